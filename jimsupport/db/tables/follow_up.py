@@ -1,0 +1,45 @@
+"""What is planned for a JIM, what came of it, and what the JIM answered."""
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, text
+
+from jimsupport.db.tables.base import metadata
+from jimsupport.db.types import Encrypted, UTCDateTime
+
+planned = Table(
+    "planned",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(80), nullable=False, unique=True),  # subject:kind:step:occurrence, never a date
+    Column("jim_id", ForeignKey("jims.id"), nullable=False),
+    Column("hand_over_id", ForeignKey("hand_overs.id"), index=True),  # null: about the JIM alone
+    Column("kind", String(24), nullable=False),
+    Column("step", String(12), nullable=False),
+    Column("occurrence", Integer, nullable=False, server_default="1"),
+    Column("due_at", UTCDateTime),  # null once decided
+    Column("due_on", Date, nullable=False),  # the day in the JIM's zone, kept for lists
+    Column("held_at", UTCDateTime),  # whoever schedules follow-up keeps it back
+    Column("outcome", String(8)),  # sent, skipped; null: still to come
+    Column("reason", String(16)),
+    Column("decided_at", UTCDateTime),
+    Column("outbox_id", ForeignKey("outbox.id"), index=True),
+    Column("answered_at", UTCDateTime),
+    Column("error", String(200)),  # what went wrong at the last try
+    Column("created_at", UTCDateTime, nullable=False),
+    Index("ix_planned_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
+    Index("ix_planned_due_on", "due_on", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
+    Index("ix_planned_jim_id_kind", "jim_id", "kind"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("planned_id", ForeignKey("planned.id"), nullable=False, index=True),
+    Column("jim_id", ForeignKey("jims.id"), nullable=False, index=True),
+    Column("question", String(16), nullable=False),  # how, in_touch, rest
+    Column("answer", String(16), nullable=False),
+    Column("remark", Encrypted("answers.remark")),
+    Column("by", String(40), nullable=False),  # jim:12, staff:3
+    Column("at", UTCDateTime, nullable=False),
+    Column("undone_at", UTCDateTime),
+)

@@ -1,0 +1,102 @@
+"""People, the roles they combine, how to reach them, and what makes someone a JIM."""
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
+
+from jimsupport.db.tables.base import metadata
+from jimsupport.db.types import Encrypted, UTCDateTime
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("name_key", String(120), nullable=False, unique=True),  # casefolded, for look-ups
+    Column("created_at", UTCDateTime, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("first_name", String(80), nullable=False),
+    Column("last_name", String(80), nullable=False, server_default=""),
+    Column("language", String(8), nullable=False, server_default="nl"),  # nl, en or ar
+    Column("language_chosen_at", UTCDateTime),  # null: nobody chose it, the browser may
+    Column("interpreter", String(8)),  # language code an interpreter is wished for
+    Column("zone", String(40), nullable=False, server_default="Europe/Amsterdam"),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("erased_at", UTCDateTime),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("role", String(20), nullable=False),  # professional, staff, administrator
+    Column("organisation_id", ForeignKey("organisations.id"), index=True),  # of a professional
+    Column("granted_at", UTCDateTime, nullable=False),
+    Column("activated_at", UTCDateTime),  # first sign-in
+    Column("ended_at", UTCDateTime),
+    UniqueConstraint("person_id", "role", "organisation_id"),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),  # mail, phone
+    Column("address", String(254), nullable=False),  # as written; a phone number as E.164
+    Column("address_key", String(254), nullable=False, index=True),  # normalised, for look-ups
+    Column("state", String(8), nullable=False, server_default="works"),  # works, bounced, off
+    Column("confirmed_at", UTCDateTime),
+    Column("created_at", UTCDateTime, nullable=False),
+    UniqueConstraint("person_id", "kind", "address_key"),
+)
+
+jims = Table(
+    "jims",
+    metadata,
+    Column("id", ForeignKey("people.id"), primary_key=True),  # a JIM is a person: the same id
+    Column("place", String(80), nullable=False, server_default=""),
+    Column("relation", String(80), nullable=False, server_default=""),  # of one who joined alone
+    Column("joined_at", UTCDateTime),  # by oneself; null for a hand-over
+    Column("invited_at", UTCDateTime),  # when the first message went out or the first call was made
+    Column("consented_at", UTCDateTime),
+    Column("consent_version", String(20)),
+    Column("declined_at", UTCDateTime),
+    Column("rhythm", String(12), nullable=False, server_default="ordinary"),  # ordinary, often, yearly, on_request
+    Column("resting_since", UTCDateTime),
+    Column("silent_check_ins", Integer, nullable=False, server_default="0"),
+    Column("call_when_silent", String(8)),  # staff, when the JIM asked for it; null: nobody is told
+    Column("channel", String(8), nullable=False, server_default="mail"),  # mail or phone, as the JIM prefers
+    Column("paused_until", Date),  # messages may go out again on that day
+    Column("stopped_at", UTCDateTime),
+    Column("deceased_at", UTCDateTime),
+    Column("last_contact_at", UTCDateTime),
+    Column("last_message_at", UTCDateTime),
+    Column("erase_at", UTCDateTime),  # when the personal data goes, because nobody said yes
+    Column("first_budget_at", UTCDateTime),  # when the first routine message went out
+    Index("ix_jims_erase_at", "erase_at", sqlite_where=text("erase_at IS NOT NULL"), postgresql_where=text("erase_at IS NOT NULL")),
+)
+
+unwanted = Table(  # keyed hashes of channel and first name that must not be invited again
+    "unwanted",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("reason", String(12), nullable=False),  # stopped, declined, silent
+    Column("created_at", UTCDateTime, nullable=False),
+)
+
+join_requests = Table(  # someone who joins alone, until their address is confirmed
+    "join_requests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("details", Encrypted("join_requests.details"), nullable=False),  # JSON: first name, channel, language
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False, index=True),
+    Column("used_at", UTCDateTime),
+)

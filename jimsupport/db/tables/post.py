@@ -1,0 +1,75 @@
+"""Outgoing post: messages written, not yet delivered; and the links they carry."""
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, text
+
+from jimsupport.db.tables.base import metadata
+from jimsupport.db.types import Encrypted, Json, UTCDateTime
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(120), nullable=False, unique=True),
+    Column("person_id", ForeignKey("people.id"), index=True),  # null: an address without a person yet
+    Column("hand_over_id", ForeignKey("hand_overs.id"), index=True),
+    Column("channel", String(8), nullable=False),  # mail, call
+    Column("message_class", String(12), nullable=False),  # answer, appointment, routine
+    Column("rank", Integer, nullable=False),  # 0 answer, 1 appointment, 2 routine: what overtakes what
+    Column("kind", String(24), nullable=False),
+    Column("items", Json, nullable=False),  # the keys of what is folded into it
+    Column("address", String(254)),  # where to, as it was when queued
+    Column("template", String(40), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("context", Encrypted("outbox.context"), nullable=False),  # JSON; holds the links' secrets
+    Column("message_id", String(120), nullable=False, unique=True),
+    Column("state", String(10), nullable=False, server_default="pending"),
+    Column("reason", String(16)),
+    Column("queued_at", UTCDateTime, nullable=False),
+    Column("next_try_at", UTCDateTime),  # null once there is nothing left to try
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("lease_until", UTCDateTime),
+    Column("sent_at", UTCDateTime),
+    Column("sent_on", Date),  # the day where the person lived when it went out
+    Column("error", String(300)),
+    Index(
+        "ix_outbox_next_try_at",
+        "rank",
+        "next_try_at",
+        sqlite_where=text("next_try_at IS NOT NULL"),
+        postgresql_where=text("next_try_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_outbox_lease_until",
+        "lease_until",
+        sqlite_where=text("lease_until IS NOT NULL"),
+        postgresql_where=text("lease_until IS NOT NULL"),
+    ),
+)
+
+calls = Table(  # a message for someone without a working mail address: staff ring them
+    "calls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("outbox_id", ForeignKey("outbox.id"), nullable=False, unique=True),
+    Column("jim_id", ForeignKey("jims.id"), nullable=False, index=True),
+    Column("due_at", UTCDateTime),  # null once done
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("claimed_by", ForeignKey("people.id")),
+    Column("outcome", String(16)),  # reached, not_reached, cancelled
+    Column("done_at", UTCDateTime),
+    Index("ix_calls_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
+)
+
+action_links = Table(
+    "action_links",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("planned_id", ForeignKey("planned.id"), index=True),  # its own question
+    Column("hand_over_id", ForeignKey("hand_overs.id")),
+    Column("purpose", String(16), nullable=False),  # invitation, check_in, reminder, unsubscribe, ...
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("expires_at", UTCDateTime, nullable=False),
+    Column("revoked_at", UTCDateTime),
+)

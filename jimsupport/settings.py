@@ -1,0 +1,114 @@
+"""Settings: read once, from the environment alone (12-factor). Secrets have no default in production."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+PREFIX = "JIMSUPPORT_"
+SHORTEST_SECRET = 32
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be used; the message names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a process needs to know of the world it runs in."""
+
+    env: str
+    database_url: str
+    base_url: str
+    hosts: tuple[str, ...]
+    secret: str
+    encryption_keys: tuple[str, ...]  # "ID:64 hex digits"; the first one encrypts, all decrypt
+    mail_url: str
+    mail_from: str
+    mail_domain: str
+    phone: str
+    trusted_proxies: str
+
+    @property
+    def development(self) -> bool:
+        return self.env == "development"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the environment (or `environ`). Raises SettingsError naming the setting at fault."""
+        given = {k.removeprefix(PREFIX): v for k, v in (environ or os.environ).items() if k.startswith(PREFIX)}
+        env = given.get("ENV", "production")
+        if env not in ("development", "production"):
+            raise SettingsError("JIMSUPPORT_ENV is 'development' or 'production'.")
+        database_url = _needed(given, "DATABASE_URL", "sqlite:///jimsupport.db" if env == "development" else None)
+        if env == "development":
+            given = _throw_away(database_url) | given
+        base_url = _needed(given, "BASE_URL", "http://127.0.0.1:8000" if env == "development" else None).rstrip("/")
+        host = urlsplit(base_url).hostname or ""
+        return cls(
+            env=env,
+            database_url=database_url,
+            base_url=base_url,
+            hosts=tuple(h.strip() for h in given.get("HOSTS", host).split(",") if h.strip()),
+            secret=_secret(given, "SECRET"),
+            encryption_keys=_keys(given),
+            mail_url=_needed(given, "MAIL_URL", _mailbox(database_url) if env == "development" else None),
+            mail_from=given.get("MAIL_FROM", f"JIMsupport <hallo@{host}>"),
+            mail_domain=given.get("MAIL_DOMAIN", host),
+            phone=given.get("PHONE", "030 200 40 60"),
+            trusted_proxies=given.get("TRUSTED_PROXIES", "127.0.0.1"),
+        )
+
+
+def _needed(given: Mapping[str, str], name: str, default: str | None = None) -> str:
+    value = given.get(name) or default
+    if not value:
+        raise SettingsError(f"{PREFIX}{name} is missing.")
+    return value
+
+
+def _secret(given: Mapping[str, str], name: str) -> str:
+    value = _needed(given, name)
+    if len(value) < SHORTEST_SECRET:
+        raise SettingsError(f"{PREFIX}{name} is too short: at least {SHORTEST_SECRET} characters.")
+    return value
+
+
+def _keys(given: Mapping[str, str]) -> tuple[str, ...]:
+    keys = tuple(k.strip() for k in _needed(given, "ENCRYPTION_KEYS").split(",") if k.strip())
+    for key in keys:
+        name, _, digits = key.partition(":")
+        if not name or len(digits) != 64 or set(digits.lower()) - set("0123456789abcdef"):
+            raise SettingsError(f"{PREFIX}ENCRYPTION_KEYS holds ID:KEY pairs, each key 64 hexadecimal digits.")
+    return keys
+
+
+def beside(database_url: str, name: str) -> Path:
+    """The path of `name` beside the SQLite file; in the working folder for other engines."""
+    path = database_url.removeprefix("sqlite:///").split("?")[0] if database_url.startswith("sqlite") else ""
+    return Path(path).resolve().parent / name if path else Path(name).resolve()
+
+
+def _mailbox(database_url: str) -> str:
+    return f"file://{beside(database_url, 'mailbox')}"
+
+
+def _throw_away(database_url: str) -> dict[str, str]:
+    """Secrets for development, made once and kept in a file beside the database."""
+    path = beside(database_url, ".jimsupport-development.json")
+    if not path.exists():
+        made = {"SECRET": secrets.token_hex(32), "ENCRYPTION_KEYS": f"dev:{secrets.token_hex(32)}"}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(f".{os.getpid()}")
+        unfinished.write_text(json.dumps(made))
+        unfinished.chmod(0o600)
+        try:
+            os.link(unfinished, path)  # the first of two processes wins, the other reads what it wrote
+        except FileExistsError:
+            pass
+        finally:
+            unfinished.unlink()
+    return json.loads(path.read_text())

@@ -1,0 +1,79 @@
+"""People's texts: gettext catalogues, and days and hours as people say them.
+
+The Dutch text is the msgid, so the product reads as itself in the code; `locale/en.po` and
+`locale/ar.po` hold the other languages and are read as they are: no build step.
+"""
+
+from datetime import date, datetime
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = {"nl": "Nederlands", "en": "English", "ar": "العربية"}
+RIGHT_TO_LEFT = frozenset({"ar"})
+_FOLDER = Path(__file__).parent / "locale"
+
+
+def N_(text: str) -> str:
+    """Mark `text` for the catalogues; it is translated where it is shown."""
+    return text
+
+
+@cache
+def translator(language: str) -> NullTranslations:
+    """The catalogue of `language`; Dutch and unknown languages give the msgid itself."""
+    path = _FOLDER / f"{language}.po"
+    if language not in LANGUAGES or not path.exists():
+        return NullTranslations()
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def say(language: str, text: str, **values: object) -> str:
+    """`text` (a msgid) in `language`, with its values filled in."""
+    said = translator(language).gettext(text)
+    return said % values if values else said
+
+
+def date_full(day: date, language: str) -> str:
+    """«dinsdag 24 november 2026»."""
+    return format_date(day, "EEEE d MMMM y", locale=_locale(language))
+
+
+def date_short(day: date, language: str) -> str:
+    """«24 nov. 2026», for dense lists."""
+    return format_date(day, "d MMM y", locale=_locale(language))
+
+
+def month_full(month: str, language: str) -> str:
+    """«november 2008» for "2008-11"."""
+    return format_skeleton("yMMMM", datetime.fromisoformat(f"{month}-01T12:00"), locale=_locale(language))
+
+
+def moment_full(moment: datetime, zone: str, language: str) -> str:
+    """«dinsdag 24 november 2026, 19.30 uur», where the person lives."""
+    local = moment.astimezone(ZoneInfo(zone))
+    pattern = say(language, N_("%(day)s, %(time)s uur"))
+    return pattern % {"day": date_full(local.date(), language), "time": time_of(moment, zone, language)}
+
+
+def time_of(moment: datetime, zone: str, language: str) -> str:
+    """«19.30» in Dutch, as the language writes it elsewhere."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return format_time(local.time(), "H.mm" if language == "nl" else "HH:mm", locale=_locale(language))
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language if language in LANGUAGES else "nl")
