@@ -27,6 +27,7 @@ planned = Table(
     Column("created_at", UTCDateTime, nullable=False),
     Index("ix_planned_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
     Index("ix_planned_due_on", "due_on", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
+    Index("ix_planned_held_at", "held_at", sqlite_where=text("held_at IS NOT NULL"), postgresql_where=text("held_at IS NOT NULL")),
     Index("ix_planned_jim_id_kind", "jim_id", "kind"),
 )
 
@@ -42,4 +43,5 @@ answers = Table(
     Column("by", String(40), nullable=False),  # jim:12, staff:3
     Column("at", UTCDateTime, nullable=False),
     Column("undone_at", UTCDateTime),
+    Index("ix_answers_at", "at"),  # how many said today that it goes well
 )

@@ -44,6 +44,13 @@ outbox = Table(
         sqlite_where=text("lease_until IS NOT NULL"),
         postgresql_where=text("lease_until IS NOT NULL"),
     ),
+    Index(  # what a person has to look at
+        "ix_outbox_trouble",
+        "state",
+        "queued_at",
+        sqlite_where=text("state IN ('in_doubt', 'failed', 'held')"),
+        postgresql_where=text("state IN ('in_doubt', 'failed', 'held')"),
+    ),
 )
 
 calls = Table(  # a message for someone without a working mail address: staff ring them

@@ -59,5 +59,5 @@ request_calls = Table(
     Column("request_id", ForeignKey("support_requests.id"), nullable=False, index=True),
     Column("by", String(40), nullable=False),
     Column("outcome", String(16), nullable=False),  # reached, not_reached
-    Column("at", UTCDateTime, nullable=False),
+    Column("at", UTCDateTime, nullable=False, index=True),
 )
