@@ -1,0 +1,45 @@
+"""When a person of JIMwerkt is there, and so when an answer can be promised. Pure."""
+
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from holidays import country_holidays
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+OPENS, CLOSES = time(9), time(17)
+WITHIN = timedelta(hours=8)  # one working day
+
+
+def promised(asked: datetime) -> datetime:
+    """The moment by which a person has replied: one working day of office hours after `asked`.
+
+    Asked on Monday at ten: Tuesday at ten. Asked in the weekend: Monday at five.
+    """
+    local = asked.astimezone(ZONE)
+    left = WITHIN
+    while True:
+        day = local.date()
+        opens, closes = (datetime.combine(day, at, ZONE) for at in (OPENS, CLOSES))
+        if is_working_day(day) and local < closes:
+            begins = max(local, opens)
+            if begins + left <= closes:
+                return (begins + left).astimezone(asked.tzinfo)
+            left -= closes - begins
+        local = datetime.combine(day + timedelta(days=1), time(0), ZONE)
+
+
+def is_open(now: datetime) -> bool:
+    """Whether someone answers the phone at `now`."""
+    local = now.astimezone(ZONE)
+    return is_working_day(local.date()) and OPENS <= local.time() < CLOSES
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, Dutch public holidays excepted."""
+    return day.weekday() < 5 and day not in _holidays(day.year)
+
+
+@cache
+def _holidays(year: int) -> frozenset[date]:
+    return frozenset(country_holidays("NL", years=year))
