@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -43,9 +44,9 @@ clock_changes = st.sampled_from(
 near_a_change = st.builds(
     lambda at, minutes: at + timedelta(minutes=minutes), clock_changes, st.integers(-6 * 1440, 6 * 1440)
 )
-moments = near_a_change | st.datetimes(
-    datetime(2024, 1, 1), datetime(2032, 12, 31), timezones=st.just(UTC)
-).map(lambda moment: moment.replace(microsecond=0))
+moments = near_a_change | st.integers(0, 8 * 366 * 86400).map(
+    lambda seconds: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+)
 
 
 def amsterdam(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -70,7 +71,9 @@ def keeps_the_peace(moment: datetime, zone: str, history: Sequence[Sent]) -> boo
         today = local.date().toordinal()
         if today in ordinals:
             return False
-        if any(sum(start <= day < start + 7 for day in ordinals) > 1 for start in range(today - 6, today + 1)):
+        if any(
+            sum(start <= day < start + 7 for day in ordinals) > 1 for start in range(today - 6, today + 1)
+        ):
             return False
     return True
 
@@ -127,11 +130,23 @@ class TestWindow:
     @pytest.mark.parametrize(
         ("zone", "moment", "expected"),
         [
-            ("Pacific/Kiritimati", "2026-06-05T06:00", "2026-06-05T19:00"),  # Friday 20.00 there, then Saturday 9.00
+            (
+                "Pacific/Kiritimati",
+                "2026-06-05T06:00",
+                "2026-06-05T19:00",
+            ),  # Friday 20.00 there, then Saturday 9.00
             ("Pacific/Kiritimati", "2026-06-06T06:00", "2026-06-07T19:00"),  # Saturday 20.00, then Monday
-            ("Pacific/Pago_Pago", "2026-06-07T10:59", "2026-06-08T20:00"),  # Saturday night there, then Monday 9.00
+            (
+                "Pacific/Pago_Pago",
+                "2026-06-07T10:59",
+                "2026-06-08T20:00",
+            ),  # Saturday night there, then Monday 9.00
             ("Asia/Kathmandu", "2026-06-08T03:00", "2026-06-08T03:15"),
-            ("Australia/Lord_Howe", "2026-04-04T10:00", "2026-04-06T22:30"),  # half an hour back; Easter Monday too
+            (
+                "Australia/Lord_Howe",
+                "2026-04-04T10:00",
+                "2026-04-06T22:30",
+            ),  # half an hour back; Easter Monday too
             ("Africa/Casablanca", "2026-02-16T08:30", "2026-02-16T09:00"),  # Ramadan: on UTC
             ("Africa/Casablanca", "2026-06-08T07:30", "2026-06-08T08:00"),  # else an hour ahead
         ],
@@ -165,7 +180,10 @@ class TestEarliest:
             ([(2026, 6, 3, 9, 0), (2026, 6, 5, 9, 0)], (2026, 6, 10, 9, 0)),  # two in a week
             ([(2026, 6, 2, 9, 0), (2026, 6, 5, 9, 0)], (2026, 6, 9, 9, 0)),
             ([(2026, 6, 1, 9, 0), (2026, 6, 5, 9, 0)], (2026, 6, 8, 10, 0)),
-            ([(2026, 6, 4, 9, 0), (2026, 6, 12, 9, 0)], (2026, 6, 8, 10, 0)),  # never three in the same seven days
+            (
+                [(2026, 6, 4, 9, 0), (2026, 6, 12, 9, 0)],
+                (2026, 6, 8, 10, 0),
+            ),  # never three in the same seven days
             ([(2026, 6, 4, 9, 0), (2026, 6, 10, 9, 0)], (2026, 6, 11, 9, 0)),
             ([(2026, 6, 11, 9, 0), (2026, 6, 13, 9, 0)], (2026, 6, 18, 9, 0)),
             ([(2026, 5, 4, 9, 0), (2026, 5, 5, 9, 0)], (2026, 6, 8, 10, 0)),
@@ -191,11 +209,15 @@ class TestEarliest:
         assert keeps_the_peace(found, zone, history)
         # Both views of a day at once may be stricter than each alone, but only for those who moved.
         if all(message.on == message.at.astimezone(ZoneInfo(zone)).date() for message in history):
-            assert not any(keeps_the_peace(between, zone, history) for between in _every(now, found, minutes=60))
+            assert not any(
+                keeps_the_peace(between, zone, history) for between in _every(now, found, minutes=60)
+            )
 
     @FEW
     @given(histories())
-    def test_order_and_repeats_of_the_history_do_not_matter(self, given: tuple[datetime, str, list[Sent]]) -> None:
+    def test_order_and_repeats_of_the_history_do_not_matter(
+        self, given: tuple[datetime, str, list[Sent]]
+    ) -> None:
         now, zone, history = given
         found = cadence.earliest(now, zone, history)
         assert cadence.earliest(now, zone, history[::-1]) == found
@@ -212,14 +234,13 @@ class TestEarliest:
         days = [message.on for message in history]
         assert len(set(days)) == len(days)
         assert all((days[n + 2] - days[n]).days >= 7 for n in range(len(days) - 2))
-        assert all(
-            later.at - earlier.at >= timedelta(hours=20)
-            for earlier, later in zip(history, history[1:], strict=False)
-        )
+        assert all(later.at - earlier.at >= timedelta(hours=20) for earlier, later in pairwise(history))
 
     @FEW
     @given(histories(), st.integers(0, 5))
-    def test_one_message_fewer_is_never_later(self, given: tuple[datetime, str, list[Sent]], drop: int) -> None:
+    def test_one_message_fewer_is_never_later(
+        self, given: tuple[datetime, str, list[Sent]], drop: int
+    ) -> None:
         now, zone, history = given
         fewer = [message for n, message in enumerate(history) if n != drop]
         assert cadence.earliest(now, zone, fewer) <= cadence.earliest(now, zone, history)
@@ -283,24 +304,58 @@ class TestSteps:
             (["P10D"], "P1D", 2, ["P10D", "P11D", "P12D"]),
         ],
     )
-    def test_all_steps(self, steps: list[str], then_every: str | None, repeats: int, expected: list[str]) -> None:
+    def test_all_steps(
+        self, steps: list[str], then_every: str | None, repeats: int, expected: list[str]
+    ) -> None:
         assert cadence.all_steps(steps, then_every, repeats) == expected
 
     @FEW
-    @given(st.dates(date(2020, 1, 1), date(2040, 12, 31)), st.integers(1, 12), st.integers(1, 12), st.integers(1, 9))
-    def test_the_name_of_a_repeat_says_how_long_after_the_end(self, day: date, last: int, every: int, n: int) -> None:
+    @given(
+        st.dates(date(2020, 1, 1), date(2040, 12, 31)),
+        st.integers(1, 12),
+        st.integers(1, 12),
+        st.integers(1, 9),
+    )
+    def test_the_name_of_a_repeat_says_how_long_after_the_end(
+        self, day: date, last: int, every: int, n: int
+    ) -> None:
         name = cadence.step_name(f"P{last}M", f"P{every}M", n)
         assert cadence.valid_step(name)
         assert cadence.after(day, name) == cadence.after(day, f"P{last + every * n}M")
 
-    @pytest.mark.parametrize("text", ["P2W", "P3M", "P12M", "P1Y", "P20Y", "P240M", "P1Y6M", "P1Y2M3W4D", "P45D"])
+    @pytest.mark.parametrize(
+        "text", ["P2W", "P3M", "P12M", "P1Y", "P20Y", "P240M", "P1Y6M", "P1Y2M3W4D", "P45D"]
+    )
     def test_valid_step(self, text: str) -> None:
         assert cadence.valid_step(text) is True
 
     @pytest.mark.parametrize(
         "text",
-        ["", "P", "2W", "P2", "p2w", "P0D", "P02W", "P2W ", "P2W\n", "P-2W", "P1.5M", "PT2H", "P1DT2H", "P21Y", "P241M"]
-        + ["P99999999W", "P99999999Y", "P٢W", "P2W3M", "P1M1M", "P1Y1M1W11111D", "drie maanden", "2026-03-30"],
+        [
+            "",
+            "P",
+            "2W",
+            "P2",
+            "p2w",
+            "P0D",
+            "P02W",
+            "P2W ",
+            "P2W\n",
+            "P-2W",
+            "P1.5M",
+            "PT2H",
+            "P1DT2H",
+            "P21Y",
+            "P241M",
+            "P99999999W",
+            "P99999999Y",
+            "P٢W",
+            "P2W3M",
+            "P1M1M",
+            "P1Y1M1W11111D",
+            "drie maanden",
+            "2026-03-30",
+        ],
     )
     def test_not_a_step(self, text: str) -> None:
         assert cadence.valid_step(text) is False

@@ -1,0 +1,46 @@
+# Everything on a fresh machine with Python 3.11+ and make: `make demo` to walk through, `make test` to be sure.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: venv demo test test-system check bench words
+
+venv: $(READY)
+
+# Made anew only when the list of packages changes. The second line installs this checkout editable, with nothing
+# fetched: what it needs, the build tool included, has come by the lock.
+$(READY): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: venv
+	$(BIN)/jimsupport demo --port $(PORT)
+
+# Python alone: SQLite, and a PostgreSQL that comes as a package.
+test: venv
+	$(BIN)/pytest --ignore=tests/system -n 2 --dist worksteal
+
+# Needs Debian's Chromium as well; see .ci/run.
+test-system: venv
+	$(BIN)/pytest tests/system
+
+check: venv
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: venv
+	$(BIN)/python -m bench $(if $(QUICK),--quick)
+
+# Brings texts that are new or changed into the catalogues; translate what is then empty or marked fuzzy.
+words: venv
+	$(BIN)/pybabel --quiet extract --mapping=babel.cfg --keywords=N_ --no-location --sort-output \
+		--project=JIMsupport --output=.venv/words.pot .
+	for language in en ar; do \
+		$(BIN)/pybabel --quiet update --ignore-obsolete --no-wrap --locale=$$language \
+			--input-file=.venv/words.pot --output-file=jimsupport/locale/$$language.po; \
+	done
