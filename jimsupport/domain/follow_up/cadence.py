@@ -47,6 +47,13 @@ def is_quiet_day(day: date) -> bool:
     return day.isoweekday() == 7 or day in _public_holidays(day.year)
 
 
+def next_open_day(day: date) -> date:
+    """`day`, or the first day after it on which a routine message may go out."""
+    while is_quiet_day(day):
+        day += timedelta(days=1)
+    return day
+
+
 def allowed(moment: datetime, zone: str) -> bool:
     """Whether a routine message may go out at `moment` to someone who lives in `zone`."""
     local = moment.astimezone(ZoneInfo(zone))

@@ -128,6 +128,18 @@ class TestWindow:
         assert cadence.next_allowed(amsterdam(*local), AMSTERDAM) == amsterdam(*expected)
 
     @pytest.mark.parametrize(
+        ("day", "expected"),
+        [
+            ("2026-03-30", "2026-03-30"),
+            ("2026-03-29", "2026-03-30"),
+            ("2026-04-05", "2026-04-07"),
+            ("2026-12-25", "2026-12-28"),
+        ],
+    )
+    def test_next_open_day(self, day: str, expected: str) -> None:
+        assert cadence.next_open_day(date.fromisoformat(day)) == date.fromisoformat(expected)
+
+    @pytest.mark.parametrize(
         ("zone", "moment", "expected"),
         [
             (
