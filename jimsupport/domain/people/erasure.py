@@ -1,0 +1,131 @@
+"""Removing someone's data: names, channels and everything written go; counts and dates stay."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, or_, select
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import (
+    action_links,
+    answers,
+    channels,
+    events,
+    hand_overs,
+    jims,
+    outbox,
+    people,
+    request_messages,
+    request_notes,
+    roles,
+    sessions,
+    support_requests,
+    young_people,
+)
+from jimsupport.domain import events as timeline
+from jimsupport.domain.follow_up import planning
+from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.people import unwanted
+
+
+async def run_one(db: Database, *, now: datetime) -> bool:
+    """Erase one JIM whose time has come: after a no, or when an invitation stayed unanswered.
+
+    Returns whether there was one. Any number of workers may call this at once.
+    """
+    async with db.write():
+        due = await db.fetch_one(
+            select(jims.c.id, jims.c.declined_at)
+            .where(jims.c.erase_at <= now)
+            .order_by(jims.c.erase_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if due is None:
+            return False
+        reason = "declined" if due.declined_at else "silent"
+        await unwanted.remember(db, due.id, reason, now=now)
+        await erase(db, due.id, by="worker", reason=reason, now=now)
+    return True
+
+
+async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetime) -> None:
+    """Remove what is known of this JIM as a JIM; erasing again changes nothing.
+
+    Someone who is also a professional or staff keeps the name and channels of that work.
+    The event names nobody.
+    """
+    async with db.write():
+        jim = await jim_rows.load(db, jim_id)
+        await planning.drop(db, jim_id=jim_id, reason="erased", now=now)
+        await _forget_what_was_said(db, jim_id)
+        await _forget_post(db, jim_id)
+        await _forget_hand_overs(db, jim_id)
+        await db.execute(
+            jims.update()
+            .where(jims.c.id == jim_id)
+            .values(place="", relation="", erase_at=None, call_when_silent=None)
+        )
+        if not await _works_here(db, jim_id):
+            await _forget_person(db, jim, now=now)
+        await timeline.record(db, "erased", jim_id, by=by, now=now, reason=reason)
+
+
+async def _works_here(db: Database, person_id: int) -> bool:
+    working = select(roles.c.id).where(roles.c.person_id == person_id, roles.c.ended_at.is_(None))
+    return await db.fetch_one(working.limit(1)) is not None
+
+
+async def _forget_person(db: Database, jim: Row, *, now: datetime) -> None:
+    await db.execute(sessions.delete().where(sessions.c.person_id == jim.id))
+    await db.execute(channels.delete().where(channels.c.person_id == jim.id))
+    gone = {"first_name": "", "last_name": "", "interpreter": None, "erased_at": now}
+    await db.execute(people.update().where(people.c.id == jim.id).values(**gone))
+
+
+async def _forget_what_was_said(db: Database, jim_id: int) -> None:
+    theirs = select(support_requests.c.id).where(support_requests.c.jim_id == jim_id)
+    await db.execute(request_messages.delete().where(request_messages.c.request_id.in_(theirs)))
+    await db.execute(request_notes.delete().where(request_notes.c.request_id.in_(theirs)))
+    await db.execute(
+        support_requests.update()
+        .where(support_requests.c.jim_id == jim_id)
+        .values(name="", contact=None, when_to_call="")
+    )
+    await db.execute(answers.update().where(answers.c.jim_id == jim_id).values(remark=None))
+    await db.execute(events.update().where(events.c.person_id == jim_id).values(note=None))
+
+
+async def _forget_post(db: Database, jim_id: int) -> None:
+    await db.execute(action_links.delete().where(action_links.c.person_id == jim_id))
+    await db.execute(
+        outbox.update().where(outbox.c.person_id == jim_id).values(address=None, context="{}", error=None)
+    )
+    await db.execute(
+        outbox.update()
+        .where(outbox.c.person_id == jim_id, outbox.c.state.in_(("pending", "claimed")))
+        .values(state="skipped", reason="erased", next_try_at=None, lease_until=None)
+    )
+
+
+async def _forget_hand_overs(db: Database, jim_id: int) -> None:
+    await db.execute(
+        hand_overs.update()
+        .where(hand_overs.c.jim_id == jim_id)
+        .values(relation="", message=None, way_back=None, withdrawn_reason=None)
+    )
+    known_by_others = exists().where(
+        hand_overs.c.young_person_id == young_people.c.id,
+        hand_overs.c.jim_id == people.c.id,
+        hand_overs.c.jim_id != jim_id,
+        people.c.erased_at.is_(None),
+    )
+    theirs = select(hand_overs.c.young_person_id).where(hand_overs.c.jim_id == jim_id)
+    await db.execute(
+        young_people.update()
+        .where(
+            young_people.c.id.in_(theirs),
+            ~known_by_others,
+            or_(young_people.c.reference_hash.is_not(None), young_people.c.birth_month.is_not(None)),
+        )
+        .values(reference_hash=None, birth_month=None)
+    )

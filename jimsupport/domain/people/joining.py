@@ -1,0 +1,166 @@
+"""Joining by oneself: a first name and one channel, nothing about the young person.
+
+An address is confirmed from its mailbox first. Someone with a phone alone is rung by staff,
+who confirm. Joining is saying yes; the programme counts from that day.
+"""
+
+import json
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import jims, join_requests, outbox
+from jimsupport.domain import events
+from jimsupport.domain.access import tokens
+from jimsupport.domain.errors import NotFound, Refused
+from jimsupport.domain.follow_up import contact, planning
+from jimsupport.domain.people import channels, consent, stops
+from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.support import requests
+from jimsupport.mail import messages
+from jimsupport.mail import outbox as post
+from jimsupport.words import N_
+
+VALID = timedelta(days=7)
+AT_MOST = 3  # confirmations to one address within an hour: nobody's mailbox is flooded from a public page
+UNREACHED = timedelta(days=60)
+
+
+async def ask(
+    db: Database, *, first_name: str, kind: str, address: str, language: str, card: str = "", now: datetime
+) -> str:
+    """Begin joining; returns the kind of channel, which says what happens next.
+
+    A mail address gets a link to confirm, whether or not we know it already: nobody can learn
+    here who is a JIM. A phone number becomes a call for staff.
+    """
+    name = jim_rows.name(first_name)
+    reachable = (kind, *channels.normalise(kind, address, field="contact"))
+    async with db.write():
+        if kind == "mail":
+            await _mail_confirmation(db, name, reachable, language, card, now=now)
+        else:
+            await _ask_to_ring(db, name, reachable, language, card, now=now)
+    return kind
+
+
+async def look(db: Database, token: str, *, now: datetime) -> Row:
+    """The request behind a mailed link. Raises NotFound for an unknown one, Refused for an expired one."""
+    row = await db.fetch_one(join_requests.select().where(join_requests.c.token_hash == tokens.hashed(token)))
+    if row is None:
+        raise NotFound
+    if row.used_at is None and row.expires_at <= now:
+        raise Refused(N_("Deze link is verlopen. Vul je naam en adres nog een keer in."))
+    return row
+
+
+async def confirm(db: Database, token: str, *, now: datetime) -> int:
+    """Make the JIM whose mailbox this link came to, and return their id; again gives the same one."""
+    async with db.write():
+        request = await look(db, token, now=now)
+        details = json.loads(request.details)
+        if request.used_at is not None:
+            return details["jim_id"]
+        jim_id = await _find_or_create(db, details, now=now)
+        await db.execute(
+            join_requests.update()
+            .where(join_requests.c.id == request.id)
+            .values(used_at=now, details=json.dumps({"jim_id": jim_id}))
+        )
+        await join(db, jim_id, by=f"jim:{jim_id}", card=details["card"], now=now)
+    return jim_id
+
+
+async def join(
+    db: Database, jim_id: int, *, by: str, card: str = "", now: datetime, phone: bool = False
+) -> None:
+    """This person joins: consent is given with it and the programme counts from today.
+
+    Staff call this with `phone` after ringing someone. Who is in already stays as they are.
+    """
+    async with db.write():
+        jim = await jim_rows.load(db, jim_id)
+        if jim.stopped_at:
+            await stops.resume(db, jim_id, by=by, now=now, phone=phone)
+        if jim.consented_at:
+            return
+        if (
+            jim.invited_at or jim.declined_at
+        ):  # a professional brought them: the hand-over's own programme counts
+            await consent.give(db, jim_id, by=by, now=now, phone=phone)
+            return
+        values = {
+            "joined_at": now,
+            "consented_at": now,
+            "consent_version": consent.VERSION,
+            "erase_at": None,
+        }
+        await db.execute(jims.update().where(jims.c.id == jim_id).values(**values))
+        await events.record(
+            db, "joined", jim_id, by=by, now=now, phone=phone, **({"card": card} if card else {})
+        )
+        await planning.plan_joined(db, jim_id, now=now)
+        await contact.record(db, jim_id, by=by, now=now, what="joined", phone=phone)
+
+
+async def _find_or_create(db: Database, details: dict[str, str], *, now: datetime) -> int:
+    reachable = (details["kind"], details["address"], details["key"])
+    same = await jim_rows.find_same(db, details["first_name"], [reachable])
+    if same is not None:
+        return same
+    return await jim_rows.create(
+        db, first_name=details["first_name"], language=details["language"], channels=[reachable], now=now
+    )
+
+
+async def _mail_confirmation(
+    db: Database, name: str, reachable: tuple[str, str, str], language: str, card: str, *, now: datetime
+) -> None:
+    kind, address, key = reachable
+    if await _mailed_lately(db, address, now=now) >= AT_MOST:
+        return
+    token = tokens.new()
+    details = {
+        "first_name": name,
+        "kind": kind,
+        "address": address,
+        "key": key,
+        "language": language,
+        "card": card,
+    }
+    request_id = await db.insert(
+        join_requests.insert().values(
+            token_hash=tokens.hashed(token),
+            details=json.dumps(details),
+            created_at=now,
+            expires_at=now + VALID,
+        )
+    )
+    message = messages.join_confirm(token=token)
+    key = f"join-{request_id}:join_confirm"
+    where = {"person_id": None, "address": address, "language": language, "now": now}
+    await post.queue(db, [post.Outgoing.of(message, key=key, **where)])
+
+
+async def _mailed_lately(db: Database, address: str, *, now: datetime) -> int:
+    lately = select(func.count().label("mailed")).where(
+        func.lower(outbox.c.address) == address.lower(),
+        outbox.c.kind == "join_confirm",
+        outbox.c.queued_at > now - timedelta(hours=1),
+    )
+    return await db.fetch_value(lately)
+
+
+async def _ask_to_ring(
+    db: Database, name: str, reachable: tuple[str, str, str], language: str, card: str, *, now: datetime
+) -> None:
+    details = dict(zip(("kind", "address", "key"), reachable, strict=True))
+    jim_id = await _find_or_create(db, details | {"first_name": name, "language": language}, now=now)
+    jim = await jim_rows.load(db, jim_id)
+    if not jim.consented_at and not jim.invited_at:
+        await db.execute(jims.update().where(jims.c.id == jim_id).values(erase_at=now + UNREACHED))
+        await events.record(
+            db, "join_asked", jim_id, by=f"jim:{jim_id}", now=now, **({"card": card} if card else {})
+        )
+    await requests.open(db, kind="call_back", door="page", jim_id=jim_id, by="visitor", now=now)

@@ -1,0 +1,52 @@
+"""How often a JIM hears from us: the JIM chooses, at any time."""
+
+from datetime import datetime
+
+from jimsupport.db import Database
+from jimsupport.db.tables import jims
+from jimsupport.domain import events
+from jimsupport.domain.errors import Invalid
+from jimsupport.domain.follow_up import planning
+from jimsupport.domain.people import jims as jim_rows
+from jimsupport.words import N_
+
+RHYTHMS = {
+    "ordinary": N_("Gewoon: af en toe een vraag, het eerste jaar hoogstens zeven berichten"),
+    "often": N_("Vaak: we laten elke zes weken iets horen"),
+    "yearly": N_("Er zijn is genoeg: één bericht per jaar"),
+    "on_request": N_("Alleen als ik erom vraag: geen berichten"),
+}
+SHORT = {
+    "ordinary": N_("gewoon"),
+    "often": N_("vaak"),
+    "yearly": N_("één keer per jaar"),
+    "on_request": N_("alleen als ik erom vraag"),
+}
+
+
+async def choose(
+    db: Database, jim_id: int, rhythm: str, *, by: str, now: datetime, phone: bool = False
+) -> None:
+    """Follow `rhythm` from now on; what is planned is laid out anew, nothing is sent for the past."""
+    if rhythm not in RHYTHMS:
+        raise Invalid("rhythm", N_("Kies hoe vaak je van ons wilt horen."))
+    async with db.write():
+        jim = await jim_rows.load(db, jim_id)
+        if jim.rhythm == rhythm:
+            return
+        await db.execute(jims.update().where(jims.c.id == jim_id).values(rhythm=rhythm))
+        await events.record(db, "rhythm_changed", jim_id, by=by, now=now, phone=phone, rhythm=rhythm)
+        await planning.replan(db, jim_id, now=now)
+
+
+async def call_when_silent(
+    db: Database, jim_id: int, wanted: bool, *, by: str, now: datetime, phone: bool = False
+) -> None:
+    """Have staff ring this JIM when they stay silent, or not; nobody else is ever told."""
+    async with db.write():
+        jim = await jim_rows.load(db, jim_id)
+        if bool(jim.call_when_silent) == wanted:
+            return
+        chosen = "staff" if wanted else None
+        await db.execute(jims.update().where(jims.c.id == jim_id).values(call_when_silent=chosen))
+        await events.record(db, "silence_call_chosen", jim_id, by=by, now=now, phone=phone, wanted=wanted)

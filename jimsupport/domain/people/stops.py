@@ -1,0 +1,146 @@
+"""Stopping, in one tap and without a reason; and the endings that are nobody's choice."""
+
+from datetime import datetime
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import hand_overs, jims
+from jimsupport.domain import events
+from jimsupport.domain.access import links
+from jimsupport.domain.errors import Invalid, NotFound, Refused
+from jimsupport.domain.follow_up import planning
+from jimsupport.domain.people import channels, unwanted
+from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.support import requests
+from jimsupport.mail import messages, outbox
+from jimsupport.words import N_
+
+REASONS = ("no_contact", "terrible")
+
+
+async def stop(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
+    """Send this JIM nothing more of ourselves; one mail confirms it, and no import invites them again."""
+    async with db.write():
+        jim = await jim_rows.load(db, jim_id)
+        if jim.stopped_at:
+            return
+        await _set(db, jim_id, stopped_at=now)
+        await events.record(db, "stopped", jim_id, by=by, now=now, phone=phone)
+        await unwanted.remember(db, jim_id, "stopped", now=now)
+        await planning.drop(db, jim_id=jim_id, reason="stopped", now=now)
+        await _confirm(db, jim, now=now)
+
+
+async def resume(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
+    """Take a stop back: what lies ahead is planned again, nothing is sent for the past."""
+    async with db.write():
+        jim = await jim_rows.load(db, jim_id)
+        if not jim.stopped_at:
+            return
+        await _set(db, jim_id, stopped_at=None)
+        await events.record(db, "resumed", jim_id, by=by, now=now, phone=phone)
+        await unwanted.forget(db, jim_id)
+        await planning.resume(db, jim_id, now=now)
+
+
+async def deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None:
+    """This JIM has died: nothing goes out to them, ever."""
+    async with db.write():
+        jim = await jim_rows.load(db, jim_id)
+        if jim.deceased_at:
+            return
+        await _set(db, jim_id, deceased_at=now)
+        await events.record(db, "deceased", jim_id, by=by, now=now)
+        await planning.drop(db, jim_id=jim_id, reason="deceased", now=now)
+
+
+async def undo_deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None:
+    """It was a mistake, the JIM is alive: plan again what lies ahead."""
+    async with db.write():
+        jim = await jim_rows.load(db, jim_id)
+        if not jim.deceased_at:
+            return
+        await _set(db, jim_id, deceased_at=None)
+        await events.record(db, "resumed", jim_id, by=by, now=now)
+        await planning.resume(db, jim_id, now=now)
+
+
+async def end_hand_over(
+    db: Database,
+    hand_over_id: int,
+    *,
+    reason: str,
+    call: bool = False,
+    by: str,
+    now: datetime,
+    phone: bool = False,
+) -> None:
+    """JIM and young person are no longer in touch, or something terrible happened.
+
+    Every message about this young person stops; staff hear of it only where a `call` is wanted.
+    """
+    if reason not in REASONS:
+        raise Invalid("reason", N_("Kies wat er aan de hand is."))
+    async with db.write():
+        hand_over = await _hand_over(db, hand_over_id)
+        if hand_over.ended_at is None and hand_over.withdrawn_at is None:
+            ended = {"ended_at": now, "ended_reason": reason}
+            await db.execute(hand_overs.update().where(hand_overs.c.id == hand_over_id).values(**ended))
+            await _record(db, "hand_over_ended", hand_over, by=by, now=now, phone=phone, reason=reason)
+            await planning.drop(db, hand_over_id=hand_over_id, reason="ended", now=now)
+        if call:
+            await requests.open(
+                db, kind="call_back", door="check_in", jim_id=hand_over.jim_id, by=by, now=now, phone=phone
+            )
+
+
+async def reopen(db: Database, hand_over_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
+    """Take that back. Raises Refused when the same two people were registered anew meanwhile."""
+    async with db.write():
+        hand_over = await _hand_over(db, hand_over_id)
+        if hand_over.ended_at is None:
+            return
+        newer = await db.fetch_one(
+            hand_overs.select().where(
+                hand_overs.c.jim_id == hand_over.jim_id,
+                hand_overs.c.young_person_id == hand_over.young_person_id,
+                hand_overs.c.withdrawn_at.is_(None),
+                hand_overs.c.ended_at.is_(None),
+            )
+        )
+        if newer is not None:
+            raise Refused(N_("Er is al een nieuwe afronding. Je hoeft niets te doen."))
+        opened = {"ended_at": None, "ended_reason": None}
+        await db.execute(hand_overs.update().where(hand_overs.c.id == hand_over_id).values(**opened))
+        await _record(db, "hand_over_reopened", hand_over, by=by, now=now, phone=phone)
+        await planning.resume(db, hand_over.jim_id, now=now)
+
+
+async def _set(db: Database, jim_id: int, **values: datetime | None) -> None:
+    await db.execute(jims.update().where(jims.c.id == jim_id).values(**values))
+
+
+async def _hand_over(db: Database, hand_over_id: int) -> Row:
+    row = await db.fetch_one(hand_overs.select().where(hand_overs.c.id == hand_over_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def _record(
+    db: Database, kind: str, hand_over: Row, *, by: str, now: datetime, phone: bool, **data: str
+) -> None:
+    await events.record(
+        db, kind, hand_over.jim_id, by=by, now=now, phone=phone, hand_over_id=hand_over.id, **data
+    )
+
+
+async def _confirm(db: Database, jim: Row, *, now: datetime) -> None:
+    """One mail that says it has stopped and how to undo it, where there is an address to send it to."""
+    to = channels.choose("mail", await channels.of(db, jim.id))
+    if to is None or to.kind != "mail":
+        return
+    token = await links.create(db, jim.id, "stopped", now=now)
+    message = messages.stopped(first_name=jim.first_name, token=token)
+    key = f"jim-{jim.id}:stopped:{now:%Y%m%dT%H%M%S}"
+    where = {"person_id": jim.id, "address": to.address, "language": jim.language, "now": now}
+    await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **where)])
