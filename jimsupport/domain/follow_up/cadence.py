@@ -128,6 +128,28 @@ def step_name(last: str | None, then_every: str, n: int) -> str:
     return f"P{days}D" if days % 7 else f"P{days // 7}W"
 
 
+def course(
+    steps: Sequence[str], then_every: str | None, start: date, *, through: date
+) -> list[tuple[str, date]]:
+    """The name and the day of every step counted from `start`, and of what repeats up to the first after `through`."""
+    listed = [(name, after(start, name)) for name in steps]
+    last = steps[-1] if steps else None
+    n = 1
+    while then_every is not None:
+        name = step_name(last, then_every, n)
+        listed.append((name, after(start, name)))
+        if listed[-1][1] > through:
+            break
+        n += 1
+    return listed
+
+
+def is_yearly(step: str) -> bool:
+    """Whether `step` falls on a whole number of years after the start."""
+    months, days = _months_and_days(step)
+    return months > 0 and months % 12 == 0 and days == 0
+
+
 def valid_step(text: str) -> bool:
     """Whether `text` can be a step: an ISO 8601 duration of whole years, months, weeks and days, at most 20 years.
 

@@ -336,6 +336,35 @@ class TestSteps:
         assert cadence.after(day, name) == cadence.after(day, f"P{last + every * n}M")
 
     @pytest.mark.parametrize(
+        ("steps", "then_every", "through", "expected"),
+        [
+            (["P2W", "P3M"], None, "2030-01-01", {"P2W": "2024-03-14", "P3M": "2024-05-29"}),
+            (
+                ["P2W", "P12M"],
+                "P12M",
+                "2024-01-01",
+                {"P2W": "2024-03-14", "P12M": "2025-02-28", "P24M": "2026-02-28"},
+            ),
+            (
+                ["P12M"],
+                "P12M",
+                "2026-02-28",
+                {"P12M": "2025-02-28", "P24M": "2026-02-28", "P36M": "2027-02-28"},
+            ),
+            ([], "P48M", "2027-01-01", {"P48M": "2028-02-29"}),
+        ],
+    )
+    def test_course(
+        self, steps: list[str], then_every: str | None, through: str, expected: dict[str, str]
+    ) -> None:
+        found = cadence.course(steps, then_every, date(2024, 2, 29), through=date.fromisoformat(through))
+        assert found == [(name, date.fromisoformat(day)) for name, day in expected.items()]
+
+    def test_is_yearly(self) -> None:
+        steps = ["P2W", "P3M", "P12M", "P1Y", "P18M", "P24M", "P365D", "P1Y2D", "P20Y"]
+        assert [step for step in steps if cadence.is_yearly(step)] == ["P12M", "P1Y", "P24M", "P20Y"]
+
+    @pytest.mark.parametrize(
         "text", ["P2W", "P3M", "P12M", "P1Y", "P20Y", "P240M", "P1Y6M", "P1Y2M3W4D", "P45D"]
     )
     def test_valid_step(self, text: str) -> None:
