@@ -1,0 +1,101 @@
+"""Action links: what a mail carries so that a JIM can act without signing in.
+
+Random, kept as a hash, good for 30 days and as often as needed, for their own question plus pause
+and stop. Looking one up changes nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import action_links, people
+from jimsupport.domain.access import tokens
+from jimsupport.domain.errors import NotFound
+
+LIFE = timedelta(days=30)
+
+
+class Expired(NotFound):
+    """The link was real but is too old; `link` is its row, so that a new one can be offered."""
+
+    def __init__(self, link: Row) -> None:
+        self.link = link
+        super().__init__("expired")
+
+
+async def create(
+    db: Database,
+    person_id: int,
+    purpose: str,
+    *,
+    planned_id: int | None = None,
+    hand_over_id: int | None = None,
+    now: datetime,
+) -> str:
+    """A new link for this person; returns its secret, which is kept nowhere else."""
+    row = {"person_id": person_id, "purpose": purpose, "planned_id": planned_id, "hand_over_id": hand_over_id}
+    [secret] = await create_many(db, [row], now=now)
+    return secret
+
+
+async def create_many(db: Database, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[str]:
+    """Links in bulk, for the sweep; returns their secrets in the same order.
+
+    Each row holds `person_id` and `purpose`, and `planned_id` and `hand_over_id` where there is one.
+    """
+    secrets = [tokens.new() for _ in rows]
+    await db.insert_many(
+        action_links,
+        [
+            {
+                "token_hash": tokens.hashed(secret),
+                "person_id": row["person_id"],
+                "purpose": row["purpose"],
+                "planned_id": row.get("planned_id"),
+                "hand_over_id": row.get("hand_over_id"),
+                "created_at": now,
+                "expires_at": now + LIFE,
+            }
+            for secret, row in zip(secrets, rows, strict=True)
+        ],
+    )
+    return secrets
+
+
+async def open(db: Database, secret: str, *, now: datetime) -> Row:
+    """The link with this secret. Raises Expired when it is too old, NotFound for any other that does not work."""
+    link = await db.fetch_one(
+        select(action_links)
+        .join(people, people.c.id == action_links.c.person_id)
+        .where(
+            action_links.c.token_hash == tokens.hashed(secret),
+            action_links.c.revoked_at.is_(None),
+            people.c.erased_at.is_(None),
+        )
+    )
+    if link is None:
+        raise NotFound
+    if link.expires_at <= now:
+        raise Expired(link)
+    return link
+
+
+async def revoke(
+    db: Database,
+    *,
+    person_id: int | None = None,
+    hand_over_id: int | None = None,
+    planned_id: int | None = None,
+    now: datetime,
+) -> None:
+    """End every link of a person, a hand-over or one planned message at once; at least one is given."""
+    given = {"person_id": person_id, "hand_over_id": hand_over_id, "planned_id": planned_id}
+    where = [action_links.c[name] == value for name, value in given.items() if value is not None]
+    if not where:
+        raise ValueError("say whose links to revoke")
+    await db.execute(
+        action_links.update().where(*where, action_links.c.revoked_at.is_(None)).values(revoked_at=now)
+    )

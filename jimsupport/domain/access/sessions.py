@@ -1,0 +1,124 @@
+"""Sessions: who is signed in, in which browser, and for how long."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import jims, people, roles, sessions
+from jimsupport.domain.access import tokens
+from jimsupport.domain.access.roles import ROLES, stay
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whoever is signed in, as far as pages need to know them."""
+
+    id: int
+    session_id: int
+    first_name: str
+    last_name: str
+    language: str
+    language_chosen: bool
+    zone: str
+    roles: frozenset[str]
+    organisations: tuple[int, ...]  # where they are a professional
+
+    @property
+    def main_role(self) -> str | None:
+        """The role whose pages they start on; None once they hold none."""
+        return next((role for role in ROLES if role in self.roles), None)
+
+
+async def start(db: Database, person_id: int, *, agent: str = "", now: datetime) -> tuple[str, timedelta]:
+    """Open a session; returns its secret and how long it may live at most."""
+    secret = tokens.new()
+    held = _roles(await db.fetch_all(_person().where(people.c.id == person_id)))
+    longest = stay(held).longest
+    await db.insert(
+        sessions.insert().values(
+            token_hash=tokens.hashed(secret),
+            person_id=person_id,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + longest,
+            agent=agent[:120],
+        )
+    )
+    return secret, longest
+
+
+async def find(db: Database, secret: str, *, now: datetime) -> SignedIn | None:
+    """Who holds this session now, with today's roles; None when it is over. One query, one now and then to note it."""
+    query = _person().add_columns(sessions.c.id.label("session_id"), sessions.c.seen_at)
+    query = query.join(sessions, sessions.c.person_id == people.c.id)
+    rows = await db.fetch_all(
+        query.where(sessions.c.token_hash == tokens.hashed(secret), sessions.c.expires_at > now).order_by(
+            roles.c.id
+        )
+    )
+    if not rows:
+        return None
+    first, held = rows[0], _roles(rows)
+    allowed = stay(held).idle
+    if not held or first.seen_at + allowed <= now:
+        return None
+    if now - first.seen_at > allowed / 30:
+        await db.execute(sessions.update().where(sessions.c.id == first.session_id).values(seen_at=now))
+    return SignedIn(
+        id=first.id,
+        session_id=first.session_id,
+        first_name=first.first_name,
+        last_name=first.last_name,
+        language=first.language,
+        language_chosen=first.language_chosen_at is not None,
+        zone=first.zone,
+        roles=held,
+        organisations=tuple(row.organisation_id for row in rows if row.role == "professional"),
+    )
+
+
+async def end(db: Database, session_id: int) -> None:
+    """Sign out this browser."""
+    await db.execute(sessions.delete().where(sessions.c.id == session_id))
+
+
+async def end_all(db: Database, person_id: int) -> None:
+    """Sign out everywhere."""
+    await db.execute(sessions.delete().where(sessions.c.person_id == person_id))
+
+
+async def clear(db: Database, *, now: datetime) -> None:
+    """Remove sessions that have ended by themselves."""
+    await db.execute(sessions.delete().where(sessions.c.expires_at <= now))
+
+
+def _person():
+    """A person who can sign in, a row for each role they hold now."""
+    held = (roles.c.person_id == people.c.id) & roles.c.ended_at.is_(None)
+    return (
+        select(
+            people.c.id,
+            people.c.first_name,
+            people.c.last_name,
+            people.c.language,
+            people.c.language_chosen_at,
+            people.c.zone,
+            roles.c.role,
+            roles.c.organisation_id,
+            jims.c.id.label("jim_id"),
+            jims.c.deceased_at,
+        )
+        .select_from(people)
+        .outerjoin(roles, held)
+        .outerjoin(jims, jims.c.id == people.c.id)
+        .where(people.c.erased_at.is_(None))
+    )
+
+
+def _roles(rows: list[Row]) -> frozenset[str]:
+    held = {row.role for row in rows if row.role}
+    if rows and rows[0].jim_id is not None and rows[0].deceased_at is None:
+        held.add("jim")
+    return frozenset(held)

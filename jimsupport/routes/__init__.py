@@ -1,0 +1,1 @@
+"""A module a resource; `app.py` collects their `routes`."""

@@ -1,0 +1,1 @@
+"""What stands between a route and the wire: policies, forms, rendering, headers, errors."""

@@ -1,0 +1,105 @@
+"""Everything that can go wrong, as a kind page, in one place.
+
+Handlers let Invalid, NotFound, Refused and Unavailable rise; nothing else in the product knows
+that 422, 404, 409 and 503 exist.
+"""
+
+import logging
+import secrets
+from contextlib import suppress
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from jimsupport.db import Unavailable
+from jimsupport.domain.errors import Invalid, NotFound, Refused
+from jimsupport.web.rendering import render
+from jimsupport.words import N_
+
+log = logging.getLogger("jimsupport.web")
+
+PAGES = {  # status: the question on the page, and what to do
+    400: (N_("Dit konden we niet lezen"), N_("Ga terug en probeer het nog een keer.")),
+    403: (
+        N_("Dit kwam niet van onze eigen pagina"),
+        N_("Open JIMsupport opnieuw en probeer het daar nog een keer."),
+    ),
+    404: (
+        N_("Deze pagina is er niet"),
+        N_("Misschien is de link oud, of staat er een letter verkeerd. Bel ons gerust als je iets zoekt."),
+    ),
+    405: (N_("Zo werkt deze pagina niet"), N_("Ga terug en gebruik de knop op de pagina.")),
+    409: (N_("Dat kan nu niet"), ""),
+    413: (N_("Dit is te groot"), N_("Stuur een kleiner bestand of een kortere tekst.")),
+    422: (N_("Er klopt nog iets niet"), N_("Ga terug en vul het nog een keer in.")),
+    500: (
+        N_("Er ging bij ons iets mis"),
+        N_("Het ligt niet aan jou. Probeer het over een paar minuten nog een keer, of bel ons."),
+    ),
+    503: (
+        N_("JIMsupport is er even niet"),
+        N_("We zijn ermee bezig en er is niets half bewaard. Bel ons gerust, dan praten we zo verder."),
+    ),
+}
+
+
+def answer(request: Request, error: Exception) -> Response:
+    """The page for `error`."""
+    match error:
+        case HTTPException(status_code=status):
+            response = show(request, status)
+            for name, value in (error.headers or {}).items():
+                response.headers[name] = value
+            return response
+        case NotFound():
+            return show(request, 404)
+        case Invalid(problems=problems):
+            return show(request, 422, problems=problems)
+        case Refused():
+            return show(request, 409, problems=[error])
+        case Unavailable():
+            log.error("database unavailable: %s", error)
+            return show(request, 503)
+    reference = secrets.token_hex(4)
+    log.error("failed, reference %s, %s", reference, request.url.path, exc_info=error)
+    return show(request, 500, reference=reference)
+
+
+def show(request: Request, status: int, **context: object) -> Response:
+    """The page of this status."""
+    title, advice = PAGES.get(status, PAGES[400 if status < 500 else 500])
+    given = {"problems": [], "reference": None} | context
+    return render(request, "error.html", status=status, heading=title, advice=advice, number=status, **given)
+
+
+HANDLED = {kind: answer for kind in (HTTPException, NotFound, Invalid, Refused, Unavailable)}
+
+
+class Catch:
+    """Answers what nothing else answered, so that no trace ever reaches a browser."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if started:
+                raise
+            response: Response = PlainTextResponse("500", status_code=500)
+            with suppress(Exception):
+                response = answer(Request(scope, receive), error)
+            await response(scope, receive, send)

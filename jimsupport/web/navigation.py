@@ -1,0 +1,40 @@
+"""What stands at the top of a page, by role: at most five items, in words."""
+
+from typing import NamedTuple
+
+from jimsupport.words import N_
+
+HOMES = {"jim": "/me", "professional": "/hand-overs", "staff": "/staff", "administrator": "/admin"}
+NAMES = {
+    "jim": N_("Mijn pagina"),
+    "professional": N_("Mijn afrondingen"),
+    "staff": N_("Vandaag"),
+    "administrator": N_("Beheer"),
+}
+ITEMS: dict[str, list[tuple[str, str]]] = {
+    "jim": [],
+    "professional": [(N_("Afrondingen"), "/hand-overs")],
+    "staff": [(N_("Vandaag"), "/staff")],
+    "administrator": [(N_("Beheer"), "/admin")],
+}
+
+
+class Item(NamedTuple):
+    """One link: its words (a msgid), where it goes, and whether we are there."""
+
+    words: str
+    path: str
+    current: bool
+
+
+def items(role: str | None, path: str) -> list[Item]:
+    """The navigation of `role`; the item whose path is the longest start of `path` is the current one."""
+    found = ITEMS.get(role or "", [])
+    starts = [to for _, to in found if path == to or path.startswith(f"{to}/")]
+    here = max(starts, key=len, default=None)
+    return [Item(words, to, to == here) for words, to in found]
+
+
+def others(roles: frozenset[str], role: str | None) -> list[Item]:
+    """The pages of the other roles that the same person holds."""
+    return [Item(NAMES[other], HOMES[other], False) for other in HOMES if other in roles and other != role]

@@ -1,0 +1,134 @@
+"""Pages from templates.
+
+    return render(request, "requests/show.html", request_row=row, form=Form())
+
+Every template extends `layout.html` and finds, beside what the handler gives:
+
+    person, role, language, direction, theme, dense    who reads, and how
+    phone                          JIMwerkt's number
+    path("route_name", id=3)       the path of a route
+    static("icon.svg")             the address of a static file
+    _("Dag %(name)s", name=…)      gettext; `ngettext("%(num)s vraag", "%(num)s vragen", n)`
+    day|date  day|short_date  moment|moment  moment|time  number|phone    as people of this language write them
+    problem|said                   a Problem's message (or a msgid) in the reader's language
+
+Macros: `{% import "macros/forms.html" as f with context %}`, `{% import "macros/bits.html" as b with context %}`.
+Undefined names are errors, so a page never shows a hole.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+
+import phonenumbers
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from jimsupport import words
+from jimsupport.domain.errors import Problem
+from jimsupport.web import cookies, languages, navigation, responses
+from jimsupport.words import LANGUAGES, RIGHT_TO_LEFT
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+THEMES = ("light", "dark")
+
+
+def render(request: Request, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
+    """The page `template` for whoever asks. Reads nothing from the database."""
+    language = getattr(request.state, "language", None) or languages.choose(request)
+    notice = responses.notice_of(request)
+    page = request.app.state.pages[language].get_template(template)
+    response = HTMLResponse(
+        page.render(_common(request, language), notice=notice, **context), status_code=status
+    )
+    response.headers["content-language"] = language
+    if cookies.NOTICE in request.cookies:
+        cookies.drop(response, cookies.NOTICE)
+    return response
+
+
+def _common(request: Request, language: str) -> dict[str, object]:
+    person = getattr(request.state, "person", None)
+    role = getattr(request.state, "role", None) if person else None
+    theme = request.cookies.get(cookies.THEME)
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return {
+        "person": person,
+        "role": role,
+        "zone": person.zone if person else "Europe/Amsterdam",
+        "language": language,
+        "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        "theme": theme if theme in THEMES else None,
+        "dense": role in ("staff", "administrator"),
+        "phone": request.app.state.settings.phone,
+        "here": here,
+        "navigation": navigation.items(role, request.url.path),
+        "home": navigation.HOMES.get(role or "", "/"),
+        "other_homes": navigation.others(person.roles if person else frozenset(), role),
+    }
+
+
+def environments(path_for: Callable[..., object], static: Callable[[str], str]) -> dict[str, Environment]:
+    """One environment a language, so that macros speak it too."""
+    return {language: _environment(language, path_for, static) for language in LANGUAGES}
+
+
+def _environment(language: str, path_for: Callable[..., object], static: Callable[[str], str]) -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    catalogue = words.translator(language)
+    env.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)
+    env.globals |= {
+        "path": lambda name, /, **params: str(path_for(name, **params)),
+        "static": static,
+        "LANGUAGES": LANGUAGES,
+    }
+    env.filters |= {
+        "date": partial(_or_empty, words.date_full, language),
+        "short_date": partial(_or_empty, words.date_short, language),
+        "moment": pass_context(partial(_in_zone, words.moment_full, language)),
+        "time": pass_context(partial(_in_zone, words.time_of, language)),
+        "month": partial(_or_empty, words.month_full, language),
+        "phone": spoken_number,
+        "dial": lambda text: "tel:" + "".join(c for c in text if c.isdigit() or c == "+"),
+        "said": partial(said, language),
+    }
+    return env
+
+
+def said(language: str, what: Problem | str | tuple[str, dict[str, object]]) -> str:
+    """A message of the domain (a Problem, a msgid, or a msgid and its values) in `language`."""
+    if isinstance(what, str):
+        return words.say(language, what)
+    message, values = (what.message, what.values) if isinstance(what, Problem) else what
+    return words.say(language, message, **values)
+
+
+def spoken_number(address: str) -> str:
+    """A phone number kept as E.164, as people here write it; anything else as it is."""
+    try:
+        number = phonenumbers.parse(address, "NL")
+    except phonenumbers.NumberParseException:
+        return address
+    style = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(
+        number, style.NATIONAL if number.country_code == 31 else style.INTERNATIONAL
+    )
+
+
+def _or_empty(write: Callable[..., str], language: str, day: date | str | None) -> str:
+    return write(day, language) if day else ""
+
+
+def _in_zone(write: Callable[..., str], language: str, context: Context, moment: datetime | None) -> str:
+    return write(moment, context["zone"], language) if moment else ""

@@ -1,0 +1,122 @@
+"""A route with everything it must say about itself.
+
+    from jimsupport.web import policies
+    from jimsupport.web.routing import page
+
+    routes = [
+        page("/staff/requests", index, policy=policies.staff, name="requests"),
+        page("/staff/requests/{id:int}", show, policy=policies.staff, name="request"),
+        page("/staff/requests/{id:int}/claim", claim, methods=["POST"], policy=policies.staff, name="request_claim"),
+        page("/admin/import", upload, methods=["POST"], policy=policies.administrator, name="import", max_body=10_000_000),
+    ]
+
+A handler is `async def show(request) -> Response`. It finds ready:
+
+    request.state.db        the Database; one connection is held for the whole request
+    request.state.person    domain.access.sessions.SignedIn, or None for a visitor
+    request.state.actor     "staff:3": who acts, in the role the policy asked for ("visitor" without one)
+    request.state.language  "nl", "en" or "ar"
+    request.app.state.settings
+    request.path_params["id"]   an int that fits the database
+
+The body is read before the connection is taken, so a slow sender holds up nobody.
+"""
+
+import functools
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+
+from python_multipart.exceptions import FormParserError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Message, Receive
+
+from jimsupport.db import Unavailable
+from jimsupport.web import cross_origin, sessions
+from jimsupport.web.policies import Policy
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+LARGEST_ID = 2**31 - 1
+ONE_MEGABYTE = 1_000_000
+READING = frozenset({"GET", "HEAD"})
+
+
+class Page(Route):
+    """A route that knows its policy."""
+
+    def __init__(
+        self, path: str, endpoint: Endpoint, *, methods: Sequence[str], name: str | None, policy: Policy
+    ) -> None:
+        self.policy = policy
+        super().__init__(path, endpoint, methods=methods, name=name)
+
+
+def page(
+    path: str,
+    endpoint: Endpoint,
+    *,
+    policy: Policy,
+    methods: Sequence[str] = ("GET",),
+    name: str | None = None,
+    max_body: int = ONE_MEGABYTE,
+    one_click: bool = False,
+    still: bool = False,
+) -> Page:
+    """A route at `path` for whoever `policy` lets in, named after the handler unless `name` is given.
+
+    `max_body` is the largest request body in bytes. `one_click` is for the RFC 8058 address that a
+    mail provider posts to, from anywhere. `still` is a page that stands without a database: it opens
+    for a visitor when there is none.
+    """
+
+    @functools.wraps(endpoint)
+    async def guarded(request: Request) -> Response:
+        if any(isinstance(value, int) and value > LARGEST_ID for value in request.path_params.values()):
+            raise HTTPException(404)
+        if request.method not in READING:
+            if not one_click:
+                cross_origin.check(request)
+            if policy.session and not sessions.token(request):
+                return sessions.ask_to_sign_in(request)
+            request = await _with_body(request, max_body)
+        db = request.app.state.db
+        request.state.db = db
+        if still:
+            with suppress(Unavailable):
+                await sessions.recognise(request, policy)
+            return await endpoint(request)
+        async with db.read():
+            await sessions.recognise(request, policy)
+            refusal = sessions.refusal(request, policy)
+            return refusal or await endpoint(request)
+
+    return Page(path, guarded, methods=methods, name=name or endpoint.__name__, policy=policy)
+
+
+async def _with_body(request: Request, limit: int) -> Request:
+    """The request with its form read, or 413 as soon as it proves larger than `limit`."""
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > limit:
+        raise HTTPException(413)
+    request = Request(request.scope, _counted(request.receive, limit))
+    try:
+        await request.form(max_files=2, max_fields=2_000, max_part_size=limit)
+    except (FormParserError, UnicodeDecodeError) as problem:
+        raise HTTPException(400) from problem
+    return request
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    received = 0
+
+    async def counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise HTTPException(413)
+        return message
+
+    return counted

@@ -1,0 +1,50 @@
+"""Who is asking: the session cookie, and what a policy makes of it."""
+
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from jimsupport import clock
+from jimsupport.domain.access import sessions
+from jimsupport.web import cookies, languages
+from jimsupport.web.policies import Policy
+
+
+def token(request: Request) -> str | None:
+    """The secret of the session, as the browser sent it."""
+    return request.cookies.get(cookies.SESSION)
+
+
+async def recognise(request: Request, policy: Policy) -> None:
+    """Put on `request.state` who asks, in which role they act, and the language they read."""
+    secret = token(request)
+    person = await sessions.find(request.app.state.db, secret, now=clock.now()) if secret else None
+    request.state.person = person
+    request.state.role = policy.role or (person.first_role if person else None)
+    request.state.actor = f"{request.state.role}:{person.id}" if person and request.state.role else "visitor"
+    request.state.language = languages.choose(request)
+
+
+def refusal(request: Request, policy: Policy) -> Response | None:
+    """None for who may come in; a visitor is asked to sign in, anyone else finds nothing here."""
+    if not policy.session:
+        return None
+    if request.state.person is None:
+        return ask_to_sign_in(request)
+    if policy.role and policy.role not in request.state.person.roles:
+        raise HTTPException(404)
+    return None
+
+
+def ask_to_sign_in(request: Request) -> Response:
+    """To the sign-in page, and from there back to the page that was asked for."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    back = f"?next={quote(path, safe='/')}" if request.method in ("GET", "HEAD") else ""
+    return RedirectResponse(f"/sign-in{back}", status_code=303)
+
+
+def keep(response: Response, secret: str, *, seconds: int) -> None:
+    """Give the browser a new session."""
+    cookies.put(response, cookies.SESSION, secret, seconds=seconds)
