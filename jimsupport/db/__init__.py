@@ -1,0 +1,17 @@
+"""The database: open it, ask, write. Everything below (`databases`, the drivers) stays in this package."""
+
+from jimsupport.db.database import Database
+from jimsupport.db.errors import Conflict, IntegrityError, Misuse, Unavailable
+from jimsupport.db.keys import DecryptionError, Keyring
+from jimsupport.db.rows import Row
+
+__all__ = [
+    "Conflict",
+    "Database",
+    "DecryptionError",
+    "IntegrityError",
+    "Keyring",
+    "Misuse",
+    "Row",
+    "Unavailable",
+]

@@ -1,0 +1,221 @@
+"""The Database: everything that is kept goes through these few verbs, on SQLite and PostgreSQL alike."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import databases
+from sqlalchemy import Column, ColumnElement, Table, text
+from sqlalchemy.sql import ClauseElement
+
+from jimsupport.db import rows, types, upsert
+from jimsupport.db.errors import Unavailable
+from jimsupport.db.keys import Keyring
+from jimsupport.db.postgresql import Postgresql
+from jimsupport.db.rows import Row
+from jimsupport.db.sqlite import Sqlite
+from jimsupport.db.statements import Plan, Statements
+from jimsupport.db.transactions import Hold, refuse_inside
+
+Statement = ClauseElement | str
+AT_ONCE = 1000  # rows of a bulk insert that are handed to the driver together
+ENGINES = {"sqlite": Sqlite, "postgresql": Postgresql, "postgres": Postgresql}
+
+
+class Door(databases.Database):
+    """`databases`, opening our own backends."""
+
+    SUPPORTED_BACKENDS = {name: engine.backend for name, engine in ENGINES.items()}
+
+
+class Database:
+    """An open database. Made with `await Database.open(url, keyring)`, closed with `await db.close()`."""
+
+    def __init__(self, url: str) -> None:
+        scheme = databases.DatabaseURL(url).dialect
+        if scheme not in ENGINES:
+            raise ValueError(f"A database URL starts with sqlite:// or postgresql://, not {scheme}://.")
+        self.url = url
+        self._engine = ENGINES[scheme](url)
+        self.dialect: str = self._engine.name
+        self.statements = 0  # how many were run; a page that lists runs as many for three items as for one
+        self._prepared = Statements(self._engine.dialect)
+        self._door = Door(url, **self._engine.options)
+        self._holds: dict[asyncio.Task[Any] | None, Hold] = {}
+
+    @classmethod
+    async def open(cls, settings: Any, keyring: Keyring) -> "Database":
+        """Open the database at `settings.database_url`, or at `settings` itself when that is a URL.
+
+        Raises Unavailable when it cannot be reached. From now on Encrypted columns use `keyring`.
+        """
+        db = cls(settings if isinstance(settings, str) else settings.database_url)
+        try:
+            await db._door.connect()
+        except Exception as error:
+            await db._close_after_failing()
+            raise db._engine.translate(error) from error
+        types.use(keyring)
+        return db
+
+    async def close(self) -> None:
+        await self._door.disconnect()
+
+    async def ping(self) -> None:
+        """Ask for nothing, to see whether anyone answers. Raises Unavailable."""
+        await self.fetch_value(text("SELECT 1"))
+
+    # Connections and transactions
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[None]:
+        """Hold one connection for this task, for as long as a request or a job takes."""
+        task = asyncio.current_task()
+        if task in self._holds:
+            yield
+            return
+        link = self._door.connection()
+        try:
+            await link.__aenter__()
+        except Exception as error:
+            raise self._engine.translate(error) from error
+        hold = self._holds[task] = Hold(self, self._engine, link.raw_connection, task)
+        try:
+            yield
+        finally:
+            del self._holds[hold.task]
+            await link.__aexit__()
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[None]:
+        """One write transaction; inside another one it is part of that.
+
+        What was read to decide what to write must be read in here, `.with_for_update()` where PostgreSQL could
+        let two at it. Start no tasks in here: they cannot write, and see nothing of it.
+        """
+        hold = self._holds.get(asyncio.current_task())
+        if hold is not None and hold.writing:
+            async with hold.joined():
+                yield
+            return
+        refuse_inside(self)  # before taking a connection
+        async with self.read():
+            async with self._holds[asyncio.current_task()].transaction():
+                yield
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """A part of a write transaction that may fail: caught outside, the rest can still be saved."""
+        async with self.write():
+            async with self._holds[asyncio.current_task()].savepoint():
+                yield
+
+    # Statements
+
+    async def fetch_all(self, statement: Statement) -> list[Row]:
+        """Every row of `statement`: a SELECT, or anything with RETURNING."""
+        plan, sql, args = self._prepared.prepare(statement)
+        hold = self._holds.get(asyncio.current_task())
+        if hold is not None and (hold.writing or not plan.writes):
+            return await self._fetch(hold, plan, sql, args)
+        async with self.write() if plan.writes else self.read():
+            return await self._fetch(self._holds[asyncio.current_task()], plan, sql, args)
+
+    async def fetch_one(self, statement: Statement) -> Row | None:
+        """The first row, or None."""
+        found = await self.fetch_all(statement)
+        return found[0] if found else None
+
+    async def fetch_value(self, statement: Statement) -> Any:
+        """The first value of the first row, or None."""
+        found = await self.fetch_all(statement)
+        return found[0][0] if found else None
+
+    async def iterate(self, statement: Statement) -> AsyncIterator[Row]:
+        """The rows of a SELECT too long to have at once; close it (`aclosing`) when leaving early."""
+        plan, sql, args = self._prepared.prepare(statement)
+        async with self.read():
+            self.statements += 1
+            try:
+                async for batch in self._engine.stream(self._holds[asyncio.current_task()].raw, sql, args):
+                    for row in plan.build(batch):
+                        yield row
+            except Exception as error:
+                raise self._engine.translate(error)
+
+    async def execute(self, statement: Statement) -> None:
+        """Run `statement`. How many rows it touched is not said: ask with RETURNING."""
+        plan, sql, args = self._prepared.prepare(statement)
+        async with self.write():
+            await self._fetch(self._holds[asyncio.current_task()], plan, sql, args, changes=True)
+
+    async def insert(self, statement: Any) -> int:
+        """Insert one row (`table.insert().values(…)`) and return its id."""
+        return await self.fetch_value(statement.returning(statement.table.c.id))
+
+    async def insert_many(self, table: Table, many: Sequence[Mapping[str, Any]]) -> None:
+        """Insert `many` rows, which all name the same columns, in one transaction."""
+        await self._run_many(table.insert(), many)
+
+    async def upsert(
+        self,
+        table: Table,
+        many: Sequence[Mapping[str, Any]],
+        *,
+        key: Sequence[str | Column[Any]],
+        set: Sequence[str | Column[Any]] = (),
+        where: ColumnElement[bool] | None = None,
+    ) -> None:
+        """Insert `many` rows; where one with the same `key` exists, take over the columns in `set`.
+
+        Only rows for which `where` holds are changed. Without `set` a row that exists stays as it is.
+        """
+        await self._run_many(upsert.statement(self.dialect, table, key, set, where), many)
+
+    async def _fetch(
+        self, hold: Hold, plan: Plan, sql: str, args: list[Any], *, changes: bool = False
+    ) -> list[Row]:
+        self.statements += 1
+        if changes or plan.writes:
+            hold.changes += 1
+        try:
+            if plan.build is not None:
+                return plan.build(await self._engine.fetch(hold.raw, sql, args))
+            if changes or plan.writes:
+                await self._engine.fetch(hold.raw, sql, args)
+                return []
+            names, found = await self._engine.fetch_named(hold.raw, sql, args)
+            return rows.builder(names, ())(found)
+        except Exception as error:
+            raise self._failed(hold, error) from error
+
+    async def _run_many(self, statement: Any, many: Sequence[Mapping[str, Any]]) -> None:
+        if not many:
+            return
+        columns = many[0].keys()
+        if any(row.keys() != columns for row in many):
+            raise ValueError("Rows inserted together name the same columns.")
+        async with self.write():
+            hold = self._holds[asyncio.current_task()]
+            for chunk in rows.chunks(many, AT_ONCE):
+                sql, args = self._prepared.prepare_many(statement, chunk)
+                self.statements += 1
+                hold.changes += 1
+                try:
+                    await self._engine.run_many(hold.raw, sql, args)
+                except Exception as error:
+                    raise self._failed(hold, error) from error
+
+    def _failed(self, hold: Hold, error: Exception) -> BaseException:
+        """`error` as one of ours; on PostgreSQL it ends the transaction, so on SQLite it does too."""
+        if hold.writing:
+            hold.spoil(f"a statement failed ({error})")
+        return self._engine.translate(error)
+
+    async def _close_after_failing(self) -> None:
+        self._door.is_connected = True
+        try:
+            await self._door.disconnect()
+        except (Unavailable, AssertionError):
+            pass  # it never opened

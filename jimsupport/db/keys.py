@@ -1,0 +1,79 @@
+"""The keys: what people write is encrypted with them, what must only be recognised is hashed with them."""
+
+import base64
+import hashlib
+import hmac
+import os
+from collections.abc import Sequence
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12  # NIST SP 800-38D, section 5.2.1.1: 96 bits
+
+
+class DecryptionError(Exception):
+    """A value cannot be decrypted: its key is gone, it was changed, or it was put in another column."""
+
+
+class KeySettings(Protocol):
+    """The settings a keyring needs."""
+
+    @property
+    def secret(self) -> str: ...
+    @property
+    def encryption_keys(self) -> Sequence[str]: ...
+
+
+class Keyring:
+    """Several encryption keys, of which the first encrypts and all decrypt; and one secret for keyed hashes."""
+
+    def __init__(self, secret: str, encryption_keys: Sequence[str]) -> None:
+        """`encryption_keys` are "ID:64 hex digits"; put a new one in front and the old ones stay readable."""
+        if not encryption_keys:
+            raise ValueError("A keyring needs an encryption key.")
+        pairs = [key.partition(":")[::2] for key in encryption_keys]
+        self._ciphers = {name: AESGCM(bytes.fromhex(digits)) for name, digits in pairs}
+        self._newest = pairs[0][0]
+        self._secret = secret.encode()
+        self._purposes: dict[str, bytes] = {}
+
+    @classmethod
+    def from_settings(cls, settings: KeySettings) -> "Keyring":
+        return cls(settings.secret, settings.encryption_keys)
+
+    def encrypt(self, text: str, associated: str) -> str:
+        """`text` as "ID:base64" by AES-256-GCM, readable only with the same `associated` (the column's name)."""
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = self._ciphers[self._newest].encrypt(nonce, text.encode(), associated.encode())
+        return f"{self._newest}:{base64.b64encode(nonce + sealed).decode()}"
+
+    def decrypt(self, value: str, associated: str) -> str:
+        """The text in `value`. Raises DecryptionError."""
+        name, _, encoded = value.partition(":")
+        cipher = self._ciphers.get(name)
+        if cipher is None:
+            raise DecryptionError(f"No key {name!r} for {associated}.")
+        try:
+            sealed = base64.b64decode(encoded, validate=True)
+            return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated.encode()).decode()
+        except (InvalidTag, ValueError):
+            raise DecryptionError(f"A value of {associated} was not encrypted for it.") from None
+
+    def is_newest(self, value: str) -> bool:
+        """Whether `value` was encrypted with the key that encrypts now; after a rotation old rows are not."""
+        return value.partition(":")[0] == self._newest
+
+    def digest(self, purpose: str, *parts: str) -> str:
+        """A keyed hash of `parts`, 64 hex digits, with a key of its own for each purpose.
+
+        The parts are hashed with their lengths, so that ("ab", "c") and ("a", "bc") differ.
+        """
+        key = self._purposes.get(purpose)
+        if key is None:
+            key = self._purposes[purpose] = hmac.digest(
+                self._secret, f"jimsupport {purpose}".encode(), "sha256"
+            )
+        encoded = [part.encode() for part in parts]
+        return hmac.new(key, b"".join(b"%d:%b" % (len(p), p) for p in encoded), hashlib.sha256).hexdigest()

@@ -1,0 +1,96 @@
+"""Bringing the tables up to date: Alembic, forward only, set up in code."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from databases import DatabaseURL
+from sqlalchemy import URL, Connection, create_engine, event, pool
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from jimsupport.db import sqlite
+from jimsupport.db.tables import metadata
+
+SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
+ONE_AT_A_TIME = 728_309_114  # the advisory lock of PostgreSQL that a migration holds
+
+
+async def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database at `url` to `revision`; makes the file when SQLite has none. A second one waits."""
+    await _connected(url, lambda connection: _upgrade(connection, revision))
+
+
+async def current(url: str) -> str | None:
+    """The revision the database at `url` is at, or None when it is empty."""
+    return await _connected(
+        url, lambda connection: MigrationContext.configure(connection).get_current_revision()
+    )
+
+
+async def differences(url: str) -> list[Any]:
+    """Where the database at `url` differs from the tables in code, as Alembic says it; empty when nowhere."""
+    options = {"compare_type": True, "compare_server_default": True}
+    return await _connected(
+        url,
+        lambda connection: compare_metadata(MigrationContext.configure(connection, opts=options), metadata),
+    )
+
+
+def head() -> str:
+    """The newest revision there is."""
+    newest = ScriptDirectory.from_config(config()).get_current_head()
+    assert newest is not None
+    return newest
+
+
+def config() -> Config:
+    """Alembic's settings."""
+    made = Config()
+    made.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    return made
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
+    made = config()
+    made.attributes["connection"] = connection
+    command.upgrade(made, revision)
+    if connection.dialect.name == "sqlite":
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if orphans:
+            raise RuntimeError(f"The migration would leave rows without what they refer to: {orphans[:5]}")
+
+
+async def _connected(url: str, work: Callable[[Connection], Any]) -> Any:
+    given = DatabaseURL(url)
+    if given.dialect == "sqlite":
+        return await asyncio.to_thread(_on_sqlite, url, work)
+    host = {"host": given.hostname} if given.hostname else {}
+    address = URL.create(
+        "postgresql+asyncpg", given.username, given.password, None, given.port, given.database, query=host
+    )
+    engine = create_async_engine(address, poolclass=pool.NullPool)
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+def _on_sqlite(url: str, work: Callable[[Connection], Any]) -> Any:
+    options = {"factory": sqlite.connection_class(url), "isolation_level": None, "timeout": sqlite.PATIENCE}
+    engine = create_engine(
+        URL.create("sqlite", database=sqlite.path_of(url)), connect_args=options, poolclass=pool.NullPool
+    )
+    # Foreign keys are off while tables are made anew, and checked at the end; BEGIN makes it all or nothing.
+    event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA foreign_keys = off"))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with engine.begin() as connection:
+        return work(connection)

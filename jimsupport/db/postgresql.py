@@ -1,0 +1,111 @@
+"""PostgreSQL below `databases`: asyncpg's pool, without a round trip at each release."""
+
+import ssl
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import asyncpg
+from databases import DatabaseURL
+from databases.backends.postgres import PostgresBackend
+from sqlalchemy.dialects.postgresql import asyncpg as dialects
+
+from jimsupport.db.errors import Conflict, IntegrityError, Unavailable
+from jimsupport.db.shield import to_the_end
+
+STREAMED = 500
+GONE = (
+    OSError,
+    TimeoutError,
+    ssl.SSLError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,  # disk full, out of memory, too many connections
+    asyncpg.OperatorInterventionError,  # the server shuts down, or starts
+    asyncpg.PostgresIOError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+
+
+class Backend(PostgresBackend):
+    """What `databases` opens for postgresql:// URLs."""
+
+
+class Postgresql:
+    """How statements run and transactions begin and end on PostgreSQL."""
+
+    name = "postgresql"
+    backend = "jimsupport.db.postgresql:Backend"
+
+    def __init__(self, url: str) -> None:
+        self.dialect = dialects.dialect()
+        given = DatabaseURL(url).options
+        self.options = {
+            "min_size": int(given.get("min_size", 1)),
+            "max_size": int(given.get("max_size", 10)),
+            "timeout": 10.0,
+            "reset": _nothing_to_reset,
+            "statement_cache_size": 500,
+            "server_settings": {
+                "application_name": "jimsupport",
+                "jit": "off",
+                "lock_timeout": "30s",
+                "timezone": "UTC",
+            },
+        }
+
+    async def fetch(self, raw: asyncpg.Connection, sql: str, args: Sequence[Any]) -> Any:
+        return await raw.fetch(sql, *args)
+
+    async def fetch_named(
+        self, raw: asyncpg.Connection, sql: str, args: Sequence[Any]
+    ) -> tuple[list[str], Any]:
+        records = await raw.fetch(sql, *args)
+        return list(records[0].keys()) if records else [], records
+
+    async def stream(self, raw: asyncpg.Connection, sql: str, args: Sequence[Any]) -> AsyncIterator[Any]:
+        async with raw.transaction():
+            cursor = await raw.cursor(sql, *args)
+            while batch := await cursor.fetch(STREAMED):
+                yield batch
+
+    async def run_many(self, raw: asyncpg.Connection, sql: str, many: Sequence[Sequence[Any]]) -> None:
+        await raw.executemany(sql, many)
+
+    async def begin(self, raw: asyncpg.Connection) -> Any:
+        transaction = raw.transaction()
+        try:
+            await transaction.start()
+        except BaseException:
+            await to_the_end(_undo_start(raw))
+            raise
+        return transaction
+
+    async def commit(self, raw: asyncpg.Connection, begun: Any) -> None:
+        await begun.commit()
+
+    async def rollback(self, raw: asyncpg.Connection, begun: Any) -> None:
+        if not raw.is_closed():
+            await begun.rollback()
+
+    def translate(self, error: BaseException) -> BaseException:
+        """`error` as one of ours, or itself."""
+        if isinstance(error, asyncpg.UniqueViolationError):
+            return Conflict(str(error))
+        if isinstance(error, asyncpg.IntegrityConstraintViolationError):
+            return IntegrityError(str(error))
+        if isinstance(error, GONE):
+            return Unavailable(str(error) or type(error).__name__)
+        return error
+
+
+async def _nothing_to_reset(raw: asyncpg.Connection) -> None:
+    """Nothing is ever set on a session; asyncpg itself ends a transaction left open."""
+
+
+async def _undo_start(raw: asyncpg.Connection) -> None:
+    if not raw.is_closed() and raw.is_in_transaction():
+        await raw.reset()

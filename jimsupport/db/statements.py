@@ -1,0 +1,112 @@
+"""Statements made into SQL once, however often they are used.
+
+SQLAlchemy gives every statement a key that leaves its values out; under that key stay the SQL, the order of the
+values and the way to make rows. Compiling costs ten times what the look-up does.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import Numeric, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.ddl import DDLElement
+from sqlalchemy.util import LRUCache
+
+from jimsupport.db import rows
+
+KEPT = 1000
+
+
+class Plan:
+    """One statement's SQL, and how its values go in and its rows come out."""
+
+    __slots__ = ("build", "compiled", "expands", "names", "processors", "sql", "writes")
+
+    def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
+        self.compiled = compiled
+        self.sql = compiled.string
+        self.names = tuple(compiled.positiontup or ())
+        self.processors = dict(compiled._bind_processors)
+        self.expands = bool(compiled.post_compile_params or compiled.literal_execute_params)
+        self.writes = bool(compiled.isinsert or compiled.isupdate or compiled.isdelete)
+        columns = compiled._result_columns
+        self.build: Callable[[Any], list[rows.Row]] | None = (
+            None  # None: text, only the driver knows the columns
+        )
+        if columns:
+            found = [(n, _result_processor(column.type, dialect)) for n, column in enumerate(columns)]
+            self.build = rows.builder([c.keyname for c in columns], [(n, p) for n, p in found if p])
+
+    def bind(self, values: dict[str, Any]) -> list[Any]:
+        """`values` by name in the order of the SQL, each as the driver wants it."""
+        processors = self.processors
+        return [processors[n](values[n]) if n in processors else values[n] for n in self.names]
+
+
+class Statements:
+    """The statements of one engine."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+        self._plans: Any = LRUCache(KEPT)
+
+    def prepare(self, statement: ClauseElement | str) -> tuple[Plan, str, list[Any]]:
+        """The plan of `statement`, its SQL and its values."""
+        if isinstance(statement, str):
+            statement = text(statement)
+        if isinstance(statement, DDLElement):
+            return DDL, str(statement.compile(dialect=self._dialect)), []
+        key = statement._generate_cache_key()
+        if key is None:
+            plan = Plan(statement.compile(dialect=self._dialect, column_keys=[]), self._dialect)
+            values = plan.compiled.construct_params(escape_names=False)
+        else:
+            plan = self._plans.get(key.key)
+            if plan is None:
+                compiled = statement.compile(dialect=self._dialect, cache_key=key, column_keys=[])
+                plan = self._plans[key.key] = Plan(compiled, self._dialect)
+            values = plan.compiled.construct_params(
+                extracted_parameters=key.bindparams, escape_names=False, _collected_params=key.params
+            )
+        if not plan.expands:
+            return plan, plan.sql, plan.bind(values)
+        expanded = plan.compiled._process_parameters_for_postcompile(values)
+        processors = {**plan.processors, **expanded.processors}
+        values = {**values, **expanded.additional_parameters}
+        args = [processors[n](values[n]) if n in processors else values[n] for n in expanded.positiontup]
+        return plan, expanded.statement, args
+
+    def prepare_many(
+        self, statement: ClauseElement, many: Sequence[dict[str, Any]]
+    ) -> tuple[str, list[list[Any]]]:
+        """The SQL of `statement` and its values for each of `many`, which all name the same columns."""
+        columns = list(many[0])
+        key = statement._generate_cache_key()
+        plan = self._plans.get((key.key, *columns)) if key else None
+        if plan is None:
+            plan = Plan(
+                statement.compile(dialect=self._dialect, cache_key=key, column_keys=columns), self._dialect
+            )
+            if key:
+                self._plans[(key.key, *columns)] = plan
+        known = key.bindparams if key else None
+        fixed = plan.compiled.construct_params(
+            many[0], extracted_parameters=known, escape_names=False, _check=False
+        )
+        return plan.sql, [plan.bind({**fixed, **values}) for values in many]
+
+
+class _Ddl:
+    build = None
+    writes = True
+
+
+DDL: Any = _Ddl()
+
+
+def _result_processor(kind: Any, dialect: Dialect) -> rows.Processor | None:
+    if dialect.name == "postgresql" and isinstance(kind, Numeric):
+        return None  # the driver gives Decimal or float already
+    return kind._cached_result_processor(dialect, None)

@@ -1,0 +1,141 @@
+"""What every test can ask for: a database of its own on both engines, and the cast."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from jimsupport.db import Database, Keyring, migrate
+from tests import cast
+from tests.db.postgres import Server
+
+NOW = cast.NOW
+SECRET = "a secret that only the tests know, and everybody else"
+KEYS = ("new:" + "22" * 32, "old:" + "11" * 32)
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Keyring:
+    """One that has been rotated once."""
+    return Keyring(SECRET, KEYS)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Server:
+    """The PostgreSQL server, with a migrated database to copy."""
+    server = Server()
+    asyncio.run(server.prepare())
+    return server
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("migrated") / "jimsupport.db"
+    asyncio.run(migrate.upgrade(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine a test runs on; a test that asks for `db` or `database_url` runs on each."""
+    return request.param
+
+
+@pytest.fixture
+def migrated(engine: str, request: pytest.FixtureRequest) -> Path | Server:
+    """What a database is copied from."""
+    return request.getfixturevalue({"sqlite": "migrated_file"}.get(engine, engine))
+
+
+@pytest.fixture
+async def database_url(migrated: Path | Server, tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of a migrated database of this test's own."""
+    if isinstance(migrated, Path):
+        path = tmp_path / "jimsupport.db"
+        shutil.copyfile(migrated, path)
+        yield f"sqlite:///{path}?synchronous=off"
+    else:
+        url = await migrated.make()
+        yield url
+        await migrated.drop(url)
+
+
+@pytest.fixture
+async def db(database_url: str, keyring: Keyring):
+    """An open, migrated database of this test's own, on SQLite and on PostgreSQL."""
+    opened = await Database.open(database_url, keyring)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def noordrivier(db):
+    """Carla's organisation; its id."""
+    return await cast.organisation(db, "Jeugdhulp Noordrivier")
+
+
+@pytest.fixture
+async def oosterpoort(db):
+    """Mo's organisation; its id."""
+    return await cast.organisation(db, "Oosterpoort Jeugd")
+
+
+@pytest.fixture
+async def hilde(db):
+    """A JIM; shares a mailbox with Said."""
+    return await cast.jim(
+        db, "Hilde", last_name="de Wit", mail=cast.SHARED, phone="+31612345601", place="Assen"
+    )
+
+
+@pytest.fixture
+async def said(db):
+    """A JIM of the same family as Hilde, with the same mailbox."""
+    return await cast.jim(db, "Said", last_name="de Wit", mail=cast.SHARED, place="Assen")
+
+
+@pytest.fixture
+async def anna(db):
+    """A JIM who has nothing to do with Hilde and Said: the outsider."""
+    return await cast.jim(db, "Anna", last_name="Bos", mail="anna@example.org", place="Zwolle")
+
+
+@pytest.fixture
+async def carla(db, noordrivier):
+    """The professional who hands JIMs over."""
+    return await cast.worker(
+        db,
+        "Carla",
+        "professional",
+        last_name="Smit",
+        mail="carla@noordrivier.example",
+        organisation_id=noordrivier,
+    )
+
+
+@pytest.fixture
+async def mo(db, oosterpoort):
+    """A professional of another organisation."""
+    return await cast.worker(
+        db,
+        "Mo",
+        "professional",
+        last_name="Haddad",
+        mail="mo@oosterpoort.example",
+        organisation_id=oosterpoort,
+    )
+
+
+@pytest.fixture
+async def nadia(db):
+    """Staff of JIMsupport."""
+    return await cast.worker(db, "Nadia", "staff", last_name="Vos", mail="nadia@jimsupport.test")
+
+
+@pytest.fixture
+async def ruth(db):
+    """The administrator."""
+    return await cast.worker(db, "Ruth", "administrator", last_name="Kok", mail="ruth@jimsupport.test")
