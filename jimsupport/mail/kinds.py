@@ -1,0 +1,36 @@
+"""What is fixed for each kind of message: its class, its list, whether a machine wrote it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+RANKS = {"answer": 0, "appointment": 1, "routine": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`mailing` names the List-Id of what one can unsubscribe from; `good_for` is how long sending it makes sense."""
+
+    message_class: str
+    mailing: str | None = None
+    automatic: bool = True
+    good_for: timedelta | None = None
+
+
+KINDS = {
+    "invitation": Kind("routine", "uitnodiging"),
+    "invitation_reminder": Kind("routine", "uitnodiging"),
+    "check_in": Kind("routine", "hoe-gaat-het"),
+    "check_in_reminder": Kind("routine", "hoe-gaat-het"),
+    "turning_18": Kind("routine", "hoe-gaat-het"),
+    "rest_question": Kind("routine", "hoe-gaat-het"),
+    "contact_reminder": Kind("routine", "we-zijn-er"),
+    "yearly_hello": Kind("routine", "we-zijn-er"),
+    "sign_in": Kind("answer", good_for=timedelta(minutes=30)),
+    "join_confirm": Kind("answer"),
+    "request_received": Kind("answer"),
+    "staff_reply": Kind("answer", automatic=False),
+    "stopped": Kind("answer"),
+    "return_link": Kind("answer"),
+    "account_invitation": Kind("answer"),
+    "link_renewed": Kind("answer"),
+}

@@ -1,0 +1,219 @@
+"""Every message we send: one function a kind, which says exactly what its templates need.
+
+A function returns a `Message`; `outbox.Outgoing.of(message, …)` makes it a row. The words stand in
+`templates/mail/KIND.{subject.txt,txt,html}`. The context travels as JSON: days are ISO dates.
+
+Links are made from what the context holds:
+
+- `token` is the raw token of an action link: `{base}/a/{token}`, with `?answer=good` and the like to
+  open the page with that answer chosen. In `sign_in` and `join_confirm` it is the token of that page.
+- `unsubscribe_token` is the raw token of `{base}/u/{token}`: every routine message has one.
+- `also` is the list of kinds folded into the message: each adds a short paragraph.
+- `way_back` is {"name": …, "phone": …}, the way back to help given at the closing, or None.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jimsupport.mail.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A kind and what its templates need to know."""
+
+    kind: str
+    context: dict[str, Any]
+
+    @property
+    def message_class(self) -> str:
+        return KINDS[self.kind].message_class
+
+    @property
+    def template(self) -> str:
+        return self.kind
+
+
+def invitation(
+    *,
+    first_name: str,
+    token: str,
+    unsubscribe_token: str,
+    professional: str,
+    organisation: str,
+    ends_on: date,
+    ended: bool,
+    message: str | None = None,
+    other_help: bool = False,
+    already_yes: bool = False,
+    long_ago: bool = False,
+    way_back: dict[str, str] | None = None,
+    also: Sequence[str] = (),
+) -> Message:
+    """May we ask now and then how it goes? The first mail to a JIM.
+
+    Keys: first_name, token, unsubscribe_token, professional (first name), organisation, ends_on, ended
+    (help has ended already), message (the professional's own two sentences), other_help (other help goes
+    on), already_yes (the JIM said yes before, so that nothing is asked), long_ago (invited long after the
+    end, by an import), way_back, also. Links: ?answer=yes, ?answer=no.
+    """
+    return _message("invitation", locals())
+
+
+def invitation_reminder(
+    *,
+    first_name: str,
+    token: str,
+    unsubscribe_token: str,
+    professional: str,
+    organisation: str,
+    also: Sequence[str] = (),
+) -> Message:
+    """The one reminder of an invitation. Keys as its arguments. Links: ?answer=yes, ?answer=no."""
+    return _message("invitation_reminder", locals())
+
+
+def check_in(
+    *,
+    first_name: str,
+    token: str,
+    unsubscribe_token: str,
+    in_touch: bool = False,
+    way_back: dict[str, str] | None = None,
+    also: Sequence[str] = (),
+) -> Message:
+    """ "Hoe gaat het?" at a step of the programme; `in_touch` also asks whether they still see each other.
+
+    Keys as its arguments. Links: ?answer=good, ?answer=other_jim, ?answer=call_me; ?in_touch=yes,
+    sometimes, no; ?snooze=1, 2, 4 (weeks).
+    """
+    return _message("check_in", locals())
+
+
+def turning_18(
+    *,
+    first_name: str,
+    token: str,
+    unsubscribe_token: str,
+    way_back: dict[str, str] | None = None,
+    also: Sequence[str] = (),
+) -> Message:
+    """What changes at eighteen, with the buttons of a check-in. Keys as its arguments, links as `check_in`."""
+    return _message("turning_18", locals())
+
+
+def check_in_reminder(
+    *,
+    first_name: str,
+    token: str,
+    unsubscribe_token: str,
+    in_touch: bool = False,
+    way_back: dict[str, str] | None = None,
+    also: Sequence[str] = (),
+) -> Message:
+    """The one reminder of a check-in. Keys as its arguments, links as `check_in`."""
+    return _message("check_in_reminder", locals())
+
+
+def rest_question(
+    *, first_name: str, token: str, unsubscribe_token: str, also: Sequence[str] = ()
+) -> Message:
+    """After two silent check-ins: shall we leave you be? Keys as its arguments.
+
+    Links: ?answer=rest, ?answer=go_on, ?answer=call_me.
+    """
+    return _message("rest_question", locals())
+
+
+def contact_reminder(
+    *,
+    first_name: str,
+    token: str,
+    unsubscribe_token: str,
+    way_back: dict[str, str] | None = None,
+    also: Sequence[str] = (),
+) -> Message:
+    """The door is open; nothing is asked. Keys as its arguments. Links: ?answer=call_me, ?answer=talked."""
+    return _message("contact_reminder", locals())
+
+
+def yearly_hello(
+    *,
+    first_name: str,
+    token: str,
+    unsubscribe_token: str,
+    way_back: dict[str, str] | None = None,
+    also: Sequence[str] = (),
+) -> Message:
+    """The one light message a year. Keys as its arguments. Links: ?answer=good, ?answer=call_me."""
+    return _message("yearly_hello", locals())
+
+
+def sign_in(*, token: str, code: str) -> Message:
+    """The link to sign in, and six digits for another browser. Keys: token (of /sign-in/{token}), code.
+
+    No name: anyone can type an address, so nothing typed is mailed to it.
+    """
+    return _message("sign_in", locals())
+
+
+def join_confirm(*, token: str) -> Message:
+    """Is this your address? To who joins alone. Keys: token (of /join/{token}). No name, as in `sign_in`."""
+    return _message("join_confirm", locals())
+
+
+def request_received(
+    *,
+    first_name: str,
+    reply_by: date,
+    call_back: bool,
+    token: str | None = None,
+    way_back: dict[str, str] | None = None,
+) -> Message:
+    """We have your question; when a person answers, and whom to call in danger.
+
+    Keys: first_name ("" for someone we do not know), reply_by (the day a person has answered at the
+    latest), call_back (they asked to be phoned), token (or None without a JIM), way_back.
+    """
+    return _message("request_received", locals())
+
+
+def staff_reply(*, first_name: str, staff_name: str, body: str, token: str | None = None) -> Message:
+    """What a member of staff answers. Keys: first_name, staff_name (first name), body, token (or None)."""
+    return _message("staff_reply", locals())
+
+
+def stopped(*, first_name: str, token: str) -> Message:
+    """Once, after a stop: we send nothing more. Keys as its arguments. The link opens the way to undo it."""
+    return _message("stopped", locals())
+
+
+def return_link(*, first_name: str, path: str) -> Message:
+    """Where a form that was saved goes on. Keys: first_name, path (of the page, from the root)."""
+    return _message("return_link", locals())
+
+
+def account_invitation(
+    *, first_name: str, role: str, path: str, organisation: str = "", inviter: str = ""
+) -> Message:
+    """You have an account. Keys: first_name, role (professional, staff, administrator), path (of the
+    page to get in, from the root), organisation and inviter (names, or "")."""
+    return _message("account_invitation", locals())
+
+
+def link_renewed(*, first_name: str, token: str) -> Message:
+    """A new link for one that expired. Keys as its arguments."""
+    return _message("link_renewed", locals())
+
+
+def _message(kind: str, given: dict[str, Any]) -> Message:
+    return Message(kind, {name: _plain(value) for name, value in given.items()})
+
+
+def _plain(value: Any) -> Any:
+    """`value` as JSON holds it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,178 @@
+"""An SMTP relay, over a few connections that stay open.
+
+What each answer means, by RFC 5321 section 4.2 and the enhanced codes of RFC 3463:
+
+- before the text: 421, and 5xx at the greeting, STARTTLS, AUTH or MAIL, are the relay's own trouble; so is a
+  policy (5.7.x) at RCPT, such as "relay access denied"; any other 5xx at RCPT is about this person;
+- after the text: 5xx is about the message, and silence leaves it in doubt.
+"""
+
+import asyncio
+import re
+from dataclasses import dataclass
+from ssl import SSLError
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from aiosmtplib import (
+    SMTP,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+    SMTPTimeoutError,
+)
+
+from jimsupport.mail.transport import Flawed, Handing, InDoubt, Refused, RelayDown, TakenOver, Temporary
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_LEADING_DOT = re.compile(rb"(?m)^\.")
+_POLICY = re.compile(r"\b5\.7\.\d+\b")
+_AUTH_NEEDED = (530, 535)
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Where the relay is and how to get in: smtp://user:password@host:587?starttls=1."""
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None
+    tls: bool  # from the first byte: smtps://
+    starttls: bool
+    connections: int
+    timeout: float
+
+    @classmethod
+    def from_url(cls, url: str) -> "Relay":
+        """Read a mail URL. `?connections=8` and `?timeout=30` (seconds) may be set.
+
+        `?starttls=1` insists on TLS, and so does a password, unless `?starttls=0` says that the line is safe.
+        """
+        parts = urlsplit(url)
+        query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        tls = parts.scheme == "smtps"
+        return cls(
+            host=parts.hostname or "localhost",
+            port=parts.port or (465 if tls else 25),
+            user=unquote(parts.username) if parts.username else None,
+            password=unquote(parts.password) if parts.password else None,
+            tls=tls,
+            starttls=not tls and query.get("starttls", "1" if parts.password else "0") == "1",
+            connections=int(query.get("connections", "4")),
+            timeout=float(query.get("timeout", "30")),
+        )
+
+
+class Smtp:
+    """A transport that speaks SMTP; as many messages at once as the relay has connections."""
+
+    def __init__(self, relay: Relay) -> None:
+        self.relay = relay
+        self._free: list[SMTP] = []
+        self._room = asyncio.Semaphore(relay.connections)
+
+    async def send(self, envelope_from: str, to: str, data: bytes, *, handing: Handing) -> None:
+        async with self._room:
+            client = await self._connected()
+            try:
+                await self._hand_over(client, envelope_from, to, data, handing)
+            except (Temporary, Refused, Flawed):
+                await self._keep_if_clean(client)
+                raise
+            except BaseException:
+                client.close()
+                raise
+            self._free.append(client)
+
+    async def close(self) -> None:
+        while self._free:
+            client = self._free.pop()
+            try:
+                await client.quit()
+            except (SMTPException, OSError):
+                client.close()
+
+    async def _connected(self) -> SMTP:
+        """A connection that still answers, or a new one."""
+        while self._free:
+            client = self._free.pop()
+            try:
+                await client.rset()
+            except (SMTPException, OSError):
+                client.close()
+            else:
+                return client
+        client = SMTP(
+            hostname=self.relay.host,
+            port=self.relay.port,
+            username=self.relay.user,
+            password=self.relay.password,
+            use_tls=self.relay.tls,
+            start_tls=self.relay.starttls,
+            timeout=self.relay.timeout,
+        )
+        try:
+            await client.connect()
+        except (SMTPException, OSError, SSLError) as error:
+            raise RelayDown(_said(error)) from error
+        return client
+
+    async def _hand_over(self, client: SMTP, envelope_from: str, to: str, data: bytes, handing: Handing) -> None:
+        try:
+            await client.mail(envelope_from)
+            await client.rcpt(to)
+            answer = await client.execute_command(b"DATA")
+        except SMTPRecipientRefused as error:
+            raise _at_recipient(error) from error
+        except SMTPResponseException as error:
+            raise _before_text(error.code, _said(error)) from error
+        except (SMTPException, OSError) as error:
+            raise RelayDown(_said(error)) from error
+        if answer.code != 354:
+            raise _before_text(answer.code, f"{answer.code} {answer.message}")
+        if not await handing():
+            raise TakenOver
+        await self._text(client, data)
+
+    async def _text(self, client: SMTP, data: bytes) -> None:
+        assert client.protocol is not None
+        try:
+            client.protocol.write(_dotted(data))
+            answer = await client.protocol.read_response(timeout=self.relay.timeout)
+        except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
+            raise InDoubt(_said(error)) from error
+        said = f"{answer.code} {answer.message}"
+        if answer.code >= 500:
+            raise Flawed(said)
+        if answer.code >= 400:
+            raise Temporary(said)
+
+    async def _keep_if_clean(self, client: SMTP) -> None:
+        if client.is_connected:
+            self._free.append(client)
+
+
+def _at_recipient(error: SMTPRecipientRefused) -> Exception:
+    policy = error.code in _AUTH_NEEDED or _POLICY.search(error.message)
+    if error.code == 421 or (error.code >= 500 and policy):
+        return RelayDown(_said(error))
+    return Refused(_said(error)) if error.code >= 500 else Temporary(_said(error))
+
+
+def _before_text(code: int, said: str) -> Exception:
+    return RelayDown(said) if code >= 500 or code == 421 else Temporary(said)
+
+
+def _dotted(data: bytes) -> bytes:
+    """`data` as DATA carries it (RFC 5321 section 4.5.2), with the final dot."""
+    lines = _LINE_END.sub(b"\r\n", data)
+    if not lines.endswith(b"\r\n"):
+        lines += b"\r\n"
+    return _LEADING_DOT.sub(b"..", lines) + b".\r\n"
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, SMTPResponseException):
+        return f"{error.code} {error.message}"
+    return str(error) or type(error).__name__

@@ -1,0 +1,44 @@
+"""What takes a finished message: an SMTP relay, or a folder that stands in for one."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+Handing = Callable[[], Awaitable[bool]]
+
+
+class Temporary(Exception):
+    """Not now: the same message may go later."""
+
+
+class Refused(Exception):
+    """The server will not take mail for this person."""
+
+
+class Flawed(Exception):
+    """The server will not take this message, whoever it is for."""
+
+
+class InDoubt(Exception):
+    """The text went out and no answer came: it may have arrived."""
+
+
+class RelayDown(Exception):
+    """Nothing can be sent now, and it is not the message's doing."""
+
+
+class TakenOver(Exception):
+    """Another worker has the message: it was not sent."""
+
+
+class Transport(Protocol):
+    """How a message leaves the house."""
+
+    async def send(self, envelope_from: str, to: str, data: bytes, *, handing: Handing) -> None:
+        """Hand `data` over; on return it was taken.
+
+        `handing` is awaited just before the text goes out and says whether it may. Raises Temporary,
+        Refused, Flawed, InDoubt, RelayDown or TakenOver.
+        """
+
+    async def close(self) -> None:
+        """Let go of what it holds."""

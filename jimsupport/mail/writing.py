@@ -1,0 +1,99 @@
+"""From a template and its context to the words of a message: subject, text and HTML, in one language."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from jimsupport import words
+from jimsupport.mail.styles import InlineStyles
+
+FOLDER = Path(__file__).parents[2] / "templates"
+DANGER = {"emergency": "112", "safe_home": "0800-2000", "suicide": "0800-0113"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_UNWANTED_IN_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_LRI, _PDI = "\u2066", "\u2069"  # Unicode isolates: a phone number keeps its order among Arabic
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The words of one message."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every message says of us: where the pages are and on what number we can be reached."""
+
+    base_url: str
+    phone: str
+
+
+def write(template: str, language: str, context: Mapping[str, Any], house: House) -> Written:
+    """The message as its receiver reads it. Raises jinja2.TemplateError on a name the context lacks."""
+    environment = _environment(language)
+    values = {"also": (), **context, "house": house, "danger": DANGER}
+    subject, text, html = (
+        environment.get_template(f"mail/{template}.{part}").render(values) for part in ("subject.txt", "txt", "html")
+    )
+    return Written(one_line(subject), _tidy(text), html)
+
+
+def one_line(text: str) -> str:
+    """`text` without line ends or other control characters, fit for a header."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def _tidy(text: str) -> str:
+    clean = _UNWANTED_IN_TEXT.sub("", text.replace("\r\n", "\n"))
+    lines = (line.rstrip() for line in clean.split("\n"))
+    return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """Jinja for the mails of one language; templates are compiled once a process."""
+    right_to_left = language in words.RIGHT_TO_LEFT
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        extensions=["jinja2.ext.i18n", InlineStyles],
+        autoescape=lambda name: bool(name and name.endswith(".html")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.mail_css = (FOLDER / "mail" / "mail.css").read_text()  # type: ignore[attr-defined]
+    environment.direction = "rtl" if right_to_left else "ltr"  # type: ignore[attr-defined]
+    environment.install_gettext_translations(words.translator(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals |= {"language": language, "direction": "rtl" if right_to_left else "ltr"}
+    environment.filters |= {
+        "day": lambda day: words.date_full(date.fromisoformat(day), language),
+        "dial": dial,
+        "ltr": lambda text: f"{_LRI}{text}{_PDI}" if right_to_left else text,
+        "paragraphs": paragraphs,
+        "quoted": lambda text: "\n".join(f"    {line}" for line in text.strip().split("\n")),
+    }
+    return environment
+
+
+def dial(phone: str) -> str:
+    """A phone number as a tel: link wants it (RFC 3966): digits alone, with a plus in front abroad."""
+    return re.sub(r"(?!^\+)[^0-9]", "", phone)
+
+
+def paragraphs(text: str) -> list[Markup]:
+    """What someone wrote, a paragraph each, their line ends kept; for HTML."""
+    parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
+    return [Markup("<br>").join(Markup.escape(line) for line in part.split("\n")) for part in parts]
