@@ -41,8 +41,7 @@ class Plan:
 
     def bind(self, values: dict[str, Any]) -> list[Any]:
         """`values` by name in the order of the SQL, each as the driver wants it."""
-        processors = self.processors
-        return [processors[n](values[n]) if n in processors else values[n] for n in self.names]
+        return _in_order(self.names, self.processors, values)
 
 
 class Statements:
@@ -75,8 +74,7 @@ class Statements:
         expanded = plan.compiled._process_parameters_for_postcompile(values)
         processors = {**plan.processors, **expanded.processors}
         values = {**values, **expanded.additional_parameters}
-        args = [processors[n](values[n]) if n in processors else values[n] for n in expanded.positiontup]
-        return plan, expanded.statement, args
+        return plan, expanded.statement, _in_order(expanded.positiontup or (), processors, values)
 
     def prepare_many(
         self, statement: ClauseElement, many: Sequence[dict[str, Any]]
@@ -95,7 +93,13 @@ class Statements:
         fixed = plan.compiled.construct_params(
             many[0], extracted_parameters=known, escape_names=False, _check=False
         )
-        return plan.sql, [plan.bind({**fixed, **values}) for values in many]
+        if not plan.expands:
+            return plan.sql, [plan.bind({**fixed, **values}) for values in many]
+        expanded = plan.compiled._process_parameters_for_postcompile(fixed)  # the same list for every row
+        fixed = {**fixed, **expanded.additional_parameters}
+        processors = {**plan.processors, **expanded.processors}
+        names = expanded.positiontup or ()
+        return expanded.statement, [_in_order(names, processors, {**fixed, **values}) for values in many]
 
 
 class _Ddl:
@@ -104,6 +108,10 @@ class _Ddl:
 
 
 DDL: Any = _Ddl()
+
+
+def _in_order(names: Sequence[str], processors: dict[str, Any], values: dict[str, Any]) -> list[Any]:
+    return [processors[n](values[n]) if n in processors else values[n] for n in names]
 
 
 def _result_processor(kind: Any, dialect: Dialect) -> rows.Processor | None:
