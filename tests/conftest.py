@@ -1,19 +1,47 @@
-"""What every test can ask for: a database of its own on both engines, and the cast."""
+"""What every test can ask for: a database of its own on both engines, the cast, and a browser on the site.
+
+    async def test_a_jim_sees_their_own_page(client, sign_in, hilde):
+        await sign_in(client, hilde)
+        assert (await client.get("/me")).status_code == 200
+
+`client` sends what a browser on our own site sends. `clock.now()` stands still at NOW in every test; `passing(days=3)`
+lets time go by.
+"""
 
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
+from jimsupport import clock
 from jimsupport.db import Database, Keyring, migrate
+from jimsupport.domain.access import sessions
+from jimsupport.settings import Settings
 from tests import cast
 from tests.db.postgres import Server
 
 NOW = cast.NOW
 SECRET = "a secret that only the tests know, and everybody else"
 KEYS = ("new:" + "22" * 32, "old:" + "11" * 32)
+
+
+@pytest.fixture(autouse=True)
+def passing():
+    """The clock stands at NOW; `passing(days=3)` puts it forward."""
+    moment = NOW
+
+    def go_by(**time):
+        nonlocal moment
+        moment += timedelta(**time)
+        return moment
+
+    clock.run_on(lambda: moment)
+    yield go_by
+    clock.run_on(None)
 
 
 @pytest.fixture(scope="session")
@@ -139,3 +167,47 @@ async def nadia(db):
 async def ruth(db):
     """The administrator."""
     return await cast.worker(db, "Ruth", "administrator", last_name="Kok", mail="ruth@jimsupport.test")
+
+
+@pytest.fixture
+def settings(database_url: str):
+    """The settings of a small production."""
+    return Settings.from_env(
+        {
+            "JIMSUPPORT_ENV": "production",
+            "JIMSUPPORT_DATABASE_URL": database_url,
+            "JIMSUPPORT_BASE_URL": "https://jimsupport.test",
+            "JIMSUPPORT_SECRET": SECRET,
+            "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),
+            "JIMSUPPORT_MAIL_URL": "file:///nowhere",
+        }
+    )
+
+
+@pytest.fixture
+def app(settings, db):
+    """The web application on this test's database."""
+    from jimsupport import app  # here, so that a test of the domain loads no web
+
+    return app.build(settings, db)
+
+
+@pytest.fixture
+async def client(app):
+    """A browser on our own site, not signed in; it does not follow redirects by itself."""
+    transport = httpx.ASGITransport(app=app)
+    headers = {"sec-fetch-site": "same-origin", "accept-language": "nl"}
+    async with httpx.AsyncClient(transport=transport, base_url="https://jimsupport.test", headers=headers) as browser:
+        yield browser
+
+
+@pytest.fixture
+def sign_in(db):
+    """`await sign_in(client, hilde)`: from now on this browser is hers, whoever's it was."""
+
+    async def as_person(browser, person):
+        secret, _ = await sessions.start(db, person.id, now=clock.now())
+        browser.cookies.clear()
+        browser.cookies.set("__Host-session", secret, domain="jimsupport.test")
+
+    return as_person
