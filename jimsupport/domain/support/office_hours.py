@@ -1,10 +1,9 @@
 """When a person of JIMwerkt is there, and so when an answer can be promised. Pure."""
 
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
+from jimsupport.domain.follow_up import cadence
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 OPENS, CLOSES = time(9), time(17)
@@ -37,9 +36,4 @@ def is_open(now: datetime) -> bool:
 
 def is_working_day(day: date) -> bool:
     """Monday to Friday, Dutch public holidays excepted."""
-    return day.weekday() < 5 and day not in _holidays(day.year)
-
-
-@cache
-def _holidays(year: int) -> frozenset[date]:
-    return frozenset(country_holidays("NL", years=year))
+    return day.isoweekday() <= 5 and not cadence.is_quiet_day(day)

@@ -28,7 +28,12 @@ def test_a_working_day_later_in_office_hours(asked, promised):
 
 @pytest.mark.parametrize(
     ("now", "is_open"),
-    [("2026-03-30T09:00", True), ("2026-03-30T17:00", False), ("2026-03-29T10:00", False), ("2026-04-27T10:00", False)],
+    [
+        ("2026-03-30T09:00", True),
+        ("2026-03-30T17:00", False),
+        ("2026-03-29T10:00", False),
+        ("2026-04-27T10:00", False),
+    ],
 )
 def test_someone_is_there_on_working_days_from_nine_to_five(now, is_open):
     assert office_hours.is_open(at(now)) is is_open

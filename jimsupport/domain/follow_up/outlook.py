@@ -1,0 +1,158 @@
+"""What will go out in the next seven days: seen, held and cancelled before it leaves.
+
+Two kinds of row are still to come: those on the plan, and those that the sweep has written to the
+outgoing post and the worker has not sent yet. Both are shown, and both can be held.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, and_, case, func, literal, or_, select, union_all
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import hand_overs, jims, organisations, outbox, people, planned
+
+DAYS = 7
+PAGE = 50
+STATES = ("coming", "held", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which messages: of one day, kind or organisation (0: without one), or all of the seven days."""
+
+    state: str = "coming"
+    day: date | None = None
+    kind: str | None = None
+    organisation: int | None = None
+
+
+async def counts(db: Database, *, today: date) -> list[Row]:
+    """How many come, by day (`shown_on`), `kind` and organisation (its id or None, and `name`); counted in SQL.
+
+    What was due before `today` and still waits is counted for today.
+    """
+    coming = ids(Chosen(), today=today).subquery()
+    day = case((planned.c.due_on < today, literal(today)), else_=planned.c.due_on).label("shown_on")
+    return await db.fetch_all(
+        select(
+            day,
+            planned.c.kind,
+            hand_overs.c.organisation_id.label("organisation"),
+            organisations.c.name,
+            func.count().label("count"),
+        )
+        .select_from(coming)
+        .join(planned, planned.c.id == coming.c.id)
+        .outerjoin(hand_overs, hand_overs.c.id == planned.c.hand_over_id)
+        .outerjoin(organisations, organisations.c.id == hand_overs.c.organisation_id)
+        .group_by("shown_on", planned.c.kind, hand_overs.c.organisation_id, organisations.c.name)
+        .order_by("shown_on", planned.c.kind, organisations.c.name)
+    )
+
+
+async def count(db: Database, chosen: Chosen, *, today: date) -> int:
+    """How many messages are `chosen`."""
+    return await db.fetch_value(select(func.count()).select_from(ids(chosen, today=today).subquery()))
+
+
+async def listed(db: Database, chosen: Chosen, *, today: date, page: int = 1) -> list[Row]:
+    """A page of the messages that are `chosen`, with whom they go to; soonest first."""
+    wanted = ids(chosen, today=today).subquery()
+    return await db.fetch_all(
+        _with_names()
+        .join(wanted, wanted.c.id == planned.c.id)
+        .order_by(planned.c.due_on, planned.c.due_at, planned.c.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+
+
+async def of_jim(db: Database, jim_id: int, *, limit: int = 12) -> list[Row]:
+    """What is still planned for one JIM, soonest first."""
+    return await db.fetch_all(
+        _with_names()
+        .where(planned.c.jim_id == jim_id, planned.c.due_at.is_not(None))
+        .order_by(planned.c.due_at, planned.c.id)
+        .limit(limit)
+    )
+
+
+async def one(db: Database, planned_id: int) -> Row | None:
+    """One message with whom it goes to."""
+    return await db.fetch_one(_with_names().where(planned.c.id == planned_id))
+
+
+def _with_names() -> Select[Any]:
+    return (
+        select(
+            planned,
+            people.c.first_name,
+            people.c.language,
+            people.c.zone,
+            jims.c.channel,
+            organisations.c.name.label("organisation"),
+            outbox.c.state.label("post"),
+        )
+        .select_from(planned)
+        .join(people, people.c.id == planned.c.jim_id)
+        .join(jims, jims.c.id == planned.c.jim_id)
+        .outerjoin(hand_overs, hand_overs.c.id == planned.c.hand_over_id)
+        .outerjoin(organisations, organisations.c.id == hand_overs.c.organisation_id)
+        .outerjoin(outbox, outbox.c.id == planned.c.outbox_id)
+    )
+
+
+def ids(chosen: Chosen, *, today: date) -> CompoundSelect[Any] | Select[Any]:
+    """The ids of the planned rows that are `chosen`; on the plan and in the post."""
+    last = today + timedelta(days=DAYS - 1)
+    base = (
+        select(planned.c.id)
+        .select_from(planned)
+        .join(jims, jims.c.id == planned.c.jim_id)
+        .outerjoin(hand_overs, hand_overs.c.id == planned.c.hand_over_id)
+        .where(planned.c.due_on <= last, *_narrowed(chosen, today))
+    )
+    if chosen.state == "cancelled":
+        return base.where(
+            planned.c.outcome == "skipped", planned.c.reason == "cancelled", planned.c.due_on >= today
+        )
+    post = base.join(outbox, outbox.c.id == planned.c.outbox_id).where(
+        planned.c.outcome.is_(None), planned.c.due_at.is_(None)
+    )
+    if chosen.state == "held":
+        return union_all(
+            base.where(planned.c.due_at.is_not(None), planned.c.held_at.is_not(None)),
+            post.where(outbox.c.state == "held"),
+        )
+    return union_all(
+        base.where(planned.c.due_at.is_not(None), planned.c.held_at.is_(None), _wanted()),
+        post.where(outbox.c.state == "pending", outbox.c.next_try_at.is_not(None)),
+    )
+
+
+def _narrowed(chosen: Chosen, today: date) -> list[Any]:
+    conditions = []
+    if chosen.day:
+        conditions.append(
+            planned.c.due_on <= today if chosen.day == today else planned.c.due_on == chosen.day
+        )
+    if chosen.kind:
+        conditions.append(planned.c.kind == chosen.kind)
+    if chosen.organisation == 0:
+        conditions.append(planned.c.hand_over_id.is_(None))
+    elif chosen.organisation:
+        conditions.append(hand_overs.c.organisation_id == chosen.organisation)
+    return conditions
+
+
+def _wanted() -> Any:
+    """For a query over planned and jims: nobody stopped, paused past that day, or has yet to say yes."""
+    return and_(
+        jims.c.stopped_at.is_(None),
+        jims.c.deceased_at.is_(None),
+        jims.c.declined_at.is_(None),
+        or_(jims.c.paused_until.is_(None), jims.c.paused_until <= planned.c.due_on),
+        or_(jims.c.consented_at.is_not(None), planned.c.kind.in_(("invitation", "invitation_reminder"))),
+    )

@@ -1,0 +1,143 @@
+"""Calls: messages for JIMs without mail that works. Staff ring them, at most three times, two weeks apart."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select, update
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import calls, jims, outbox, people
+from jimsupport.domain import events
+from jimsupport.domain.errors import NotFound, Refused
+from jimsupport.domain.follow_up import contact, eligibility
+from jimsupport.domain.support import office_hours
+from jimsupport.domain.support.claims import staff_id
+from jimsupport.words import N_
+
+ATTEMPTS = 3
+AGAIN_AFTER = timedelta(days=14)
+ERASED_AFTER = timedelta(days=60)  # nobody said yes to the invitation
+
+claimers = people.alias("call_claimers")
+
+
+def with_names() -> Select[Any]:
+    """Calls with whom to ring, what about, and who took it on."""
+    return (
+        select(
+            calls,
+            outbox.c.kind,
+            outbox.c.hand_over_id,
+            people.c.first_name,
+            people.c.last_name,
+            people.c.language,
+            people.c.interpreter,
+            people.c.zone,
+            claimers.c.first_name.label("claimer"),
+        )
+        .select_from(calls)
+        .join(outbox, outbox.c.id == calls.c.outbox_id)
+        .join(people, people.c.id == calls.c.jim_id)
+        .outerjoin(claimers, claimers.c.id == calls.c.claimed_by)
+    )
+
+
+def still_wanted(now: datetime) -> Any:
+    """For a query over calls and jims: the JIM did not stop, pause or die since the call came on the list."""
+    today = now.astimezone(office_hours.ZONE).date()
+    return and_(
+        jims.c.stopped_at.is_(None),
+        jims.c.deceased_at.is_(None),
+        jims.c.declined_at.is_(None),
+        or_(jims.c.paused_until.is_(None), jims.c.paused_until <= today),
+    )
+
+
+async def for_staff(db: Database, call_id: int, *, staff_id: int) -> Row:
+    """One call; raises NotFound, also for a call to the member of staff who asks."""
+    row = await db.fetch_one(with_names().where(calls.c.id == call_id, calls.c.jim_id != staff_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def of_jim(db: Database, jim_id: int) -> list[Row]:
+    """The calls still to make to one JIM, soonest first."""
+    return await db.fetch_all(
+        with_names().where(calls.c.jim_id == jim_id, calls.c.due_at.is_not(None)).order_by(calls.c.due_at)
+    )
+
+
+async def claim(db: Database, call: Row, *, by: str, now: datetime) -> None:
+    """Take a call on, so that nobody else rings too. Raises Refused with the name of who was first."""
+    me = staff_id(by)
+    won = await db.fetch_one(
+        update(calls)
+        .where(calls.c.id == call.id, calls.c.due_at.is_not(None), calls.c.claimed_by.is_(None))
+        .values(claimed_by=me)
+        .returning(calls.c.id)
+    )
+    if won is None:
+        row = await for_staff(db, call.id, staff_id=me)
+        if row.due_at is None:
+            raise Refused(N_("Dit telefoontje is al geweest."))
+        if row.claimed_by not in (None, me):
+            raise Refused(N_("%(name)s belt al."), name=row.claimer)
+
+
+async def release(db: Database, call: Row, *, by: str, now: datetime) -> None:
+    """Put a call back on the pile; only whoever took it can."""
+    await db.execute(
+        calls.update()
+        .where(calls.c.id == call.id, calls.c.claimed_by == staff_id(by))
+        .values(claimed_by=None)
+    )
+
+
+async def attempt(db: Database, call: Row, *, reached: bool, seen: int, by: str, now: datetime) -> None:
+    """Record that staff rang. `seen` is how many attempts the page showed: a double tap counts once.
+
+    Not reached: again in two weeks, until the third time. Reached: a real contact, the call is done;
+    what the JIM answered is recorded by the verbs of that answer.
+    """
+    attempts = seen + 1
+    done = reached or attempts >= ATTEMPTS
+    async with db.write():
+        won = await db.fetch_one(
+            update(calls)
+            .where(calls.c.id == call.id, calls.c.due_at.is_not(None), calls.c.attempts == seen)
+            .values(
+                attempts=attempts,
+                claimed_by=None,
+                due_at=None if done else now + AGAIN_AFTER,
+                done_at=now if done else None,
+                outcome=("reached" if reached else "not_reached") if done else None,
+            )
+            .returning(calls.c.id)
+        )
+        if won is None:
+            return
+        if reached:
+            await contact.record(db, call.jim_id, by=by, now=now, what="talked", phone=True)
+            return
+        await events.record(
+            db,
+            "not_reached",
+            call.jim_id,
+            by=by,
+            now=now,
+            hand_over_id=call.hand_over_id,
+            attempt=attempts,
+            about=call.kind,
+        )
+        if done and call.kind in eligibility.INVITATIONS:
+            await _keep_sixty_days(db, call.jim_id, now=now)
+
+
+async def _keep_sixty_days(db: Database, jim_id: int, *, now: datetime) -> None:
+    """Nobody was reached to ask for a yes: the personal data goes sixty days after the last attempt."""
+    await db.execute(
+        jims.update()
+        .where(jims.c.id == jim_id, jims.c.consented_at.is_(None), jims.c.declined_at.is_(None))
+        .values(erase_at=now + ERASED_AFTER)
+    )

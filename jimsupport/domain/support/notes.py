@@ -1,0 +1,28 @@
+"""Notes that staff make for each other on a request. They never leave the house.
+
+By construction: a table of their own that this module alone reads and writes, and that nothing
+which writes mail imports (a test walks the files).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import request_notes
+from jimsupport.domain import events
+from jimsupport.domain.support import requests
+
+
+async def add(db: Database, request: Row, body: str, *, by: str, now: datetime) -> None:
+    """Note something on a request, open or closed, for colleagues only."""
+    body = requests.checked_text(body, field="note")
+    async with db.write():
+        await db.execute(request_notes.insert().values(request_id=request.id, by=by, body=body, at=now))
+        await events.record(db, "request_noted", request.jim_id, by=by, now=now, request=request.id)
+
+
+async def of(db: Database, request_id: int) -> Sequence[Row]:
+    """The notes on a request, oldest first."""
+    return await db.fetch_all(
+        request_notes.select().where(request_notes.c.request_id == request_id).order_by(request_notes.c.id)
+    )

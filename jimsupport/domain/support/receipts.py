@@ -1,0 +1,69 @@
+"""The automatic answer to a question: when a person replies, whom to call in danger, and the way back to help."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import and_, select
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import channels, hand_overs, jims, people
+from jimsupport.domain.access import links
+from jimsupport.domain.support import office_hours
+from jimsupport.mail import messages, outbox
+
+
+async def queue(db: Database, request_id: int, jim_id: int, *, kind: str, now: datetime) -> None:
+    """Mail the automatic answer, where the JIM has an address that works; what a page says needs no mail."""
+    jim = await reachable(db, jim_id)
+    if jim is None:
+        return
+    message = messages.request_received(
+        first_name=jim.first_name,
+        reply_by=office_hours.promised(now).astimezone(office_hours.ZONE).date(),
+        call_back=kind == "call_back",
+        token=await links.create(db, jim_id, "support", now=now),
+        way_back=await way_back(db, jim_id),
+    )
+    await outbox.queue(
+        db,
+        [
+            outbox.Outgoing.of(
+                message,
+                key=f"request-{request_id}:received",
+                person_id=jim_id,
+                address=jim.address,
+                language=jim.language,
+                now=now,
+            )
+        ],
+    )
+
+
+async def reachable(db: Database, jim_id: int) -> Row | None:
+    """The JIM with the mail `address` that works (the oldest of several); None without one, or after a death."""
+    return await db.fetch_one(
+        select(people.c.id, people.c.first_name, people.c.language, channels.c.address)
+        .join(jims, and_(jims.c.id == people.c.id, jims.c.deceased_at.is_(None)))
+        .join(
+            channels,
+            and_(channels.c.person_id == people.c.id, channels.c.kind == "mail", channels.c.state == "works"),
+        )
+        .where(people.c.id == jim_id, people.c.erased_at.is_(None))
+        .order_by(channels.c.id)
+        .limit(1)
+    )
+
+
+async def way_back(db: Database, jim_id: int) -> dict[str, str] | None:
+    """The name and number given at the closing of the newest hand-over that has them."""
+    text = await db.fetch_value(
+        select(hand_overs.c.way_back)
+        .where(
+            hand_overs.c.jim_id == jim_id,
+            hand_overs.c.withdrawn_at.is_(None),
+            hand_overs.c.way_back.is_not(None),
+        )
+        .order_by(hand_overs.c.id.desc())
+        .limit(1)
+    )
+    return json.loads(text) if text else None

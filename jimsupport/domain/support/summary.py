@@ -1,0 +1,72 @@
+"""The figures beside the staff's day: what goes by itself, and what was done on the phone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import func, select
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import answers, events, people
+from jimsupport.domain.follow_up import outlook
+from jimsupport.domain.support import office_hours, worker
+
+LATEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the side column and the sentence on top say."""
+
+    today: date
+    going_out: int  # still to come today, and sent already
+    went_well: int  # JIMs who answered today that it goes well
+    held: int
+    calls: list[Row]  # the latest calls of today
+    calls_made: int
+    worker: worker.State
+
+
+async def of_today(db: Database, *, now: datetime) -> Summary:
+    """The figures of the day it is at the office at `now`; a fixed number of queries."""
+    today = now.astimezone(office_hours.ZONE).date()
+    begins = datetime.combine(today, time(0), office_hours.ZONE)
+    state = await worker.state(db, now=now)
+    return Summary(
+        today=today,
+        going_out=state.sent + await outlook.count(db, outlook.Chosen(day=today), today=today),
+        went_well=await _went_well(db, begins),
+        held=await outlook.count(db, outlook.Chosen(state="held"), today=today),
+        calls=await _calls(db, begins),
+        calls_made=await db.fetch_value(select(func.count()).where(*_rung(begins))) or 0,
+        worker=state,
+    )
+
+
+async def _went_well(db: Database, begins: datetime) -> int:
+    return await db.fetch_value(
+        select(func.count(answers.c.jim_id.distinct())).where(
+            answers.c.at >= begins,
+            answers.c.question == "how",
+            answers.c.answer == "good",
+            answers.c.undone_at.is_(None),
+        )
+    )
+
+
+async def _calls(db: Database, begins: datetime) -> list[Row]:
+    return await db.fetch_all(
+        select(events.c.at, events.c.kind, events.c.person_id, people.c.first_name)
+        .outerjoin(people, people.c.id == events.c.person_id)
+        .where(*_rung(begins))
+        .order_by(events.c.id.desc())
+        .limit(LATEST)
+    )
+
+
+def _rung(begins: datetime) -> tuple:
+    """Calls by staff: a talk, or nobody reached."""
+    return (
+        events.c.kind.in_(("talked", "not_reached")),
+        events.c.at >= begins,
+        events.c.by.startswith("staff:"),
+    )

@@ -1,0 +1,57 @@
+"""A note never leaves the house: nothing that writes mail, and no page of a JIM, can reach the notes."""
+
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+READERS = {
+    "jimsupport/domain/support/notes.py",  # the only one that touches the table
+    "jimsupport/domain/support/conversation.py",  # the thread on the staff's page
+    "jimsupport/routes/staff/requests.py",
+}
+MAY_NAME_THE_TABLE = {
+    "jimsupport/db/tables/__init__.py",
+    "jimsupport/db/tables/support.py",
+    "jimsupport/domain/support/notes.py",
+    "jimsupport/domain/people/erasure.py",  # removes them
+}
+
+
+def python_files():
+    for folder in ("jimsupport", "jobs"):
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def test_only_the_notes_themselves_name_their_table():
+    naming = {str(p.relative_to(ROOT)) for p in python_files() if "request_notes" in p.read_text()}
+    assert naming <= MAY_NAME_THE_TABLE
+
+
+def test_only_the_staffs_thread_imports_the_notes():
+    importing = {
+        str(p.relative_to(ROOT)) for p in python_files() if "jimsupport.domain.support.notes" in imported(p)
+    }
+    assert importing <= READERS
+
+
+def test_nothing_that_writes_mail_imports_the_thread_in_which_notes_stand():
+    importing = {
+        str(p.relative_to(ROOT))
+        for p in python_files()
+        if "jimsupport.domain.support.conversation" in imported(p)
+    }
+    assert {path for path in importing if not path.startswith("jimsupport/routes/staff/")} == set()
+
+
+def test_no_mail_template_speaks_of_notes():
+    files = sorted((ROOT / "templates" / "mail").rglob("*.*"))
+    assert files
+    assert [path.name for path in files if "note" in path.read_text()] == []
