@@ -66,15 +66,6 @@ def guess(text: str, *, field: str = "contact") -> tuple[str, str, str]:
         ) from None
 
 
-def spoken(address: str) -> str:
-    """A phone number as people write it: «06 12345678», or with its country outside the Netherlands."""
-    number = phonenumbers.parse(address, None)
-    style = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    if number.country_code == 31:
-        style = phonenumbers.PhoneNumberFormat.NATIONAL
-    return phonenumbers.format_number(number, style)
-
-
 async def of(db: Database, person_id: int) -> list[Row]:
     """Every channel of this person, oldest first, whatever its state."""
     return await db.fetch_all(

@@ -81,7 +81,7 @@ async def set_interpreter(
 async def set_zone(
     db: Database, person_id: int, zone: str, *, by: str, now: datetime, phone: bool = False
 ) -> None:
-    """Count days and hours where this person lives; what is planned moves along."""
+    """Count days and hours where this person lives: what is planned goes out at a good hour there."""
     if zone not in available_timezones():
         raise Invalid("zone", N_("Kies een plaats uit de lijst."))
     async with db.write():

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, types
 from jimsupport.db.keys import Keyring
 from jimsupport.db.tables import unwanted
 from jimsupport.domain.people import channels, jims
@@ -33,7 +33,7 @@ async def forget(db: Database, jim_id: int) -> None:
 
 async def is_unwanted(db: Database, reachable: Iterable[tuple[str, str, str]], first_name: str) -> bool:
     """Whether someone of this first name on one of these channels wants no messages."""
-    hashes = [digest(db.keyring, kind, key, first_name) for kind, _address, key in reachable]
+    hashes = [digest(types.keyring(), kind, key, first_name) for kind, _address, key in reachable]
     return bool(await among(db, hashes))
 
 
@@ -48,4 +48,6 @@ async def among(db: Database, hashes: list[str]) -> set[str]:
 
 async def _hashes(db: Database, jim_id: int) -> list[str]:
     jim = await jims.load(db, jim_id)
-    return [digest(db.keyring, c.kind, c.address_key, jim.first_name) for c in await channels.of(db, jim_id)]
+    return [
+        digest(types.keyring(), c.kind, c.address_key, jim.first_name) for c in await channels.of(db, jim_id)
+    ]

@@ -1,0 +1,94 @@
+"""What we told each other: a JIM's own answers, questions and our replies, newest first.
+
+Notes among staff are no part of it, and no query here reads them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from jimsupport.db import Database
+from jimsupport.db.tables import answers, outbox, people, request_messages, support_requests
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing said. `kind` is answer, asked, replied or sent; `what` says which; `name` who of us."""
+
+    at: datetime
+    kind: str
+    what: str
+    text: str = ""
+    name: str = ""
+
+
+async def by_and_to(db: Database, jim_id: int) -> list[Told]:
+    """The newest hundred things this JIM and we told each other; four queries, however many there are."""
+    told = [*await _answers(db, jim_id), *await _asked(db, jim_id), *await _messages(db, jim_id)]
+    told += await _sent(db, jim_id)
+    return sorted(told, key=lambda each: each.at, reverse=True)[:MOST]
+
+
+async def _answers(db: Database, jim_id: int) -> Iterable[Told]:
+    rows = await db.fetch_all(
+        answers.select()
+        .where(answers.c.jim_id == jim_id, answers.c.undone_at.is_(None))
+        .order_by(answers.c.id.desc())
+        .limit(MOST)
+    )
+    return [Told(row.at, "answer", f"{row.question}:{row.answer}", row.remark or "") for row in rows]
+
+
+async def _asked(db: Database, jim_id: int) -> Iterable[Told]:
+    rows = await db.fetch_all(
+        select(support_requests.c.kind, support_requests.c.opened_at)
+        .where(
+            support_requests.c.jim_id == jim_id,
+            support_requests.c.kind.in_(("question", "call_back", "other_jim")),
+        )
+        .order_by(support_requests.c.id.desc())
+        .limit(MOST)
+    )
+    return [Told(row.opened_at, "asked", row.kind) for row in rows]
+
+
+async def _messages(db: Database, jim_id: int) -> Iterable[Told]:
+    rows = await db.fetch_all(
+        select(request_messages.c.by, request_messages.c.body, request_messages.c.at)
+        .join(support_requests, support_requests.c.id == request_messages.c.request_id)
+        .where(support_requests.c.jim_id == jim_id)
+        .order_by(request_messages.c.id.desc())
+        .limit(MOST)
+    )
+    names = await _names(db, {row.by for row in rows})
+    return [
+        Told(row.at, "said" if row.by == f"jim:{jim_id}" else "replied", "", row.body, names.get(row.by, ""))
+        for row in rows
+    ]
+
+
+async def _names(db: Database, actors: set[str]) -> dict[str, str]:
+    """First names of the staff among `actors`, for the JIM who reads their reply."""
+    ids = {actor: int(actor.partition(":")[2]) for actor in actors if actor.startswith("staff:")}
+    rows = await db.fetch_all(select(people.c.id, people.c.first_name).where(people.c.id.in_(ids.values())))
+    names = {row.id: row.first_name for row in rows}
+    return {actor: names.get(person_id, "") for actor, person_id in ids.items()}
+
+
+async def _sent(db: Database, jim_id: int) -> Iterable[Told]:
+    rows = await db.fetch_all(
+        select(outbox.c.kind, outbox.c.sent_at)
+        .where(
+            outbox.c.person_id == jim_id,
+            outbox.c.message_class == "routine",
+            outbox.c.channel == "mail",
+            outbox.c.state == "sent",
+        )
+        .order_by(outbox.c.id.desc())
+        .limit(MOST)
+    )
+    return [Told(row.sent_at, "sent", row.kind) for row in rows]
