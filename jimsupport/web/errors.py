@@ -74,7 +74,7 @@ def show(request: Request, status: int, **context: object) -> Response:
     return render(request, "error.html", status=status, heading=title, advice=advice, number=status, **given)
 
 
-HANDLED = {kind: answer for kind in (HTTPException, NotFound, Invalid, Refused, Unavailable)}
+HANDLED = dict.fromkeys((HTTPException, NotFound, Invalid, Refused, Unavailable), answer)
 
 
 class Catch:

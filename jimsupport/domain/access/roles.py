@@ -41,10 +41,8 @@ async def grant(
         same = (
             roles.c.person_id == person_id,
             roles.c.role == role,
-            roles.c.organisation_id.is_(organisation_id),
+            roles.c.organisation_id.is_not_distinct_from(organisation_id),
         )
-        if organisation_id is not None:
-            same = (*same[:2], roles.c.organisation_id == organisation_id)
         found = await db.fetch_one(select(roles.c.id, roles.c.ended_at).where(*same))
         if found and found.ended_at is None:
             return

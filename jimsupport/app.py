@@ -1,0 +1,50 @@
+"""The web application, as a table of contents."""
+
+from itertools import chain
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from jimsupport.db import Database
+from jimsupport.routes import about, health, help_now, home, preferences, privacy, sign_in
+from jimsupport.settings import Settings
+from jimsupport.web import errors, policies, rendering
+from jimsupport.web.routing import Page
+from jimsupport.web.security import Headers
+from jimsupport.web.static import StaticFiles
+
+MODULES = (
+    home,
+    about,
+    help_now,
+    privacy,
+    sign_in,
+    preferences,
+    health,
+)
+
+
+def build(settings: Settings, db: Database) -> Starlette:
+    """The application on an open database. Raises RuntimeError for a route that names no policy."""
+    static = StaticFiles()
+    files = Page(
+        "/static/{version}/{name:path}", static.serve, methods=["GET"], name="static", policy=policies.public
+    )
+    routes = [*chain.from_iterable(module.routes for module in MODULES), files]
+    for route in routes:
+        if not isinstance(route, Page):
+            raise RuntimeError(f"{route} names no policy: make it with page(…, policy=…).")
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(Headers),
+            Middleware(errors.Catch),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[*settings.hosts], www_redirect=False),
+        ],
+        exception_handlers={**errors.HANDLED},
+    )
+    app.state.settings = settings
+    app.state.db = db
+    app.state.pages = rendering.environments(app.url_path_for, static.address)
+    return app

@@ -1,0 +1,186 @@
+"""Signing in without a password: a mail with a link and a six-digit code.
+
+The link works once, for 30 minutes. In the browser that asked it takes one button; in another one
+also the code of the same mail, and the browser that asked can be given the code alone. A code
+lives 10 minutes and five tries. Whether anybody is known at an address is never told.
+"""
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import channels, jims, people, roles, sign_in_links
+from jimsupport.db.types import keyring
+from jimsupport.domain import events
+from jimsupport.domain.access import sessions, tokens
+from jimsupport.domain.access.roles import activate
+from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.people.channels import normalise
+from jimsupport.mail import messages, outbox
+from jimsupport.words import N_
+
+LINK_LIFE = timedelta(minutes=30)
+CODE_LIFE = timedelta(minutes=10)
+TRIES = 5
+LIVE_LINKS = 3
+ASKS_AN_HOUR = 8
+WRONG_CODE = N_("Deze code klopt niet. Kijk nog eens in de nieuwste mail.")
+OLD_CODE = N_("Deze code werkt niet meer. Vraag een nieuwe mail aan.")
+
+
+async def ask(db: Database, email: str, *, browser: str, now: datetime) -> None:
+    """Mail a link and a code to `email` if anybody is known there. Raises Invalid for what is no address.
+
+    `browser` is the secret of the browser that asks. A fourth live link ends the first.
+    """
+    address, key = normalise("mail", email, field="email")
+    token, code = tokens.new(), f"{secrets.randbelow(1_000_000):06}"
+    async with db.write():
+        if await _asked(db, key, since=now - timedelta(hours=1)) >= ASKS_AN_HOUR:
+            return
+        link_id = await db.insert(
+            sign_in_links.insert().values(
+                token_hash=tokens.hashed(token),
+                address_key=key,
+                code_hash=_code_hash(tokens.hashed(browser), code),
+                browser_hash=tokens.hashed(browser),
+                created_at=now,
+                expires_at=now + LINK_LIFE,
+            )
+        )
+        await _end_all_but(db, key, LIVE_LINKS, now=now)
+        known = await people_of(db, key)
+        if known:
+            message = messages.sign_in(token=token, code=code)
+            where = {"person_id": known[0].id, "address": address, "language": known[0].language, "now": now}
+            await outbox.queue(db, [outbox.Outgoing.of(message, key=f"sign-in:{link_id}", **where)])
+
+
+async def find(db: Database, token: str, *, now: datetime) -> Row:
+    """The live link with this secret; changes nothing. Raises NotFound for any that does not work (any more)."""
+    link = await db.fetch_one(
+        sign_in_links.select().where(sign_in_links.c.token_hash == tokens.hashed(token), *_live(now))
+    )
+    if link is None:
+        raise NotFound
+    return link
+
+
+def asked_by(link: Row, browser: str | None) -> bool:
+    """Whether this is the browser that asked for the link."""
+    return browser is not None and hmac.compare_digest(link.browser_hash, tokens.hashed(browser))
+
+
+async def with_link(db: Database, token: str, *, browser: str | None, code: str, now: datetime) -> Row:
+    """The link, once this browser may use it. Raises NotFound, or Invalid when it takes a code and this is not it."""
+    link = await find(db, token, now=now)
+    if asked_by(link, browser):
+        return link
+    return await _checked(db, sign_in_links.c.id == link.id, code, now=now)
+
+
+async def with_code(db: Database, code: str, *, browser: str, now: datetime) -> Row:
+    """The link whose code was typed in the browser that asked for it. Raises Invalid."""
+    return await _checked(db, sign_in_links.c.browser_hash == tokens.hashed(browser), code, now=now)
+
+
+async def people_of(db: Database, address_key: str) -> list[Row]:
+    """Who may sign in with this address, oldest first: families share a mailbox."""
+    works = select(roles.c.id).where(roles.c.person_id == people.c.id, roles.c.ended_at.is_(None)).exists()
+    is_jim = select(jims.c.id).where(jims.c.id == people.c.id, jims.c.deceased_at.is_(None)).exists()
+    has_address = (
+        select(channels.c.id)
+        .where(
+            channels.c.person_id == people.c.id,
+            channels.c.kind == "mail",
+            channels.c.address_key == address_key,
+        )
+        .exists()
+    )
+    return await db.fetch_all(
+        select(people.c.id, people.c.first_name, people.c.language)
+        .where(has_address, works | is_jim, people.c.erased_at.is_(None))
+        .order_by(people.c.id)
+    )
+
+
+async def enter(
+    db: Database, link: Row, person_id: int, *, agent: str = "", now: datetime
+) -> tuple[str, timedelta]:
+    """Use up the link and open a session for one of its people: the session's secret and its longest life.
+
+    Raises NotFound when the link was used meanwhile, or the person is none of those it is for.
+    """
+    async with db.write():
+        if person_id not in {person.id for person in await people_of(db, link.address_key)}:
+            raise NotFound
+        won = await db.fetch_one(
+            sign_in_links.update()
+            .where(sign_in_links.c.id == link.id, *_live(now))
+            .values(used_at=now)
+            .returning(sign_in_links.c.id)
+        )
+        if won is None:
+            raise NotFound
+        await _end_all_but(db, link.address_key, 0, now=now)
+        await activate(db, person_id, now=now)
+        await events.record(db, "signed_in", person_id, by=f"person:{person_id}", now=now)
+        return await sessions.start(db, person_id, agent=agent, now=now)
+
+
+async def clear(db: Database, *, now: datetime) -> None:
+    """Remove links that stopped working more than a day ago."""
+    await db.execute(sign_in_links.delete().where(sign_in_links.c.expires_at <= now - timedelta(days=1)))
+
+
+async def _checked(db: Database, which, code: str, *, now: datetime) -> Row:
+    """The newest link of `which` with this code. Every try counts before it is compared, so that none is free."""
+    code = "".join(str(int(c)) for c in code if c.isdecimal())
+    async with db.write():
+        tried = await db.fetch_all(
+            sign_in_links.update()
+            .where(
+                which,
+                *_live(now),
+                sign_in_links.c.created_at > now - CODE_LIFE,
+                sign_in_links.c.tries < TRIES,
+            )
+            .values(tries=sign_in_links.c.tries + 1)
+            .returning(sign_in_links)
+        )
+        right = [t for t in tried if hmac.compare_digest(t.code_hash, _code_hash(t.browser_hash, code))]
+        if right:  # who shares an address chooses a name next, with the same code
+            given_back = sign_in_links.update().where(sign_in_links.c.id == right[-1].id)
+            await db.execute(given_back.values(tries=sign_in_links.c.tries - 1))
+    if not right:
+        raise Invalid("code", WRONG_CODE if tried else OLD_CODE)
+    return right[-1]
+
+
+async def _asked(db: Database, key: str, *, since: datetime) -> int:
+    made = select(func.count()).select_from(sign_in_links)
+    return await db.fetch_value(
+        made.where(sign_in_links.c.address_key == key, sign_in_links.c.created_at > since)
+    )
+
+
+async def _end_all_but(db: Database, key: str, keep: int, *, now: datetime) -> None:
+    """End the live links of an address, except the newest few."""
+    of_address = (sign_in_links.c.address_key == key, *_live(now))
+    newest = select(sign_in_links.c.id).where(*of_address).order_by(sign_in_links.c.id.desc()).limit(keep)
+    kept = [row.id for row in await db.fetch_all(newest)] if keep else []
+    await db.execute(
+        sign_in_links.update().where(*of_address, sign_in_links.c.id.not_in(kept)).values(expires_at=now)
+    )
+
+
+def _live(now: datetime) -> tuple:
+    return (sign_in_links.c.used_at.is_(None), sign_in_links.c.expires_at > now)
+
+
+def _code_hash(browser_hash: str, code: str) -> str:
+    """Keyed, since six digits can be guessed from a plain hash."""
+    return keyring().digest("sign-in code", browser_hash, code)

@@ -1,0 +1,15 @@
+"""What we keep, and for how long."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport.web import policies
+from jimsupport.web.rendering import render
+from jimsupport.web.routing import page
+
+
+async def privacy(request: Request) -> Response:
+    return render(request, "privacy.html")
+
+
+routes = [page("/privacy", privacy, policy=policies.public, name="privacy", still=True)]

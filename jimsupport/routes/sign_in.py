@@ -1,0 +1,168 @@
+"""Signing in by a mailed link or its code, and out. A GET never signs anyone in: mail scanners open links too."""
+
+import json
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.db import Row
+from jimsupport.domain.access import sessions, sign_in, tokens
+from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.web import cookies, policies
+from jimsupport.web.forms import Form
+from jimsupport.web.navigation import HOMES
+from jimsupport.web.rendering import render
+from jimsupport.web.responses import local_path, see_other, to_path
+from jimsupport.web.routing import page
+from jimsupport.words import N_
+
+PENDING_SECONDS = int(sign_in.LINK_LIFE.total_seconds())
+
+
+class Pending(NamedTuple):
+    """What the browser that asks to sign in holds until it is in."""
+
+    browser: str
+    address: str = ""
+    next: str = ""
+
+
+async def new(request: Request) -> Response:
+    """Ask for a mail address; who is signed in already goes home."""
+    back = local_path(request, request.query_params.get("next", "")) or ""
+    if request.state.person:
+        return to_path(request, back or HOMES[request.state.person.main_role])
+    return render(request, "sign_in/new.html", form=Form.filled(next=back))
+
+
+async def create(request: Request) -> Response:
+    """Send the mail. The answer is the same whether anybody is known or not."""
+    form = await Form.read(request)
+    held = _pending(request)
+    browser = held.browser if held else tokens.new()
+    try:
+        email = form.text(
+            "email", needed=N_("Vul je e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."), longest=254
+        )
+        form.check()
+        await sign_in.ask(request.state.db, email, browser=browser, now=clock.now())
+    except Invalid as problem:
+        return render(request, "sign_in/new.html", status=422, form=form.with_errors(problem))
+    response = see_other(request, "sign_in_code")
+    back = local_path(request, form.text("next")) or ""
+    _hold(request, response, Pending(browser, email, back))
+    return response
+
+
+async def code(request: Request) -> Response:
+    """«Kijk in je mail»: for the link, or its code here."""
+    held = _pending(request)
+    if held is None:
+        return see_other(request, "sign_in")
+    return render(request, "sign_in/code.html", form=Form(), address=held.address)
+
+
+async def use_code(request: Request) -> Response:
+    """Sign in with the six digits, in the browser that asked for them."""
+    held, form = _pending(request), await Form.read(request)
+    if held is None:
+        return see_other(
+            request, "sign_in", notice=N_("Vraag een nieuwe mail aan. De vorige werkt niet meer.")
+        )
+    try:
+        link = await sign_in.with_code(request.state.db, form["code"], browser=held.browser, now=clock.now())
+    except Invalid as problem:
+        form.with_errors(problem)
+        return render(request, "sign_in/code.html", status=422, form=form, address=held.address)
+    return await _enter(request, link, form)
+
+
+async def link(request: Request) -> Response:
+    """What a link in the mail opens: one button, or in another browser than the one that asked also the code."""
+    try:
+        found = await sign_in.find(request.state.db, request.path_params["token"], now=clock.now())
+    except NotFound:
+        return render(request, "sign_in/gone.html", status=404)
+    return _ask_for_the_button(request, found, Form())
+
+
+async def use_link(request: Request) -> Response:
+    """Sign in with the link."""
+    form, held = await Form.read(request), _pending(request)
+    db, token = request.state.db, request.path_params["token"]
+    try:
+        found = await sign_in.find(db, token, now=clock.now())
+        browser = held.browser if held else None
+        await sign_in.with_link(db, token, browser=browser, code=form["code"], now=clock.now())
+    except NotFound:
+        return render(request, "sign_in/gone.html", status=404)
+    except Invalid as problem:
+        return _ask_for_the_button(request, found, form.with_errors(problem))
+    return await _enter(request, found, form)
+
+
+async def sign_out(request: Request) -> Response:
+    """Leave this browser; doing it twice is fine."""
+    if request.state.person:
+        await sessions.end(request.state.db, request.state.person.session_id)
+    response = see_other(request, "home", notice=N_("Je bent uitgelogd."))
+    cookies.drop(response, cookies.SESSION)
+    return response
+
+
+async def _enter(request: Request, found: Row, form: Form) -> Response:
+    """Open the session; where several people share the address, ask who it is first."""
+    db, now = request.state.db, clock.now()
+    known = await sign_in.people_of(db, found.address_key)
+    chosen = form.number("person") or (known[0].id if len(known) == 1 else None)
+    if chosen is None and known:
+        return render(
+            request, "sign_in/who.html", people=known, code=form.typed("code"), action=request.url.path
+        )
+    try:
+        agent = request.headers.get("user-agent", "")
+        secret, longest = await sign_in.enter(db, found, chosen or 0, agent=agent, now=now)
+    except NotFound:
+        return render(request, "sign_in/gone.html", status=404)
+    if request.state.person:
+        await sessions.end(db, request.state.person.session_id)
+    person = await sessions.find(db, secret, now=now)
+    held = _pending(request)
+    home = HOMES.get(person.main_role, "/") if person else "/"
+    response = to_path(request, (held and local_path(request, held.next)) or home)
+    cookies.put(response, cookies.SESSION, secret, seconds=int(longest.total_seconds()))
+    cookies.drop(response, cookies.PENDING)
+    return response
+
+
+def _ask_for_the_button(request: Request, found: Row, form: Form) -> Response:
+    held = _pending(request)
+    same = sign_in.asked_by(found, held.browser if held else None)
+    young = found.created_at + sign_in.CODE_LIFE > clock.now()
+    context = {"form": form, "same_browser": same, "code_works": young, "action": request.url.path}
+    return render(request, "sign_in/link.html", status=422 if form.errors else 200, **context)
+
+
+def _pending(request: Request) -> Pending | None:
+    value = request.cookies.get(cookies.PENDING, "")
+    text = cookies.signed(request.app.state.settings.secret, "pending", value)
+    return Pending(*json.loads(text)) if text else None
+
+
+def _hold(request: Request, response: Response, pending: Pending) -> None:
+    secret = request.app.state.settings.secret
+    value = cookies.sign(secret, "pending", json.dumps(pending), seconds=PENDING_SECONDS)
+    cookies.put(response, cookies.PENDING, value, seconds=PENDING_SECONDS)
+
+
+routes = [
+    page("/sign-in", new, policy=policies.public, name="sign_in"),
+    page("/sign-in", create, methods=["POST"], policy=policies.public, name="sign_in_create"),
+    page("/sign-in/code", code, policy=policies.public, name="sign_in_code"),
+    page("/sign-in/code", use_code, methods=["POST"], policy=policies.public, name="sign_in_use_code"),
+    page("/sign-in/{token}", link, policy=policies.link, name="sign_in_link"),
+    page("/sign-in/{token}", use_link, methods=["POST"], policy=policies.link, name="sign_in_use_link"),
+    page("/sign-out", sign_out, methods=["POST"], policy=policies.public, name="sign_out"),
+]

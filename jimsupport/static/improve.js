@@ -1,0 +1,44 @@
+// Small comforts; every page works without them.
+"use strict";
+
+const KEPT = "kept:" + location.pathname;
+
+// What is wrong is read out first.
+document.getElementById("summary")?.focus();
+
+// A second tap on a button sends nothing twice.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+});
+
+// Coming back by the back button, the form can be sent again.
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+// Another language or other colours keep what was typed.
+const fields = () => document.querySelectorAll("main form [name]:not([type=hidden]):not([type=file]):not(button)");
+
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  form.addEventListener("submit", () => {
+    const typed = [...fields()].map((field) => [field.name, field.value, field.checked]);
+    if (typed.length) sessionStorage.setItem(KEPT, JSON.stringify(typed));
+  });
+}
+
+const kept = sessionStorage.getItem(KEPT);
+if (kept) {
+  sessionStorage.removeItem(KEPT);
+  const typed = JSON.parse(kept);
+  [...fields()].forEach((field, place) => {
+    const [name, value, checked] = typed[place] ?? [];
+    if (name !== field.name) return;
+    if (field.type === "checkbox" || field.type === "radio") field.checked = checked;
+    else field.value = value;
+  });
+}
