@@ -38,9 +38,9 @@ bench: venv
 
 # Brings texts that are new or changed into the catalogues; translate what is then empty or marked fuzzy.
 words: venv
-	$(BIN)/pybabel --quiet extract --mapping=babel.cfg --keywords=N_ --no-location --sort-output \
+	$(BIN)/pybabel --quiet extract --mapping=babel.cfg --no-location --sort-output \
 		--project=JIMsupport --output=.venv/words.pot .
 	for language in en ar; do \
-		$(BIN)/pybabel --quiet update --ignore-obsolete --no-wrap --locale=$$language \
+		$(BIN)/pybabel --quiet update --init-missing --ignore-pot-creation-date --ignore-obsolete --no-wrap --locale=$$language \
 			--input-file=.venv/words.pot --output-file=jimsupport/locale/$$language.po; \
 	done
