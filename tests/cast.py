@@ -23,7 +23,7 @@ from jimsupport.db.tables import (
 
 NOW = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)  # a Monday, 10.00 in Amsterdam
 SHARED = "familie@example.org"
-STEPS = ["P2W", "P6W", "P3M", "P6M", "P1Y"]
+STEPS = ["P2W", "P3M", "P6M", "P12M"]
 
 
 async def person(
@@ -122,15 +122,14 @@ async def worker(
 
 
 async def programme(db: Database, name: str = "Gewoon", **values: Any) -> int:
-    """The programme of that name, made if it is not there; "Gewoon" is the default."""
+    """The programme of that name, made if it is not there; "Gewoon", the default, is there from the start."""
     found = await db.fetch_value(programmes.select().where(programmes.c.name == name))
     return found or await db.insert(
         programmes.insert().values(
             **{
                 "name": name,
                 "steps": STEPS,
-                "then_every": "P1Y",
-                "is_default": name == "Gewoon",
+                "then_every": "P12M",
                 "created_at": NOW - timedelta(days=100),
                 **values,
             }

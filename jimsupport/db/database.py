@@ -106,10 +106,14 @@ class Database:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """A part of a write transaction that may fail: caught outside, the rest can still be saved."""
-        async with self.write():
-            async with self._holds[asyncio.current_task()].savepoint():
+        """A part of a write transaction that may fail: catch it around this, and the rest can still be saved."""
+        hold = self._holds.get(asyncio.current_task())
+        if hold is None or not hold.writing:
+            async with self.write():
                 yield
+            return
+        async with hold.savepoint():
+            yield
 
     # Statements
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import asyncpg as dialects
 
 from jimsupport.db.errors import Conflict, IntegrityError, Unavailable
 from jimsupport.db.shield import to_the_end
+from jimsupport.db.types import with_moments
 
 STREAMED = 500
 GONE = (
@@ -41,7 +42,7 @@ class Postgresql:
     backend = "jimsupport.db.postgresql:Backend"
 
     def __init__(self, url: str) -> None:
-        self.dialect = dialects.dialect()
+        self.dialect = with_moments(dialects.dialect())
         given = DatabaseURL(url).options
         self.options = {
             "min_size": int(given.get("min_size", 1)),

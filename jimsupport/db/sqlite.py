@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import pysqlite
 
 from jimsupport.db.errors import Conflict, IntegrityError, Unavailable
 from jimsupport.db.shield import to_the_end
+from jimsupport.db.types import with_moments
 
 PATIENCE = (
     30.0  # seconds to wait for a connection, for one's turn to write, for another process's transaction
@@ -146,7 +147,7 @@ class Sqlite:
     backend = "jimsupport.db.sqlite:Backend"
 
     def __init__(self, url: str) -> None:
-        self.dialect = pysqlite.dialect(paramstyle="qmark")
+        self.dialect = with_moments(pysqlite.dialect(paramstyle="qmark"))
         self.options = {"factory": connection_class(url)}
         self._turn = asyncio.Lock()  # first come, first served, which SQLite's own lock is not
 

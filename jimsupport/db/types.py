@@ -83,6 +83,27 @@ class Encrypted(TypeDecorator[str]):
         return lambda value: None if value is None else keyring().decrypt(value, self.associated)
 
 
+class BareMoment(DateTime):
+    """A moment whose column SQLAlchemy does not know, as in `coalesce(column, now)`: UTCDateTime all the same."""
+
+    render_bind_cast = True
+
+    def __init__(self, timezone: bool = True) -> None:
+        super().__init__(timezone=True)
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        return _moment_to_text if dialect.name == "sqlite" else _moment
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return _text_to_moment if dialect.name == "sqlite" else None
+
+
+def with_moments(dialect: Dialect) -> Dialect:
+    """`dialect`, treating every moment as UTCDateTime does."""
+    dialect.colspecs = {**dialect.colspecs, DateTime: BareMoment}
+    return dialect
+
+
 def _moment(value: datetime | None) -> datetime | None:
     if value is None:
         return None
