@@ -63,6 +63,9 @@ class WayBack:
         return bool(self.name or self.phone)
 
 
+NO_WAY_BACK = WayBack()
+
+
 def check(jim: JimDetails, ends_on: date, message: str, birth_month: str | None, today: date) -> None:
     """Raise Invalid where a hand-over cannot be kept as it is given."""
     if not jim.channels:

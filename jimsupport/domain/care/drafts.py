@@ -97,7 +97,9 @@ async def save(db: Database, draft: Draft, step: str, typed: dict[str, str], *, 
 async def discard(db: Database, draft: Draft) -> None:
     """Throw a form away that was not sent."""
     await db.execute(
-        hand_over_drafts.delete().where(hand_over_drafts.c.id == draft.id, hand_over_drafts.c.hand_over_id.is_(None))
+        hand_over_drafts.delete().where(
+            hand_over_drafts.c.id == draft.id, hand_over_drafts.c.hand_over_id.is_(None)
+        )
     )
 
 
@@ -173,7 +175,9 @@ async def mail_link(db: Database, draft: Draft, *, path: str, now: datetime) -> 
 async def forget_old(db: Database, *, now: datetime) -> int:
     """Remove forms that nobody touched for a month; how many. A hand-over that was registered stays."""
     gone = await db.fetch_all(
-        hand_over_drafts.delete().where(hand_over_drafts.c.changed_at < now - KEPT).returning(hand_over_drafts.c.id)
+        hand_over_drafts.delete()
+        .where(hand_over_drafts.c.changed_at < now - KEPT)
+        .returning(hand_over_drafts.c.id)
     )
     return len(gone)
 
@@ -185,7 +189,10 @@ def _own(professional_id: int) -> Any:
     return (
         select(hand_over_drafts, organisations.c.name.label("organisation"))
         .join(organisations, organisations.c.id == hand_over_drafts.c.organisation_id)
-        .where(hand_over_drafts.c.professional_id == professional_id)
+        .where(
+            hand_over_drafts.c.professional_id == professional_id,
+            hand_over_drafts.c.organisation_id.in_(workplaces.workplaces(professional_id)),
+        )
     )
 
 

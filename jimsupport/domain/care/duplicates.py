@@ -19,7 +19,9 @@ async def refuse_second(
     db: Database, organisation_id: int, young_person_id: int, reachable: tuple[tuple[str, str, str], ...]
 ) -> None:
     """Raise Refused where one stands for this young person and any of these channels (kind, address, key)."""
-    same = or_(*(and_(channels.c.kind == kind, channels.c.address_key == key) for kind, _address, key in reachable))
+    same = or_(
+        *(and_(channels.c.kind == kind, channels.c.address_key == key) for kind, _address, key in reachable)
+    )
     stands = await db.fetch_one(
         select(hand_overs.c.ends_on)
         .join(channels, channels.c.person_id == hand_overs.c.jim_id)

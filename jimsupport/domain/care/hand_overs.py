@@ -37,7 +37,7 @@ async def register(
     ends_on: date,
     message: str = "",
     other_help: bool = False,
-    way_back: WayBack = WayBack(),
+    way_back: WayBack = details.NO_WAY_BACK,
     birth_month: str | None = None,
     by: str,
     now: datetime,
@@ -69,7 +69,9 @@ async def register(
             now=now,
         )
         hand_over_id = await db.insert(hand_overs.insert().values(**values))
-        await _record(db, "handed_over", hand_over_id, jim_id, by=by, now=now, help_ends_on=ends_on.isoformat())
+        await _record(
+            db, "handed_over", hand_over_id, jim_id, by=by, now=now, help_ends_on=ends_on.isoformat()
+        )
         await planning.plan_hand_over(db, hand_over_id, now=now)
     return hand_over_id
 
@@ -108,7 +110,7 @@ def row(
 
 def way_back_of(hand_over: Row) -> WayBack:
     """The way back to help that was given; an empty one when none was."""
-    return WayBack(**json.loads(hand_over.way_back)) if hand_over.way_back else WayBack()
+    return WayBack(**json.loads(hand_over.way_back)) if hand_over.way_back else details.NO_WAY_BACK
 
 
 async def move(db: Database, hand_over: Row, *, ends_on: date, by: str, now: datetime) -> None:
@@ -125,7 +127,13 @@ async def move(db: Database, hand_over: Row, *, ends_on: date, by: str, now: dat
         if moved is None:
             return
         await _record(
-            db, "hand_over_moved", hand_over.id, moved.jim_id, by=by, now=now, help_ends_on=ends_on.isoformat()
+            db,
+            "hand_over_moved",
+            hand_over.id,
+            moved.jim_id,
+            by=by,
+            now=now,
+            help_ends_on=ends_on.isoformat(),
         )
         if moved.ended_at is None:
             await planning.move(db, hand_over.id, now=now)
@@ -189,7 +197,9 @@ async def pass_on_all(
     return await _pass_on(db, chosen, organisation_id, to=to, by=by, now=now)
 
 
-async def _pass_on(db: Database, chosen: Any, organisation_id: int, *, to: int, by: str, now: datetime) -> int:
+async def _pass_on(
+    db: Database, chosen: Any, organisation_id: int, *, to: int, by: str, now: datetime
+) -> int:
     async with db.write():
         if not await organisations.works_there(db, to, organisation_id):
             raise Invalid("to", N_("Kies een collega uit de lijst."))
@@ -212,7 +222,12 @@ async def _pass_on(db: Database, chosen: Any, organisation_id: int, *, to: int, 
 
 
 async def _young_person(
-    db: Database, professional: int, organisation_id: int, young: YoungPerson, birth_month: str | None, now: datetime
+    db: Database,
+    professional: int,
+    organisation_id: int,
+    young: YoungPerson,
+    birth_month: str | None,
+    now: datetime,
 ) -> int:
     """Find or make the young person, and hold the row: who registers the same one at once has to wait."""
     if young.same_as is None:
@@ -261,7 +276,9 @@ def _said(field: str, text: str, missing: str) -> str:
     if not text:
         raise Invalid(field, missing)
     if len(text) > details.LONGEST_REASON:
-        raise Invalid(field, N_("Maak de tekst korter: hoogstens %(most)s tekens."), most=details.LONGEST_REASON)
+        raise Invalid(
+            field, N_("Maak de tekst korter: hoogstens %(most)s tekens."), most=details.LONGEST_REASON
+        )
     return text
 
 
@@ -270,6 +287,14 @@ def _stands(hand_over_id: int) -> Any:
 
 
 async def _record(
-    db: Database, kind: str, hand_over_id: int, jim_id: int, *, by: str, now: datetime, note: str | None = None, **data: Any
+    db: Database,
+    kind: str,
+    hand_over_id: int,
+    jim_id: int,
+    *,
+    by: str,
+    now: datetime,
+    note: str | None = None,
+    **data: Any,
 ) -> None:
     await events.record(db, kind, jim_id, by=by, now=now, hand_over_id=hand_over_id, note=note, **data)

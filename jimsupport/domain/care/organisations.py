@@ -49,7 +49,11 @@ async def rename(db: Database, organisation: Row, *, name: str, by: str, now: da
 def _checked(name: str) -> str:
     name = " ".join(name.split())
     if not name:
-        raise Invalid("name", N_("Vul de naam van de organisatie in, bijvoorbeeld %(example)s."), example="Wijkteam Noord")
+        raise Invalid(
+            "name",
+            N_("Vul de naam van de organisatie in, bijvoorbeeld %(example)s."),
+            example="Wijkteam Noord",
+        )
     if len(name) > LONGEST_NAME:
         raise Invalid("name", N_("Maak de naam korter: hoogstens %(count)s tekens."), count=LONGEST_NAME)
     return name
@@ -97,6 +101,11 @@ async def works_there(db: Database, person_id: int, organisation_id: int) -> boo
     return await db.fetch_value(found.limit(1)) is not None
 
 
+def workplaces(person_id: int) -> Select[Any]:
+    """The ids of where someone works as a professional today, for look-ups that must not reach further."""
+    return select(roles.c.organisation_id).where(roles.c.person_id == person_id, _works)
+
+
 _works = and_(roles.c.role == "professional", roles.c.ended_at.is_(None))
 
 
@@ -113,7 +122,9 @@ async def listed(db: Database, *, q: str = "", page: int = 1) -> tuple[list[Row]
 
 
 def _matching(query: Select[Any], q: str) -> Select[Any]:
-    return query.where(organisations.c.name_key.contains(name_key(q), autoescape=True)) if q.strip() else query
+    return (
+        query.where(organisations.c.name_key.contains(name_key(q), autoescape=True)) if q.strip() else query
+    )
 
 
 def counts() -> list[Any]:
@@ -122,7 +133,9 @@ def counts() -> list[Any]:
     registered = select(func.count()).where(here).correlate(organisations)
     open_ = registered.where(hand_overs.c.withdrawn_at.is_(None), hand_overs.c.ended_at.is_(None))
     working = (
-        select(func.count()).where(roles.c.organisation_id == organisations.c.id, _works).correlate(organisations)
+        select(func.count())
+        .where(roles.c.organisation_id == organisations.c.id, _works)
+        .correlate(organisations)
     )
     return [
         registered.scalar_subquery().label("registered"),

@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import hand_overs, organisations, people, planned, young_people
+from jimsupport.domain.care import organisations as workplaces
 from jimsupport.domain.errors import NotFound
 
 PAGE = 25
@@ -46,10 +47,11 @@ def _joined(*columns: Any) -> Select[Any]:
 
 
 async def for_professional(db: Database, person_id: int, hand_over_id: int) -> Row:
-    """One of somebody's own hand-overs, with the JIM's name; raises NotFound for anybody else's."""
-    found = await db.fetch_one(
-        _joined(*_columns).where(hand_overs.c.id == hand_over_id, hand_overs.c.professional_id == person_id)
-    )
+    """One of somebody's own hand-overs, with the JIM's name.
+
+    Raises NotFound for anybody else's, and for those of an organisation they left.
+    """
+    found = await db.fetch_one(_joined(*_columns).where(hand_overs.c.id == hand_over_id, _own(person_id)))
     if found is None:
         raise NotFound
     return found
@@ -63,14 +65,25 @@ async def for_administrator(db: Database, hand_over_id: int) -> Row:
     return found
 
 
-async def of_professional(db: Database, person_id: int, *, q: str = "", page: int = 1) -> tuple[list[Row], int]:
+async def of_professional(
+    db: Database, person_id: int, *, q: str = "", page: int = 1
+) -> tuple[list[Row], int]:
     """A page of somebody's own hand-overs, newest first, and how many there are in all."""
-    return await _listed(db, hand_overs.c.professional_id == person_id, q, page)
+    return await _listed(db, _own(person_id), q, page)
 
 
-async def of_organisation(db: Database, organisation_id: int, *, q: str = "", page: int = 1) -> tuple[list[Row], int]:
+async def of_organisation(
+    db: Database, organisation_id: int, *, q: str = "", page: int = 1
+) -> tuple[list[Row], int]:
     """A page of what an organisation registered, for the administrator; and how many there are."""
     return await _listed(db, hand_overs.c.organisation_id == organisation_id, q, page)
+
+
+def _own(person_id: int) -> Any:
+    return and_(
+        hand_overs.c.professional_id == person_id,
+        hand_overs.c.organisation_id.in_(workplaces.workplaces(person_id)),
+    )
 
 
 async def _listed(db: Database, whose: Any, q: str, page: int) -> tuple[list[Row], int]:
@@ -84,16 +97,28 @@ async def _listed(db: Database, whose: Any, q: str, page: int) -> tuple[list[Row
             )
         )
     total = await db.fetch_value(_joined(func.count()).where(*wanted))
-    rows = _joined(*_columns).where(*wanted).order_by(hand_overs.c.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+    rows = (
+        _joined(*_columns)
+        .where(*wanted)
+        .order_by(hand_overs.c.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
     return await db.fetch_all(rows), total
 
 
-async def standing(db: Database, professional_id: int, organisation_id: int) -> int:
-    """How many hand-overs of this professional stand at this organisation, to pass on when they leave."""
-    return await db.fetch_value(
-        select(func.count()).where(
-            hand_overs.c.professional_id == professional_id,
-            hand_overs.c.organisation_id == organisation_id,
-            hand_overs.c.withdrawn_at.is_(None),
-        )
+async def standing(db: Database, person_id: int, *, left: bool = False) -> list[Row]:
+    """What a professional has to pass on when they leave: `id` and `name` of each organisation, and how many (`standing`).
+
+    `left` also counts organisations they work for no longer, for an administrator who tidies up.
+    """
+    query = (
+        select(organisations.c.id, organisations.c.name, func.count().label("standing"))
+        .join(hand_overs, hand_overs.c.organisation_id == organisations.c.id)
+        .where(hand_overs.c.professional_id == person_id, hand_overs.c.withdrawn_at.is_(None))
+        .group_by(organisations.c.id, organisations.c.name)
+        .order_by(organisations.c.name)
     )
+    if not left:
+        query = query.where(organisations.c.id.in_(workplaces.workplaces(person_id)))
+    return await db.fetch_all(query)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Row, types
 from jimsupport.db.keys import Keyring
 from jimsupport.db.tables import hand_overs, people, young_people
 from jimsupport.domain.errors import NotFound
@@ -26,11 +26,13 @@ def reference_hash(keyring: Keyring, organisation_id: int, reference: str) -> st
     return keyring.digest(PURPOSE, str(organisation_id), key) if key else None
 
 
-def row(*, organisation_id: int, hash: str | None, birth_month: str | None, now: datetime) -> dict[str, Any]:
+def row(
+    *, organisation_id: int, hashed: str | None, birth_month: str | None, now: datetime
+) -> dict[str, Any]:
     """The values of one young person, for whoever inserts many at once."""
     return {
         "organisation_id": organisation_id,
-        "reference_hash": hash,
+        "reference_hash": hashed,
         "birth_month": birth_month,
         "created_at": now,
     }
@@ -40,15 +42,15 @@ async def find_or_add(
     db: Database, *, organisation_id: int, reference: str, birth_month: str | None, now: datetime
 ) -> int:
     """The id of the young person with this reference, made when new. Without one, always new."""
-    hash = reference_hash(db.keyring, organisation_id, reference)
-    values = row(organisation_id=organisation_id, hash=hash, birth_month=birth_month, now=now)
-    if hash is None:
+    hashed = reference_hash(types.keyring(), organisation_id, reference)
+    values = row(organisation_id=organisation_id, hashed=hashed, birth_month=birth_month, now=now)
+    if hashed is None:
         return await db.insert(young_people.insert().values(**values))
     # Two colleagues may type the same reference at the same moment: the second one finds the first one's row.
     await db.upsert(young_people, [values], key=["organisation_id", "reference_hash"], set=[])
     known = await db.fetch_one(
         young_people.select().where(
-            young_people.c.organisation_id == organisation_id, young_people.c.reference_hash == hash
+            young_people.c.organisation_id == organisation_id, young_people.c.reference_hash == hashed
         )
     )
     await fill_birth_month(db, known, birth_month)

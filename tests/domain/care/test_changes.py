@@ -1,0 +1,130 @@
+from datetime import date
+
+import pytest
+
+from jimsupport.db import tables
+from jimsupport.domain.care import hand_overs
+from jimsupport.domain.care.details import YoungPerson
+from jimsupport.domain.errors import Invalid, Refused
+from tests import cast
+from tests.domain.care.people import ENDS_ON, details, register
+
+NOW = cast.NOW
+BY = "professional:1"
+
+
+async def load(db, hand_over_id):
+    return await db.fetch_one(tables.hand_overs.select().where(tables.hand_overs.c.id == hand_over_id))
+
+
+async def open_rows(db, hand_over_id):
+    rows = await db.fetch_all(
+        tables.planned.select()
+        .where(tables.planned.c.hand_over_id == hand_over_id, tables.planned.c.due_at.is_not(None))
+        .order_by(tables.planned.c.due_at)
+    )
+    return [(row.kind, row.step, row.due_on) for row in rows]
+
+
+async def kinds(db):
+    return [row.kind for row in await db.fetch_all(tables.events.select().order_by(tables.events.c.id))]
+
+
+@pytest.fixture
+async def registered(db, carla, noordrivier):
+    return await load(db, await register(db, carla, noordrivier))
+
+
+async def test_moving_the_end_moves_what_is_planned(db, registered):
+    before = await open_rows(db, registered.id)
+    await hand_overs.move(db, registered, ends_on=date(2026, 6, 1), by=BY, now=NOW)
+
+    after = await open_rows(db, registered.id)
+    assert [row[:2] for row in after] == [row[:2] for row in before]
+    assert (after[0], before[0][2]) == (("invitation", "start", date(2026, 6, 1)), ENDS_ON)
+    *_, event = await db.fetch_all(tables.events.select().order_by(tables.events.c.id))
+    assert (event.kind, event.data) == ("hand_over_moved", {"help_ends_on": "2026-06-01"})
+
+
+async def test_moving_to_the_same_day_changes_nothing(db, registered):
+    await hand_overs.move(db, registered, ends_on=ENDS_ON, by=BY, now=NOW)
+    assert await kinds(db) == ["handed_over"]
+
+
+async def test_a_withdrawn_one_cannot_be_moved(db, registered):
+    await hand_overs.withdraw(db, registered, reason="De hulp gaat door.", by=BY, now=NOW)
+    with pytest.raises(Refused):
+        await hand_overs.move(db, await load(db, registered.id), ends_on=date(2026, 6, 1), by=BY, now=NOW)
+
+
+async def test_withdrawing_takes_everything_off_the_plan_and_leaves_other_hand_overs(
+    db, registered, carla, noordrivier
+):
+    other = await register(db, carla, noordrivier, young=YoungPerson(reference="J-2"))
+    stands = await open_rows(db, other)
+
+    await hand_overs.withdraw(db, registered, reason=" De hulp gaat door. ", by=BY, now=NOW)
+    await hand_overs.withdraw(db, registered, reason="Nog eens.", by=BY, now=NOW)
+
+    row = await load(db, registered.id)
+    assert (row.withdrawn_at, row.withdrawn_reason) == (NOW, "De hulp gaat door.")
+    assert (await open_rows(db, registered.id), await open_rows(db, other)) == ([], stands)
+    assert await kinds(db) == ["handed_over", "handed_over", "hand_over_withdrawn"]
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
+async def test_a_withdrawal_needs_a_reason_that_fits(db, registered, reason):
+    with pytest.raises(Invalid):
+        await hand_overs.withdraw(db, registered, reason=reason, by=BY, now=NOW)
+    assert (await load(db, registered.id)).withdrawn_at is None
+
+
+async def test_reopening_brings_back_what_is_still_to_come(db, registered):
+    before = await open_rows(db, registered.id)
+    await hand_overs.withdraw(db, registered, reason="Vergissing.", by=BY, now=NOW)
+    for _ in range(2):
+        await hand_overs.reopen(db, registered, note="Toch goed.", by=BY, now=NOW)
+
+    assert await open_rows(db, registered.id) == before
+    assert await kinds(db) == ["handed_over", "hand_over_withdrawn", "handed_over"]
+    *_, event = await db.fetch_all(tables.events.select().order_by(tables.events.c.id))
+    assert (event.note, event.data) == ("Toch goed.", {"help_ends_on": ENDS_ON.isoformat()})
+
+
+async def test_what_the_jim_ended_stays_ended(db, registered):
+    await db.execute(tables.hand_overs.update().values(ended_at=NOW, ended_reason="no_contact"))
+    await db.execute(tables.planned.delete())
+    await hand_overs.move(db, registered, ends_on=date(2026, 6, 1), by=BY, now=NOW)
+    await hand_overs.withdraw(db, registered, reason="Vergissing.", by=BY, now=NOW)
+    await hand_overs.reopen(db, registered, note="Toch goed.", by=BY, now=NOW)
+    assert await open_rows(db, registered.id) == []
+
+
+async def test_passing_on_to_a_colleague_of_the_same_organisation(db, registered, mo, noordrivier):
+    lotte = await cast.worker(
+        db, "Lotte", "professional", mail="lotte@noordrivier.example", organisation_id=noordrivier
+    )
+    with pytest.raises(Invalid):
+        await hand_overs.pass_on(db, registered, to=mo.id, by=BY, now=NOW)
+    for _ in range(2):
+        await hand_overs.pass_on(db, registered, to=lotte.id, by=BY, now=NOW)
+
+    assert (await load(db, registered.id)).professional_id == lotte.id
+    *_, event = await db.fetch_all(tables.events.select().order_by(tables.events.c.id))
+    assert (await kinds(db), event.data) == (["handed_over", "hand_over_passed_on"], {"to": lotte.id})
+
+
+async def test_all_that_stands_passes_when_someone_leaves(db, registered, carla, noordrivier):
+    lotte = await cast.worker(
+        db, "Lotte", "professional", mail="lotte@noordrivier.example", organisation_id=noordrivier
+    )
+    await register(db, carla, noordrivier, details("Kees", mail="kees@example.org"))
+    gone = await load(db, await register(db, carla, noordrivier, details("Jan", mail="jan@example.org")))
+    await hand_overs.withdraw(db, gone, reason="Vergissing.", by=BY, now=NOW)
+
+    passed = await hand_overs.pass_on_all(
+        db, professional=carla.id, organisation_id=noordrivier, to=lotte.id, by=BY, now=NOW
+    )
+    assert passed == 2
+    owners = await db.fetch_all(tables.hand_overs.select().order_by(tables.hand_overs.c.id))
+    assert [row.professional_id for row in owners] == [lotte.id, lotte.id, carla.id]
