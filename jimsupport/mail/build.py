@@ -64,7 +64,9 @@ def build(row: Row, context: Mapping[str, Any], desk: Desk, *, now: datetime) ->
     message = _body(written, boundary=f"=_{row.message_id}")
     for name, value in _headers(row, written, context, desk, to, now):
         message[name] = value
-    return Envelope(tokens.bounce_address(desk.keyring, row.id, desk.domain), to, message.as_bytes(policy=_POLICY))
+    return Envelope(
+        tokens.bounce_address(desk.keyring, row.id, desk.domain), to, message.as_bytes(policy=_POLICY)
+    )
 
 
 def _headers(
@@ -86,7 +88,9 @@ def _headers(
     if kind.mailing:
         title = _encoded("List-Id", say(row.language, _MAILINGS[kind.mailing]))
         headers.append(("List-Id", f"{title} <{kind.mailing}.{desk.domain}>"))  # RFC 2919
-        headers.append(("List-Unsubscribe", f"<{desk.house.base_url}/u/{context['unsubscribe_token']}>"))  # RFC 2369
+        headers.append(
+            ("List-Unsubscribe", f"<{desk.house.base_url}/u/{context['unsubscribe_token']}>")
+        )  # RFC 2369
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))  # RFC 8058
     return headers
 

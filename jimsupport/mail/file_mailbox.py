@@ -1,20 +1,19 @@
 """A folder of messages, as a receiver would have them: for development, the demo and tests."""
 
-import os
 import re
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_bytes, policy
+from email import policy
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from jimsupport.mail.transport import Handing, TakenOver
 
 _NAME = re.compile(r"[0-9a-f]{32}")
-_HEADERS_END = 8192  # bytes of a message that hold its headers
+_HEADERS_FIT = 8192  # bytes from the start of a message that hold all its headers
 
 
 class FileMailbox:
@@ -31,7 +30,7 @@ class FileMailbox:
         unfinished = self.folder / f"{name}.part"
         trace = f"Return-Path: <{envelope_from}>\r\nDelivered-To: {to}\r\n".encode("ascii")
         unfinished.write_bytes(trace + data)
-        os.replace(unfinished, self.folder / f"{name}.eml")
+        unfinished.replace(self.folder / f"{name}.eml")
 
     async def close(self) -> None:
         """Nothing is held."""
@@ -39,7 +38,7 @@ class FileMailbox:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One message in the folder."""
+    """One message in the folder; of a list only the headers were read."""
 
     name: str
     message: EmailMessage
@@ -57,6 +56,10 @@ class Letter:
         return parsedate_to_datetime(str(self.message["Date"]))
 
     @property
+    def headers(self) -> list[tuple[str, str]]:
+        return [(name, str(value)) for name, value in self.message.items()]
+
+    @property
     def text(self) -> str:
         return self._part("plain")
 
@@ -66,14 +69,20 @@ class Letter:
 
     def _part(self, kind: str) -> str:
         body = self.message.get_body((kind,))
-        return body.get_content() if body else ""
+        return str(body.get_content()) if body else ""
 
 
-def letters(folder: Path, *, to: str = "") -> list[Letter]:
-    """What lies in the folder, newest first; only for the address `to` where given."""
-    paths = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-    found = [letter for path in paths if (letter := _read(path)) and to.casefold() in ("", letter.to.casefold())]
-    return sorted(reversed(found), key=lambda letter: letter.sent_at, reverse=True)
+def letters(folder: Path, *, to: str = "", limit: int | None = None) -> list[Letter]:
+    """What lies in the folder, newest first: all, or the first `limit` to the address `to`."""
+    paths = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    found: list[Letter] = []
+    for path in paths:
+        if limit is not None and len(found) >= limit:
+            break
+        letter = _read(path, headers_only=True)
+        if letter and to.casefold() in ("", letter.to.casefold()):
+            found.append(letter)
+    return found
 
 
 def letter(folder: Path, name: str) -> Letter | None:
@@ -81,9 +90,11 @@ def letter(folder: Path, name: str) -> Letter | None:
     return _read(folder / f"{name}.eml") if _NAME.fullmatch(name) else None
 
 
-def _read(path: Path) -> Letter | None:
+def _read(path: Path, *, headers_only: bool = False) -> Letter | None:
     try:
-        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        with path.open("rb") as file:
+            data = file.read(_HEADERS_FIT if headers_only else -1)
     except FileNotFoundError:
         return None
+    message = BytesParser(policy=policy.default).parsebytes(data, headersonly=headers_only)
     return Letter(path.stem, message)

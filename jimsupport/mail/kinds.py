@@ -8,7 +8,7 @@ RANKS = {"answer": 0, "appointment": 1, "routine": 2}
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`mailing` names the List-Id of what one can unsubscribe from; `good_for` is how long sending it makes sense."""
+    """`mailing` is the list one can unsubscribe from; after `good_for` sending it makes no sense any more."""
 
     message_class: str
     mailing: str | None = None

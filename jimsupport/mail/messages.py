@@ -100,7 +100,7 @@ def turning_18(
     way_back: dict[str, str] | None = None,
     also: Sequence[str] = (),
 ) -> Message:
-    """What changes at eighteen, with the buttons of a check-in. Keys as its arguments, links as `check_in`."""
+    """What changes at eighteen, with the buttons of a check-in. Keys as its arguments; links as `check_in`."""
     return _message("turning_18", locals())
 
 
@@ -135,7 +135,7 @@ def contact_reminder(
     way_back: dict[str, str] | None = None,
     also: Sequence[str] = (),
 ) -> Message:
-    """The door is open; nothing is asked. Keys as its arguments. Links: ?answer=call_me, ?answer=talked."""
+    """The door is open; nothing is asked. Keys as its arguments. Links: ?answer=call_me, ?answer=good."""
     return _message("contact_reminder", locals())
 
 

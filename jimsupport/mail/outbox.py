@@ -10,7 +10,7 @@ another worker has another one, so who was paused too long can no longer touch i
 
 import json
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Self
@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import outbox
-from jimsupport.mail.kinds import RANKS
+from jimsupport.mail.kinds import KINDS, RANKS
 from jimsupport.mail.messages import Message
 from jimsupport.mail.patience import MOST_FLAWED, next_try
 
@@ -69,7 +69,7 @@ async def queue(db: Database, rows: Sequence[Outgoing]) -> list[int]:
     """
     ids: dict[str, int] = {}
     async with db.write():
-        await db.upsert(outbox, [_values(row) for row in rows], key=["key"], set=[])
+        await db.upsert(outbox, [_values(row) for row in rows], key=["key"], set=())
         for keys in _chunks([row.key for row in rows]):
             found = await db.fetch_all(select(outbox.c.key, outbox.c.id).where(outbox.c.key.in_(keys)))
             ids |= {row.key: row.id for row in found}
@@ -77,9 +77,9 @@ async def queue(db: Database, rows: Sequence[Outgoing]) -> list[int]:
 
 
 async def claim(db: Database, *, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Row]:
-    """Take up to `limit` rows that are due, what overtakes first. Any number of workers may call this at once.
+    """Take up to `limit` rows that are due, what overtakes first.
 
-    The rows come without their context: see `context_of`.
+    Any number of workers may call this at once. The rows come without their context: see `context_of`.
     """
     due = (
         select(outbox.c.id)
@@ -99,37 +99,62 @@ async def claim(db: Database, *, now: datetime, limit: int, lease: timedelta = L
 
 
 async def context_of(db: Database, outbox_id: int) -> dict[str, Any]:
-    """What the templates of this message need. Apart from `claim`, so that one that cannot be read stalls no other."""
-    return json.loads(await db.fetch_value(select(outbox.c.context).where(outbox.c.id == outbox_id)))
+    """What the templates of one message need.
+
+    It is read apart from `claim`: a context that cannot be read stalls no other message.
+    """
+    found: dict[str, Any] = json.loads(
+        await db.fetch_value(select(outbox.c.context).where(outbox.c.id == outbox_id))
+    )
+    return found
 
 
-async def mark_handing(db: Database, row: Row) -> bool:
-    """Say that its text goes out now; False when another worker has taken the row over."""
-    return await _move(db, row, ["claimed"], state="handing", tries=row.tries + 1)
+def is_too_late(row: Row, now: datetime) -> bool:
+    """Whether sending it makes no sense any more: a link for signing in that has expired."""
+    good_for = KINDS[row.kind].good_for
+    return good_for is not None and now - row.queued_at >= good_for
 
 
-async def mark_sent(db: Database, row: Row, *, on: date, now: datetime) -> None:
-    """The server took it; `on` is the day where the person lives."""
-    await _move(db, row, ["handing"], state="sent", sent_at=now, sent_on=on, error=None, **_FINISHED)
+async def mark_handing(db: Database, rows: Sequence[Row]) -> set[int]:
+    """Say that the text of these goes out now; the ids of those that are still ours to send."""
+    return await _move(db, rows, ["claimed"], state="handing", tries=outbox.c.tries + 1)
+
+
+async def mark_sent(db: Database, rows: Sequence[Row], *, on: Mapping[int, date], now: datetime) -> None:
+    """The server took these; `on` is the day where the person of each row (by its id) lives.
+
+    One that was put in doubt meanwhile, because its lease ran out, is sent after all.
+    """
+    async with db.write():
+        for day in set(on.values()):
+            ids = [row.id for row in rows if on[row.id] == day]
+            await db.execute(
+                update(outbox)
+                .where(outbox.c.id.in_(ids), outbox.c.state.in_(["handing", "in_doubt"]))
+                .values(state="sent", sent_at=now, sent_on=day, error=None, **_FINISHED)
+            )
 
 
 async def mark_in_doubt(db: Database, row: Row, error: str) -> None:
     """The text went out and no answer came: it may have arrived."""
-    await _move(db, row, ["handing"], state="in_doubt", error=error[:300], **_FINISHED)
+    await _move(db, [row], ["handing"], state="in_doubt", error=error[:300], **_FINISHED)
 
 
 async def skip(db: Database, row: Row, reason: str) -> None:
     """It is not wanted any more."""
-    await _move(db, row, ["claimed"], state="skipped", reason=reason, **_FINISHED)
+    await _move(db, [row], ["claimed"], state="skipped", reason=reason, **_FINISHED)
 
 
 async def put_back(
-    db: Database, row: Row, *, until: datetime | None = None, error: str | None = None
+    db: Database, rows: Sequence[Row], *, until: datetime | None = None, error: str | None = None
 ) -> None:
-    """Let it wait, until `until` where given; this counts as no try."""
-    at = until or row.next_try_at
-    note = {"error": error[:300]} if error else {}
-    await _move(db, row, _OURS, state="pending", next_try_at=at, lease_until=None, tries=row.tries, **note)
+    """Let these wait, until `until` where given; it counts as no try."""
+    values: dict[str, Any] = {"state": "pending", "lease_until": None}
+    if until:
+        values["next_try_at"] = until
+    if error:
+        values["error"] = error[:300]
+    await _move(db, rows, ["claimed"], **values)
 
 
 async def retry(db: Database, row: Row, error: str, *, now: datetime) -> bool:
@@ -139,9 +164,14 @@ async def retry(db: Database, row: Row, error: str, *, now: datetime) -> bool:
     if at is None:
         await fail(db, row, "expired", error)
         return False
-    await _move(
-        db, row, _OURS, state="pending", next_try_at=at, lease_until=None, tries=tries, error=error[:300]
-    )
+    values = {
+        "state": "pending",
+        "next_try_at": at,
+        "lease_until": None,
+        "tries": tries,
+        "error": error[:300],
+    }
+    await _move(db, [row], _OURS, **values)
     return True
 
 
@@ -155,25 +185,18 @@ async def retry_flawed(db: Database, row: Row, error: str, *, now: datetime) -> 
 
 async def fail(db: Database, row: Row, reason: str, error: str) -> None:
     """It will not be delivered: `refused` by the server of the person, `expired`, or `flawed`."""
-    await _move(
-        db,
-        row,
-        _OURS,
-        state="failed",
-        reason=reason,
-        error=error[:300],
-        **_FINISHED | {"tries": row.tries + 1},
-    )
+    values = {"state": "failed", "reason": reason, "tries": row.tries + 1, "error": error[:300]}
+    await _move(db, [row], _OURS, **values, **_FINISHED)
 
 
-async def reap(db: Database, *, now: datetime) -> dict[str, int]:
-    """Take in what a worker that died left behind; how many of each.
+async def reap(db: Database, *, now: datetime) -> tuple[int, list[Row]]:
+    """Take in what a worker that died left behind: how many go out again, and the rows that are in doubt.
 
     What was only claimed goes out again; what was being handed over may have arrived.
     """
+    gone = outbox.c.lease_until <= now
     async with db.write():
-        gone = outbox.c.lease_until <= now
-        pending = await db.fetch_all(
+        released = await db.fetch_all(
             update(outbox)
             .where(gone, outbox.c.state == "claimed")
             .values(state="pending", lease_until=None)
@@ -183,25 +206,40 @@ async def reap(db: Database, *, now: datetime) -> dict[str, int]:
             update(outbox)
             .where(gone, outbox.c.state == "handing")
             .values(state="in_doubt", error="the worker stopped while handing it over", **_FINISHED)
-            .returning(outbox.c.id)
+            .returning(*_WITHOUT_CONTEXT)
         )
-    return {"pending": len(pending), "in_doubt": len(doubtful)}
+    return len(released), doubtful
 
 
-async def _move(db: Database, row: Row, from_states: Sequence[str], **values: Any) -> bool:
-    """Change a row that is still ours; whether it was."""
+async def settle(db: Database, outbox_id: int, *, arrived: bool, now: datetime) -> bool:
+    """End a doubt: it arrived, or it goes out once more with the same Message-ID; whether there was one."""
+    values = {"state": "sent", "sent_at": now} if arrived else {"state": "pending", "next_try_at": now}
+    settled = await db.fetch_one(
+        update(outbox)
+        .where(outbox.c.id == outbox_id, outbox.c.state == "in_doubt")
+        .values(**values)
+        .returning(outbox.c.id)
+    )
+    return settled is not None
+
+
+async def _move(db: Database, rows: Sequence[Row], from_states: Sequence[str], **values: Any) -> set[int]:
+    """Change the rows that are still ours; their ids."""
+    moved: set[int] = set()
     async with db.write():
-        moved = await db.fetch_one(
-            update(outbox)
-            .where(
-                outbox.c.id == row.id,
-                outbox.c.state.in_(from_states),
-                outbox.c.lease_until == row.lease_until,
+        for ticket in {row.lease_until for row in rows}:
+            changed = await db.fetch_all(
+                update(outbox)
+                .where(
+                    outbox.c.id.in_([row.id for row in rows if row.lease_until == ticket]),
+                    outbox.c.state.in_(from_states),
+                    outbox.c.lease_until == ticket,
+                )
+                .values(**values)
+                .returning(outbox.c.id)
             )
-            .values(**values)
-            .returning(outbox.c.id)
-        )
-    return moved is not None
+            moved |= {row.id for row in changed}
+    return moved
 
 
 def _values(row: Outgoing) -> dict[str, Any]:

@@ -118,7 +118,9 @@ class Smtp:
             raise RelayDown(_said(error)) from error
         return client
 
-    async def _hand_over(self, client: SMTP, envelope_from: str, to: str, data: bytes, handing: Handing) -> None:
+    async def _hand_over(
+        self, client: SMTP, envelope_from: str, to: str, data: bytes, handing: Handing
+    ) -> None:
         try:
             await client.mail(envelope_from)
             await client.rcpt(to)
@@ -136,10 +138,12 @@ class Smtp:
         await self._text(client, data)
 
     async def _text(self, client: SMTP, data: bytes) -> None:
-        assert client.protocol is not None
+        protocol = client.protocol
+        if protocol is None:  # the line dropped while we wrote down that we hand over
+            raise RelayDown("the connection was lost")
         try:
-            client.protocol.write(_dotted(data))
-            answer = await client.protocol.read_response(timeout=self.relay.timeout)
+            protocol.write(_dotted(data))
+            answer = await protocol.read_response(timeout=self.relay.timeout)
         except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
             raise InDoubt(_said(error)) from error
         said = f"{answer.code} {answer.message}"

@@ -1,20 +1,21 @@
 """Styles in mail: many mail programs drop style sheets, so each element carries its own.
 
-They are set once a template, when it is compiled, not once a mail: `css-inline` says what an element
-of a class looks like, and that is written into the template's source. So a rule in `mail.css` may name
-a tag or a class, not a place in the page.
+They are set once a template, when it is loaded, not once a mail: `css-inline` says what an element of a
+class looks like, and that is written into the template's source. So a rule in `mail.css` may name a tag
+or a class, not a place in the page.
 """
 
 import re
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 from css_inline import CSSInliner
-from jinja2 import Environment
-from jinja2.ext import Extension
+from jinja2 import Environment, FileSystemLoader
 
-_ELEMENT = re.compile(r'<(?P<tag>[a-z][a-z0-9]*)(?P<before>[^<>]*?) class="(?P<classes>[a-z0-9 -]+)"')
+_ELEMENT = re.compile(r'<(?P<tag>[a-z][a-z0-9]*)[^<>]*? class="(?P<classes>[a-z0-9 -]+)"')
 _STYLE = re.compile(r'style="([^"]*)"')
-_INSIDE = {  # what an HTML parser only takes in its proper place
+_INSIDE = {  # what an HTML parser takes only in its proper place
     "td": "<table><tbody><tr>%s</tr></tbody></table>",
     "tr": "<table><tbody>%s</tbody></table>",
 }
@@ -22,29 +23,28 @@ _SIDES = {"ltr": {"START": "left", "END": "right"}, "rtl": {"START": "right", "E
 _inliner = CSSInliner()
 
 
-class InlineStyles(Extension):
-    """Gives every element with a class its style, in the .html templates of one environment.
+class StyledTemplates(FileSystemLoader):
+    """Templates in which every element of the .html ones that has a class has its style too.
 
-    The environment has `mail_css` (the style sheet) and `direction` ("ltr" or "rtl"): START and END in
-    the style sheet become left and right, since mail programs know no logical properties.
+    START and END in the style sheet become left and right by `direction` ("ltr" or "rtl"): mail programs
+    know no logical properties.
     """
 
-    def __init__(self, environment: Environment) -> None:
-        super().__init__(environment)
-        environment.extend(mail_css="", direction="ltr")
+    def __init__(self, folder: Path, *, style_sheet: str, direction: str) -> None:
+        super().__init__(folder)
+        self._css = (folder / style_sheet).read_text()
+        for side, meaning in _SIDES[direction].items():
+            self._css = self._css.replace(side, meaning)
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        if not name or not name.endswith(".html"):
-            return source
-        css = self.environment.mail_css  # type: ignore[attr-defined]
-        for side, meaning in _SIDES[self.environment.direction].items():  # type: ignore[attr-defined]
-            css = css.replace(side, meaning)
-        return _ELEMENT.sub(lambda found: _with_style(found, css), source)
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, path, is_current = super().get_source(environment, template)
+        if template.endswith(".html"):
+            source = _ELEMENT.sub(self._with_style, source)
+        return source, path, is_current
 
-
-def _with_style(found: re.Match[str], css: str) -> str:
-    style = style_of(found["tag"], found["classes"], css)
-    return f'{found[0]} style="{style}"' if style else found[0]
+    def _with_style(self, found: re.Match[str]) -> str:
+        style = style_of(found["tag"], found["classes"], self._css)
+        return f'{found[0]} style="{style}"' if style else found[0]
 
 
 @cache

@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from jimsupport import words
-from jimsupport.mail.styles import InlineStyles
+from jimsupport.mail.styles import StyledTemplates
 
 FOLDER = Path(__file__).parents[2] / "templates"
 DANGER = {"emergency": "112", "safe_home": "0800-2000", "suicide": "0800-0113"}
@@ -44,7 +44,8 @@ def write(template: str, language: str, context: Mapping[str, Any], house: House
     environment = _environment(language)
     values = {"also": (), **context, "house": house, "danger": DANGER}
     subject, text, html = (
-        environment.get_template(f"mail/{template}.{part}").render(values) for part in ("subject.txt", "txt", "html")
+        environment.get_template(f"mail/{template}.{part}").render(values)
+        for part in ("subject.txt", "txt", "html")
     )
     return Written(one_line(subject), _tidy(text), html)
 
@@ -64,20 +65,19 @@ def _tidy(text: str) -> str:
 def _environment(language: str) -> Environment:
     """Jinja for the mails of one language; templates are compiled once a process."""
     right_to_left = language in words.RIGHT_TO_LEFT
-    environment = Environment(
-        loader=FileSystemLoader(FOLDER),
-        extensions=["jinja2.ext.i18n", InlineStyles],
-        autoescape=lambda name: bool(name and name.endswith(".html")),
+    direction = "rtl" if right_to_left else "ltr"
+    environment: Any = Environment(  # Any: install_gettext_translations comes with the extension
+        loader=StyledTemplates(FOLDER, style_sheet="mail/mail.css", direction=direction),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
     )
-    environment.mail_css = (FOLDER / "mail" / "mail.css").read_text()  # type: ignore[attr-defined]
-    environment.direction = "rtl" if right_to_left else "ltr"  # type: ignore[attr-defined]
-    environment.install_gettext_translations(words.translator(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.globals |= {"language": language, "direction": "rtl" if right_to_left else "ltr"}
+    environment.install_gettext_translations(words.translator(language), newstyle=True)
+    environment.globals |= {"language": language, "direction": direction}
     environment.filters |= {
         "day": lambda day: words.date_full(date.fromisoformat(day), language),
         "dial": dial,

@@ -1,0 +1,29 @@
+"""Deliver what is in the outbox, and take in what a worker that died left behind."""
+
+from collections import Counter
+from datetime import datetime
+
+from jimsupport.db import Database
+from jimsupport.domain.follow_up import delivery
+from jimsupport.mail import outbox
+from jobs.outcome import Outcome
+from jobs.round import Post, Round
+
+BATCH = 100
+
+
+async def run(db: Database, post: Post, *, now: datetime, limit: int = BATCH) -> Outcome:
+    """Deliver up to `limit` messages that are due; counts by what became of them."""
+    rows = await outbox.claim(db, now=now, limit=limit)
+    batch = Round(db, post, now)
+    await batch.hand_over(await batch.weigh(rows))
+    return Outcome(batch.counts, batch.error)
+
+
+async def reap(db: Database, *, now: datetime) -> Outcome:
+    """Release what a dead worker had claimed; what it was handing over is in doubt, and counts as read."""
+    async with db.write():
+        released, doubtful = await outbox.reap(db, now=now)
+        if doubtful:
+            await delivery.delivered(db, doubtful, now=now)
+    return Outcome(+Counter(released=released, in_doubt=len(doubtful)))

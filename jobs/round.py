@@ -1,0 +1,178 @@
+"""One round of the post: a batch of claimed messages, handed over side by side."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import people
+from jimsupport.domain.follow_up import cadence, delivery
+from jimsupport.domain.people import channels
+from jimsupport.mail import outbox
+from jimsupport.mail.build import Desk, Envelope, build
+from jimsupport.mail.transport import Flawed, InDoubt, Refused, RelayDown, TakenOver, Temporary, Transport
+from jobs.together import Together
+
+AT_ONCE = 20  # messages being made and handed over at the same time; the transport may allow fewer
+RELAY_RESTS = timedelta(minutes=5)  # how long the message waits that the relay would not take
+HOME = "Europe/Amsterdam"  # the zone of someone we do not know
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What it takes to send mail; when `stopping` says so, no new message is begun."""
+
+    desk: Desk
+    transport: Transport
+    stopping: Callable[[], bool] = lambda: False
+
+
+class Round:
+    """What happens to one batch; `counts` says what became of it, `error` what went wrong, if anything."""
+
+    def __init__(self, db: Database, post: Post, now: datetime) -> None:
+        self.db, self.post, self.now = db, post, now
+        self.counts: Counter[str] = Counter()
+        self.error: str | None = None
+        self._down = False  # the relay takes nothing
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._handing: Together[Row, bool] = Together(self._mark_handing)
+        self._sent: Together[Row, None] = Together(self._mark_sent)
+
+    async def weigh(self, rows: Sequence[Row]) -> list[Row]:
+        """Those that are still wanted now; the others are skipped with their reason, or wait."""
+        late = [row for row in rows if outbox.is_too_late(row, self.now)]
+        for row in late:
+            await self._skip(row, "expired")
+        wanted = []
+        for row, verdict in await self._verdicts([row for row in rows if row not in late]):
+            if verdict is None:
+                wanted.append(row)
+            elif isinstance(verdict[1], datetime):
+                await outbox.put_back(self.db, [row], until=verdict[1])
+                self.counts["waiting"] += 1
+            else:
+                await self._skip(row, verdict[1])
+        return wanted
+
+    async def hand_over(self, rows: Sequence[Row]) -> None:
+        """Send these, several at once; when the relay is down the rest goes back untouched."""
+        untouched = await asyncio.gather(*(self._one(row) for row in rows))
+        await outbox.put_back(
+            self.db, [row for row in untouched if row], error=self.error if self._down else None
+        )
+
+    async def _verdicts(self, rows: Sequence[Row]) -> list[tuple[Row, delivery.Verdict]]:
+        """What the domain says of each; one that it cannot judge waits, and stalls no other."""
+        try:
+            verdicts = await delivery.still_wanted(self.db, rows, now=self.now)
+        except Exception as error:
+            if len(rows) > 1:
+                return [pair for row in rows for pair in await self._verdicts([row])]
+            await self._flawed(rows[0], error)
+            return []
+        return [(row, verdicts[row.id]) for row in rows]
+
+    async def _one(self, row: Row) -> Row | None:
+        """Send one message; returns it when it was not touched."""
+        async with self._room:
+            if self._down or self.post.stopping():
+                return row
+            try:
+                envelope = await self._made(row)
+            except Exception as error:  # whatever is wrong with one message stays with it
+                await self._flawed(row, error)
+                return None
+            try:
+                await self.post.transport.send(
+                    envelope.sender, envelope.to, envelope.data, handing=lambda: self._handing.ask(row)
+                )
+            except TakenOver:
+                self.counts["taken_over"] += 1
+            except RelayDown as error:
+                self._down, self.error = True, str(error)
+                await outbox.put_back(self.db, [row], until=self.now + RELAY_RESTS, error=self.error)
+            except Temporary as error:
+                await self._retried(row, await outbox.retry(self.db, row, str(error), now=self.now))
+            except Flawed as error:
+                await self._flawed(row, error)
+            except Refused as error:
+                await self._refused(row, str(error))
+            except InDoubt as error:
+                await self._in_doubt(row, str(error))
+            else:
+                await self._sent.ask(row)
+            return None
+
+    async def _made(self, row: Row) -> Envelope:
+        return build(row, await outbox.context_of(self.db, row.id), self.post.desk, now=self.now)
+
+    async def _mark_handing(self, rows: Sequence[Row]) -> list[bool]:
+        ours = await outbox.mark_handing(self.db, rows)
+        return [row.id in ours for row in rows]
+
+    async def _mark_sent(self, rows: Sequence[Row]) -> list[None]:
+        try:
+            async with self.db.write():
+                await self._note_sent(rows)
+                await delivery.delivered(self.db, rows, now=self.now)
+        except Exception as error:
+            if len(rows) > 1:
+                return [none for row in rows for none in await self._mark_sent([row])]
+            log.exception("What follows from message %s could not be planned", rows[0].id, exc_info=error)
+            self.error = self.error or f"message {rows[0].id}: {error!r}"
+            await self._note_sent(rows)
+        self.counts["sent"] += len(rows)
+        return [None] * len(rows)
+
+    async def _note_sent(self, rows: Sequence[Row]) -> None:
+        zones = await self.db.fetch_all(
+            select(people.c.id, people.c.zone).where(
+                people.c.id.in_([r.person_id for r in rows if r.person_id])
+            )
+        )
+        zone = {person.id: person.zone for person in zones}
+        days = {row.id: cadence.local_day(self.now, zone.get(row.person_id, HOME)) for row in rows}
+        await outbox.mark_sent(self.db, rows, on=days, now=self.now)
+
+    async def _skip(self, row: Row, reason: str) -> None:
+        async with self.db.write():
+            await outbox.skip(self.db, row, reason)
+            await delivery.skipped(self.db, [(row, reason)], now=self.now)
+        self.counts[reason] += 1
+
+    async def _flawed(self, row: Row, error: Exception) -> None:
+        log.warning("Message %s cannot be sent: %r", row.id, error)
+        await self._retried(row, await outbox.retry_flawed(self.db, row, repr(error), now=self.now), "flawed")
+
+    async def _retried(self, row: Row, again: bool, reason: str = "expired") -> None:
+        """Count a message that is tried again, or tell the domain that its time is up."""
+        if again:
+            self.counts["retried"] += 1
+            return
+        await delivery.skipped(self.db, [(row, reason)], now=self.now)
+        self.counts[reason] += 1
+
+    async def _refused(self, row: Row, error: str) -> None:
+        """The address is dead: what was in the message goes another way, or nowhere."""
+        async with self.db.write():
+            await outbox.fail(self.db, row, "refused", error)
+            await delivery.skipped(self.db, [(row, "channel")], now=self.now)
+            for channel in await channels.of(self.db, row.person_id) if row.person_id else ():
+                if (channel.kind, channel.address) == ("mail", row.address):
+                    await channels.bounce(self.db, channel.id, by="worker", now=self.now)
+        self.counts["refused"] += 1
+
+    async def _in_doubt(self, row: Row, error: str) -> None:
+        """It may have been read, so for the follow-up it has been: nobody gets it twice."""
+        async with self.db.write():
+            await outbox.mark_in_doubt(self.db, row, error)
+            await delivery.delivered(self.db, [row], now=self.now)
+        self.counts["in_doubt"] += 1

@@ -1,0 +1,43 @@
+"""What runs in the background, and how often. One line a job; the seconds keep off the hour and each other."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from jimsupport.db import Database
+from jimsupport.domain.follow_up import sweep
+from jobs import deliver, tidy
+from jobs.outcome import Outcome
+from jobs.round import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What jobs work with."""
+
+    db: Database
+    post: Post
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to do, again and again, until a run finds nothing."""
+
+    name: str
+    every: int  # seconds
+    run: Callable[[Tools, datetime], Awaitable[Outcome]]
+
+
+async def _sweep(tools: Tools, now: datetime) -> Outcome:
+    return Outcome(await sweep.run(tools.db, now=now))
+
+
+JOBS = (
+    Job("sweep", 61, _sweep),  # what is due becomes messages
+    Job("deliver", 3, lambda tools, now: deliver.run(tools.db, tools.post, now=now)),  # messages leave
+    Job("reap", 67, lambda tools, now: deliver.reap(tools.db, now=now)),  # what a dead worker left behind
+    Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # personal data nobody agreed to
+    Job(
+        "clear", 3607, lambda tools, now: tidy.clear(tools.db, now=now)
+    ),  # expired sessions and sign-in links
+)

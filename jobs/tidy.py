@@ -1,0 +1,21 @@
+"""Remove what has served its time: personal data nobody agreed to, old sessions and sign-in links."""
+
+from collections import Counter
+from datetime import datetime
+
+from jimsupport.db import Database
+from jimsupport.domain.access import sessions, sign_in
+from jimsupport.domain.people import erasure
+from jobs.outcome import Outcome
+
+
+async def erase(db: Database, *, now: datetime) -> Outcome:
+    """Remove the personal data of one JIM whose time has come."""
+    return Outcome(+Counter(erased_people=await erasure.run_one(db, now=now)))
+
+
+async def clear(db: Database, *, now: datetime) -> Outcome:
+    """Remove sessions and sign-in links that have expired; there is nothing to count."""
+    await sessions.clear(db, now=now)
+    await sign_in.clear(db, now=now)
+    return Outcome()
