@@ -1,0 +1,55 @@
+"""«Bel mij»: asked by anyone on any page; a first name and a number are enough."""
+
+from datetime import datetime
+
+from jimsupport.db import Database
+from jimsupport.domain.people import channels, jims
+from jimsupport.domain.support import requests
+
+
+async def ask(
+    db: Database,
+    *,
+    name: str,
+    phone: str,
+    message: str = "",
+    when: str = "",
+    by: str = "visitor",
+    now: datetime,
+) -> int:
+    """A visitor wants to be rung; nobody is looked up by that number, staff say who it is.
+
+    Raises Invalid without a first name or with a number that is none.
+    """
+    first_name = jims.name(name)
+    number, _ = channels.normalise("phone", phone)
+    return await requests.open(
+        db,
+        kind="call_back",
+        door="page",
+        name=first_name,
+        contact=number,
+        body=message,
+        when_to_call=when,
+        by=by,
+        now=now,
+    )
+
+
+async def ask_for(
+    db: Database, jim_id: int, *, phone: str = "", message: str = "", when: str = "", by: str, now: datetime
+) -> int:
+    """A JIM wants to be rung; a number other than the one we have is kept as a channel of theirs."""
+    async with db.write():
+        if phone:
+            await channels.add(db, jim_id, "phone", phone, by=by, now=now)
+        return await requests.open(
+            db,
+            kind="call_back",
+            door="page",
+            body=message,
+            when_to_call=when,
+            jim_id=jim_id,
+            by=by,
+            now=now,
+        )
