@@ -8,6 +8,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from jimsupport.db import Database
 from jimsupport.routes import about, health, help_now, home, preferences, privacy, sign_in
+from jimsupport.routes.admin import programmes
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering
 from jimsupport.web.routing import Page
@@ -22,6 +23,7 @@ MODULES = (
     sign_in,
     preferences,
     health,
+    programmes,
 )
 
 

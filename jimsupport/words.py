@@ -4,6 +4,7 @@ The Dutch text is the msgid, so the product reads as itself in the code; `locale
 `locale/ar.po` hold the other languages and are read as they are: no build step.
 """
 
+import re
 from datetime import date, datetime
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -72,6 +74,22 @@ def time_of(moment: datetime, zone: str, language: str) -> str:
     """«19.30» in Dutch, as the language writes it elsewhere."""
     local = moment.astimezone(ZoneInfo(zone))
     return format_time(local.time(), "H.mm" if language == "nl" else "HH:mm", locale=_locale(language))
+
+
+def length_full(length: str, language: str) -> str:
+    """«3 maanden» for P3M, «2 jaar» for P24M: an ISO 8601 duration of whole years, months, weeks and days."""
+    given = {unit: int(number) for number, unit in re.findall(r"([0-9]+)([YMWD])", length)}
+    years, months = divmod(given.get("Y", 0) * 12 + given.get("M", 0), 12)
+    weeks, days = divmod(given.get("W", 0) * 7 + given.get("D", 0), 7)
+    ngettext = translator(language).ngettext
+    counted = [
+        (years, ngettext("%(num)s jaar", "%(num)s jaar", years)),
+        (months, ngettext("%(num)s maand", "%(num)s maanden", months)),
+        (weeks, ngettext("%(num)s week", "%(num)s weken", weeks)),
+        (days, ngettext("%(num)s dag", "%(num)s dagen", days)),
+    ]
+    parts = [text % {"num": number} for number, text in counted if number]
+    return format_list(parts, style="standard", locale=_locale(language))
 
 
 @cache

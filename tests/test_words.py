@@ -26,7 +26,7 @@ PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[sd]")
 SAID_TO_PEOPLE = {"Invalid": 1, "Refused": 0, "Problem": 1, "note": 1}  # call -> which argument is the text
 SAID_BY_NAME = {"notice", "needed"}
 NAMES = {"JIMsupport", "JIMwerkt", "JIM"}  # the same in every language
-CLASSES = {"wide"}  # said in a block that fills a class attribute
+CLASSES = {"narrow", "wide"}  # said in a block that fills a class attribute
 READ_ATTRIBUTES = re.compile(r'\s(?:alt|aria-label|content|label|placeholder|title)="([^"]*)"')
 
 

@@ -9,7 +9,7 @@ Every template extends `layout.html` and finds, beside what the handler gives:
     path("route_name", id=3)       the path of a route
     static("icon.svg")             the address of a static file
     _("Dag %(name)s", name=…)      gettext; `ngettext("%(num)s vraag", "%(num)s vragen", n)`
-    day|date  day|short_date  moment|moment  moment|time  number|phone    as people of this language write them
+    day|date  day|short_date  moment|moment  moment|time  number|phone  «P3M»|how_long    as people of this language write them
     problem|said                   a Problem's message (or a msgid) in the reader's language
 
 Macros: `{% import "macros/forms.html" as f with context %}`, `{% import "macros/bits.html" as b with context %}`.
@@ -20,6 +20,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import phonenumbers
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
@@ -87,7 +88,7 @@ def _environment(language: str, path_for: Callable[..., object], static: Callabl
         auto_reload=False,
     )
     catalogue = words.translator(language)
-    env.install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)
+    cast(Any, env).install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)
     env.globals |= {
         "path": lambda name, /, **params: str(path_for(name, **params)),
         "static": static,
@@ -99,6 +100,7 @@ def _environment(language: str, path_for: Callable[..., object], static: Callabl
         "moment": pass_context(partial(_in_zone, words.moment_full, language)),
         "time": pass_context(partial(_in_zone, words.time_of, language)),
         "month": partial(_or_empty, words.month_full, language),
+        "how_long": partial(_or_empty, words.length_full, language),
         "phone": spoken_number,
         "dial": lambda text: "tel:" + "".join(c for c in text if c.isdigit() or c == "+"),
         "said": partial(said, language),
