@@ -142,7 +142,7 @@ def check(name: str, steps: Sequence[str], then_every: str | None) -> list[str]:
     """The steps in order, shortest first. Raises Invalid with everything that is wrong."""
     problems = []
     if not name.strip():
-        problems.append(Problem("name", N_("Geef het programma een naam."), {}))
+        problems.append(Problem("name", N_("Geef het ritme een naam."), {}))
     elif len(name) > LONGEST_NAME:
         problems.append(
             Problem("name", N_("Maak de naam korter: hoogstens %(most)s tekens."), {"most": LONGEST_NAME})
@@ -178,7 +178,7 @@ async def _refuse_taken(db: Database, name: str, own: int | None) -> None:
         programmes.select().where(programmes.c.name == name, programmes.c.id.is_distinct_from(own))
     )
     if taken is not None:
-        raise Invalid("name", N_("Er is al een programma met deze naam. Kies een andere."))
+        raise Invalid("name", N_("Er is al een ritme met deze naam. Kies een andere."))
 
 
 async def _record(db: Database, kind: str, programme_id: int, *, by: str, now: datetime, **data: Any) -> None:

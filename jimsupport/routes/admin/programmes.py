@@ -40,7 +40,7 @@ async def create(request: Request) -> Response:
         return render(
             request, "admin/programmes/new.html", status=422, form=form, rows=_rows(form), units=UNITS
         )
-    return see_other(request, "programmes", notice=N_("Het programma staat erbij."))
+    return see_other(request, "programmes", notice=N_("Het ritme staat erbij."))
 
 
 async def edit(request: Request) -> Response:
@@ -79,7 +79,7 @@ async def update(request: Request) -> Response:
         )
     except Invalid as problem:
         return _edit(request, programme, form.with_errors(problem), status=422)
-    return see_other(request, "programmes", notice=N_("Het programma is veranderd."))
+    return see_other(request, "programmes", notice=N_("Het ritme is veranderd."))
 
 
 async def default(request: Request) -> Response:
@@ -91,7 +91,7 @@ async def default(request: Request) -> Response:
 async def make_default(request: Request) -> Response:
     programme_id = request.path_params["id"]
     await programmes.make_default(request.state.db, programme_id, by=request.state.actor, now=clock.now())
-    return see_other(request, "programmes", notice=N_("Nieuwe afrondingen volgen voortaan dit programma."))
+    return see_other(request, "programmes", notice=N_("Nieuwe afrondingen volgen voortaan dit ritme."))
 
 
 def _edit(request: Request, programme: object, form: Form, status: int = 200) -> Response:
@@ -101,7 +101,7 @@ def _edit(request: Request, programme: object, form: Form, status: int = 200) ->
 
 def _read(form: Form) -> tuple[str, list[str], str | None]:
     """The name, the steps and what repeats, as the form says them. Raises Invalid for what is no number."""
-    name = form.text("name", needed=N_("Geef het programma een naam."), longest=programmes.LONGEST_NAME)
+    name = form.text("name", needed=N_("Geef het ritme een naam."), longest=programmes.LONGEST_NAME)
     rows = range(1, programmes.MOST_STEPS + 1)
     steps = [step for n in rows if (step := _step(form, f"number_{n}", f"unit_{n}"))]
     then_every = _step(form, "repeat", "repeat_unit")

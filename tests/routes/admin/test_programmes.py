@@ -98,7 +98,7 @@ async def test_the_same_again_changes_nothing(client, sign_in, ruth, programme, 
 @pytest.mark.parametrize(
     ("field", "typed", "words"),
     [
-        ("name", "", "Geef het programma een naam."),
+        ("name", "", "Geef het ritme een naam."),
         ("number_1", "twee", "Vul een heel getal in"),
         ("number_1", "0", "Vul een heel getal in"),
         ("number_1", "99999", "Vul een heel getal in"),
