@@ -1,0 +1,263 @@
+"""Answers: to «hoe gaat het?», to «hebben jullie nog contact?», to «zullen we je met rust laten?».
+
+A later answer takes the place of an earlier one, a late one always counts, and every one can be undone.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from jimsupport.db import Database
+from jimsupport.db.tables import answers, jims, planned
+from jimsupport.domain import events
+from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.follow_up import cadence, contact, plan, standings
+from jimsupport.domain.support import requests
+from jimsupport.words import N_
+
+ANSWERS = {
+    "how": ("good", "other_jim", "call_me"),
+    "in_touch": ("yes", "sometimes", "no"),
+    "rest": ("rest", "go_on"),
+}
+SNOOZES = (1, 2, 4)  # weeks
+ASKS = {"other_jim": "other_jim", "call_me": "call_back"}  # answers that open a question for staff
+
+
+async def answer(
+    db: Database,
+    item: Any,
+    chosen: str,
+    *,
+    question: str = "how",
+    remark: str = "",
+    by: str,
+    now: datetime,
+    phone: bool = False,
+) -> None:
+    """Record what the JIM answered to the planned row `item`; the same answer again changes nothing.
+
+    "good" makes no work for anyone; "other_jim" and "call_me" open a question for staff with the
+    remark. Raises Invalid for an answer that the question does not have.
+    """
+    if chosen not in ANSWERS.get(question, ()):
+        raise Invalid("answer", N_("Kies een van de antwoorden."))
+    async with db.write():
+        standing = await _current(db, item.id, question)
+        if standing and standing.answer == chosen and (standing.remark or "") == remark:
+            return
+        await _undo_current(db, item, question, keeps_request=chosen in ASKS, by=by, now=now)
+        await db.insert(
+            answers.insert().values(
+                planned_id=item.id,
+                jim_id=item.jim_id,
+                question=question,
+                answer=chosen,
+                remark=remark or None,
+                by=by,
+                at=now,
+            )
+        )
+        await db.execute(planned.update().where(planned.c.id == item.id).values(answered_at=now))
+        await events.record(
+            db,
+            "answered",
+            item.jim_id,
+            by=by,
+            now=now,
+            phone=phone,
+            hand_over_id=item.hand_over_id,
+            question=question,
+            answer=chosen,
+            item=item.key,
+        )
+        await contact.record(db, item.jim_id, by=by, now=now, what="answered", phone=phone)
+        if (question, chosen) == ("rest", "rest"):
+            await _rest(db, item, now=now)
+        if kind := ASKS.get(chosen):
+            await requests.open(
+                db,
+                kind=kind,
+                door="phone" if phone else "check_in",
+                body=remark,
+                jim_id=item.jim_id,
+                planned_id=item.id,
+                by=by,
+                now=now,
+                phone=phone,
+            )
+
+
+async def snooze(
+    db: Database, item: Any, weeks: int, *, by: str, now: datetime, phone: bool = False
+) -> datetime:
+    """Ask the same question again in 1, 2 or 4 weeks; returns when. Again moves the day.
+
+    The reminder of this one falls away; the next occurrence has a key of its own.
+    """
+    if weeks not in SNOOZES:
+        raise Invalid("weeks", N_("Kies één, twee of vier weken."))
+    async with db.write():
+        jim = await db.fetch_one(standings.jim_rows().where(jims.c.id == item.jim_id))
+        day = cadence.next_open_day(cadence.local_day(now, jim.zone) + timedelta(weeks=weeks))
+        later = await _open_later(db, item)
+        occurrence = later.occurrence if later else await _last(db, item) + 1
+        made = plan.row(
+            jim, item.kind, item.step, day, now=now, hand_over_id=item.hand_over_id, occurrence=occurrence
+        )
+        if later and later.due_on == day:
+            return later.due_at
+        await plan.save(db, [made])
+        await plan.drop(db, jim_id=item.jim_id, kinds=contact.ENDED_BY_CONTACT, reason="snoozed", now=now)
+        await contact.call_off(db, item.jim_id, now=now)
+        await db.execute(jims.update().where(jims.c.id == item.jim_id).values(silent_check_ins=0))
+        await events.record(
+            db,
+            "snoozed",
+            item.jim_id,
+            by=by,
+            now=now,
+            phone=phone,
+            hand_over_id=item.hand_over_id,
+            until=day.isoformat(),
+            weeks=weeks,
+            item=item.key,
+        )
+        return made["due_at"]
+
+
+async def undo(db: Database, item: Any, *, by: str, now: datetime) -> None:
+    """Take back the answer or the putting off of `item`; the question is open again."""
+    async with db.write():
+        for question in ANSWERS:
+            await _undo_current(db, item, question, keeps_request=False, by=by, now=now)
+        later = await _open_later(db, item)
+        if later:
+            await db.execute(
+                planned.update()
+                .where(planned.c.id == later.id)
+                .values(due_at=None, outcome="skipped", reason="undone", decided_at=now)
+            )
+        await db.execute(planned.update().where(planned.c.id == item.id).values(answered_at=None))
+        await events.record(
+            db, "answer_undone", item.jim_id, by=by, now=now, hand_over_id=item.hand_over_id, item=item.key
+        )
+
+
+async def current(db: Database, item: Any) -> dict[str, Any]:
+    """The answers that stand for `item`, by question."""
+    rows = await db.fetch_all(
+        answers.select()
+        .where(answers.c.planned_id == item.id, answers.c.undone_at.is_(None))
+        .order_by(answers.c.id)
+    )
+    return {row.question: row for row in rows}
+
+
+async def put_off_to(db: Database, item: Any) -> Any:
+    """The open later occurrence that the JIM asked for, or None."""
+    return await _open_later(db, item)
+
+
+async def load(db: Database, planned_id: int, *, jim_id: int) -> Any:
+    """A planned row of this JIM. Raises NotFound for any other."""
+    row = await db.fetch_one(planned.select().where(planned.c.id == planned_id, planned.c.jim_id == jim_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def question_of(db: Database, item: Any) -> Any:
+    """The row whose question `item` asks: a reminder asks that of its check-in, anything else its own."""
+    if item.kind != "check_in_reminder":
+        return item
+    key = item.key.replace(":check_in_reminder:", ":check_in:")
+    return await db.fetch_one(planned.select().where(planned.c.key == key)) or item
+
+
+async def open_question(db: Database, jim_id: int) -> Any:
+    """The newest question that went out to this JIM and has no answer yet, or None."""
+    return await db.fetch_one(
+        planned.select()
+        .where(
+            planned.c.jim_id == jim_id,
+            planned.c.kind.in_(("check_in", "turning_18", "rest_question")),
+            planned.c.outcome == "sent",
+            planned.c.answered_at.is_(None),
+        )
+        .order_by(planned.c.decided_at.desc(), planned.c.id.desc())
+        .limit(1)
+    )
+
+
+async def _rest(db: Database, item: Any, *, now: datetime) -> None:
+    """Yes, leave me be: one light message a year, until they answer anything."""
+    jim = await db.fetch_one(standings.jim_rows().where(jims.c.id == item.jim_id))
+    await db.execute(jims.update().where(jims.c.id == jim.id).values(resting_since=now))
+    day = cadence.after(cadence.local_day(now, jim.zone), "P12M")
+    count = await db.fetch_value(
+        select(func.count().label("hellos")).where(
+            planned.c.jim_id == jim.id, planned.c.kind == "yearly_hello"
+        )
+    )
+    await plan.save(
+        db,
+        [
+            plan.row(
+                jim,
+                "yearly_hello",
+                "rest",
+                day,
+                now=now,
+                hand_over_id=item.hand_over_id,
+                occurrence=count + 1,
+            )
+        ],
+    )
+
+
+async def _current(db: Database, planned_id: int, question: str) -> Any:
+    return await db.fetch_one(
+        answers.select()
+        .where(
+            answers.c.planned_id == planned_id, answers.c.question == question, answers.c.undone_at.is_(None)
+        )
+        .order_by(answers.c.id.desc())
+        .limit(1)
+    )
+
+
+async def _undo_current(
+    db: Database, item: Any, question: str, *, keeps_request: bool, by: str, now: datetime
+) -> None:
+    await db.execute(
+        answers.update()
+        .where(answers.c.planned_id == item.id, answers.c.question == question, answers.c.undone_at.is_(None))
+        .values(undone_at=now)
+    )
+    if not keeps_request and question == "how":
+        await requests.take_back(db, planned_id=item.id, by=by, now=now)
+
+
+async def _open_later(db: Database, item: Any) -> Any:
+    return await db.fetch_one(
+        _same_question(item)
+        .where(planned.c.occurrence > item.occurrence, planned.c.due_at.is_not(None))
+        .order_by(planned.c.occurrence.desc())
+        .limit(1)
+    )
+
+
+async def _last(db: Database, item: Any) -> int:
+    rows = await db.fetch_all(_same_question(item).order_by(planned.c.occurrence.desc()).limit(1))
+    return rows[0].occurrence if rows else item.occurrence
+
+
+def _same_question(item: Any) -> Any:
+    subject = item.key.rsplit(":", 1)[0]
+    return planned.select().where(
+        planned.c.jim_id == item.jim_id,
+        planned.c.kind == item.kind,
+        planned.c.key.startswith(f"{subject}:", autoescape=True),
+    )

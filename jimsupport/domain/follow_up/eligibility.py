@@ -1,0 +1,140 @@
+"""Whether a routine message is still wanted: pure rules, asked when it is decided and again when it is sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from jimsupport.domain.follow_up import cadence
+
+BUDGET = 7  # routine messages in the first year, invitation included (row 86)
+FIRST_YEAR = timedelta(days=365)
+STALE = timedelta(days=28)  # a question this late is about another moment
+
+INVITATIONS = frozenset({"invitation", "invitation_reminder"})
+CHECK_INS = frozenset({"check_in", "turning_18"})
+ABOUT_SILENCE = frozenset({"check_in_reminder", "rest_question"})
+MUTED_AS = {  # which unsubscribe covers which kind
+    "check_in": "check_in",
+    "check_in_reminder": "check_in",
+    "rest_question": "check_in",
+    "turning_18": "check_in",
+    "contact_reminder": "contact_reminder",
+    "yearly_hello": "contact_reminder",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything the rules look at for one JIM; rows as they are in the database."""
+
+    jim: Any  # people and jims joined
+    hand_overs: dict[int, Any]
+    muted: frozenset[str]
+    sent: Sequence[cadence.Sent]  # routine messages of the last year and more, queued ones included
+    channel: str | None  # mail, call, or None where nothing works
+    upcoming: Sequence[Any]  # every planned row still to come
+
+
+def rhythm(jim: Any) -> str:
+    """The rhythm that counts now: what the JIM chose, or resting after silence."""
+    return "resting" if jim.resting_since else jim.rhythm
+
+
+def why_not(standing: Standing, item: Any, *, now: datetime) -> str | None:
+    """The named reason why `item` must not go out at `now`, or None.
+
+    The order matters: the first reason is the one people read on the timeline.
+    """
+    return (
+        _person(standing.jim, item, now)
+        or _hand_over(standing, item)
+        or _consent(standing.jim, item)
+        or _silence(item)
+        or _choice(standing, item)
+        or _late(item, now)
+        or (None if standing.channel else "no_channel")
+        or _budget(standing, item, now)
+    )
+
+
+def not_before(standing: Standing, item: Any) -> date | None:
+    """The day before which `item` has to wait, because help has not ended yet; else None."""
+    hand_over = standing.hand_overs.get(item.hand_over_id)
+    return hand_over.ends_on if hand_over else None
+
+
+def _person(jim: Any, item: Any, now: datetime) -> str | None:
+    if jim.deceased_at:
+        return "deceased"
+    if jim.erased_at:
+        return "erased"
+    if jim.stopped_at:
+        return "stopped"
+    if jim.declined_at:
+        return "declined"
+    if jim.paused_until and cadence.local_day(now, jim.zone) < jim.paused_until:
+        return "paused"
+    return None
+
+
+def _hand_over(standing: Standing, item: Any) -> str | None:
+    hand_over = standing.hand_overs.get(item.hand_over_id)
+    if hand_over is None:
+        return None
+    if hand_over.withdrawn_at:
+        return "withdrawn"
+    return "ended" if hand_over.ended_at else None
+
+
+def _consent(jim: Any, item: Any) -> str | None:
+    if item.kind == "invitation_reminder":
+        return "answered" if jim.consented_at else None
+    if item.kind == "invitation":  # someone who said yes before still hears of a new hand-over, once
+        return "answered" if jim.consented_at and jim.consented_at >= item.created_at else None
+    return None if jim.consented_at else "no_consent"
+
+
+def _silence(item: Any) -> str | None:
+    return "answered" if item.answered_at else None
+
+
+def _choice(standing: Standing, item: Any) -> str | None:
+    if item.kind in INVITATIONS:
+        return None
+    if MUTED_AS[item.kind] in standing.muted:
+        return "muted"
+    chosen = rhythm(standing.jim)
+    if chosen == "resting":
+        return None if item.kind == "yearly_hello" else "rhythm"
+    if item.kind == "yearly_hello":
+        return "answered"
+    if chosen == "on_request":
+        return "rhythm"
+    if chosen == "yearly":
+        return None if item.kind == "check_in" and cadence.is_yearly(item.step) else "rhythm"
+    return None
+
+
+def _late(item: Any, now: datetime) -> str | None:
+    if item.kind in INVITATIONS or item.due_at is None:
+        return None
+    return "expired" if now - item.due_at > STALE else None
+
+
+def _budget(standing: Standing, item: Any, now: datetime) -> str | None:
+    """Row 86: at most seven in the first year; contact reminders give way to what is still to come."""
+    jim = standing.jim
+    if rhythm(jim) == "often" or not jim.consented_at:
+        return None
+    hand_over = standing.hand_overs.get(item.hand_over_id)
+    since = hand_over.registered_at if hand_over else min(jim.created_at, jim.consented_at)
+    until = max(jim.consented_at, since) + FIRST_YEAR
+    if now >= until:
+        return None
+    used = sum(1 for sent in standing.sent if sent.at >= since)
+    if item.kind == "contact_reminder":
+        used += sum(
+            1 for row in standing.upcoming if row.kind in CHECK_INS and row.due_at and row.due_at < until
+        )
+    return "budget" if used >= BUDGET else None

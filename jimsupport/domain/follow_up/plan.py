@@ -1,0 +1,158 @@
+"""The plan: one row a message, kept under a key that no date is part of.
+
+A row is open while it has a due date. The sweep decides it; until then moving the end of help
+moves the row, and a row that has been decided stays as it is.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, or_
+
+from jimsupport.db import Database
+from jimsupport.db.tables import planned
+from jimsupport.domain.follow_up import cadence
+
+REVIVED = (
+    "withdrawn",
+    "ended",
+    "moved",
+    "programme",
+    "stopped",
+    "declined",
+    "deceased",
+    "bounced",
+)  # end with what caused them
+
+
+def row(
+    jim: Any,
+    kind: str,
+    step: str,
+    day: date,
+    *,
+    now: datetime,
+    hand_over_id: int | None = None,
+    occurrence: int = 1,
+) -> dict[str, Any]:
+    """The values of one planned message for `jim` (needs id and zone), due on `day` where they live."""
+    subject = str(hand_over_id) if hand_over_id else f"jim-{jim.id}"
+    return {
+        "key": f"{subject}:{kind}:{step}:{occurrence}",
+        "jim_id": jim.id,
+        "hand_over_id": hand_over_id,
+        "kind": kind,
+        "step": step,
+        "occurrence": occurrence,
+        "due_at": cadence.due_at(day, jim.zone),
+        "due_on": day,
+        "created_at": now,
+    }
+
+
+def rows_of_hand_over(
+    hand_over: Any,
+    jim: Any,
+    programme: Any,
+    birth_month: str | None,
+    *,
+    now: datetime,
+    invite_on: date | None = None,
+) -> list[dict[str, Any]]:
+    """Everything to plan for one hand-over: invitation, programme, eighteenth birthday. Nothing for the past.
+
+    `invite_on` moves the invitation to a later day (an import spreads them); the end of help stays
+    the day the programme counts from.
+    """
+    today = cadence.local_day(now, jim.zone)
+    invited = max(hand_over.ends_on, invite_on or today)
+    made = [row(jim, "invitation", "start", invited, now=now, hand_over_id=hand_over.id)]
+    for step, day in coming_steps(programme, hand_over.ends_on, after=today):
+        made.append(row(jim, "check_in", step, day, now=now, hand_over_id=hand_over.id))
+    birthday = eighteenth(birth_month)
+    if birthday and birthday > max(today, hand_over.ends_on):
+        made.append(row(jim, "turning_18", "P18Y", birthday, now=now, hand_over_id=hand_over.id))
+    return made
+
+
+def coming_steps(programme: Any, start: date, *, after: date) -> list[tuple[str, date]]:
+    """The programme's steps that fall after the day `after`, and the first of what repeats."""
+    listed = cadence.course(programme.steps, programme.then_every, start, through=after)
+    return [(name, day) for name, day in listed if day > after]
+
+
+def eighteenth(birth_month: str | None) -> date | None:
+    """The first day of the month in which someone born in `birth_month` (YYYY-MM) turns eighteen."""
+    if not birth_month:
+        return None
+    year, month = birth_month.split("-")
+    return date(int(year) + 18, int(month), 1)
+
+
+def preview(
+    programme: Any, ends_on: date, birth_month: str | None, *, today: date
+) -> list[tuple[date, str, str]]:
+    """(day, kind, step) of what a hand-over would plan, in order of day; what rests or waits may change it."""
+    listed = [(max(ends_on, today), "invitation", "start")]
+    listed += [(day, "check_in", step) for step, day in coming_steps(programme, ends_on, after=today)]
+    birthday = eighteenth(birth_month)
+    if birthday and birthday > max(today, ends_on):
+        listed.append((birthday, "turning_18", "P18Y"))
+    return sorted((cadence.next_open_day(day), kind, step) for day, kind, step in listed)
+
+
+async def drop(
+    db: Database,
+    *,
+    reason: str,
+    now: datetime,
+    hand_over_id: int | None = None,
+    jim_id: int | None = None,
+    kinds: Iterable[str] | None = None,
+    first_only: bool = False,
+) -> None:
+    """Take open rows off the plan, with the reason; what is already in the outgoing post is asked again there.
+
+    `first_only` leaves the later occurrences, which the JIM asked for by putting one off.
+    """
+    chosen = [planned.c.due_at.is_not(None)]
+    if hand_over_id is not None:
+        chosen.append(planned.c.hand_over_id == hand_over_id)
+    if jim_id is not None:
+        chosen.append(planned.c.jim_id == jim_id)
+    if kinds is not None:
+        chosen.append(planned.c.kind.in_(list(kinds)))
+    if first_only:
+        chosen.append(planned.c.occurrence == 1)
+    await db.execute(
+        planned.update()
+        .where(and_(*chosen))
+        .values(due_at=None, outcome="skipped", reason=reason, decided_at=now, held_at=None)
+    )
+
+
+async def open_rows(db: Database, jim_ids: Sequence[int]) -> list[Any]:
+    """Every row still to come for these JIMs, soonest first."""
+    return await db.fetch_all(
+        planned.select()
+        .where(planned.c.jim_id.in_(list(jim_ids)), planned.c.due_at.is_not(None))
+        .order_by(planned.c.due_at, planned.c.id)
+    )
+
+
+async def save(db: Database, rows: list[dict[str, Any]]) -> None:
+    """Insert rows, or move the due date of those that are open or fell away with a move or a withdrawal."""
+    if not rows:
+        return
+    fresh = [values | {"outcome": None, "reason": None, "decided_at": None} for values in rows]
+    await db.upsert(
+        planned,
+        fresh,
+        key=["key"],
+        set=["due_at", "due_on", "outcome", "reason", "decided_at"],
+        where=or_(
+            planned.c.due_at.is_not(None),
+            and_(planned.c.outcome == "skipped", planned.c.reason.in_(REVIVED)),
+        ),
+    )

@@ -1,0 +1,96 @@
+"""Everything the rules look at, loaded for many JIMs with the same few queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from jimsupport.db import Database
+from jimsupport.db.tables import channels, hand_overs, jims, muted, outbox, people
+from jimsupport.domain.follow_up import cadence, plan
+from jimsupport.domain.follow_up.eligibility import Standing
+
+LOOKS_BACK = timedelta(days=430)  # the first year, and the sixty days an invitation may take before it
+COUNTED = (
+    "pending",
+    "claimed",
+    "handing",
+    "sent",
+    "in_doubt",
+)  # states in which a message was or will be read
+
+
+async def load(
+    db: Database, jim_ids: Sequence[int], *, now: datetime, lock: bool = False
+) -> dict[int, Standing]:
+    """The standing of each of these JIMs, by id: six queries, however many there are.
+
+    `lock` keeps the JIMs' rows from changing until the transaction ends.
+    """
+    ids = list(jim_ids)
+    wanted = jim_rows().where(jims.c.id.in_(ids)).order_by(jims.c.id)
+    found = await db.fetch_all(wanted.with_for_update(of=jims) if lock else wanted)
+    open_rows = _by(await plan.open_rows(db, ids), "jim_id")
+    all_hand_overs = _by(
+        await db.fetch_all(hand_overs.select().where(hand_overs.c.jim_id.in_(ids))), "jim_id"
+    )
+    reached = _by(await db.fetch_all(channels.select().where(channels.c.person_id.in_(ids))), "person_id")
+    silenced = _by(await db.fetch_all(muted.select().where(muted.c.person_id.in_(ids))), "person_id")
+    sent = _by(await _sent(db, ids, since=now - LOOKS_BACK), "person_id")
+    return {
+        jim.id: Standing(
+            jim=jim,
+            hand_overs={row.id: row for row in all_hand_overs[jim.id]},
+            muted=frozenset(row.kind for row in silenced[jim.id]),
+            sent=[_as_sent(row, jim.zone) for row in sent[jim.id]],
+            channel=channel_of(jim, reached[jim.id]),
+            upcoming=open_rows[jim.id],
+        )
+        for jim in found
+    }
+
+
+def jim_rows() -> Any:
+    """The select of a JIM as one row: the person's columns that the rules need, and all of the JIM's."""
+    return select(
+        jims,
+        people.c.first_name,
+        people.c.language,
+        people.c.interpreter,
+        people.c.zone,
+        people.c.created_at,
+        people.c.erased_at,
+    ).join(people, people.c.id == jims.c.id)
+
+
+def channel_of(jim: Any, rows: Iterable[Any]) -> str | None:
+    """How to reach the JIM now: "mail" or "call"; their own choice first, None where nothing works."""
+    working = {row.kind for row in rows if row.state == "works"}
+    order = ("phone", "mail") if jim.channel == "phone" else ("mail", "phone")
+    first = next((kind for kind in order if kind in working), None)
+    return "call" if first == "phone" else first
+
+
+async def _sent(db: Database, ids: list[int], *, since: datetime) -> list[Any]:
+    return await db.fetch_all(
+        select(outbox.c.person_id, outbox.c.queued_at, outbox.c.sent_at, outbox.c.sent_on).where(
+            outbox.c.person_id.in_(ids),
+            outbox.c.message_class == "routine",
+            outbox.c.state.in_(COUNTED),
+            outbox.c.queued_at >= since,
+        )
+    )
+
+
+def _as_sent(row: Any, zone: str) -> cadence.Sent:
+    at = row.sent_at or row.queued_at
+    return cadence.Sent(at=at, on=row.sent_on or cadence.local_day(at, zone))
+
+
+def _by(rows: Iterable[Any], column: str) -> defaultdict[int, list[Any]]:
+    grouped: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        grouped[getattr(row, column)].append(row)
+    return grouped

@@ -1,0 +1,213 @@
+"""The sweep: takes JIMs with something due, decides every row, and folds what is wanted into one message.
+
+Deciding is pure; a batch of JIMs costs the same few queries whatever its size. Taking a JIM locks
+its row (PostgreSQL) or the database (SQLite), so any number of workers can sweep at once.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from jimsupport.db import Database
+from jimsupport.db.tables import calls, jims, planned
+from jimsupport.domain import events
+from jimsupport.domain.follow_up import cadence, contact, eligibility, letters, plan, programme_end, standings
+from jimsupport.domain.follow_up.eligibility import Standing
+
+LEADS = (  # which kind gives a folded message its subject and first question
+    "invitation",
+    "check_in",
+    "turning_18",
+    "rest_question",
+    "invitation_reminder",
+    "check_in_reminder",
+    "yearly_hello",
+    "contact_reminder",
+)
+POISONED = timedelta(days=1)  # how long a JIM whose rows cannot be handled waits for another try
+
+
+@dataclass(slots=True)
+class Decision:
+    """What becomes of one JIM's due rows."""
+
+    skip: list[tuple[Any, str]] = field(default_factory=list)
+    wait: list[tuple[Any, datetime]] = field(default_factory=list)
+    send: list[Any] = field(default_factory=list)  # the lead first
+
+
+def decide(
+    standing: Standing, due: Sequence[Any], *, now: datetime, open_call: bool, in_post: bool
+) -> Decision:
+    """Sort a JIM's due rows into what falls away, what waits and what goes out now.
+
+    `open_call`: staff are about to ring this JIM, so what is due is told in that call. `in_post`: a
+    routine message is written and not yet sent, so another one waits a day.
+    """
+    made = Decision()
+    zone = standing.jim.zone
+    wanted = []
+    for item in due:
+        begins = eligibility.not_before(standing, item)
+        if reason := eligibility.why_not(standing, item, now=now):
+            made.skip.append((item, reason))
+        elif begins and cadence.local_day(now, zone) < begins:
+            made.wait.append((item, cadence.due_at(begins, zone)))
+        else:
+            wanted.append(item)
+    if not wanted:
+        return made
+    if open_call:
+        made.skip += [(item, "folded") for item in wanted]
+        return made
+    earliest = cadence.earliest(now + timedelta(days=1) if in_post else now, zone, standing.sent)
+    if earliest > now:
+        made.wait += [(item, earliest) for item in wanted]
+    else:
+        made.send = sorted(wanted, key=lambda item: (LEADS.index(item.kind), item.due_at, item.id))
+    return made
+
+
+async def run(db: Database, *, now: datetime, limit: int = 200) -> Counter[str]:
+    """Decide everything that is due for up to `limit` JIMs; counts by outcome, empty when nothing was due.
+
+    A JIM whose rows cannot be handled is put off for a day with the error on its rows, and the
+    others go on.
+    """
+    try:
+        return await _run(db, now=now, limit=limit)
+    except Exception:
+        if limit == 1:
+            raise
+    done: Counter[str] = Counter()
+    for _ in range(limit):  # one of the batch is poison: take them one at a time
+        try:
+            counts = await _run(db, now=now, limit=1)
+        except Exception as error:
+            await _put_off(db, error, now=now)
+            counts = Counter(error=1)
+        if not counts:
+            break
+        done += counts
+    return done
+
+
+async def _run(db: Database, *, now: datetime, limit: int) -> Counter[str]:
+    async with db.write():
+        ids = await _take(db, now=now, limit=limit)
+        if not ids:
+            return Counter()
+        found = await standings.load(db, ids, now=now)
+        busy = await letters.in_post(db, ids)
+        called = await _with_open_call(db, ids)
+        decisions = {
+            jim_id: decide(
+                standing,
+                [row for row in standing.upcoming if row.due_at <= now and not row.held_at],
+                now=now,
+                open_call=jim_id in called,
+                in_post=jim_id in busy,
+            )
+            for jim_id, standing in found.items()
+        }
+        await _write(db, found, decisions, now=now)
+    return _counted(decisions)
+
+
+async def _take(db: Database, *, now: datetime, limit: int) -> list[int]:
+    """Lock the JIMs of the rows due longest; those that another worker has are passed over."""
+    rows = await db.fetch_all(
+        select(jims.c.id)
+        .join(planned, planned.c.jim_id == jims.c.id)
+        .where(planned.c.due_at <= now, planned.c.held_at.is_(None))
+        .order_by(planned.c.due_at, planned.c.id)
+        .limit(limit)
+        .with_for_update(of=jims, skip_locked=True)
+    )
+    return sorted({row.id for row in rows})
+
+
+async def _with_open_call(db: Database, ids: list[int]) -> set[int]:
+    rows = await db.fetch_all(
+        select(calls.c.jim_id).where(calls.c.jim_id.in_(ids), calls.c.due_at.is_not(None))
+    )
+    return {row.jim_id for row in rows}
+
+
+async def _write(
+    db: Database, found: dict[int, Standing], decisions: dict[int, Decision], *, now: datetime
+) -> None:
+    changed: list[dict[str, Any]] = []
+    log: list[dict[str, Any]] = []
+    for jim_id, decision in decisions.items():
+        standing = found[jim_id]
+        for item, reason in decision.skip:
+            changed.append(_row(item, due_at=None, outcome="skipped", reason=reason, decided_at=now))
+            log.append(skipped(standing, [item], reason, now=now))
+        for item, until in decision.wait:
+            day = cadence.local_day(until, standing.jim.zone)
+            changed.append(_row(item, due_at=until, due_on=day))
+    changed += await letters.write(db, found, {j: d.send for j, d in decisions.items() if d.send}, now=now)
+    await db.upsert(planned, changed, key=["id"], set=list(CHANGED))
+    await events.record_many(db, log)
+    gone = [item for decision in decisions.values() for item, _ in decision.skip]
+    await programme_end.extend(db, gone, found, now=now)
+    quiet = {item.jim_id for item in gone if item.kind == "contact_reminder"}
+    await contact.restart(db, sorted(quiet), now=now)
+
+
+CHANGED = ("due_at", "due_on", "outcome", "reason", "decided_at", "outbox_id", "error")
+
+
+def _row(item: Any, **changes: Any) -> dict[str, Any]:
+    return dict(item._mapping) | changes
+
+
+def skipped(standing: Standing, items: Sequence[Any], reason: str, *, now: datetime) -> dict[str, Any]:
+    """The event that says why something was not sent."""
+    return events.row(
+        "message_skipped",
+        standing.jim.id,
+        by="worker",
+        now=now,
+        hand_over_id=items[0].hand_over_id,
+        data={
+            "channel": standing.channel or "mail",
+            "message_class": "routine",
+            "kind": items[0].kind,
+            "items": [item.key for item in items],
+            "rhythm": eligibility.rhythm(standing.jim),
+            "reason": reason,
+        },
+    )
+
+
+def _counted(decisions: dict[int, Decision]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for decision in decisions.values():
+        counts.update(reason for _, reason in decision.skip)
+        counts["waiting"] += len(decision.wait)
+        counts["queued"] += bool(decision.send)
+    counts["jims"] = len(decisions)
+    return counts
+
+
+async def _put_off(db: Database, error: Exception, *, now: datetime) -> None:
+    """Move the first due JIM's rows a day on, so that it does not stall the others."""
+    async with db.write():
+        first = await db.fetch_one(
+            select(planned.c.jim_id)
+            .where(planned.c.due_at <= now, planned.c.held_at.is_(None))
+            .order_by(planned.c.due_at)
+            .limit(1)
+        )
+        if first:
+            await db.execute(
+                planned.update()
+                .where(planned.c.jim_id == first.jim_id, planned.c.due_at <= now)
+                .values(due_at=now + POISONED, error=repr(error)[:200])
+            )
