@@ -25,6 +25,11 @@ class NewJim:
         return "mail" if any(kind == "mail" for kind, _ in self.channels) else "phone"
 
 
+def who(jim: Jim | NewJim) -> int:
+    """A number for this JIM among those of one import."""
+    return -jim.id if isinstance(jim, Jim) else id(jim)
+
+
 @dataclass(slots=True)
 class NewProfessional:
     """Someone without an account yet; they get in by asking for a link at their own address."""
@@ -47,6 +52,8 @@ class Accepted:
 
     @property
     def by_mail(self) -> bool:
+        if isinstance(self.jim, NewJim):
+            return self.jim.kind == "mail"
         return any(kind == "mail" for kind, _, _ in self.row.jim.channels)
 
     def line(self, invite_on: date, today: date) -> Line:
@@ -116,7 +123,7 @@ class Decisions:
             if hashed:
                 self._taken[hashed, key] = row.number
         if hashed:
-            self._pairs[id(jim) if isinstance(jim, NewJim) else jim.id, hashed] = row.number
+            self._pairs[who(jim), hashed] = row.number
         if isinstance(professional, NewProfessional):
             self._professionals[row.professional[2]] = professional
             professional.at.add(organisation_id)
@@ -155,7 +162,7 @@ class Decisions:
         """The line of a duplicate: one same channel, the same organisation, the same young person."""
         before = next((self._taken[hashed, key] for key in keys if (hashed, key) in self._taken), None)
         if before is None and jim is not None:
-            before = self._pairs.get((id(jim) if isinstance(jim, NewJim) else jim.id, hashed))
+            before = self._pairs.get((who(jim), hashed))
         if before is not None:
             return Line(row.number, "duplicate", "", (Sentence(_LIKE_ROW, {"row": before}),))
         stands = [self._known.taken[hashed, key] for key in keys if (hashed, key) in self._known.taken]

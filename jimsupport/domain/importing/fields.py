@@ -28,6 +28,8 @@ def tidy(text: str, *, lines: bool = False) -> str:
 
     Raises ValueError on control characters: then it is not what somebody typed.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     if _CONTROL.search(text):
         raise ValueError(text)

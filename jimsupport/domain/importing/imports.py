@@ -21,13 +21,19 @@ from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import cadence, programmes
 from jimsupport.domain.importing import columns, csv_file, fields, known, rows, saving, spread
 from jimsupport.domain.importing.columns import Columns
-from jimsupport.domain.importing.decisions import Accepted, Decisions, NewJim, NewProfessional, error_line
+from jimsupport.domain.importing.decisions import (
+    Accepted,
+    Decisions,
+    NewJim,
+    NewProfessional,
+    error_line,
+    who,
+)
 from jimsupport.domain.importing.report import Line, Report
 from jimsupport.domain.importing.rows import Row
 from jimsupport.words import N_
 
 HOME = "Europe/Amsterdam"
-AT_ONCE = 400
 
 
 async def organisations(db: Database, content: bytes, now: datetime) -> dict[str, int]:
@@ -39,12 +45,9 @@ async def organisations(db: Database, content: bytes, now: datetime) -> dict[str
     names, skipped = _names(csv_file.decode(content))
     async with db.write():
         there: set[str] = set()
-        keys = list(names)
-        for start in range(0, len(keys), AT_ONCE):
-            asked = organisation_rows.c.name_key.in_(keys[start : start + AT_ONCE])
-            there |= {
-                row.name_key for row in await db.fetch_all(select(organisation_rows.c.name_key).where(asked))
-            }
+        for some in known.chunks(list(names)):
+            asked = select(organisation_rows.c.name_key).where(organisation_rows.c.name_key.in_(some))
+            there |= {row.name_key for row in await db.fetch_all(asked)}
         fresh = [
             {"name": found[0], "name_key": key, "created_at": now}
             for key, found in names.items()
@@ -92,6 +95,8 @@ async def run(
 
     `organisation_id` keeps it to one organisation, whose column may then be empty. Raises Invalid
     where the file as a whole cannot be read: not text, no headings, too big.
+
+    The long sums run in a thread, so that pages go on opening meanwhile.
     """
     today = cadence.local_day(now, HOME)
     own = None
@@ -113,7 +118,7 @@ async def run(
 
 
 def _read(content: bytes | str, today: date, own: str | None) -> tuple[list[Row | Line], Columns]:
-    """Every row of the file, or the line of what is wrong with it; takes a second for a few thousand."""
+    """Every row of the file, or the line of what is wrong with it."""
     text = csv_file.decode(content) if isinstance(content, bytes) else content
     table = csv_file.read(text, known=columns.is_known)
     heads = columns.find(table.header, own_organisation=own is not None)
@@ -128,18 +133,17 @@ async def _decide(
     db: Database, found: Sequence[Row | Line], good: Sequence[Row], heads: Columns, today: date
 ) -> tuple[Report, list[Accepted], list[date], spread.Load, known.Known]:
     everything = await known.load(db, good)
-    decisions = Decisions(everything, heads)
-    decided = [decisions.decide(row) if isinstance(row, Row) else row for row in found]
+    decided = await asyncio.to_thread(_in_order, Decisions(everything, heads), found)
     accepted = [each for each in decided if isinstance(each, Accepted)]
-    wanted = [(_who(each), each.row.ends_on) for each in accepted]
+    wanted = [(who(each.jim), each.row.ends_on) for each in accepted]
     days, load = spread.invitations(wanted, today=today, is_open=_is_open)
     on = dict(zip(map(id, accepted), days, strict=True))
     lines = tuple(each.line(on[id(each)], today) if isinstance(each, Accepted) else each for each in decided)
     return _report(lines, accepted, days, heads), accepted, days, load, everything
 
 
-def _who(accepted: Accepted) -> int:
-    return id(accepted.jim) if isinstance(accepted.jim, NewJim) else -accepted.jim.id
+def _in_order(decisions: Decisions, found: Sequence[Row | Line]) -> list[Accepted | Line]:
+    return [decisions.decide(row) if isinstance(row, Row) else row for row in found]
 
 
 def _is_open(day: date) -> bool:

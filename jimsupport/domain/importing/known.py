@@ -1,6 +1,6 @@
 """What the database knows already of the people in a file: a few look-ups for all rows together."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +55,7 @@ async def load(db: Database, rows: Iterable[Row]) -> Known:
     found = await _organisations(db, {row.organisation for row in rows})
     hashes = {hashed for row in rows if (hashed := reference(row, found))}
     keys = {key for row in rows for _, _, key in row.jim.channels}
-    known_young = await _young(db, hashes)
+    known_young = await young_by_hash(db, hashes)
     taken, pairs = await _taken(db, known_young)
     return Known(
         organisations=found,
@@ -137,7 +137,8 @@ async def _jims(db: Database, keys: set[str]) -> dict[tuple[str, str, str], Jim]
     return found
 
 
-async def _young(db: Database, hashes: set[str]) -> dict[str, Any]:
+async def young_by_hash(db: Database, hashes: Collection[str]) -> dict[str, Any]:
+    """The young people with these keyed hashes: id and birth month."""
     query = select(young_people.c.id, young_people.c.reference_hash, young_people.c.birth_month)
     return {row.reference_hash: row async for row in _among(db, query, young_people.c.reference_hash, hashes)}
 
@@ -166,13 +167,16 @@ async def _taken(
     return taken, frozenset(pairs)
 
 
-async def _among(db: Database, query: Select[Any], column: Any, values: Collection[Any]) -> Any:
+async def _among(
+    db: Database, query: Select[Any], column: Any, values: Collection[Any]
+) -> AsyncIterator[Any]:
     """The rows of `query` whose `column` is one of `values`, asked a few hundred at a time."""
-    for some in _chunks(sorted(values)):
+    for some in chunks(sorted(values)):
         for row in await db.fetch_all(query.where(column.in_(some))):
             yield row
 
 
-def _chunks(values: list[Any]) -> Iterator[list[Any]]:
+def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """`values` by the few hundred, as many as one statement names."""
     for start in range(0, len(values), AT_ONCE):
         yield values[start : start + AT_ONCE]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from jimsupport.domain.care import details
@@ -174,13 +175,13 @@ def _organisation(cells: _Reader, own: str | None) -> str:
 
 
 def _professional(cells: _Reader) -> Channel | None:
-    text = cells.text("professional_mail")
-    return cells.value(
-        "professional_mail",
-        text,
-        lambda t: ("mail", *channels.normalise("mail", t, field="professional_mail")),
-        "",
-    )
+    return cells.value("professional_mail", cells.text("professional_mail"), _colleague, "")
+
+
+@lru_cache(maxsize=1000)
+def _colleague(text: str) -> Channel:
+    """The address of a professional; one of them stands in many rows."""
+    return "mail", *channels.normalise("mail", text, field="professional_mail")
 
 
 def _language(cells: _Reader) -> tuple[str, str | None]:

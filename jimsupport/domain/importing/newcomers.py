@@ -1,0 +1,181 @@
+"""The people an import makes: professionals, JIMs and young people, in bulk inside the caller's transaction.
+
+Each function gives the ids, the new ones and those that were there.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, func, select
+
+from jimsupport.db import Database
+from jimsupport.db.tables import channels, people, roles, support_requests, young_people
+from jimsupport.db.tables import jims as jim_rows
+from jimsupport.domain import events
+from jimsupport.domain.care import young_people as young
+from jimsupport.domain.importing.decisions import Accepted, NewJim, NewProfessional
+from jimsupport.domain.importing.known import Known, Professional, chunks, young_by_hash
+from jimsupport.domain.importing.rows import Channel
+
+
+async def professionals(db: Database, accepted: Sequence[Accepted], now: datetime) -> dict[int, int]:
+    """The id of each professional, by the identity of what was decided; roles they lack are added."""
+    everyone = {id(each.professional): each.professional for each in accepted}
+    fresh = [p for p in everyone.values() if isinstance(p, NewProfessional)]
+    numbers = await next_ids(db, people, len(fresh))
+    await db.insert_many(people, [_person(n, p.name, now) for n, p in zip(numbers, fresh, strict=True)])
+    await db.insert_many(channels, [_channel(n, p.channel, now) for n, p in zip(numbers, fresh, strict=True)])
+    ids = {id(p): n for n, p in zip(numbers, fresh, strict=True)}
+    ids |= {key: p.id for key, p in everyone.items() if isinstance(p, Professional)}
+    wanted = dict.fromkeys((id(each.professional), each.organisation_id) for each in accepted)
+    granted = [
+        {"person_id": ids[key], "role": "professional", "organisation_id": organisation_id, "granted_at": now}
+        for key, organisation_id in wanted
+        if not _works_at(everyone[key], organisation_id)
+    ]
+    await db.insert_many(roles, granted)
+    return ids
+
+
+def _works_at(professional: Professional | NewProfessional, organisation_id: int) -> bool:
+    return isinstance(professional, Professional) and organisation_id in professional.at
+
+
+async def jims(db: Database, accepted: Sequence[Accepted], by: str, now: datetime) -> dict[int, int]:
+    """The id of each JIM, by the identity of what was decided."""
+    everyone = {id(each.jim): each.jim for each in accepted}
+    fresh = [jim for jim in everyone.values() if isinstance(jim, NewJim)]
+    numbers = await next_ids(db, people, len(fresh))
+    pairs = list(zip(numbers, fresh, strict=True))
+    await db.insert_many(people, [_jim_person(number, jim, now) for number, jim in pairs])
+    await db.insert_many(
+        jim_rows,
+        [
+            {"id": n, "place": jim.row.jim.place, "relation": jim.row.jim.relation, "channel": jim.kind}
+            for n, jim in pairs
+        ],
+    )
+    await db.insert_many(
+        channels,
+        [_channel(number, channel, now) for number, jim in pairs for channel in jim.channels.values()],
+    )
+    await _ask_interpreters(db, [number for number, jim in pairs if jim.row.jim.interpreter], by, now)
+    return {key: jim.id for key, jim in everyone.items() if not isinstance(jim, NewJim)} | {
+        id(jim): number for number, jim in pairs
+    }
+
+
+def _person(number: int, first_name: str, now: datetime) -> dict[str, Any]:
+    return {"id": number, "first_name": first_name, "last_name": "", "created_at": now}
+
+
+def _jim_person(number: int, jim: NewJim, now: datetime) -> dict[str, Any]:
+    said = jim.row.jim
+    return {
+        "id": number,
+        "first_name": said.first_name,
+        "last_name": said.last_name,
+        "language": said.language,
+        "interpreter": said.interpreter,
+        "zone": said.zone,
+        "created_at": now,
+    }
+
+
+def _channel(person_id: int, channel: Channel, now: datetime) -> dict[str, Any]:
+    kind, address, key = channel
+    return {"person_id": person_id, "kind": kind, "address": address, "address_key": key, "created_at": now}
+
+
+async def _ask_interpreters(db: Database, jim_ids: Sequence[int], by: str, now: datetime) -> None:
+    """Tell staff who wishes an interpreter: one request a JIM."""
+    numbers = await next_ids(db, support_requests, len(jim_ids))
+    pairs = list(zip(numbers, jim_ids, strict=True))
+    await db.insert_many(
+        support_requests,
+        [
+            {"id": n, "jim_id": jim_id, "kind": "interpreter", "door": "system", "opened_at": now}
+            for n, jim_id in pairs
+        ],
+    )
+    opened = [
+        events.row(
+            "request_opened",
+            jim_id,
+            by=by,
+            now=now,
+            data={"request": n, "about": "interpreter", "door": "system"},
+        )
+        for n, jim_id in pairs
+    ]
+    await events.record_many(db, opened)
+
+
+async def youngsters(
+    db: Database, accepted: Sequence[Accepted], known: Known, now: datetime
+) -> list[tuple[int, str | None]]:
+    """The id and birth month of each row's young person; of several months the first that was given counts."""
+    months: dict[str, tuple[int, str | None]] = {}
+    for each in accepted:
+        if each.hashed:
+            _, month = months.get(each.hashed, (0, None))
+            months[each.hashed] = (each.organisation_id, month or each.row.birth_month)
+    new = [
+        young.row(organisation_id=at, hashed=hashed, birth_month=month, now=now)
+        for hashed, (at, month) in months.items()
+        if hashed not in known.young
+    ]
+    # Somebody may register the same reference by hand at this moment: then theirs is the row.
+    await db.upsert(young_people, new, key=["organisation_id", "reference_hash"])
+    await _fill_months(db, months, known)
+    found = await young_by_hash(db, months)
+    nameless = [each for each in accepted if not each.hashed]
+    numbers = await next_ids(db, young_people, len(nameless))
+    own = dict(zip(map(id, nameless), numbers, strict=True))
+    await db.insert_many(young_people, [_nameless(own[id(each)], each, now) for each in nameless])
+    return [
+        (found[each.hashed].id, found[each.hashed].birth_month)
+        if each.hashed
+        else (own[id(each)], each.row.birth_month)
+        for each in accepted
+    ]
+
+
+def _nameless(number: int, each: Accepted, now: datetime) -> dict[str, Any]:
+    """A young person without a reference: a row of its own, that no other row will meet."""
+    values = young.row(
+        organisation_id=each.organisation_id, hashed=None, birth_month=each.row.birth_month, now=now
+    )
+    return {"id": number, **values}
+
+
+async def _fill_months(db: Database, months: dict[str, tuple[int, str | None]], known: Known) -> None:
+    """Add birth months where none was known, one statement a month."""
+    missing: dict[str, list[int]] = {}
+    for hashed, (_, month) in months.items():
+        row = known.young.get(hashed)
+        if month and row is not None and not row.birth_month:
+            missing.setdefault(month, []).append(row.id)
+    for month, ids in missing.items():
+        for some in chunks(ids):
+            chosen = young_people.c.id.in_(some), young_people.c.birth_month.is_(None)
+            await db.execute(young_people.update().where(*chosen).values(birth_month=month))
+
+
+async def next_ids(db: Database, table: Table, count: int) -> list[int]:
+    """Ids for rows that others refer to, known before they are inserted; only inside a write transaction.
+
+    PostgreSQL takes them from the table's own sequence. SQLite has one writer at a time, so the next
+    numbers are free until this transaction ends.
+    """
+    if not count:
+        return []
+    if db.dialect == "postgresql":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        taken = await db.fetch_all(
+            select(func.nextval(sequence).label("id")).select_from(func.generate_series(1, count).alias("n"))
+        )
+        return [row.id for row in taken]
+    last = await db.fetch_value(select(func.max(table.c.id))) or 0
+    return list(range(last + 1, last + count + 1))
