@@ -11,10 +11,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from databases import DatabaseURL
-from sqlalchemy import URL, Connection, create_engine, event, pool
+from sqlalchemy import URL, Connection, create_engine, event, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from jimsupport.db import sqlite
+from jimsupport.db.database import Database
+from jimsupport.db.errors import Unavailable
 from jimsupport.db.tables import metadata
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
@@ -33,9 +35,20 @@ async def current(url: str) -> str | None:
     )
 
 
+async def is_behind(db: Database) -> bool:
+    """Whether the tables of an open database are older or newer than this code."""
+    try:
+        at = await db.fetch_value(text("SELECT version_num FROM alembic_version"))
+    except Unavailable:
+        raise
+    except Exception:
+        return True  # there is no such table: nothing was ever migrated
+    return bool(at != head())
+
+
 async def differences(url: str) -> list[Any]:
     """Where the database at `url` differs from the tables in code, as Alembic says it; empty when nowhere."""
-    options = {"compare_type": True, "compare_server_default": True}
+    options = {"compare_type": True, "compare_server_default": _default_differs}
     return await _connected(
         url,
         lambda connection: compare_metadata(MigrationContext.configure(connection, opts=options), metadata),
@@ -54,6 +67,15 @@ def config() -> Config:
     made = Config()
     made.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     return made
+
+
+def _default_differs(
+    context: MigrationContext, _column: Any, _wanted_column: Any, found: str | None, _default: Any, wanted: str | None
+) -> bool | None:
+    """Compare what SQLite says as it is written; None leaves PostgreSQL to Alembic."""
+    if context.dialect.name != "sqlite":
+        return None
+    return (found or "").strip("'()") != (wanted or "").strip("'()")
 
 
 def _upgrade(connection: Connection, revision: str) -> None:

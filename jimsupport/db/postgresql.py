@@ -1,7 +1,8 @@
 """PostgreSQL below `databases`: asyncpg's pool, without a round trip at each release."""
 
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import asyncpg
@@ -81,7 +82,7 @@ class Postgresql:
         try:
             await transaction.start()
         except BaseException:
-            await to_the_end(_undo_start(raw))
+            await to_the_end(_or_hang_up(raw, raw.reset))
             raise
         return transaction
 
@@ -89,8 +90,7 @@ class Postgresql:
         await begun.commit()
 
     async def rollback(self, raw: asyncpg.Connection, begun: Any) -> None:
-        if not raw.is_closed():
-            await begun.rollback()
+        await _or_hang_up(raw, begun.rollback)
 
     def translate(self, error: BaseException) -> BaseException:
         """`error` as one of ours, or itself."""
@@ -98,7 +98,9 @@ class Postgresql:
             return Conflict(str(error))
         if isinstance(error, asyncpg.IntegrityConstraintViolationError):
             return IntegrityError(str(error))
-        if isinstance(error, GONE):
+        if isinstance(error, GONE) and not isinstance(
+            error, ValueError
+        ):  # a ValueError is about what we gave
             return Unavailable(str(error) or type(error).__name__)
         return error
 
@@ -107,6 +109,10 @@ async def _nothing_to_reset(raw: asyncpg.Connection) -> None:
     """Nothing is ever set on a session; asyncpg itself ends a transaction left open."""
 
 
-async def _undo_start(raw: asyncpg.Connection) -> None:
-    if not raw.is_closed() and raw.is_in_transaction():
-        await raw.reset()
+async def _or_hang_up(raw: asyncpg.Connection, undo: Callable[[], Awaitable[None]]) -> None:
+    """Undo what was begun, or end the connection: the server undoes it when nobody is there."""
+    with suppress(*GONE):
+        try:
+            await undo()
+        except GONE:
+            raw.terminate()

@@ -91,7 +91,9 @@ class Pool(SQLitePool):
             await self._notice_another_file()
             if self._idle:
                 return self._idle.pop()
-            return await aiosqlite.connect(self._path, **self._options)
+            connection = aiosqlite.connect(self._path, **self._options)
+            connection._thread.daemon = True  # or a process that fails before it closes would never end
+            return await connection
         except BaseException:
             self._room.release()
             raise

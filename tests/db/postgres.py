@@ -81,6 +81,11 @@ class Server:
         name = url.partition("?")[0].rpartition("/")[2]
         await self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
+    async def hang_up(self, url: str) -> None:
+        """End every connection to the database at `url`, as a server that restarts does."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        await self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
     async def _run(self, sql: str) -> None:
         raw = await asyncpg.connect(database="postgres", **self._address)
         try:

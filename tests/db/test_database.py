@@ -18,17 +18,21 @@ def named(*names):
 async def test_a_row_comes_back_as_it_went_in(db):
     person_id = await db.insert(people.insert().values(first_name="Hilde", created_at=NOW))
     row = await db.fetch_one(people.select().where(people.c.id == person_id))
-    assert dict(row) == row._mapping == {
-        "id": person_id,
-        "first_name": "Hilde",
-        "last_name": "",
-        "language": "nl",
-        "language_chosen_at": None,
-        "interpreter": None,
-        "zone": "Europe/Amsterdam",
-        "created_at": NOW,
-        "erased_at": None,
-    }
+    assert (
+        dict(row)
+        == row._mapping
+        == {
+            "id": person_id,
+            "first_name": "Hilde",
+            "last_name": "",
+            "language": "nl",
+            "language_chosen_at": None,
+            "interpreter": None,
+            "zone": "Europe/Amsterdam",
+            "created_at": NOW,
+            "erased_at": None,
+        }
+    )
     assert (row.id, row["first_name"], row[1], row[-1]) == (person_id, "Hilde", "Hilde", None)
     with pytest.raises(AttributeError, match="no column 'name'"):
         row.name  # noqa: B018
@@ -37,11 +41,15 @@ async def test_a_row_comes_back_as_it_went_in(db):
 
 
 async def test_a_row_is_a_tuple_whose_first_column_of_a_name_keeps_it(db, hilde):
-    row = await db.fetch_one(select(people.c.id, channels.c.id, channels.c.kind).join(channels).order_by(channels.c.id))
+    row = await db.fetch_one(
+        select(people.c.id, channels.c.id, channels.c.kind).join(channels).order_by(channels.c.id)
+    )
     person_id, channel_id, kind = row
     assert row == (hilde.id, channel_id, "mail")
     assert (row.id, row.kind) == (person_id, kind)
-    counted = await db.fetch_one(select(func.count().label("count"), people.c.first_name.label("index")).group_by("index"))
+    counted = await db.fetch_one(
+        select(func.count().label("count"), people.c.first_name.label("index")).group_by("index")
+    )
     assert (counted.count, counted.index) == (1, "Hilde")
 
 
@@ -56,16 +64,26 @@ async def test_values_change_from_call_to_call_though_the_sql_is_made_once(db):
     await db.insert_many(people, named("Anna", "Bo", "Cas", "Dee"))
     first_names = select(people.c.first_name).order_by(people.c.id)
     for wanted in (["Anna"], ["Bo", "Dee"], [], ["Anna", "Bo", "Cas", "Dee"]):
-        found = await db.fetch_all(first_names.where(people.c.first_name.in_(wanted), people.c.created_at <= NOW))
+        found = await db.fetch_all(
+            first_names.where(people.c.first_name.in_(wanted), people.c.created_at <= NOW)
+        )
         assert found == [(name,) for name in wanted]
     for limit in (1, 3):
         assert len(await db.fetch_all(first_names.limit(limit))) == limit
-    assert await db.fetch_value(select(func.count()).select_from(people).where(people.c.first_name == "Cas")) == 1
-    assert await db.fetch_value(select(func.count()).select_from(people).where(people.c.first_name == "Eef")) == 0
+    assert (
+        await db.fetch_value(select(func.count()).select_from(people).where(people.c.first_name == "Cas"))
+        == 1
+    )
+    assert (
+        await db.fetch_value(select(func.count()).select_from(people).where(people.c.first_name == "Eef"))
+        == 0
+    )
 
 
 async def test_text_is_sql_too(db, hilde):
-    found = await db.fetch_all(text("SELECT id, first_name FROM people WHERE first_name = :name").bindparams(name="Hilde"))
+    found = await db.fetch_all(
+        text("SELECT id, first_name FROM people WHERE first_name = :name").bindparams(name="Hilde")
+    )
     assert [(row.id, row.first_name) for row in found] == [(hilde.id, "Hilde")]
     assert await db.fetch_value("SELECT 1") == 1
     await db.execute("DELETE FROM channels")
@@ -107,17 +125,29 @@ async def test_insert_many_is_all_or_nothing(db):
 
 async def test_rows_inserted_together_name_the_same_columns(db):
     with pytest.raises(ValueError, match="same columns"):
-        await db.insert_many(people, [*named("Anna"), {"first_name": "Bo", "created_at": NOW, "language": "en"}])
+        await db.insert_many(
+            people, [*named("Anna"), {"first_name": "Bo", "created_at": NOW, "language": "en"}]
+        )
 
 
 async def test_insert_many_keeps_to_each_columns_type(db, hilde):
     rows = [
-        {"key": f"k{n}", "jim_id": hilde.id, "kind": "check_in", "step": "P2W", "due_at": NOW + timedelta(hours=n)}
+        {
+            "key": f"k{n}",
+            "jim_id": hilde.id,
+            "kind": "check_in",
+            "step": "P2W",
+            "due_at": NOW + timedelta(hours=n),
+        }
         | {"due_on": date(2026, 3, 30), "created_at": NOW}
         for n in range(3)
     ]
     await db.insert_many(planned, rows)
-    due = select(planned.c.key, planned.c.due_at, planned.c.due_on).where(planned.c.due_at > NOW).order_by(planned.c.id)
+    due = (
+        select(planned.c.key, planned.c.due_at, planned.c.due_on)
+        .where(planned.c.due_at > NOW)
+        .order_by(planned.c.id)
+    )
     assert await db.fetch_all(due) == [
         ("k1", NOW + timedelta(hours=1), date(2026, 3, 30)),
         ("k2", NOW + timedelta(hours=2), date(2026, 3, 30)),
@@ -178,4 +208,6 @@ async def test_ping(db):
 
 def test_no_column_has_a_default_that_only_python_knows():
     columns = [column for table in metadata.tables.values() for column in table.columns]
-    assert [str(column) for column in columns if column.default is not None or column.onupdate is not None] == []
+    assert [
+        str(column) for column in columns if column.default is not None or column.onupdate is not None
+    ] == []

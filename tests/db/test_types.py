@@ -20,7 +20,9 @@ def event(**values):
 
 
 async def test_a_moment_comes_back_aware_in_utc_whatever_zone_it_was_given_in(db):
-    await db.execute(people.insert().values(first_name="A", created_at=datetime(2026, 3, 30, 10, tzinfo=AMSTERDAM)))
+    await db.execute(
+        people.insert().values(first_name="A", created_at=datetime(2026, 3, 30, 10, tzinfo=AMSTERDAM))
+    )
     found = await db.fetch_value(select(people.c.created_at))
     assert (found, found.utcoffset()) == (NOW, timedelta(0))
 
@@ -35,7 +37,9 @@ async def test_moments_keep_microseconds_and_compare_as_time(db):
         for given in (moment, moment.astimezone(AMSTERDAM)):
             earlier = select(func.count()).select_from(people).where(people.c.created_at < given)
             assert await db.fetch_value(earlier) == n
-            assert await db.fetch_value(select(people.c.first_name).where(people.c.created_at == given)) == str(n)
+            assert await db.fetch_value(
+                select(people.c.first_name).where(people.c.created_at == given)
+            ) == str(n)
     assert await db.fetch_value(select(func.max(people.c.created_at))) == moments[-1]
     assert await db.fetch_value(select(literal(NOW, UTCDateTime))) == NOW
 
@@ -59,8 +63,13 @@ async def test_json_comes_back_as_it_went_in(db, value):
 async def test_counts_in_json_are_updated_as_a_whole(db):
     row = {"job": "post", "day": NOW.date(), "last_at": NOW, "counts": {"sent": 4}, "error": None}
     for counts in ({"sent": 4}, {"sent": 5, "paused": 1}):
-        await db.upsert(worker_runs, [row | {"counts": counts}], key=["job", "day"], set=["counts", "last_at"])
-    assert await db.fetch_one(select(worker_runs.c.day, worker_runs.c.counts)) == (NOW.date(), {"sent": 5, "paused": 1})
+        await db.upsert(
+            worker_runs, [row | {"counts": counts}], key=["job", "day"], set=["counts", "last_at"]
+        )
+    assert await db.fetch_one(select(worker_runs.c.day, worker_runs.c.counts)) == (
+        NOW.date(),
+        {"sent": 5, "paused": 1},
+    )
 
 
 async def test_what_people_write_is_not_readable_in_the_database(db):
@@ -72,7 +81,9 @@ async def test_what_people_write_is_not_readable_in_the_database(db):
 
 
 async def test_no_text_stays_null_and_the_empty_text_is_one(db):
-    await db.insert_many(events, [{"kind": "x", "by": "y", "at": NOW, "data": 1, "note": n} for n in (None, "")])
+    await db.insert_many(
+        events, [{"kind": "x", "by": "y", "at": NOW, "data": 1, "note": n} for n in (None, "")]
+    )
     assert await db.fetch_all(select(events.c.note).order_by(events.c.id)) == [(None,), ("",)]
 
 
@@ -99,6 +110,10 @@ async def test_a_moment_that_stands_beside_no_column_means_the_same(db):
     person_id = await db.insert(people.insert().values(first_name="A", created_at=NOW))
     later = (NOW + timedelta(hours=1)).astimezone(AMSTERDAM)
     kept = func.coalesce(people.c.erased_at, later)
-    assert await db.fetch_one(select(literal(later), kept, kept > people.c.created_at)) == (later, later, True)
+    assert await db.fetch_one(select(literal(later), kept, kept > people.c.created_at)) == (
+        later,
+        later,
+        True,
+    )
     await db.execute(people.update().values(erased_at=case((people.c.id == person_id, later), else_=NOW)))
     assert await db.fetch_value(select(people.c.first_name).where(people.c.erased_at == later)) == "A"

@@ -1,0 +1,85 @@
+"""The migrations make what the tables say, on both engines."""
+
+import asyncio
+import re
+
+import pytest
+from sqlalchemy import select
+
+from jimsupport.db import Database, migrate
+from jimsupport.db.tables import metadata, programmes
+from tests.db.postgres import ROOT
+
+
+@pytest.fixture
+async def empty_url(engine, request, tmp_path, migrated):
+    """The URL of a database in which nothing is."""
+    if engine == "sqlite":
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    url = await migrated.make(empty=True)
+    yield url
+    await migrated.drop(url)
+
+
+async def test_migrating_from_empty_equals_the_tables(empty_url):
+    assert await migrate.current(empty_url) is None
+    await migrate.upgrade(empty_url)
+    assert await migrate.current(empty_url) == migrate.head()
+    assert await migrate.differences(empty_url) == []
+
+
+async def test_migrating_again_changes_nothing(database_url):
+    await migrate.upgrade(database_url)
+    assert await migrate.differences(database_url) == []
+
+
+async def test_two_that_migrate_at_once_do_it_once(empty_url):
+    await asyncio.gather(*(migrate.upgrade(empty_url) for _ in range(3)))
+    assert await migrate.differences(empty_url) == []
+
+
+async def test_a_migration_that_fails_leaves_the_database_as_it_was(
+    empty_url, monkeypatch, tmp_path, keyring
+):
+    scripts = tmp_path / "migrations"
+    (scripts / "versions").mkdir(parents=True)
+    (scripts / "env.py").write_text((ROOT / "migrations/env.py").read_text())
+    (scripts / "versions/0001.py").write_text(
+        "from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '0001', None\n"
+        "def upgrade():\n    op.create_table('first', sa.Column('id', sa.Integer()))\n    raise ZeroDivisionError\n"
+    )
+    monkeypatch.setattr(migrate, "SCRIPTS", scripts)
+    with pytest.raises(ZeroDivisionError):
+        await migrate.upgrade(empty_url)
+    monkeypatch.undo()
+    await migrate.upgrade(empty_url)
+    assert await migrate.differences(empty_url) == []
+
+
+async def test_an_empty_database_says_that_it_is_behind(empty_url, database_url, keyring):
+    await migrate.upgrade(empty_url, "0001")
+    for url, behind in ((empty_url, True), (database_url, False)):
+        db = await Database.open(url, keyring)
+        assert await migrate.is_behind(db) is behind
+        await db.close()
+
+
+async def test_there_is_one_programme_to_start_with(db):
+    query = select(programmes.c.name, programmes.c.steps, programmes.c.then_every, programmes.c.is_default)
+    assert await db.fetch_all(query) == [("Gewoon", ["P2W", "P3M", "P6M", "P12M"], "P12M", True)]
+
+
+def test_migrations_are_numbered_and_go_forward_only():
+    versions = sorted(path for path in (ROOT / "migrations/versions").glob("*.py"))
+    numbers = [path.name[:4] for path in versions]
+    assert numbers == [f"{n:04}" for n in range(1, len(versions) + 1)]
+    for path, before in zip(versions, [None, *numbers], strict=False):
+        script = path.read_text()
+        assert re.search(r"^revision = \"(.*)\"$", script, re.M)[1] == path.name[:4]
+        assert f"down_revision = {before!r}".replace("'", '"') in script
+        assert "def downgrade" not in script
+
+
+def test_every_table_has_an_id():
+    assert [name for name, table in metadata.tables.items() if list(table.primary_key) != [table.c.id]] == []
