@@ -45,7 +45,7 @@ async def write(
         return []
     leads = [items[0] for items in wanted.values()]
     addresses = await _addresses(db, list(wanted))
-    senders = await _senders(db, leads)
+    senders = await senders_of(db, leads)
     tokens = await _tokens(db, leads, now=now)
     rows = []
     for items in wanted.values():
@@ -53,7 +53,7 @@ async def write(
         mail = standing.channel == "mail"
         rows.append(
             post.Outgoing.of(
-                _message(standing, items, senders.get(lead.hand_over_id), tokens[lead.id], now=now),
+                message(standing, items, senders.get(lead.hand_over_id), tokens[lead.id], now=now),
                 key=lead.key if lead.outbox_id is None else f"{lead.key}@{lead.outbox_id}",
                 person_id=lead.jim_id,
                 hand_over_id=lead.hand_over_id,
@@ -95,7 +95,7 @@ async def _list_calls(
     await delivery.delivered(db, rows, now=now)
 
 
-def _message(
+def message(
     standing: Standing, items: Sequence[Any], sender: Any, tokens: tuple[str, str], *, now: datetime
 ) -> Message:
     """The message for these rows: the lead's kind, the others as a line each."""
@@ -148,7 +148,7 @@ async def _addresses(db: Database, jim_ids: list[int]) -> dict[int, str]:
     return {row.person_id: row.address for row in rows}
 
 
-async def _senders(db: Database, leads: Sequence[Any]) -> dict[int, Any]:
+async def senders_of(db: Database, leads: Sequence[Any]) -> dict[int, Any]:
     """Who registered each hand-over, and for which organisation."""
     ids = sorted({lead.hand_over_id for lead in leads if lead.kind.startswith("invitation")})
     rows = await db.fetch_all(
