@@ -10,9 +10,8 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access import sessions, sign_in, tokens
 from jimsupport.domain.errors import Invalid, NotFound
-from jimsupport.web import cookies, policies
+from jimsupport.web import cookies, navigation, policies
 from jimsupport.web.forms import Form
-from jimsupport.web.navigation import HOMES
 from jimsupport.web.rendering import render
 from jimsupport.web.responses import local_path, see_other, to_path
 from jimsupport.web.routing import page
@@ -33,7 +32,7 @@ async def new(request: Request) -> Response:
     """Ask for a mail address; who is signed in already goes home."""
     back = local_path(request, request.query_params.get("next", "")) or ""
     if request.state.person:
-        return to_path(request, back or HOMES[request.state.person.main_role])
+        return to_path(request, back or navigation.home(request.state.person))
     return render(request, "sign_in/new.html", form=Form.filled(next=back))
 
 
@@ -130,7 +129,7 @@ async def _enter(request: Request, found: Row, form: Form) -> Response:
         await sessions.end(db, request.state.person.session_id)
     person = await sessions.find(db, secret, now=now)
     held = _pending(request)
-    home = HOMES.get(person.main_role, "/") if person else "/"
+    home = navigation.home(person)
     response = to_path(request, (held and local_path(request, held.next)) or home)
     cookies.put(response, cookies.SESSION, secret, seconds=int(longest.total_seconds()))
     cookies.drop(response, cookies.PENDING)

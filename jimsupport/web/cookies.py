@@ -2,10 +2,11 @@
 
 import hashlib
 import hmac
-import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from starlette.responses import Response
+
+from jimsupport import clock
 
 SESSION = "__Host-session"
 LANGUAGE = "__Host-lang"
@@ -28,7 +29,7 @@ def drop(response: Response, name: str) -> None:
 def sign(secret: str, purpose: str, text: str, *, seconds: int) -> str:
     """`text` with the moment it expires and a signature only we can make."""
     body = urlsafe_b64encode(text.encode()).decode()
-    until = str(int(time.time()) + seconds)
+    until = str(int(clock.now().timestamp()) + seconds)
     return f"{body}.{until}.{_signature(secret, purpose, body, until)}"
 
 
@@ -37,7 +38,7 @@ def signed(secret: str, purpose: str, value: str) -> str | None:
     try:
         body, until, signature = value.split(".")
         genuine = hmac.compare_digest(signature, _signature(secret, purpose, body, until))
-        return urlsafe_b64decode(body).decode() if genuine and int(until) >= time.time() else None
+        return urlsafe_b64decode(body).decode() if genuine and int(until) >= clock.now().timestamp() else None
     except ValueError:
         return None
 

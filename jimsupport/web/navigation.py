@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from jimsupport.domain.access.sessions import SignedIn
 from jimsupport.words import N_
 
 HOMES = {"jim": "/me", "professional": "/hand-overs", "staff": "/staff", "administrator": "/admin"}
@@ -15,7 +16,12 @@ ITEMS: dict[str, list[tuple[str, str]]] = {
     "jim": [],
     "professional": [(N_("Afrondingen"), "/hand-overs")],
     "staff": [(N_("Vandaag"), "/staff")],
-    "administrator": [(N_("Beheer"), "/admin")],
+    "administrator": [
+        (N_("Beheer"), "/admin"),
+        (N_("Accounts"), "/admin/accounts"),
+        (N_("Organisaties"), "/admin/organisations"),
+        (N_("Ritmes"), "/admin/programmes"),
+    ],
 }
 
 
@@ -33,6 +39,11 @@ def items(role: str | None, path: str) -> list[Item]:
     starts = [to for _, to in found if path == to or path.startswith(f"{to}/")]
     here = max(starts, key=len, default=None)
     return [Item(words, to, to == here) for words, to in found]
+
+
+def home(person: SignedIn | None) -> str:
+    """The page that this person starts on."""
+    return HOMES.get((person and person.main_role) or "", "/")
 
 
 def others(roles: frozenset[str], role: str | None) -> list[Item]:

@@ -1,6 +1,6 @@
 """Which page of a list is asked for, and where its neighbours are; the search words stay in the URL."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -17,6 +17,7 @@ class Paging:
     page: int = 1
     total: int = 0
     size: int = 1
+    filters: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, request: Request) -> "Paging":
@@ -26,9 +27,9 @@ class Paging:
         q = " ".join(request.query_params.get("q", "").split())[:80].replace("\x00", "")
         return cls(path=request.url.path, q=q, page=min(max(number, 1), FURTHEST))
 
-    def over(self, total: int, size: int) -> "Paging":
-        """The same, now that the list is known to hold `total` rows, `size` a page."""
-        return replace(self, total=total, size=size)
+    def over(self, total: int, size: int, **filters: str) -> "Paging":
+        """The same, now that the list is known to hold `total` rows, `size` a page; `filters` stay in the URL."""
+        return replace(self, total=total, size=size, filters=filters)
 
     @property
     def next(self) -> str | None:
@@ -39,5 +40,5 @@ class Paging:
         return self._at(self.page - 1) if self.page > 1 else None
 
     def _at(self, page: int) -> str:
-        asked = {"q": self.q} if self.q else {}
+        asked = {name: value for name, value in ({"q": self.q} | self.filters).items() if value}
         return f"{self.path}?{urlencode(asked | {'page': page})}"

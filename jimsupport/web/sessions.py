@@ -22,7 +22,7 @@ async def recognise(request: Request, policy: Policy) -> None:
     secret = token(request)
     person = await sessions.find(request.app.state.db, secret, now=clock.now()) if secret else None
     request.state.person = person
-    request.state.role = policy.role or (person.first_role if person else None)
+    request.state.role = policy.role or (person.main_role if person else None)
     request.state.actor = f"{request.state.role}:{person.id}" if person and request.state.role else "visitor"
     request.state.language = languages.choose(request)
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims, people, roles, sessions
@@ -94,7 +95,7 @@ async def clear(db: Database, *, now: datetime) -> None:
     await db.execute(sessions.delete().where(sessions.c.expires_at <= now))
 
 
-def _person():
+def _person() -> Select[Any]:
     """A person who can sign in, a row for each role they hold now."""
     held = (roles.c.person_id == people.c.id) & roles.c.ended_at.is_(None)
     return (

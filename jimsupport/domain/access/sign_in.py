@@ -9,12 +9,11 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels, jims, people, roles, sign_in_links
 from jimsupport.db.types import keyring
-from jimsupport.domain import events
 from jimsupport.domain.access import sessions, tokens
 from jimsupport.domain.access.roles import activate
 from jimsupport.domain.errors import Invalid, NotFound
@@ -127,7 +126,6 @@ async def enter(
             raise NotFound
         await _end_all_but(db, link.address_key, 0, now=now)
         await activate(db, person_id, now=now)
-        await events.record(db, "signed_in", person_id, by=f"person:{person_id}", now=now)
         return await sessions.start(db, person_id, agent=agent, now=now)
 
 
@@ -136,7 +134,7 @@ async def clear(db: Database, *, now: datetime) -> None:
     await db.execute(sign_in_links.delete().where(sign_in_links.c.expires_at <= now - timedelta(days=1)))
 
 
-async def _checked(db: Database, which, code: str, *, now: datetime) -> Row:
+async def _checked(db: Database, which: ColumnElement[bool], code: str, *, now: datetime) -> Row:
     """The newest link of `which` with this code. Every try counts before it is compared, so that none is free."""
     code = "".join(str(int(c)) for c in code if c.isdecimal())
     async with db.write():
@@ -177,7 +175,7 @@ async def _end_all_but(db: Database, key: str, keep: int, *, now: datetime) -> N
     )
 
 
-def _live(now: datetime) -> tuple:
+def _live(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (sign_in_links.c.used_at.is_(None), sign_in_links.c.expires_at > now)
 
 

@@ -1,0 +1,175 @@
+"""Signing in by a mailed link or its code."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from jimsupport.db.tables import channels, jims, outbox, sessions, sign_in_links
+from jimsupport.domain.access import sign_in, tokens
+from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.mail.outbox import context_of
+from tests.cast import NOW, SHARED
+
+BROWSER, OTHER = "b" * 43, "o" * 43
+
+
+async def mails(db):
+    rows = await db.fetch_all(outbox.select().order_by(outbox.c.id))
+    return [(row.address, row.kind, await context_of(db, row.id)) for row in rows]
+
+
+async def asked(db, address, *, browser=BROWSER, now=NOW):
+    """Ask and read the mail: its token and code."""
+    await sign_in.ask(db, address, browser=browser, now=now)
+    context = (await mails(db))[-1][2]
+    return context["token"], context["code"]
+
+
+async def test_asking_mails_a_link_and_six_digits(db, anna):
+    token, code = await asked(db, " Anna@Example.org ")
+    [(address, kind, _)] = await mails(db)
+    assert (address.casefold(), kind) == ("anna@example.org", "sign_in")
+    assert (len(token) >= 43, len(code), code.isdigit()) == (True, 6, True)
+    [link] = await db.fetch_all(sign_in_links.select())
+    assert token not in str(dict(link._mapping))
+    assert code not in (link.code_hash, link.token_hash)
+
+
+async def test_nobody_is_mailed_at_an_unknown_address_though_all_else_is_the_same(db, anna):
+    await sign_in.ask(db, "niemand@example.org", browser=BROWSER, now=NOW)
+    assert await mails(db) == []
+    assert len(await db.fetch_all(sign_in_links.select())) == 1
+
+
+async def test_what_is_no_address_is_said(db):
+    with pytest.raises(Invalid):
+        await sign_in.ask(db, "geen adres", browser=BROWSER, now=NOW)
+
+
+async def test_the_browser_that_asked_needs_the_link_alone(db, anna):
+    token, _ = await asked(db, "anna@example.org")
+    link = await sign_in.with_link(db, token, browser=BROWSER, code="", now=NOW)
+    secret, longest = await sign_in.enter(db, link, anna.id, agent="Firefox " * 40, now=NOW)
+    assert longest == timedelta(days=90)
+    [session] = await db.fetch_all(sessions.select())
+    assert (session.token_hash, session.person_id) == (tokens.hashed(secret), anna.id)
+    assert len(session.agent) == 120
+
+
+@pytest.mark.parametrize("browser", [None, OTHER])
+async def test_another_browser_needs_the_code_too(db, anna, browser):
+    token, code = await asked(db, "anna@example.org")
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    with pytest.raises(Invalid):
+        await sign_in.with_link(db, token, browser=browser, code=wrong, now=NOW)
+    spaced = f" {code[:3]} {code[3:]} "
+    link = await sign_in.with_link(db, token, browser=browser, code=spaced, now=NOW)
+    await sign_in.enter(db, link, anna.id, now=NOW)
+
+
+async def test_the_code_alone_works_only_in_the_browser_that_asked(db, anna):
+    _, code = await asked(db, "anna@example.org")
+    with pytest.raises(Invalid):
+        await sign_in.with_code(db, code, browser=OTHER, now=NOW)
+    assert await sign_in.with_code(db, code, browser=BROWSER, now=NOW)
+
+
+async def test_five_wrong_codes_and_the_right_one_no_longer_works(db, anna):
+    _, code = await asked(db, "anna@example.org")
+    for guess in range(1, 6):
+        with pytest.raises(Invalid) as wrong:
+            await sign_in.with_code(db, f"{(int(code) + guess) % 1_000_000:06}", browser=BROWSER, now=NOW)
+        assert wrong.value.problems[0].message == sign_in.WRONG_CODE
+    with pytest.raises(Invalid) as over:
+        await sign_in.with_code(db, code, browser=BROWSER, now=NOW)
+    assert over.value.problems[0].message == sign_in.OLD_CODE
+
+
+async def test_the_right_code_takes_no_try(db, anna):
+    _, code = await asked(db, "anna@example.org")
+    for _ in range(7):
+        assert await sign_in.with_code(db, code, browser=BROWSER, now=NOW)
+
+
+async def test_a_code_lives_ten_minutes_and_its_link_thirty(db, anna):
+    token, code = await asked(db, "anna@example.org")
+    late = NOW + timedelta(minutes=10)
+    with pytest.raises(Invalid):
+        await sign_in.with_code(db, code, browser=BROWSER, now=late)
+    assert await sign_in.with_link(db, token, browser=BROWSER, code="", now=NOW + timedelta(minutes=29))
+    with pytest.raises(NotFound):
+        await sign_in.find(db, token, now=NOW + timedelta(minutes=30))
+
+
+async def test_a_link_works_once(db, anna):
+    token, _ = await asked(db, "anna@example.org")
+    link = await sign_in.find(db, token, now=NOW)
+    await sign_in.enter(db, link, anna.id, now=NOW)
+    with pytest.raises(NotFound):
+        await sign_in.enter(db, link, anna.id, now=NOW)
+    with pytest.raises(NotFound):
+        await sign_in.find(db, token, now=NOW)
+
+
+async def test_one_link_used_by_many_at_once_gives_one_session(db, anna):
+    token, _ = await asked(db, "anna@example.org")
+    link = await sign_in.find(db, token, now=NOW)
+    entered = await asyncio.gather(
+        *(sign_in.enter(db, link, anna.id, now=NOW) for _ in range(20)), return_exceptions=True
+    )
+    assert sum(isinstance(result, tuple) for result in entered) == 1
+    assert len(await db.fetch_all(sessions.select())) == 1
+
+
+async def test_three_links_live_and_success_ends_the_rest(db, anna):
+    tokens_ = [(await asked(db, "anna@example.org", now=NOW + timedelta(minutes=n)))[0] for n in range(4)]
+    now = NOW + timedelta(minutes=5)
+    with pytest.raises(NotFound):
+        await sign_in.find(db, tokens_[0], now=now)
+    link = await sign_in.find(db, tokens_[2], now=now)
+    await sign_in.find(db, tokens_[1], now=now)
+    await sign_in.enter(db, link, anna.id, now=now)
+    for token in tokens_:
+        with pytest.raises(NotFound):
+            await sign_in.find(db, token, now=now)
+
+
+async def test_an_address_is_mailed_eight_times_an_hour_at_most(db, anna):
+    for minute in range(12):
+        await sign_in.ask(db, "anna@example.org", browser=BROWSER, now=NOW + timedelta(minutes=minute))
+    assert len(await mails(db)) == 8
+    await sign_in.ask(db, "anna@example.org", browser=BROWSER, now=NOW + timedelta(minutes=75))
+    assert len(await mails(db)) == 9
+
+
+async def test_a_family_gets_one_mail_and_only_they_can_be_chosen(db, hilde, said, anna):
+    token, _ = await asked(db, SHARED)
+    link = await sign_in.find(db, token, now=NOW)
+    assert [person.first_name for person in await sign_in.people_of(db, link.address_key)] == [
+        "Hilde",
+        "Said",
+    ]
+    with pytest.raises(NotFound):
+        await sign_in.enter(db, link, anna.id, now=NOW)
+    await sign_in.enter(db, link, said.id, now=NOW)
+    [session] = await db.fetch_all(sessions.select())
+    assert session.person_id == said.id
+
+
+async def test_who_is_no_jim_and_holds_no_role_cannot_sign_in(db, hilde, said):
+    await db.execute(jims.update().where(jims.c.id == said.id).values(deceased_at=NOW))
+    assert [person.id for person in await sign_in.people_of(db, SHARED)] == [hilde.id]
+
+
+async def test_a_dead_address_still_signs_in(db, anna):
+    await db.execute(channels.update().where(channels.c.person_id == anna.id).values(state="bounced"))
+    assert await asked(db, "anna@example.org")
+
+
+async def test_old_links_are_removed_after_a_day(db, anna):
+    await asked(db, "anna@example.org")
+    await sign_in.clear(db, now=NOW + timedelta(hours=24))
+    assert len(await db.fetch_all(sign_in_links.select())) == 1
+    await sign_in.clear(db, now=NOW + timedelta(hours=25))
+    assert await db.fetch_all(sign_in_links.select()) == []

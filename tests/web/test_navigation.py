@@ -1,0 +1,23 @@
+"""What stands at the top, and where each role starts."""
+
+from jimsupport.web import navigation
+
+
+def test_the_longest_match_is_where_we_are(monkeypatch):
+    monkeypatch.setitem(navigation.ITEMS, "staff", [("Vandaag", "/staff"), ("JIMs", "/staff/jims")])
+    assert [item.current for item in navigation.items("staff", "/staff/jims/3")] == [False, True]
+    assert [item.current for item in navigation.items("staff", "/staff")] == [True, False]
+    assert [item.current for item in navigation.items("staff", "/staffing")] == [False, False]
+
+
+def test_no_role_has_more_than_five():
+    assert all(len(items) <= 5 for items in navigation.ITEMS.values())
+
+
+def test_a_visitor_has_none():
+    assert navigation.items(None, "/") == []
+
+
+def test_another_role_is_one_link_away():
+    links = navigation.others(frozenset({"jim", "staff"}), "staff")
+    assert [(link.words, link.path) for link in links] == [("Mijn pagina", "/me")]

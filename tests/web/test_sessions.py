@@ -1,0 +1,131 @@
+"""Who comes in: by policy, and by what someone is today."""
+
+from datetime import timedelta
+
+from starlette.responses import JSONResponse
+
+from jimsupport import clock
+from jimsupport.domain.access import roles, sessions
+from jimsupport.web import policies
+from jimsupport.web.routing import page
+
+POLICIES = {
+    "public": policies.public,
+    "signed_in": policies.signed_in,
+    "jim": policies.jim,
+    "professional": policies.professional,
+    "staff": policies.staff,
+    "administrator": policies.administrator,
+}
+
+
+async def who(request):
+    person = request.state.person
+    return JSONResponse([person and person.first_name, request.state.actor, request.state.language])
+
+
+def add_pages(app):
+    pages = [
+        page(f"/for/{name}", who, policy=policy, name=f"for_{name}") for name, policy in POLICIES.items()
+    ]
+    app.router.routes[:0] = pages
+
+
+async def statuses(client):
+    return {name: (await client.get(f"/for/{name}")).status_code for name in POLICIES}
+
+
+async def test_a_visitor_is_sent_to_sign_in_and_back(client, app):
+    add_pages(app)
+    assert await statuses(client) == {
+        "public": 200,
+        "signed_in": 303,
+        "jim": 303,
+        "professional": 303,
+        "staff": 303,
+        "administrator": 303,
+    }
+    asked = await client.get("/for/staff?page=2")
+    assert asked.headers["location"] == "/sign-in?next=/for/staff%3Fpage%3D2"
+
+
+async def test_each_role_finds_its_own_pages_and_no_other(client, app, sign_in, hilde, carla, nadia, ruth):
+    add_pages(app)
+    for person, own in ((hilde, "jim"), (carla, "professional"), (nadia, "staff"), (ruth, "administrator")):
+        await sign_in(client, person)
+        expected = {name: 200 if name in ("public", "signed_in", own) else 404 for name in POLICIES}
+        assert await statuses(client) == expected
+        answer = (await client.get(f"/for/{own}")).json()
+        assert answer == [person.first_name, f"{own}:{person.id}", "nl"]
+
+
+async def test_a_wrong_role_sees_what_anyone_sees_of_a_page_that_is_not_there(client, app, sign_in, hilde):
+    add_pages(app)
+    await sign_in(client, hilde)
+    assert (
+        (await client.get("/for/staff")).status_code == (await client.get("/for/nothing")).status_code == 404
+    )
+
+
+async def test_someone_of_staff_who_is_a_jim_acts_as_either(client, app, sign_in, db, hilde, nadia):
+    add_pages(app)
+    await roles.grant(db, hilde.id, "staff", by="administrator:1", now=clock.now())
+    await sign_in(client, hilde)
+    assert (await client.get("/for/jim")).json()[1] == f"jim:{hilde.id}"
+    assert (await client.get("/for/staff")).json()[1] == f"staff:{hilde.id}"
+
+
+async def test_a_role_taken_away_is_gone_at_the_next_request(client, app, sign_in, db, nadia):
+    add_pages(app)
+    await sign_in(client, nadia)
+    assert (await client.get("/for/staff")).status_code == 200
+    await roles.end(db, nadia.id, "staff", by="administrator:1", now=clock.now())
+    assert (await client.get("/for/staff")).status_code == 303
+
+
+async def test_a_made_up_session_is_a_visitor(client, app):
+    add_pages(app)
+    for value in ("x", "a" * 5000, "%00"):
+        client.cookies.set("__Host-session", value, domain="jimsupport.test")
+        assert (await client.get("/for/jim")).status_code == 303
+
+
+async def test_one_query_recognises_someone(client, app, sign_in, db, hilde):
+    add_pages(app)
+    await sign_in(client, hilde)
+    before = db.statements
+    await client.get("/for/jim")
+    assert db.statements - before == 1
+
+
+async def test_a_jim_stays_in_for_thirty_idle_days_and_ninety_in_all(db, hilde):
+    start = clock.now()
+    secret, longest = await sessions.start(db, hilde.id, now=start)
+    assert longest == timedelta(days=90)
+    assert await sessions.find(db, secret, now=start + timedelta(days=29))
+    assert await sessions.find(db, secret, now=start + timedelta(days=58))
+    assert await sessions.find(db, secret, now=start + timedelta(days=87))
+    assert await sessions.find(db, secret, now=start + timedelta(days=90)) is None
+    other, _ = await sessions.start(db, hilde.id, now=start)
+    assert await sessions.find(db, other, now=start + timedelta(days=30)) is None
+
+
+async def test_staff_stay_in_for_half_an_idle_hour_and_twelve_in_all(db, nadia):
+    start = clock.now()
+    secret, longest = await sessions.start(db, nadia.id, now=start)
+    assert longest == timedelta(hours=12)
+    moment = start
+    while moment < start + timedelta(hours=11, minutes=40):
+        moment += timedelta(minutes=20)
+        assert await sessions.find(db, secret, now=moment)
+    assert await sessions.find(db, secret, now=start + timedelta(hours=12)) is None
+    other, _ = await sessions.start(db, nadia.id, now=start)
+    assert await sessions.find(db, other, now=start + timedelta(minutes=30)) is None
+
+
+async def test_signing_out_everywhere(db, hilde, said):
+    mine = [(await sessions.start(db, hilde.id, now=clock.now()))[0] for _ in range(2)]
+    theirs, _ = await sessions.start(db, said.id, now=clock.now())
+    await sessions.end_all(db, hilde.id)
+    assert [await sessions.find(db, secret, now=clock.now()) for secret in mine] == [None, None]
+    assert (await sessions.find(db, theirs, now=clock.now())).first_name == "Said"
