@@ -1,0 +1,58 @@
+"""What is measured: `python -m bench.NAME [--quick]`, the figures as one JSON line at the end.
+
+A measurement is a module with `async def measure(quick: bool) -> dict` and `run(measure)` as its last
+line. Figures stand beside the limit they have to keep and, where there is one, beside a peer: the
+barest thing that does the same work. A missed limit makes it exit with 1.
+"""
+
+import asyncio
+import json
+import secrets
+import statistics
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar
+
+from jimsupport.db import Database, Keyring, migrate
+
+Found = TypeVar("Found")
+Figures = dict[str, Any]
+
+
+def run(measure: Callable[[bool], Awaitable[Figures]]) -> None:
+    """Measure and print. Figures called `missed` hold what went over its limit; none is as it should be."""
+    figures = asyncio.run(measure("--quick" in sys.argv[1:]))
+    print(json.dumps(figures), flush=True)
+    sys.exit(1 if figures.get("missed") else 0)
+
+
+def missed(figures: Figures, limits: dict[str, float]) -> list[str]:
+    """The names of the figures that are over their limit."""
+    return [name for name, limit in limits.items() if figures[name] > limit]
+
+
+async def timed(work: Awaitable[Found]) -> tuple[float, Found]:
+    """The seconds that `work` takes, and what it gives."""
+    start = time.perf_counter()
+    found = await work
+    return time.perf_counter() - start, found
+
+
+async def median(work: Callable[[], Awaitable[object]], times: int) -> float:
+    """The median of the seconds that `work` takes, after once to warm up."""
+    await work()
+    return statistics.median([(await timed(work()))[0] for _ in range(times)])
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """The value that `share` (0 to 1) of `values` do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+async def opened(url: str, *, keyring: Keyring | None = None) -> Database:
+    """The database at `url`, migrated and open; with a throw-away keyring unless one is given."""
+    await migrate.upgrade(url)
+    keys = keyring or Keyring(secrets.token_hex(32), [f"bench:{secrets.token_hex(32)}"])
+    return await Database.open(url, keys)
