@@ -1,0 +1,38 @@
+"""A new link for one that expired: mailed to the address we have, never shown on the page."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import outbox as rows
+from jimsupport.domain.access import links
+from jimsupport.domain.people import channels, jims
+from jimsupport.mail import messages, outbox
+
+
+async def renew(db: Database, link: Row, *, now: datetime) -> bool:
+    """Mail a link in place of `link`, for the same question; False for who has no address that works.
+
+    Once an hour for each link, however often the button is pressed.
+    """
+    async with db.write():
+        jim = await jims.load(db, link.person_id)
+        to = channels.choose("mail", await channels.of(db, jim.id))
+        if jim.deceased_at or to is None or to.kind != "mail":
+            return False
+        key = f"link-{link.id}:renewed:{now:%Y%m%d%H}"
+        if await db.fetch_value(select(rows.c.id).where(rows.c.key == key)):
+            return True
+        token = await links.create(
+            db,
+            jim.id,
+            link.purpose,
+            planned_id=link.planned_id,
+            hand_over_id=link.hand_over_id,
+            now=now,
+        )
+        message = messages.link_renewed(first_name=jim.first_name, token=token)
+        where = {"person_id": jim.id, "address": to.address, "language": jim.language, "now": now}
+        await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **where)])
+    return True

@@ -1,0 +1,27 @@
+"""A JIM's own pages; most stand behind a link in a mail as well (see `doors`)."""
+
+from jimsupport.routes.me import (
+    asking,
+    consents,
+    details,
+    own_page,
+    pauses,
+    questions,
+    reaching,
+    rhythm,
+    stops,
+    young_person,
+)
+
+routes = [
+    *own_page.routes,
+    *questions.routes,
+    *consents.routes,
+    *pauses.routes,
+    *stops.routes,
+    *rhythm.routes,
+    *reaching.routes,
+    *details.routes,
+    *young_person.routes,
+    *asking.routes,
+]

@@ -1,0 +1,108 @@
+"""«Bel mij» and a question: what a JIM asks of us, at any moment."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.domain.errors import Invalid
+from jimsupport.domain.people import channels
+from jimsupport.domain.support import office_hours, receipts, requests
+from jimsupport.routes.me.doors import HOME, Door, back, behind, show
+from jimsupport.web.forms import Form
+from jimsupport.words import N_
+
+
+async def new_call(request: Request, door: Door) -> Response:
+    """Which number, and when suits."""
+    return await _call_page(request, door, Form())
+
+
+async def _call_page(request: Request, door: Door, form: Form, status: int = 200) -> Response:
+    known = [c for c in await channels.of(door.db, door.jim.id) if c.kind == "phone" and c.state == "works"]
+    promised = office_hours.promised(clock.now())
+    return show(
+        request, door, "me/call_back.html", status=status, form=form, numbers=known, promised=promised
+    )
+
+
+async def create_call(request: Request, door: Door) -> Response:
+    """Ask staff to ring; asking again adds to the same request."""
+    form, now = await Form.read(request), clock.now()
+    try:
+        number = form.text("phone", longest=40)
+        known = [
+            c for c in await channels.of(door.db, door.jim.id) if c.kind == "phone" and c.state == "works"
+        ]
+        if not number and not known:
+            form.note("phone", N_("Vul een telefoonnummer in, bijvoorbeeld 06 12 34 56 78."))
+        when, body = form.text("when", longest=80), form.text("body")
+        form.check()
+        async with door.db.write():
+            if number:
+                await channels.add(door.db, door.jim.id, "phone", number, by=door.by, now=now)
+            await requests.open(
+                door.db,
+                kind="call_back",
+                door="page",
+                body=body,
+                jim_id=door.jim.id,
+                when_to_call=when,
+                by=door.by,
+                now=now,
+            )
+    except Invalid as problem:
+        return await _call_page(request, door, form.with_errors(problem), status=422)
+    return back(request, door, "/asked")
+
+
+async def new_question(request: Request, door: Door) -> Response:
+    """What would you like to ask?"""
+    return show(request, door, "me/ask.html", form=Form(), promised=office_hours.promised(clock.now()))
+
+
+async def create_question(request: Request, door: Door) -> Response:
+    """Put the question to staff."""
+    form, now = await Form.read(request), clock.now()
+    try:
+        body = form.text("body", needed=N_("Schrijf eerst je vraag op."), longest=requests.LONGEST)
+        form.check()
+        await requests.open(
+            door.db, kind="question", door="page", body=body, jim_id=door.jim.id, by=door.by, now=now
+        )
+    except Invalid as problem:
+        form.with_errors(problem)
+        return show(
+            request, door, "me/ask.html", status=422, form=form, promised=office_hours.promised(clock.now())
+        )
+    return back(request, door, "/asked")
+
+
+async def asked(request: Request, door: Door) -> Response:
+    """What happens next with what is open, by whom and by when; and the way to take it back."""
+    rows = [row for row in await requests.of_jim(door.db, door.jim.id) if row.closed_at is None]
+    return show(
+        request,
+        door,
+        "me/asked.html",
+        requests=[(row, office_hours.promised(row.opened_at)) for row in rows],
+        way_back=await receipts.way_back(door.db, door.jim.id),
+    )
+
+
+async def take_back(request: Request, door: Door) -> Response:
+    """No longer needed: close what nobody has taken on yet."""
+    wanted = (await Form.read(request)).number("request")
+    for row in await requests.of_jim(door.db, door.jim.id):
+        if row.id == wanted and row.claimed_by is None:
+            await requests.close(door.db, row, "not_needed", by=door.by, now=clock.now())
+    return back(request, door, "/asked", notice=N_("Goed. We hebben het weggehaald."))
+
+
+routes = [
+    *behind(HOME, "/call-back", new_call, name="call_back"),
+    *behind(HOME, "/call-back", create_call, name="call_back_create", methods=["POST"]),
+    *behind(HOME, "/ask", new_question, name="ask"),
+    *behind(HOME, "/ask", create_question, name="ask_create", methods=["POST"]),
+    *behind(HOME, "/asked", asked, name="asked"),
+    *behind(HOME, "/asked/undo", take_back, name="asked_undo", methods=["POST"]),
+]

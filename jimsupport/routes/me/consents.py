@@ -1,0 +1,59 @@
+"""Yes or no to being asked now and then; and what one can choose after a yes."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.domain.people import consent, overview, rhythms
+from jimsupport.routes.me.doors import HOME, Door, back, behind, show
+from jimsupport.web.forms import Form
+from jimsupport.words import N_
+
+
+async def ask(request: Request, door: Door) -> Response:
+    """The question, with what we keep; or what was answered and what can be chosen now."""
+    if door.jim.declined_at:
+        return show(request, door, "me/declined.html", erase_on=door.jim.erase_at)
+    if door.jim.consented_at and not door.jim.stopped_at:
+        next_on = await overview.next_question(door.db, door.jim, now=clock.now())
+        return show(
+            request, door, "me/consented.html", next_on=next_on, rhythm=rhythms.SHORT[door.jim.rhythm]
+        )
+    hand_overs = await overview.running_hand_overs(door.db, door.jim.id)
+    about = next((row for row in hand_overs if row.id == door.hand_over_id), None)
+    return show(
+        request,
+        door,
+        "me/consent.html",
+        about=about or next(iter(hand_overs), None),
+        texts=consent.TEXTS[consent.VERSION],
+        version=consent.VERSION,
+        chosen=request.query_params.get("answer"),
+    )
+
+
+async def give(request: Request, door: Door) -> Response:
+    """Yes."""
+    version = (await Form.read(request))["version"]
+    await consent.give(door.db, door.jim.id, version=version, by=door.by, now=clock.now())
+    return back(request, door, "/consent")
+
+
+async def decline(request: Request, door: Door) -> Response:
+    """No."""
+    await consent.decline(door.db, door.jim.id, by=door.by, now=clock.now())
+    return back(request, door, "/consent")
+
+
+async def undo(request: Request, door: Door) -> Response:
+    """Take a no back: the question stands open."""
+    await consent.undo_decline(door.db, door.jim.id, by=door.by, now=clock.now())
+    return back(request, door, "/consent", notice=N_("Je kunt opnieuw kiezen."))
+
+
+routes = [
+    *behind(HOME, "/consent", ask, name="consent"),
+    *behind(HOME, "/consent", give, name="consent_give", methods=["POST"]),
+    *behind(HOME, "/decline", decline, name="decline", methods=["POST"]),
+    *behind(HOME, "/decline/undo", undo, name="decline_undo", methods=["POST"]),
+]

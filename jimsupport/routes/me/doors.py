@@ -1,0 +1,143 @@
+"""The doors a JIM comes in by: a link in a mail, or their own page after signing in.
+
+The same pages stand behind each, under the path of the door:
+
+    /a/{token}               a link in a mail: its own question, plus pause, stop and the rest
+    /me/check-ins/{id}       a question on the JIM's own page
+    /me                      the page itself
+
+A handler is `async def show(request, door) -> Response`; `behind(ASKED | HOME, …)` makes its routes.
+"""
+
+import functools
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.db import Database, Row
+from jimsupport.domain.access import links
+from jimsupport.domain.errors import NotFound
+from jimsupport.domain.follow_up import check_ins
+from jimsupport.domain.people import jims
+from jimsupport.web import cookies, policies
+from jimsupport.web.rendering import render
+from jimsupport.web.responses import to_path
+from jimsupport.web.routing import Page, page
+
+HOME = (("/a/{token}", policies.link, "link"), ("/me", policies.jim, "me"))
+ASKED = (("/a/{token}", policies.link, "link"), ("/me/check-ins/{id:int}", policies.jim, "check_in"))
+GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who came in, by which path, and the question they came for, if any."""
+
+    db: Database
+    jim: Row
+    home: str  # /me or /a/{token}: where pause, stop and the rest are
+    purpose: str  # the kind of message the link came in, or "me"
+    asked: Row | None = None  # the planned row of the question
+    hand_over_id: int | None = None
+
+    @property
+    def by(self) -> str:
+        return f"jim:{self.jim.id}"
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether the JIM's own page is the way back."""
+        return self.home == "/me"
+
+    @property
+    def question(self) -> str:
+        """The path of the question."""
+        return f"/me/check-ins/{self.asked.id}" if self.signed_in and self.asked else self.home
+
+
+Handler = Callable[[Request, Door], Awaitable[Response]]
+
+
+def behind(
+    doors: Sequence[tuple[str, policies.Policy, str]],
+    path: str,
+    handler: Handler,
+    *,
+    name: str,
+    methods: Sequence[str] = ("GET",),
+) -> list[Page]:
+    """The routes of `handler` at `path` behind each of the doors, named «link_NAME», «me_NAME»."""
+    return [
+        page(f"{start}{path}", through(handler), methods=methods, policy=policy, name=f"{prefix}_{name}")
+        for start, policy, prefix in doors
+    ]
+
+
+def through(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """`handler` once the JIM is let in; a link that is too old gets the page that offers a new one."""
+
+    @functools.wraps(handler)
+    async def entered(request: Request) -> Response:
+        try:
+            door = await come_in(request)
+        except links.Expired:
+            return render(request, "a/expired.html", status=GONE, home=f"/a/{request.path_params['token']}")
+        speak(request, door.jim)
+        return await handler(request, door)
+
+    return entered
+
+
+async def come_in(request: Request) -> Door:
+    """Let the JIM in. Raises NotFound, or links.Expired for a link that is too old."""
+    db, params = request.state.db, request.path_params
+    if "token" in params:
+        return await _by_link(db, params["token"])
+    jim = await jims.load(db, request.state.person.id)
+    if "id" not in params:
+        return Door(db, jim, "/me", "me")
+    asked = await check_ins.load(db, params["id"], jim_id=jim.id)
+    if asked.outcome != "sent":
+        raise NotFound
+    return Door(db, jim, "/me", asked.kind, asked, asked.hand_over_id)
+
+
+async def _by_link(db: Database, token: str) -> Door:
+    link = await links.open(db, token, now=clock.now())
+    jim = await jims.load(db, link.person_id)
+    if jim.deceased_at:
+        raise NotFound
+    asked, purpose = None, link.purpose
+    if link.planned_id:
+        about = await check_ins.load(db, link.planned_id, jim_id=jim.id)
+        asked, purpose = await check_ins.question_of(db, about), about.kind
+    return Door(db, jim, f"/a/{token}", purpose, asked, link.hand_over_id)
+
+
+def speak(request: Request, jim: Row) -> None:
+    """Show the page in the language of the mail it was opened from, unless this browser chose another."""
+    chosen = jim.language_chosen_at or jim.language != "nl"
+    if chosen and cookies.LANGUAGE not in request.cookies:
+        request.state.language = jim.language
+
+
+def show(request: Request, door: Door, template: str, *, status: int = 200, **context: object) -> Response:
+    """The page `template` for the JIM at this door."""
+    return render(
+        request, template, status=status, door=door, jim=door.jim, **({"zone": door.jim.zone} | context)
+    )
+
+
+def back(
+    request: Request,
+    door: Door,
+    path: str = "",
+    *,
+    notice: str | None = None,
+    values: dict[str, object] | None = None,
+) -> Response:
+    """303 to `path` under the JIM's home; the next page says `notice` once."""
+    return to_path(request, f"{door.home}{path}", notice=notice, values=values)

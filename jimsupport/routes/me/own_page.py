@@ -1,0 +1,58 @@
+"""A JIM's own page: now to do, big worry, what we told each other, the rest."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.domain.follow_up import check_ins
+from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
+from jimsupport.domain.support import receipts, requests
+from jimsupport.routes.me.doors import HOME, Door, behind, show
+
+
+async def index(request: Request, door: Door) -> Response:
+    """The page itself: one thing to do, the rest below it."""
+    db, jim, now = door.db, door.jim, clock.now()
+    open_requests = [row for row in await requests.of_jim(db, jim.id) if row.closed_at is None]
+    return show(
+        request,
+        door,
+        "me/index.html",
+        question=await check_ins.open_question(db, jim.id),
+        next_on=await overview.next_question(db, jim, now=now),
+        hand_overs=await overview.running_hand_overs(db, jim.id),
+        way_back=await receipts.way_back(db, jim.id),
+        open_requests=open_requests,
+        paused=jims.is_paused(jim, now),
+        rhythm=rhythms.SHORT[jim.rhythm],
+        today=jims.today(jim, now),
+    )
+
+
+async def history(request: Request, door: Door) -> Response:
+    """What we told each other."""
+    return show(request, door, "me/told.html", told=await told.by_and_to(door.db, door.jim.id))
+
+
+async def data(request: Request, door: Door) -> Response:
+    """Everything we keep about this JIM, readable."""
+    db, jim = door.db, door.jim
+    return show(
+        request,
+        door,
+        "me/data.html",
+        channels=await channels.of(db, jim.id),
+        hand_overs=await overview.running_hand_overs(db, jim.id),
+        rhythm=rhythms.SHORT[jim.rhythm],
+        muted=[muting.KINDS[kind] for kind in sorted(await muting.of(db, jim.id))],
+        texts=consent.TEXTS.get(jim.consent_version or "", []),
+    )
+
+
+MINE = HOME[1:]
+
+routes = [
+    *behind(MINE, "", index, name="page"),
+    *behind(MINE, "/told", history, name="told"),
+    *behind(MINE, "/data", data, name="data"),
+]

@@ -1,0 +1,150 @@
+"""A question («Hoe gaat het?»): one button that acts, then a line of text if they like, and undo."""
+
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.follow_up import check_ins, contact
+from jimsupport.domain.follow_up.letters import IN_TOUCH_STEPS
+from jimsupport.domain.people import channels, overview
+from jimsupport.domain.support import office_hours, receipts
+from jimsupport.routes.me.doors import ASKED, Door, back, behind, show
+from jimsupport.web.forms import Form
+from jimsupport.web.responses import to_path
+from jimsupport.words import N_
+
+QUESTION_OF = {answer: question for question, answers in check_ins.ANSWERS.items() for answer in answers}
+REST = ("rest", "go_on", "call_me")
+LIGHT = ("contact_reminder", "yearly_hello")
+
+
+async def ask(request: Request, door: Door) -> Response:
+    """The question with the answer chosen in the mail; once answered, what happens next."""
+    if door.asked is None:
+        raise NotFound
+    chosen = request.query_params.get("answer") or request.query_params.get("in_touch") or ""
+    snooze = request.query_params.get("snooze", "")
+    given = await check_ins.current(door.db, door.asked)
+    now = clock.now()
+    question = QUESTION_OF.get(chosen)
+    if (
+        given
+        and (question is None or (question in given and given[question].answer == chosen))
+        and not snooze
+    ):
+        return await _answered(request, door, given, now=now)
+    later = await check_ins.put_off_to(door.db, door.asked)
+    if later and not chosen and not snooze:
+        return show(request, door, "me/put_off.html", until=later.due_on)
+    return show(
+        request,
+        door,
+        _template(door),
+        chosen=chosen if question else "",
+        snooze=int(snooze) if snooze in ("1", "2", "4") else 0,
+        given=given,
+        way_back=await receipts.way_back(door.db, door.jim.id),
+    )
+
+
+def _template(door: Door) -> str:
+    if door.purpose == "rest_question":
+        return "me/rest.html"
+    return "me/here.html" if door.purpose in LIGHT else "me/question.html"
+
+
+async def _answered(
+    request: Request, door: Door, given: dict, *, now: datetime, **context: object
+) -> Response:
+    first = given.get("how") or given.get("rest") or given["in_touch"]
+    asks_in_touch = door.asked.step in IN_TOUCH_STEPS and door.hand_over_id is not None
+    return show(
+        request,
+        door,
+        "me/answered.html",
+        **{
+            "given": given,
+            "first": first,
+            "asks_in_touch": asks_in_touch and "in_touch" not in given,
+            "promised": office_hours.promised(first.at),
+            "number": await _number(door),
+            "next_on": await overview.next_question(door.db, door.jim, now=now),
+            "way_back": await receipts.way_back(door.db, door.jim.id),
+            "form": Form.filled(remark=first.remark),
+            "status": 200,
+        }
+        | context,
+    )
+
+
+async def _number(door: Door) -> str | None:
+    """The phone number we would ring."""
+    numbers = (
+        c.address for c in await channels.of(door.db, door.jim.id) if c.kind == "phone" and c.state == "works"
+    )
+    return next(numbers, None)
+
+
+async def answer(request: Request, door: Door) -> Response:
+    """Record the answer on the button; pressing it twice is harmless."""
+    chosen = (await Form.read(request))["answer"]
+    if chosen == "talked":
+        await contact.record(door.db, door.jim.id, by=door.by, now=clock.now(), what="talked")
+        return back(request, door, notice=N_("Fijn dat je dat even laat weten."))
+    await check_ins.answer(
+        door.db, _asked(door), chosen, question=QUESTION_OF.get(chosen, ""), by=door.by, now=clock.now()
+    )
+    return to_path(request, door.question)
+
+
+async def remark(request: Request, door: Door) -> Response:
+    """Add a line to the answer that stands, and the number to ring if it was missing."""
+    form, asked, now = await Form.read(request), _asked(door), clock.now()
+    given = await check_ins.current(door.db, asked)
+    standing = given.get("how") or given.get("rest")
+    if standing is None:
+        return to_path(request, door.question)
+    try:
+        text = form.text("remark")
+        number = form.text("phone", longest=40)
+        form.check()
+        if number:
+            await channels.add(door.db, door.jim.id, "phone", number, by=door.by, now=now)
+        await check_ins.answer(
+            door.db, asked, standing.answer, question=standing.question, remark=text, by=door.by, now=now
+        )
+    except Invalid as problem:
+        return await _answered(request, door, given, now=now, form=form.with_errors(problem), status=422)
+    return to_path(request, door.question, notice=N_("Dank je wel. We hebben het genoteerd."))
+
+
+async def snooze(request: Request, door: Door) -> Response:
+    """Ask again in one, two or four weeks."""
+    weeks = (await Form.read(request)).number("weeks") or 0
+    await check_ins.snooze(door.db, _asked(door), weeks, by=door.by, now=clock.now())
+    return to_path(request, door.question)
+
+
+async def undo(request: Request, door: Door) -> Response:
+    """Take back the answer or the putting off: the question is open again."""
+    await check_ins.undo(door.db, _asked(door), by=door.by, now=clock.now())
+    return to_path(request, door.question, notice=N_("Je antwoord is weg. Je kunt opnieuw kiezen."))
+
+
+def _asked(door: Door):
+    """The row of the question. Raises NotFound on a link that came without one."""
+    if door.asked is None:
+        raise NotFound
+    return door.asked
+
+
+routes = [
+    *behind(ASKED[1:], "", ask, name="question"),
+    *behind(ASKED, "/answer", answer, name="answer", methods=["POST"]),
+    *behind(ASKED, "/remark", remark, name="remark", methods=["POST"]),
+    *behind(ASKED, "/snooze", snooze, name="snooze", methods=["POST"]),
+    *behind(ASKED, "/undo", undo, name="undo", methods=["POST"]),
+]

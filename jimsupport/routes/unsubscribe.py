@@ -1,0 +1,64 @@
+"""Unsubscribing (RFC 8058): one POST from a mail program, or a page with a choice. Signing in stays possible."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.domain.follow_up.eligibility import MUTED_AS
+from jimsupport.domain.people import muting, stops
+from jimsupport.routes.me.doors import Door, show, through
+from jimsupport.web import policies
+from jimsupport.web.forms import Form
+from jimsupport.web.responses import to_path
+from jimsupport.web.routing import page
+from jimsupport.words import N_
+
+
+async def new(request: Request, door: Door) -> Response:
+    """What must stop: this kind of message, or everything?"""
+    return await _page(request, door)
+
+
+async def _page(request: Request, door: Door) -> Response:
+    kind = MUTED_AS.get(door.purpose)
+    muted = kind in await muting.of(door.db, door.jim.id)
+    about = muting.KINDS[kind] if kind else None
+    return show(request, door, "a/unsubscribe.html", about=about, muted=muted, path_here=request.url.path)
+
+
+async def create(request: Request, door: Door) -> Response:
+    """Stop what was asked; a mail program, which asks nothing, means the kind its message was of."""
+    wanted, kind = (await Form.read(request))["what"], MUTED_AS.get(door.purpose)
+    who = {"by": door.by, "now": clock.now()}
+    if wanted == "all" or kind is None:
+        await stops.stop(door.db, door.jim.id, **who)
+    else:
+        await muting.mute(door.db, door.jim.id, kind, **who)
+    if not wanted:
+        return Response(status_code=200)
+    return to_path(request, f"{door.home}/stop" if wanted == "all" or kind is None else request.url.path)
+
+
+async def destroy(request: Request, door: Door) -> Response:
+    """Send this kind of message again."""
+    if kind := MUTED_AS.get(door.purpose):
+        await muting.unmute(door.db, door.jim.id, kind, by=door.by, now=clock.now())
+    return to_path(
+        request, request.url.path.removesuffix("/undo"), notice=N_("Je krijgt deze berichten weer.")
+    )
+
+
+routes = [
+    page("/u/{token}", through(new), policy=policies.link, name="unsubscribe"),
+    page(
+        "/u/{token}",
+        through(create),
+        methods=["POST"],
+        policy=policies.link,
+        name="unsubscribe_create",
+        one_click=True,
+    ),
+    page(
+        "/u/{token}/undo", through(destroy), methods=["POST"], policy=policies.link, name="unsubscribe_undo"
+    ),
+]
