@@ -20,7 +20,7 @@ from jimsupport.mail.writing import House, Written, one_line, write
 from jimsupport.settings import Settings
 from jimsupport.words import N_, say
 
-_ADDRESS = re.compile(r"[^\x00-\x20\x7f<>,;:\"\\()]+@[^\x00-\x20\x7f<>,;:\"\\()@]+")
+_ADDRESS = re.compile(r"[^\x00-\x20\x7f<>,;:\"\\()@]+@[^\x00-\x20\x7f<>,;:\"\\()@]+")
 _POLICY = policy.compat32.clone(linesep="\r\n", max_line_length=998)  # RFC 5322 section 2.1.1
 _MAILINGS = {
     "uitnodiging": N_("Uitnodiging van JIMsupport"),

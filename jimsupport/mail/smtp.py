@@ -42,10 +42,11 @@ class Relay:
     starttls: bool
     connections: int
     timeout: float
+    ca: str | None  # a file with the certificate of whoever vouches for the relay, if not a public one
 
     @classmethod
     def from_url(cls, url: str) -> "Relay":
-        """Read a mail URL. `?connections=8` and `?timeout=30` (seconds) may be set.
+        """Read a mail URL. `?connections=8`, `?timeout=30` (seconds) and `?ca=FILE` may be set.
 
         `?starttls=1` insists on TLS, and so does a password, unless `?starttls=0` says that the line is safe.
         """
@@ -61,6 +62,7 @@ class Relay:
             starttls=not tls and query.get("starttls", "1" if parts.password else "0") == "1",
             connections=int(query.get("connections", "4")),
             timeout=float(query.get("timeout", "30")),
+            ca=query.get("ca"),
         )
 
 
@@ -110,6 +112,7 @@ class Smtp:
             password=self.relay.password,
             use_tls=self.relay.tls,
             start_tls=self.relay.starttls,
+            cert_bundle=self.relay.ca,
             timeout=self.relay.timeout,
         )
         try:

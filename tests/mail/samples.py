@@ -1,0 +1,65 @@
+"""One message of every kind, and of the variants whose words differ."""
+
+from datetime import date
+
+from jimsupport.mail import messages
+from jimsupport.mail.writing import House
+
+HOUSE = House("https://jimsupport.test", "030 200 40 60")
+HILDE = {"first_name": "Hilde"}
+LINKS = {"token": "answer-token", "unsubscribe_token": "stop-token"}
+CARLA = {"professional": "Carla", "organisation": "Jeugdhulp Noordrivier"}
+BACK = {"way_back": {"name": "Wijkteam Noord", "phone": "0900 1234"}}
+ENDED = {"ends_on": date(2026, 3, 16), "ended": True}
+
+SAMPLES = {
+    "invitation": messages.invitation(
+        **HILDE,
+        **LINKS,
+        **CARLA,
+        **BACK,
+        ends_on=date(2026, 4, 24),
+        ended=False,
+        message="Lieve Hilde, wat fijn dat jij er bent.\nBlijf soep koken.",
+    ),
+    "invitation, ended": messages.invitation(**HILDE, **LINKS, **CARLA, **ENDED),
+    "invitation, other help": messages.invitation(**HILDE, **LINKS, **CARLA, **ENDED, other_help=True),
+    "invitation, other help goes on": messages.invitation(
+        **HILDE, **LINKS, **CARLA, ends_on=date(2026, 4, 24), ended=False, other_help=True
+    ),
+    "invitation, already yes": messages.invitation(**HILDE, **LINKS, **CARLA, **ENDED, already_yes=True),
+    "invitation, long ago": messages.invitation(**HILDE, **LINKS, **CARLA, **ENDED, long_ago=True),
+    "invitation_reminder": messages.invitation_reminder(**HILDE, **LINKS, **CARLA),
+    "check_in": messages.check_in(**HILDE, **LINKS, **BACK, in_touch=True),
+    "check_in, folded": messages.check_in(
+        **HILDE, **LINKS, also=["check_in", "turning_18", "contact_reminder", "invitation"]
+    ),
+    "turning_18": messages.turning_18(**HILDE, **LINKS),
+    "check_in_reminder": messages.check_in_reminder(**HILDE, **LINKS),
+    "rest_question": messages.rest_question(**HILDE, **LINKS),
+    "contact_reminder": messages.contact_reminder(**HILDE, **LINKS, **BACK, also=["yearly_hello"]),
+    "yearly_hello": messages.yearly_hello(**HILDE, **LINKS),
+    "sign_in": messages.sign_in(token="sign-in-token", code="123456"),
+    "join_confirm": messages.join_confirm(token="join-token"),
+    "request_received": messages.request_received(
+        **HILDE, **BACK, reply_by=date(2026, 3, 31), call_back=False, token="answer-token"
+    ),
+    "request_received, nobody we know": messages.request_received(
+        first_name="", reply_by=date(2026, 3, 31), call_back=True
+    ),
+    "staff_reply": messages.staff_reply(
+        **HILDE,
+        staff_name="Nadia",
+        body="Wat goed dat je schreef.\n\nBel gerust.\nTot dan",
+        token="answer-token",
+    ),
+    "stopped": messages.stopped(**HILDE, token="answer-token"),
+    "return_link": messages.return_link(**HILDE, path="/hand-overs/drafts/3"),
+    "account_invitation": messages.account_invitation(
+        first_name="Carla", role="professional", path="/sign-in", organisation="Jeugdhulp Noordrivier"
+    ),
+    "account_invitation, staff": messages.account_invitation(
+        first_name="Nadia", role="staff", path="/sign-in", inviter="Ruth"
+    ),
+    "link_renewed": messages.link_renewed(**HILDE, token="answer-token"),
+}

@@ -1,0 +1,145 @@
+"""The SMTP transport against a real server: what each answer means."""
+
+import asyncio
+from urllib.parse import quote
+
+import pytest
+
+from jimsupport.mail.carrier import for_url
+from jimsupport.mail.transport import Flawed, InDoubt, Refused, RelayDown, TakenOver, Temporary
+from tests.mail.relay import PASSWORD, USER, Relay, certificate, serving
+
+FROM = "bounce+abc@jimsupport.test"
+TEXT = b"Subject: Dag\r\n\r\nDag Hilde\r\n.een punt vooraan\n.\nlaatste regel"
+
+
+async def yes() -> bool:
+    return True
+
+
+async def send(transport, to="hilde@example.org", data=TEXT, handing=yes):
+    await transport.send(FROM, to, data, handing=handing)
+
+
+@pytest.fixture
+async def relay():
+    async with serving(Relay()) as running:
+        yield running
+
+
+@pytest.fixture
+async def transport(relay):
+    opened = for_url(f"smtp://127.0.0.1:{relay.port}?timeout=1&connections=2")
+    yield opened
+    await opened.close()
+
+
+async def test_a_message_arrives_whole(relay, transport):
+    await send(transport)
+    [envelope] = relay.taken
+    assert (envelope.mail_from, envelope.rcpt_tos) == (FROM, ["hilde@example.org"])
+    assert envelope.content == b"Subject: Dag\r\n\r\nDag Hilde\r\n.een punt vooraan\r\n.\r\nlaatste regel\r\n"
+
+
+async def test_connections_stay_open_and_are_no_more_than_asked(relay, transport):
+    await asyncio.gather(*(send(transport) for _ in range(8)))
+    await send(transport)
+    assert len(relay.taken) == 9
+    assert len(relay.sessions) == 2
+
+
+async def test_a_line_that_went_dead_is_opened_again(relay, transport):
+    await send(transport)
+    relay.at_rcpt["weg@example.org"] = "421 closing"
+    with pytest.raises(RelayDown, match="421 closing"):
+        await send(transport, "weg@example.org")
+    await send(transport)
+    assert len(relay.taken) == 2
+
+
+async def test_starttls_and_a_password(tmp_path):
+    pem = certificate(tmp_path)
+    async with serving(Relay(), certificate=pem) as relay:
+        credentials = f"{USER}:{quote(PASSWORD, safe='')}"
+        transport = for_url(f"smtp://{credentials}@localhost:{relay.port}?ca={quote(str(pem))}")
+        await send(transport)
+        await transport.close()
+        assert relay.secure == [True]
+
+        wrong = for_url(f"smtp://{USER}:wrong@localhost:{relay.port}?ca={quote(str(pem))}")
+        with pytest.raises(RelayDown, match="535"):
+            await send(wrong)
+
+        unknown = for_url(f"smtp://{credentials}@localhost:{relay.port}")
+        with pytest.raises(RelayDown, match="certificate"):
+            await send(unknown)
+        assert len(relay.taken) == 1
+
+
+async def test_no_server_is_the_relays_trouble():
+    transport = for_url("smtp://127.0.0.1:1")
+    with pytest.raises(RelayDown, match=r"127\.0\.0\.1"):
+        await send(transport)
+
+
+@pytest.mark.parametrize(
+    ("answer", "meaning"),
+    [
+        ("550 5.1.1 no such user", Refused),
+        ("450 4.2.0 greylisted", Temporary),
+        ("452 4.2.2 mailbox full", Temporary),
+        ("554 5.7.1 relay access denied", RelayDown),
+        ("530 authentication required", RelayDown),
+        ("421 4.3.2 going down", RelayDown),
+    ],
+)
+async def test_what_is_said_of_a_receiver(relay, transport, answer, meaning):
+    relay.at_rcpt["said@example.org"] = answer
+    with pytest.raises(meaning, match=answer[:3]):
+        await send(transport, "said@example.org")
+    await send(transport)
+    assert [envelope.rcpt_tos for envelope in relay.taken] == [["hilde@example.org"]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "meaning"),
+    [("550 5.7.0 who are you", RelayDown), ("451 4.3.0 later", Temporary), ("421 bye", RelayDown)],
+)
+async def test_what_is_said_of_the_sender(relay, transport, answer, meaning):
+    relay.at_mail = answer
+    with pytest.raises(meaning, match=answer[:3]):
+        await send(transport)
+
+
+@pytest.mark.parametrize(
+    ("answer", "meaning"), [("451 4.3.0 disk full", Temporary), ("554 5.6.0 malformed", Flawed)]
+)
+async def test_what_is_said_of_the_text(relay, transport, answer, meaning):
+    relay.at_text["said@example.org"] = answer
+    with pytest.raises(meaning, match=answer[:3]):
+        await send(transport, "said@example.org")
+    await send(transport)
+    assert len(relay.taken) == 1
+
+
+async def test_silence_after_the_final_dot_leaves_it_in_doubt(relay, transport):
+    relay.drops.add("drop@example.org")
+    relay.hangs.add("hang@example.org")
+    for to in ("drop@example.org", "hang@example.org"):
+        with pytest.raises(InDoubt):
+            await send(transport, to)
+    await send(transport)
+    assert len(relay.taken) == 3
+
+
+async def test_nothing_goes_out_without_leave(relay, transport):
+    order = []
+
+    async def no() -> bool:
+        order.append(("asked", len(relay.taken)))
+        return False
+
+    with pytest.raises(TakenOver):
+        await send(transport, handing=no)
+    await send(transport)
+    assert (order, len(relay.taken)) == ([("asked", 0)], 1)

@@ -1,0 +1,156 @@
+"""The words of every mail: complete as text, neutral where others may see it, safe whatever people type."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import jinja2
+import pytest
+
+from jimsupport.mail import messages
+from jimsupport.mail.kinds import KINDS
+from jimsupport.mail.writing import FOLDER, dial, one_line, write
+from jimsupport.words import LANGUAGES
+from tests.mail.samples import HILDE, HOUSE, LINKS, SAMPLES
+
+ROUTINE = [name for name, message in SAMPLES.items() if message.message_class == "routine"]
+TELLING = re.compile(r"jeugd|hulpverlen|pleeg|jongere", re.IGNORECASE)
+VOID = {"meta", "br"}
+
+
+class Page(HTMLParser):
+    """The links, the headings, the text and the balance of the tags of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.open: list[str] = []
+        self.texts: dict[str, str] = {}
+        self.attributes: dict[str, dict[str, str | None]] = {}
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.attributes[tag] = dict(attrs)
+        if tag == "a":
+            self.links.append(dict(attrs)["href"])
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        for tag in self.open:
+            self.texts[tag] = self.texts.get(tag, "") + data
+
+
+def written(message, language="nl"):
+    return write(message.template, language, message.context, HOUSE)
+
+
+def test_every_kind_has_a_sample_and_its_three_templates():
+    assert {message.kind for message in SAMPLES.values()} == set(KINDS)
+    made = {path.name for path in (FOLDER / "mail").iterdir()}
+    wanted = {f"{kind}.{part}" for kind in KINDS for part in ("subject.txt", "txt", "html")}
+    shared = {"layout.html", "layout.txt", "bits.html", "bits.txt", "mail.css"}
+    assert made == wanted | shared
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SAMPLES)
+def test_text_and_html_say_the_same(name, language):
+    mail = written(SAMPLES[name], language)
+    page = Page(mail.html)
+    assert page.open == []
+    first, *_ = mail.text.split("\n")
+    assert page.texts["h1"] == first == page.texts["title"]
+    for link in page.links:
+        plain = link.removeprefix("tel:")
+        assert plain in mail.text or plain in mail.text.replace(" ", "").replace("-", "")
+    for link in re.findall(r"https://\S+", mail.text):
+        assert link in page.links
+    assert HOUSE.phone in mail.text
+    assert "\n\n\n" not in mail.text
+    assert "{" not in mail.text + mail.subject
+    assert page.attributes["html"] == {"lang": language, "dir": "rtl" if language == "ar" else "ltr"}
+    assert not re.search(r"<(img|script|link|iframe|form)\b|url\(|@import", mail.html)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_lock_screen_gives_nothing_away(name):
+    mail = written(SAMPLES[name])
+    assert not TELLING.search(mail.subject)
+    assert len(mail.subject) <= 60
+    if SAMPLES[name].message_class == "routine":
+        assert not TELLING.search(mail.text[:130])
+        assert mail.subject.startswith("Hilde, ")
+
+
+@pytest.mark.parametrize("name", ROUTINE)
+def test_routine_mail_always_holds_the_ways_out_and_the_numbers_of_danger(name):
+    mail = written(SAMPLES[name])
+    assert "https://jimsupport.test/u/stop-token" in mail.text
+    assert "https://jimsupport.test/a/answer-token" in mail.text
+    for number in ("112", "0800-2000", "0800-0113"):
+        assert number in mail.text
+
+
+def test_a_check_in_reads_as_it_should():
+    mail = written(messages.check_in(**HILDE, **LINKS))
+    page = "https://jimsupport.test/a/answer-token"
+    assert mail.subject == "Hilde, hoe gaat het?"
+    assert mail.text.split("--------")[0].split("\n\n") == [
+        "Dag Hilde, hoe gaat het?",
+        "Eén tik is genoeg. Je hoeft niets uit te leggen.",
+        f"Het gaat goed:\n{page}?answer=good",
+        f"Liever een andere JIM:\n{page}?answer=other_jim",
+        f"Bel mij:\n{page}?answer=call_me",
+        "Nu even niet? Vraag het me over:\n"
+        f"1 week: {page}?snooze=1\n2 weken: {page}?snooze=2\n4 weken: {page}?snooze=4",
+        "",
+    ]
+
+
+def test_what_people_write_stays_text():
+    nasty = '<b onclick="x">Jan</b> {{ 7*7 }}'
+    invited = SAMPLES["invitation"]
+    message = messages.Message(invited.kind, invited.context | {"first_name": nasty, "message": nasty})
+    mail = written(message)
+    assert "<b " not in mail.html
+    assert "49" not in mail.html
+    assert mail.text.startswith(f"Dag {nasty}, ")
+
+
+def test_a_subject_is_one_line():
+    message = messages.check_in(**LINKS, first_name="Hilde\r\nBcc: everybody@example.org\u2028\x00")
+    assert written(message).subject == "Hilde Bcc: everybody@example.org , hoe gaat het?"
+    assert one_line("  a\tb\x85c\n ") == "a b c"
+
+
+def test_a_context_that_lacks_something_is_an_error():
+    with pytest.raises(jinja2.UndefinedError, match="first_name"):
+        write("check_in", "nl", LINKS, HOUSE)
+
+
+def test_numbers_keep_their_order_among_arabic():
+    mail = written(SAMPLES["check_in"], "ar")
+    assert "\u2066030 200 40 60\u2069" in mail.text
+    assert '<bdi dir="ltr">030 200 40 60</bdi>' in mail.html
+
+
+@pytest.mark.parametrize(
+    ("phone", "dialled"), [("030 200 40 60", "0302004060"), ("+31 6 123-456", "+316123456"), ("112", "112")]
+)
+def test_a_phone_number_as_a_link(phone, dialled):
+    assert dial(phone) == dialled
+
+
+def test_every_class_in_a_template_has_a_style():
+    css = (FOLDER / "mail" / "mail.css").read_text()
+    used = set()
+    for path in Path(FOLDER / "mail").glob("*.html"):
+        used |= set(re.findall(r' class="([^"]+)"', path.read_text()))
+    assert used == set(re.findall(r"^\.([a-z-]+) {", css, re.MULTILINE))
+    unstyled = re.findall(r'<[a-z0-9]+ [^>]*class="[^"]+"(?! style=)', written(SAMPLES["invitation"]).html)
+    assert unstyled == []
