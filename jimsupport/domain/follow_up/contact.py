@@ -5,7 +5,7 @@ moves it on, so it goes out only when it was quiet on both sides for the whole i
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -56,34 +56,43 @@ async def call_off(db: Database, jim_id: int, *, now: datetime) -> None:
     await db.execute(calls.update().where(*open_calls).values(due_at=None, outcome="cancelled", done_at=now))
 
 
-async def restart(db: Database, jim_ids: Sequence[int], *, now: datetime) -> None:
-    """Let the contact clock of these JIMs count from `now`, by the rhythm each has."""
-    found = await standings.load(db, jim_ids, now=now)
-    await restart_for(db, list(found.values()), now=now)
+async def restart(db: Database, jim_ids: Sequence[int], *, now: datetime, counting: bool = False) -> None:
+    """Let the contact clock of these JIMs count from `now`, by the rhythm each has.
 
-
-async def restart_for(db: Database, found: Sequence[Standing], *, now: datetime) -> None:
-    """The same for standings already loaded; two queries, however many there are."""
+    `counting` leaves the clock where it stood: it goes on from the last contact or message, on
+    another rhythm or in another zone. The same few queries for one JIM and for many.
+    """
+    found = (await standings.load(db, jim_ids, now=now)).values() if jim_ids else ()
     ids = [standing.jim.id for standing in found if standing.jim.consented_at]
+    if not ids:
+        return
     counted = await db.fetch_all(
         select(planned.c.jim_id, func.max(planned.c.occurrence).label("last"))
         .where(planned.c.jim_id.in_(ids), planned.c.kind == "contact_reminder")
         .group_by(planned.c.jim_id)
     )
     last = {row.jim_id: row.last for row in counted}
-    await plan.save(
-        db, [row for s in found if s.jim.id in ids and (row := _next(s, last.get(s.jim.id, 0), now=now))]
-    )
+    rows = [
+        _next(standing, last.get(standing.jim.id, 0), now=now, since=_last_heard(standing.jim, now) if counting else now)
+        for standing in found
+        if standing.jim.id in ids
+    ]
+    await plan.save(db, [row for row in rows if row])
 
 
-def _next(standing: Standing, last: int, *, now: datetime) -> dict[str, Any] | None:
+def _last_heard(jim: Any, now: datetime) -> datetime:
+    return max((moment for moment in (jim.last_contact_at, jim.last_message_at) if moment), default=now)
+
+
+def _next(standing: Standing, last: int, *, now: datetime, since: datetime) -> dict[str, Any] | None:
     """The open contact reminder on its new day, or the next occurrence where none is open."""
     jim = standing.jim
+    today = cadence.local_day(now, jim.zone)
     interval = INTERVALS.get(eligibility.rhythm(jim))
-    subject = _subject(standing, cadence.local_day(now, jim.zone))
+    subject = _subject(standing, today)
     if interval is None or subject is None:
         return None
-    day = cadence.after(cadence.local_day(now, jim.zone), interval)
+    day = max(cadence.after(cadence.local_day(since, jim.zone), interval), today + timedelta(days=1))
     for row in standing.upcoming:
         if row.kind == "contact_reminder":
             moved = {column: getattr(row, column) for column in KEPT}

@@ -5,16 +5,20 @@ outgoing post and the worker has not sent yet. Both are shown, and both can be h
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CompoundSelect, Select, and_, case, func, literal, or_, select, union_all
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import hand_overs, jims, organisations, outbox, people, planned
+from jimsupport.domain.errors import NotFound
+from jimsupport.domain.follow_up import letters, standings, sweep
+from jimsupport.mail.messages import Message
 
 DAYS = 7
 PAGE = 50
+NOWHERE = "voorbeeld"  # the token of a link in a preview
 STATES = ("coming", "held", "cancelled")
 
 
@@ -79,9 +83,37 @@ async def of_jim(db: Database, jim_id: int, *, limit: int = 12) -> list[Row]:
     )
 
 
-async def one(db: Database, planned_id: int) -> Row | None:
-    """One message with whom it goes to."""
-    return await db.fetch_one(_with_names().where(planned.c.id == planned_id))
+async def one(db: Database, planned_id: int) -> Row:
+    """One message with whom it goes to. Raises NotFound."""
+    row = await db.fetch_one(_with_names().where(planned.c.id == planned_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def chosen_ids(db: Database, chosen: Chosen, *, today: date) -> list[int]:
+    """The ids of everything that is `chosen`, for holding or cancelling it at once."""
+    return [row.id for row in await db.fetch_all(ids(chosen, today=today))]
+
+
+async def preview(db: Database, row: Row, *, now: datetime) -> tuple[Message, list[str]]:
+    """The message `row` would make, with what is folded into it; and the kinds it holds, the first leading.
+
+    Its links lead nowhere: the real ones are made when it is written.
+    """
+    same = planned.c.outbox_id == row.outbox_id if row.outbox_id else planned.c.due_on == row.due_on
+    folded = await db.fetch_all(
+        planned.select().where(
+            planned.c.jim_id == row.jim_id, same, planned.c.outcome.is_(None), planned.c.id != row.id
+        )
+    )
+    items = sorted([row, *folded], key=lambda item: (sweep.LEADS.index(item.kind), item.id))
+    standing = (await standings.load(db, [row.jim_id], now=now))[row.jim_id]
+    senders = await letters.senders_of(db, items)
+    message = letters.message(
+        standing, items, senders.get(items[0].hand_over_id), (NOWHERE, NOWHERE), now=now
+    )
+    return message, [item.kind for item in items]
 
 
 def _with_names() -> Select[Any]:

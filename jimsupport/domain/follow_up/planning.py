@@ -72,11 +72,11 @@ async def resume(db: Database, jim_id: int, *, now: datetime) -> None:
 
 
 async def replan(db: Database, jim_id: int, *, now: datetime) -> None:
-    """The JIM chose another rhythm: the contact clock counts by it from now on.
+    """The JIM chose another rhythm or zone: the contact clock goes on by it from the last contact.
 
     Steps of the programme stay on the plan; those that the rhythm leaves out fall away as they come up.
     """
-    await contact.restart(db, [jim_id], now=now)
+    await contact.restart(db, [jim_id], now=now, counting=True)
 
 
 def _rows(found: Any, *, now: datetime, invite_on: date | None = None) -> list[dict[str, Any]]:
