@@ -7,8 +7,22 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from jimsupport.db import Database
-from jimsupport.routes import about, health, help_now, home, preferences, privacy, sign_in
-from jimsupport.routes.admin import programmes
+from jimsupport.routes import (
+    about,
+    action_links,
+    health,
+    help_now,
+    home,
+    join,
+    me,
+    preferences,
+    privacy,
+    sign_in,
+    unsubscribe,
+)
+from jimsupport.routes.admin import accounts, imports, organisations, programmes
+from jimsupport.routes.admin import home as admin
+from jimsupport.routes.professional import changes, drafts, hand_overs, leaving
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering
 from jimsupport.web.routing import Page
@@ -23,7 +37,19 @@ MODULES = (
     sign_in,
     preferences,
     health,
+    join,
+    me,
+    action_links,
+    unsubscribe,
+    hand_overs,
+    drafts,
+    changes,
+    leaving,
+    admin,
+    accounts,
+    organisations,
     programmes,
+    imports,
 )
 
 
@@ -46,6 +72,7 @@ def build(settings: Settings, db: Database) -> Starlette:
         ],
         exception_handlers={**errors.HANDLED},
     )
+    app.router.redirect_slashes = False  # it would answer with an address made of the Host header
     app.state.settings = settings
     app.state.db = db
     app.state.pages = rendering.environments(app.url_path_for, static.address)
