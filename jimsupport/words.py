@@ -43,9 +43,10 @@ def translator(language: str) -> NullTranslations:
 
 
 def say(language: str, text: str, **values: object) -> str:
-    """`text` (a msgid) in `language`, with its values filled in."""
+    """`text` (a msgid) in `language`, with its values filled in; a day is written in full."""
     said = translator(language).gettext(text)
-    return said % values if values else said
+    written = {name: date_full(value, language) if type(value) is date else value for name, value in values.items()}
+    return said % written if values else said
 
 
 def date_full(day: date, language: str) -> str:

@@ -26,6 +26,8 @@ NO_MESSAGES = N_(
     "Laat de JIM ons bellen of zich aanmelden op onze site."
 )
 
+NO_COLLEAGUE = N_("Kies een collega uit de lijst.")
+
 
 async def register(
     db: Database,
@@ -52,7 +54,14 @@ async def register(
     today = now.astimezone(ZoneInfo(jim.zone)).date()
     details.check(jim, ends_on, message, birth_month, today)
     async with db.write():
-        young_person_id = await _young_person(db, professional, organisation_id, young, birth_month, now)
+        young_person_id = await young_people.held(
+            db,
+            young,
+            professional=professional,
+            organisation_id=organisation_id,
+            birth_month=birth_month,
+            now=now,
+        )
         await duplicates.refuse_second(db, organisation_id, young_person_id, jim.channels)
         jim_id = await _jim(db, jim, now)
         values = row(
@@ -202,7 +211,7 @@ async def _pass_on(
 ) -> int:
     async with db.write():
         if not await organisations.works_there(db, to, organisation_id):
-            raise Invalid("to", N_("Kies een collega uit de lijst."))
+            raise Invalid("to", NO_COLLEAGUE)
         passed = await db.fetch_all(
             hand_overs.update()
             .where(chosen, hand_overs.c.professional_id != to)
@@ -219,27 +228,6 @@ async def _pass_on(
             ],
         )
     return len(passed)
-
-
-async def _young_person(
-    db: Database,
-    professional: int,
-    organisation_id: int,
-    young: YoungPerson,
-    birth_month: str | None,
-    now: datetime,
-) -> int:
-    """Find or make the young person, and hold the row: who registers the same one at once has to wait."""
-    if young.same_as is None:
-        found = await young_people.find_or_add(
-            db, organisation_id=organisation_id, reference=young.reference, birth_month=birth_month, now=now
-        )
-    else:
-        known = await young_people.one_known_to(db, professional, organisation_id, young.same_as)
-        await young_people.fill_birth_month(db, known, birth_month)
-        found = known.id
-    await young_people.lock(db, found)
-    return found
 
 
 async def _jim(db: Database, jim: JimDetails, now: datetime) -> int:

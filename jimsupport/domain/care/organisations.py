@@ -73,6 +73,13 @@ async def load(db: Database, organisation_id: int) -> Row:
     return row
 
 
+async def names(db: Database) -> list[Row]:
+    """Every organisation, `id` and `name`, to choose from."""
+    return await db.fetch_all(
+        select(organisations.c.id, organisations.c.name).order_by(organisations.c.name_key)
+    )
+
+
 async def of_professional(db: Database, person_id: int) -> list[Row]:
     """Where someone works as a professional today, by name."""
     return await db.fetch_all(

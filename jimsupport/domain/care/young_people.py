@@ -12,6 +12,7 @@ from sqlalchemy import select
 from jimsupport.db import Database, Row, types
 from jimsupport.db.keys import Keyring
 from jimsupport.db.tables import hand_overs, people, young_people
+from jimsupport.domain.care.details import YoungPerson
 from jimsupport.domain.errors import NotFound
 
 PURPOSE = "young_people.reference"
@@ -53,8 +54,35 @@ async def find_or_add(
             young_people.c.organisation_id == organisation_id, young_people.c.reference_hash == hashed
         )
     )
+    if known is None:
+        raise NotFound
     await fill_birth_month(db, known, birth_month)
     return known.id
+
+
+async def held(
+    db: Database,
+    young: YoungPerson,
+    *,
+    professional: int,
+    organisation_id: int,
+    birth_month: str | None,
+    now: datetime,
+) -> int:
+    """The id of the young person meant, made when new; the row is held as by `lock`.
+
+    Raises NotFound for a `same_as` that is not in the professional's own list.
+    """
+    if young.same_as is None:
+        found = await find_or_add(
+            db, organisation_id=organisation_id, reference=young.reference, birth_month=birth_month, now=now
+        )
+    else:
+        known = await one_known_to(db, professional, organisation_id, young.same_as)
+        await fill_birth_month(db, known, birth_month)
+        found = known.id
+    await lock(db, found)
+    return found
 
 
 async def lock(db: Database, young_person_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels, organisations, people, roles
@@ -66,7 +66,7 @@ def _people() -> Select[Any]:
 
 def _wanted(q: str, role: str) -> list[Any]:
     held = [roles.c.person_id == people.c.id, roles.c.ended_at.is_(None)]
-    wanted = [exists().where(*held, *([roles.c.role == role] if role else []))]
+    wanted: list[Any] = [exists().where(*held, *([roles.c.role == role] if role else []))]
     for word in q.casefold().split():
         mailed = exists().where(
             channels.c.person_id == people.c.id,
@@ -81,4 +81,4 @@ def _wanted(q: str, role: str) -> list[Any]:
         names = (people.c.first_name, people.c.last_name)
         named = or_(*(func.lower(name).contains(word, autoescape=True) for name in names))
         wanted.append(or_(named, mailed, works_at))
-    return [and_(*wanted)]
+    return wanted

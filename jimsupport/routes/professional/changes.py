@@ -56,8 +56,9 @@ async def colleague(request: Request) -> Response:
 async def pass_on(request: Request) -> Response:
     row, form = await _load(request), await Form.read(request)
     try:
-        to = form.number("to", needed=N_("Kies een collega uit de lijst."))
-        form.check()
+        to = form.number("to")
+        if to is None:
+            raise Invalid("to", hand_overs.NO_COLLEAGUE)
         await hand_overs.pass_on(request.state.db, row, to=to, by=request.state.actor, now=clock.now())
     except Invalid as problem:
         colleagues = await _colleagues(request, row)

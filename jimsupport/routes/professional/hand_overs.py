@@ -1,6 +1,7 @@
 """A professional's own hand-overs: that they arrived, and when the first message goes out or went."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from jimsupport.domain.care import drafts, hand_overs, overview
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import programmes
 from jimsupport.routes.professional import expected, steps
+from jimsupport.routes.professional.expected import Expected
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
@@ -41,7 +43,7 @@ async def index(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     row = await _load(request)
-    today = clock.now().astimezone(ZoneInfo(row.zone)).date()
+    today = _today(row)
     programme = await programmes.load(request.state.db, row.programme_id)
     since = row.registered_at.astimezone(ZoneInfo(row.zone)).date()
     return render(
@@ -59,41 +61,40 @@ async def end_date(request: Request) -> Response:
     """Another day: first what it changes, then the button. Asking changes nothing."""
     row = await _load(request)
     if "ends_on" not in request.query_params:
-        day = f"{row.ends_on:%d-%m-%Y}"
-        return render(
-            request,
-            "professional/end_date.html",
-            row=row,
-            form=Form.filled(ends_on=day),
-            day=None,
-            messages=[],
-        )
-    form = Form.of_query(request)
-    today = clock.now().astimezone(ZoneInfo(row.zone)).date()
-    day = steps.read_day(form, today)
-    messages = []
-    if day is not None:
-        programme = await programmes.load(request.state.db, row.programme_id)
-        messages = expected.messages(programme, day, row.birth_month, today=today)
-    status = 422 if form.errors else 200
-    return render(
-        request, "professional/end_date.html", status=status, row=row, form=form, day=day, messages=messages
-    )
+        return _end_date(request, row, Form.filled(ends_on=f"{row.ends_on:%d-%m-%Y}"))
+    form, today = Form.of_query(request), _today(row)
+    try:
+        day = steps.last_day(form, today)
+    except Invalid as problem:
+        return _end_date(request, row, form.with_errors(problem), status=422)
+    programme = await programmes.load(request.state.db, row.programme_id)
+    coming = expected.messages(programme, day, row.birth_month, today=today)
+    return _end_date(request, row, form, day=day, messages=coming)
 
 
 async def move(request: Request) -> Response:
     row, form = await _load(request), await Form.read(request)
-    day = steps.read_day(form, clock.now().astimezone(ZoneInfo(row.zone)).date())
     try:
-        form.check()
+        day = steps.last_day(form, _today(row))
         await hand_overs.move(request.state.db, row, ends_on=day, by=request.state.actor, now=clock.now())
     except Invalid as problem:
-        form = form.with_errors(problem)
-        return render(
-            request, "professional/end_date.html", status=422, row=row, form=form, day=None, messages=[]
-        )
+        return _end_date(request, row, form.with_errors(problem), status=422)
     notice = N_("De einddatum is veranderd. De berichten schuiven mee.")
     return see_other(request, "hand_over", id=row.id, notice=notice)
+
+
+def _end_date(
+    request: Request,
+    row: Row,
+    form: Form,
+    *,
+    status: int = 200,
+    day: date | None = None,
+    messages: Sequence[Expected] = (),
+) -> Response:
+    return render(
+        request, "professional/end_date.html", status=status, row=row, form=form, day=day, messages=messages
+    )
 
 
 async def together(request: Request) -> Response:
@@ -141,9 +142,13 @@ def _drawn(link: str) -> str:
 def _can_close_together(row: Row) -> bool:
     if row.withdrawn_at or row.erased_at:
         return False
-    today = clock.now().astimezone(ZoneInfo(row.zone)).date()
+    today = _today(row)
     registered = row.registered_at.astimezone(ZoneInfo(row.zone)).date()
     return today <= max(row.ends_on, registered) + TOGETHER_UNTIL
+
+
+def _today(row: Row) -> date:
+    return clock.now().astimezone(ZoneInfo(row.zone)).date()
 
 
 async def _load(request: Request) -> Row:

@@ -37,10 +37,9 @@ async def pass_on(request: Request) -> Response:
     places = {place.id: place for place in await _places(request, who)}
     try:
         place = form.number("organisation")
-        if place not in places:
-            raise Invalid("organisation", N_("Kies een collega uit de lijst."))
-        to = form.number(f"to_{place}", needed=N_("Kies een collega uit de lijst."))
-        form.check()
+        to = form.number(f"to_{place}")
+        if place not in places or to is None:
+            raise Invalid(f"to_{place}", hand_overs.NO_COLLEAGUE)
         await hand_overs.pass_on_all(
             request.state.db,
             professional=who,

@@ -12,7 +12,7 @@ from jimsupport.domain.care import details
 from jimsupport.domain.care.details import JimDetails, WayBack, YoungPerson
 from jimsupport.domain.care.drafts import Answers, Draft
 from jimsupport.domain.errors import Invalid
-from jimsupport.domain.importing import fields
+from jimsupport.domain.importing import days
 from jimsupport.domain.people import channels
 from jimsupport.web.forms import Form
 from jimsupport.words import LANGUAGES, N_
@@ -80,7 +80,7 @@ def _birth_month(form: Form, today: date) -> str | None:
     if not typed:
         return None
     try:
-        month = fields.month(typed, today)
+        month = days.month(typed, today)
         details.check_birth_month(month, today)
     except ValueError:
         form.note("birth_month", NO_MONTH)
@@ -92,22 +92,22 @@ def _birth_month(form: Form, today: date) -> str | None:
 
 
 def _end(form: Form, today: date) -> Values:
-    ends_on = read_day(form, today)
+    ends_on = None
+    try:
+        ends_on = last_day(form, today)
+    except Invalid as problem:
+        form.with_errors(problem)
     other = form.choice("other_help", ("yes", "no"), needed=N_("Kies of er nog andere hulp doorgaat."))
     return {"ends_on": ends_on, "other_help": other == "yes"}
 
 
-def read_day(form: Form, today: date) -> date | None:
-    """The end of help as it was typed, in any spelling; what is wrong with it is noted."""
+def last_day(form: Form, today: date) -> date:
+    """The end of help as it was typed, in any spelling. Raises Invalid."""
     try:
-        day = fields.day(form.text("ends_on", longest=40))
-        details.check_end(day, today)
+        day = days.day(form.text("ends_on", longest=40))
     except ValueError:
-        form.note("ends_on", NO_DAY)
-        return None
-    except Invalid as problem:
-        form.with_errors(problem)
-        return None
+        raise Invalid("ends_on", NO_DAY) from None
+    details.check_end(day, today)
     return day
 
 
