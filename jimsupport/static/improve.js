@@ -3,8 +3,10 @@
 
 const KEPT = "kept:" + location.pathname;
 
-// What is wrong is read out first.
-document.getElementById("summary")?.focus();
+// What is wrong is read out first, also where `autofocus` knows only fields.
+window.addEventListener("load", () => {
+  if (document.activeElement === document.body) document.getElementById("summary")?.focus();
+});
 
 // A second tap on a button sends nothing twice.
 document.addEventListener("submit", (event) => {

@@ -14,13 +14,19 @@ NAMES = {
 }
 ITEMS: dict[str, list[tuple[str, str]]] = {
     "jim": [],
-    "professional": [(N_("Afrondingen"), "/hand-overs")],
-    "staff": [(N_("Vandaag"), "/staff")],
+    "professional": [(N_("Afrondingen"), "/hand-overs"), (N_("Nieuwe afronding"), "/hand-overs/new")],
+    "staff": [
+        (N_("Vandaag"), "/staff"),
+        (N_("JIMs"), "/staff/jims"),
+        (N_("Stil"), "/staff/quiet"),
+        (N_("Uitgaande post"), "/staff/outgoing"),
+    ],
     "administrator": [
         (N_("Beheer"), "/admin"),
         (N_("Accounts"), "/admin/accounts"),
         (N_("Organisaties"), "/admin/organisations"),
         (N_("Ritmes"), "/admin/programmes"),
+        (N_("Inlezen"), "/admin/imports"),
     ],
 }
 

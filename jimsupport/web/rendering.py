@@ -5,7 +5,7 @@
 Every template extends `layout.html` and finds, beside what the handler gives:
 
     person, role, language, direction, theme, dense    who reads, and how
-    phone                          JIMwerkt's number
+    phone, jimwerkt                JIMwerkt's number
     path("route_name", id=3)       the path of a route
     static("icon.svg")             the address of a static file
     _("Dag %(name)s", name=…)      gettext; `ngettext("%(num)s vraag", "%(num)s vragen", n)`
@@ -65,6 +65,7 @@ def _common(request: Request, language: str) -> dict[str, object]:
         "theme": theme if theme in THEMES else None,
         "dense": role in ("staff", "administrator"),
         "phone": request.app.state.settings.phone,
+        "jimwerkt": request.app.state.settings.phone,  # the same, inside macros where `phone` is one
         "here": here,
         "navigation": navigation.items(role, request.url.path),
         "home": navigation.HOMES.get(role or "", "/"),

@@ -81,6 +81,12 @@ def page(
             if policy.session and not sessions.token(request):
                 return sessions.ask_to_sign_in(request)
             request = await _with_body(request, max_body)
+        try:
+            return await answered(request)
+        finally:
+            await request.close()  # uploaded files
+
+    async def answered(request: Request) -> Response:
         db = request.app.state.db
         request.state.db = db
         if still:

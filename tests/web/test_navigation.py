@@ -1,5 +1,7 @@
 """What stands at the top, and where each role starts."""
 
+from starlette.routing import Match
+
 from jimsupport.web import navigation
 
 
@@ -21,3 +23,16 @@ def test_a_visitor_has_none():
 def test_another_role_is_one_link_away():
     links = navigation.others(frozenset({"jim", "staff"}), "staff")
     assert [(link.words, link.path) for link in links] == [("Mijn pagina", "/me")]
+
+
+async def test_every_item_leads_somewhere(app):
+    paths = [path for items in navigation.ITEMS.values() for _, path in items] + list(
+        navigation.HOMES.values()
+    )
+    scopes = [{"type": "http", "path": path, "method": "GET", "root_path": ""} for path in paths]
+    astray = [
+        scope["path"]
+        for scope in scopes
+        if not any(route.matches(scope)[0] is Match.FULL for route in app.router.routes)
+    ]
+    assert astray == []
