@@ -150,15 +150,13 @@ class Round:
 
     async def _flawed(self, row: Row, error: Exception) -> None:
         log.warning("Message %s cannot be sent: %r", row.id, error)
-        await self._retried(row, await outbox.retry_flawed(self.db, row, repr(error), now=self.now), "flawed")
+        await self._retried(row, await outbox.retry_flawed(self.db, row, repr(error), now=self.now))
 
-    async def _retried(self, row: Row, again: bool, reason: str = "expired") -> None:
-        """Count a message that is tried again, or tell the domain that its time is up."""
-        if again:
-            self.counts["retried"] += 1
-            return
-        await delivery.skipped(self.db, [(row, reason)], now=self.now)
-        self.counts[reason] += 1
+    async def _retried(self, row: Row, given_up: str | None) -> None:
+        """Count a message that is tried again, or tell the domain why it is not."""
+        if given_up:
+            await delivery.skipped(self.db, [(row, given_up)], now=self.now)
+        self.counts[given_up or "retried"] += 1
 
     async def _refused(self, row: Row, error: str) -> None:
         """The address is dead: what was in the message goes another way, or nowhere."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.domain.access import sessions, sign_in
+from jimsupport.domain.importing import runs
 from jimsupport.domain.people import erasure
 from jobs.outcome import Outcome
 
@@ -15,7 +16,8 @@ async def erase(db: Database, *, now: datetime) -> Outcome:
 
 
 async def clear(db: Database, *, now: datetime) -> Outcome:
-    """Remove sessions and sign-in links that have expired; there is nothing to count."""
+    """Remove sessions and sign-in links that have expired, and files uploaded to import; there is nothing to count."""
     await sessions.clear(db, now=now)
     await sign_in.clear(db, now=now)
+    await runs.forget(db, now=now)
     return Outcome()

@@ -157,13 +157,12 @@ async def put_back(
     await _move(db, rows, ["claimed"], **values)
 
 
-async def retry(db: Database, row: Row, error: str, *, now: datetime) -> bool:
-    """Try again later, a little longer each time; False when its time is up and it has failed."""
+async def retry(db: Database, row: Row, error: str, *, now: datetime) -> str | None:
+    """Try again later, a little longer each time; the reason why not, when its time is up."""
     tries = row.tries + 1
     at = next_try(message_id=row.message_id, queued_at=row.queued_at, tries=tries, now=now)
     if at is None:
-        await fail(db, row, "expired", error)
-        return False
+        return await fail(db, row, "expired", error)
     values = {
         "state": "pending",
         "next_try_at": at,
@@ -172,21 +171,21 @@ async def retry(db: Database, row: Row, error: str, *, now: datetime) -> bool:
         "error": error[:300],
     }
     await _move(db, [row], _OURS, **values)
-    return True
+    return None
 
 
-async def retry_flawed(db: Database, row: Row, error: str, *, now: datetime) -> bool:
+async def retry_flawed(db: Database, row: Row, error: str, *, now: datetime) -> str | None:
     """As `retry`, for a message that itself is at fault: a few tries and no more."""
     if row.tries + 1 < MOST_FLAWED:
         return await retry(db, row, error, now=now)
-    await fail(db, row, "flawed", error)
-    return False
+    return await fail(db, row, "flawed", error)
 
 
-async def fail(db: Database, row: Row, reason: str, error: str) -> None:
+async def fail(db: Database, row: Row, reason: str, error: str) -> str:
     """It will not be delivered: `refused` by the server of the person, `expired`, or `flawed`."""
     values = {"state": "failed", "reason": reason, "tries": row.tries + 1, "error": error[:300]}
     await _move(db, [row], _OURS, **values, **_FINISHED)
+    return reason
 
 
 async def reap(db: Database, *, now: datetime) -> tuple[int, list[Row]]:

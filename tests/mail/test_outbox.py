@@ -158,7 +158,7 @@ async def test_trying_again_takes_longer_each_time_until_its_time_is_up(db):
     now, waits = NOW, []
     while (row := await one(db, outbox_id)).state == "pending":
         [row] = await outbox.claim(db, now=now, limit=1)
-        if await outbox.retry(db, row, "450 later", now=now):
+        if await outbox.retry(db, row, "450 later", now=now) is None:
             again = (await one(db, outbox_id)).next_try_at
             waits.append(again - now)
             now = again
@@ -172,10 +172,10 @@ async def test_a_flawed_message_is_given_up_after_five_tries(db):
     now = NOW
     for _ in range(5):
         [row] = await outbox.claim(db, now=now, limit=1)
-        again = await outbox.retry_flawed(db, row, "no such template", now=now)
+        given_up = await outbox.retry_flawed(db, row, "no such template", now=now)
         now += timedelta(hours=6)
     row = await one(db, outbox_id)
-    assert (again, row.state, row.reason, row.tries) == (False, "failed", "flawed", 5)
+    assert (given_up, row.state, row.reason, row.tries) == ("flawed", "failed", "flawed", 5)
 
 
 async def test_waiting_is_no_try(db):

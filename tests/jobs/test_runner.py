@@ -1,0 +1,153 @@
+"""The worker: it ticks, drains, keeps its diary, survives a job that fails, and finishes what it has in hand."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from jimsupport import clock
+from jimsupport.db.tables import outbox, worker_runs
+from jimsupport.mail import messages
+from jimsupport.mail import outbox as post_box
+from jimsupport.mail.file_mailbox import letters
+from jimsupport.settings import Settings
+from jobs import diary, runner
+from jobs.outcome import Outcome
+from jobs.schedule import JOBS, Job
+from tests.conftest import KEYS, NOW, SECRET
+
+
+@pytest.fixture
+def settings(tmp_path, database_url):
+    given = {
+        "JIMSUPPORT_ENV": "production",
+        "JIMSUPPORT_DATABASE_URL": database_url,
+        "JIMSUPPORT_BASE_URL": "https://jimsupport.test",
+        "JIMSUPPORT_SECRET": SECRET,
+        "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),
+        "JIMSUPPORT_MAIL_URL": (tmp_path / "mailbox").as_uri(),
+    }
+    return Settings.from_env(given)
+
+
+@pytest.fixture
+def frozen():
+    clock.run_on(lambda: NOW)
+    yield
+    clock.run_on(None)
+
+
+async def queue(db, count=1):
+    message = messages.sign_in(token="t", code="123456")
+    where = {"person_id": None, "language": "nl", "now": NOW}
+    await post_box.queue(
+        db,
+        [
+            post_box.Outgoing.of(message, key=f"sign-in:{n}", address=f"jim{n}@example.org", **where)
+            for n in range(count)
+        ],
+    )
+
+
+async def runs(db):
+    rows = await db.fetch_all(worker_runs.select().order_by(worker_runs.c.day, worker_runs.c.job))
+    return [(row.job, row.day, row.last_at, row.counts, row.error) for row in rows]
+
+
+def test_no_two_jobs_tick_together_or_on_the_hour():
+    assert len({job.name for job in JOBS}) == len(JOBS)
+    assert all(3600 % job.every for job in JOBS if job.every > 3)
+
+
+async def test_everything_is_done_until_nothing_is_left(db, settings, tmp_path):
+    await queue(db, 250)
+    await runner.run_until_idle(runner.tools(db, settings), now=NOW)
+    assert len(letters(tmp_path / "mailbox")) == 250
+    assert await runs(db) == [("deliver", NOW.date(), NOW, {"sent": 250}, None)]
+    await runner.run_until_idle(runner.tools(db, settings), now=NOW + timedelta(hours=1))
+    assert len(await runs(db)) == 1
+
+
+async def test_the_worker_works_until_it_is_told_to_stop(db, settings, tmp_path, frozen):
+    await queue(db, 3)
+    worker = runner.Worker(db, settings)
+    worker.start()
+    for _ in range(200):
+        if len(await runs(db)) == len(JOBS):
+            break
+        await asyncio.sleep(0.02)
+    await worker.stop()
+
+    assert len(letters(tmp_path / "mailbox")) == 3
+    assert {job: counts for job, _, _, counts, _ in await runs(db)} == {
+        job.name: {"sent": 3} if job.name == "deliver" else {} for job in JOBS
+    }
+
+
+async def test_stopping_finishes_what_is_in_hand_and_begins_nothing_new(db, settings, monkeypatch, frozen):
+    begun, told, done = asyncio.Event(), asyncio.Event(), []
+
+    async def slow(tools, now):
+        begun.set()
+        await told.wait()
+        done.append(tools.post.stopping())
+        return Outcome(Counter(sent=1))
+
+    monkeypatch.setattr(runner, "JOBS", (Job("slow", 60, slow),))
+    worker = runner.Worker(db, settings)
+    worker.start()
+    await begun.wait()
+    stopping = asyncio.create_task(worker.stop())
+    await asyncio.sleep(0)
+    assert not stopping.done()
+    told.set()
+    await stopping
+    assert done == [True]
+    assert await runs(db) == [("slow", NOW.date(), NOW, {"sent": 1}, None)]
+
+
+async def test_a_job_that_fails_is_written_down_and_comes_again(db, settings, frozen):
+    async def fail(tools, now):
+        raise ZeroDivisionError("no")
+
+    job = Job("fails", 60, fail)
+    tools = runner.tools(db, settings)
+    outcome = await runner.run_once(job, tools, now=NOW)
+    assert (outcome.counts, outcome.error) == ({}, "ZeroDivisionError('no')")
+    with pytest.raises(ZeroDivisionError):
+        await job.run(tools, NOW)
+
+
+async def test_the_diary_adds_up_a_day_at_the_office(db):
+    evening = NOW.replace(hour=21, minute=59)  # 23.59 in Amsterdam
+    await diary.write(db, "deliver", Outcome(Counter(sent=2)), now=NOW)
+    await diary.write(db, "deliver", Outcome(Counter(sent=1, paused=1), "550 no"), now=evening)
+    await diary.write(db, "sweep", Outcome(), now=evening)
+    assert await runs(db) == [
+        ("deliver", NOW.date(), evening, {"sent": 3, "paused": 1}, "550 no"),
+        ("sweep", NOW.date(), evening, {}, None),
+    ]
+    midnight = evening + timedelta(minutes=2)
+    await diary.write(db, "deliver", Outcome(Counter(sent=1)), now=midnight)
+    assert (await runs(db))[-1] == (
+        "deliver",
+        midnight.astimezone(diary.office_hours.ZONE).date(),
+        midnight,
+        {"sent": 1},
+        None,
+    )
+
+
+async def test_nothing_of_a_message_is_left_half_done(db, settings, monkeypatch):
+    await queue(db, 1)
+    monkeypatch.setattr("jobs.round.delivery.delivered", _fails)
+    tools = runner.tools(db, settings)
+    [job] = [job for job in JOBS if job.name == "deliver"]
+    outcome = await job.run(tools, NOW)
+    assert (outcome.counts, outcome.error) == ({"sent": 1}, "message 1: ZeroDivisionError()")
+    assert await db.fetch_value(outbox.select().with_only_columns(outbox.c.state)) == "sent"
+
+
+async def _fails(*_, **__):
+    raise ZeroDivisionError
