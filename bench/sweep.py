@@ -11,23 +11,17 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from email.parser import BytesParser
 from pathlib import Path
 
 from bench import Figures, missed, opened, run, timed
+from bench import _crowd as crowd
 from jimsupport.db import Database, Keyring
 from jimsupport.db.tables import (
-    channels,
-    hand_overs,
-    jims,
-    organisations,
     outbox,
-    people,
     planned,
-    young_people,
 )
-from jimsupport.domain.follow_up import plan, programmes
 from jimsupport.settings import Settings
 from jobs import runner
 from tests.db.postgres import Server
@@ -66,7 +60,7 @@ async def _together(url: str, folder: Path, number: int, processes: int) -> Figu
         "JIMSUPPORT_ENCRYPTION_KEYS": "bench:" + "1" * 64,
     }
     db = await opened(url, keyring=Keyring.from_settings(Settings.from_env(environ)))
-    await _fill(db, number)
+    await crowd.fill(db, number, now=NOW)
     workers = [_worker(environ) for _ in range(processes)]
     seconds, codes = await timed(asyncio.gather(*workers))
     keys = [row.key for row in await db.fetch_all(outbox.select())]
@@ -103,51 +97,6 @@ async def work() -> None:
 
 def _message_id(path: Path) -> str:
     return str(BytesParser().parsebytes(path.read_bytes(), headersonly=True)["Message-ID"])
-
-
-async def _fill(db: Database, number: int) -> None:
-    """So many JIMs who said yes, each with a mail address, a hand-over and today's check-in."""
-    programme = await programmes.default(db)
-    before = NOW - timedelta(days=20)
-    ids = range(2, number + 2)
-    named = [{"id": n, "first_name": f"Jim{n}", "created_at": before} for n in (PROFESSIONAL, *ids)]
-    reached = [
-        {
-            "person_id": n,
-            "kind": "mail",
-            "address": f"jim{n}@example.org",
-            "address_key": f"jim{n}@example.org",
-        }
-        for n in ids
-    ]
-    ended = {"organisation_id": 1, "professional_id": PROFESSIONAL, "programme_id": programme.id}
-    async with db.write():
-        await db.insert(organisations.insert().values(id=1, name="Zorg", name_key="zorg", created_at=before))
-        await db.insert_many(people, named)
-        await db.insert_many(channels, [each | {"created_at": before} for each in reached])
-        await db.insert_many(
-            jims, [{"id": n, "consented_at": before, "consent_version": "2026-03"} for n in ids]
-        )
-        await db.insert_many(
-            young_people, [{"id": n, "organisation_id": 1, "created_at": before} for n in ids]
-        )
-        await db.insert_many(
-            hand_overs,
-            [
-                {
-                    "id": n,
-                    "jim_id": n,
-                    "young_person_id": n,
-                    "ends_on": ENDED,
-                    "registered_at": before,
-                    **ended,
-                }
-                for n in ids
-            ],
-        )
-        zoned = await db.fetch_all(people.select().where(people.c.id > PROFESSIONAL))
-        due = [plan.row(jim, "check_in", "P2W", NOW.date(), now=before, hand_over_id=jim.id) for jim in zoned]
-        await db.insert_many(planned, due)
 
 
 if __name__ == "__main__":

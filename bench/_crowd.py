@@ -1,0 +1,76 @@
+"""Many JIMs at once, each with a hand-over and a check-in due, inserted without the domain's verbs."""
+
+from datetime import datetime, timedelta
+
+from jimsupport.db import Database
+from jimsupport.db.tables import (
+    channels,
+    hand_overs,
+    jims,
+    organisations,
+    people,
+    planned,
+    request_messages,
+    support_requests,
+    young_people,
+)
+from jimsupport.domain.follow_up import plan, programmes
+
+PROFESSIONAL = 1
+FIRST_JIM = 2
+ONE_IN = 25  # so many JIMs wait for an answer of staff
+
+
+async def fill(db: Database, number: int, *, now: datetime) -> None:
+    """So many JIMs who said yes, each with a mail address, a hand-over and today's check-in."""
+    programme = await programmes.default(db)
+    before = now - timedelta(days=20)
+    ids = range(FIRST_JIM, FIRST_JIM + number)
+    named = [{"id": n, "first_name": f"Jim{n}", "created_at": before} for n in (PROFESSIONAL, *ids)]
+    reached = [
+        {
+            "person_id": n,
+            "kind": "mail",
+            "address": f"jim{n}@example.org",
+            "address_key": f"jim{n}@example.org",
+        }
+        for n in ids
+    ]
+    ended = {"organisation_id": 1, "professional_id": PROFESSIONAL, "programme_id": programme.id}
+    async with db.write():
+        await db.insert(organisations.insert().values(id=1, name="Zorg", name_key="zorg", created_at=before))
+        await db.insert_many(people, named)
+        await db.insert_many(channels, [each | {"created_at": before} for each in reached])
+        await db.insert_many(
+            jims, [{"id": n, "consented_at": before, "consent_version": "2026-03"} for n in ids]
+        )
+        await db.insert_many(
+            young_people, [{"id": n, "organisation_id": 1, "created_at": before} for n in ids]
+        )
+        await db.insert_many(
+            hand_overs,
+            [
+                {
+                    "id": n,
+                    "jim_id": n,
+                    "young_person_id": n,
+                    "ends_on": now.date() - timedelta(days=14),
+                    "registered_at": before,
+                    **ended,
+                }
+                for n in ids
+            ],
+        )
+        zoned = await db.fetch_all(people.select().where(people.c.id > PROFESSIONAL))
+        due = [plan.row(jim, "check_in", "P2W", now.date(), now=before, hand_over_id=jim.id) for jim in zoned]
+        await db.insert_many(planned, due)
+
+
+async def ask(db: Database, number: int, *, now: datetime) -> None:
+    """Let one in so many of these JIMs have a question that waits for staff."""
+    asking = range(FIRST_JIM, FIRST_JIM + number, ONE_IN)
+    opened = {"kind": "question", "door": "page", "opened_at": now}
+    async with db.write():
+        await db.insert_many(support_requests, [{"id": n, "jim_id": n, **opened} for n in asking])
+        said = [{"request_id": n, "by": f"jim:{n}", "body": "Mag ik iets vragen?", "at": now} for n in asking]
+        await db.insert_many(request_messages, said)
