@@ -4,6 +4,7 @@ from jimsupport.routes.me import (
     asking,
     consents,
     details,
+    kinds,
     own_page,
     pauses,
     questions,
@@ -22,6 +23,7 @@ routes = [
     *rhythm.routes,
     *reaching.routes,
     *details.routes,
+    *kinds.routes,
     *young_person.routes,
     *asking.routes,
 ]

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
-from jimsupport.domain.people import consent, overview, rhythms
+from jimsupport.domain.people import consent, jims, overview, rhythms
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.words import N_
@@ -20,12 +20,14 @@ async def ask(request: Request, door: Door) -> Response:
             request, door, "me/consented.html", next_on=next_on, rhythm=rhythms.SHORT[door.jim.rhythm]
         )
     hand_overs = await overview.running_hand_overs(door.db, door.jim.id)
-    about = next((row for row in hand_overs if row.id == door.hand_over_id), None)
+    newest = next(iter(hand_overs), None)
+    about = next((row for row in hand_overs if row.id == door.hand_over_id), newest)
     return show(
         request,
         door,
         "me/consent.html",
-        about=about or next(iter(hand_overs), None),
+        about=about,
+        ended=about is not None and about.ends_on <= jims.today(door.jim, clock.now()),
         texts=consent.TEXTS[consent.VERSION],
         version=consent.VERSION,
         chosen=request.query_params.get("answer"),

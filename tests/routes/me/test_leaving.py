@@ -1,0 +1,185 @@
+"""Yes and no, pause, stop, unsubscribe: always possible, in one tap, and always to be undone."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from jimsupport.db.tables import events, hand_overs, jims, outbox, planned, support_requests
+from jimsupport.domain.access import links
+from jimsupport.domain.people import consent, muting
+from tests import cast
+from tests.cast import NOW
+from tests.routes.me.test_questions import heading
+
+
+async def recorded(db):
+    return [row.kind for row in await db.fetch_all(events.select().order_by(events.c.id))]
+
+
+@pytest.fixture
+async def invited(db, carla, noordrivier):
+    return await cast.jim(
+        db, "Femke", mail="femke@example.org", consented_at=None, consent_version=None, invited_at=NOW
+    )
+
+
+@pytest.fixture
+async def invitation(db, invited, carla, noordrivier):
+    handed = await cast.hand_over(db, invited, professional=carla, organisation_id=noordrivier)
+    return f"/a/{await links.create(db, invited.id, 'invitation', hand_over_id=handed.id, now=NOW)}"
+
+
+async def test_the_invitation_holds_the_two_sentences_and_what_we_keep(client, invitation):
+    page = await client.get(f"{invitation}?answer=yes")
+    assert heading(page) == "Dag Femke, mogen we je af en toe vragen hoe het gaat?"
+    assert "Wat fijn dat je er voor haar bent." in page.text
+    assert consent.TEXTS[consent.VERSION][2] in page.text
+    assert "Je hoort er gewoon bij." in page.text
+
+
+async def test_yes_in_one_tap_then_rhythm(client, db, invited, invitation):
+    sent = await client.post(f"{invitation}/consent", data={"version": consent.VERSION})
+    page = await client.get(sent.headers["location"])
+    assert heading(page) == "Fijn, Femke. Je zei ja."
+    changed = await client.post(f"{invitation}/rhythm", data={"rhythm": "yearly"})
+    assert changed.headers["location"] == f"{invitation}/consent"
+    jim = await cast.load_jim(db, invited.id)
+    assert (jim.consented_at, jim.rhythm) == (NOW, "yearly")
+
+
+async def test_no_in_one_tap_and_back(client, db, invited, invitation):
+    sent = await client.post(f"{invitation}/decline")
+    page = await client.get(sent.headers["location"])
+    assert heading(page) == "Goed. We sturen je niets meer."
+    assert "woensdag 29 april 2026" in page.text
+    await client.post(f"{invitation}/decline/undo")
+    assert heading(await client.get(invitation)) == "Dag Femke, mogen we je af en toe vragen hoe het gaat?"
+    assert await recorded(db) == ["declined", "decline_undone"]
+
+
+async def test_a_yes_to_old_words_asks_again(client, db, invitation):
+    assert (await client.post(f"{invitation}/consent", data={"version": "1999"})).status_code == 422
+    assert await recorded(db) == []
+
+
+async def test_pause_by_a_button_or_a_day(client, db, hilde, link):
+    assert "1 maand, tot donderdag 30 april 2026" in (await client.get(f"{link}/pause")).text
+    await client.post(f"{link}/pause", data={"until": "24 mei 2026"})
+    assert heading(await client.get(f"{link}/pause")) == "Je hebt pauze tot zondag 24 mei 2026"
+    assert (await cast.load_jim(db, hilde.id)).paused_until == date(2026, 5, 24)
+    await client.post(f"{link}/pause/end")
+    assert await recorded(db) == ["paused", "resumed"]
+
+
+@pytest.mark.parametrize("typed", ["", "morgen", "1-1-2020", "1-1-2030"])
+async def test_a_day_that_cannot_be_is_said_and_kept(client, db, link, typed):
+    wrong = await client.post(f"{link}/pause", data={"until": typed})
+    assert wrong.status_code == 422
+    assert f'value="{typed}"' in wrong.text
+    assert "bijvoorbeeld" in wrong.text
+    assert await recorded(db) == []
+
+
+async def test_stop_in_one_tap_and_undo(client, db, hilde, link):
+    for _ in range(2):
+        sent = await client.post(f"{link}/stop")
+    assert heading(await client.get(sent.headers["location"])) == "Het is gestopt"
+    assert [row.kind for row in await db.fetch_all(outbox.select())] == ["stopped"]
+    await client.post(f"{link}/resume")
+    assert (await cast.load_jim(db, hilde.id)).stopped_at is None
+    assert await recorded(db) == ["stopped", "resumed"]
+
+
+@pytest.fixture
+async def unsubscribe(db, hilde, handed, asked):
+    token = await links.create(
+        db, hilde.id, "unsubscribe", planned_id=asked.id, hand_over_id=handed.id, now=NOW
+    )
+    return f"/u/{token}"
+
+
+async def test_one_click_from_a_mail_program_is_for_this_kind_alone(client, db, hilde, unsubscribe):
+    headers = {"sec-fetch-site": "cross-site", "origin": "https://mail.example"}
+    for _ in range(2):
+        sent = await client.post(unsubscribe, data={"List-Unsubscribe": "One-Click"}, headers=headers)
+        assert sent.status_code == 200
+    assert await muting.of(db, hilde.id) == {"check_in"}
+    assert (await cast.load_jim(db, hilde.id)).stopped_at is None
+    assert heading(await client.get(unsubscribe)) == "Dat bericht krijg je niet meer"
+    await client.post(f"{unsubscribe}/undo")
+    assert await muting.of(db, hilde.id) == set()
+
+
+async def test_the_page_behind_it_asks_and_a_get_changes_nothing(client, db, hilde, unsubscribe):
+    assert heading(await client.get(unsubscribe)) == "Wat wil je niet meer krijgen?"
+    assert await recorded(db) == []
+    await client.post(unsubscribe, data={"what": "all"})
+    assert (await cast.load_jim(db, hilde.id)).stopped_at == NOW
+
+
+async def test_unsubscribing_from_an_invitation_is_a_stop(client, db, invited):
+    token = await links.create(db, invited.id, "unsubscribe", now=NOW)
+    await client.post(f"/u/{token}", data={"List-Unsubscribe": "One-Click"})
+    assert (await cast.load_jim(db, invited.id)).stopped_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("data", "reason", "calls"),
+    [
+        ({"reason": "no_contact"}, "no_contact", 0),
+        ({"reason": "terrible"}, "terrible", 0),
+        ({"reason": "terrible", "call": "yes"}, "terrible", 1),
+    ],
+)
+async def test_no_contact_or_something_terrible_in_one_tap(client, db, handed, link, data, reason, calls):
+    assert "Er is iets ergs gebeurd" in (await client.get(f"{link}/young-person")).text
+    await client.post(f"{link}/young-person", data=data | {"about": str(handed.id)})
+    assert heading(await client.get(f"{link}/young-person")) == "De berichten hierover zijn gestopt"
+    [row] = await db.fetch_all(hand_overs.select())
+    assert (row.ended_at, row.ended_reason) == (NOW, reason)
+    assert len(await db.fetch_all(support_requests.select())) == calls
+    await client.post(f"{link}/young-person/undo", data={"about": str(handed.id)})
+    assert (await db.fetch_one(hand_overs.select())).ended_at is None
+
+
+async def test_another_jims_hand_over_is_not_there(client, db, link, anna, carla, noordrivier):
+    theirs = await cast.hand_over(db, anna, professional=carla, organisation_id=noordrivier)
+    data = {"about": str(theirs.id), "reason": "terrible"}
+    assert (await client.post(f"{link}/young-person", data=data)).status_code == 404
+    assert (await client.get(f"{link}/young-person?about={theirs.id}")).status_code == 404
+    assert [row.ended_at for row in await db.fetch_all(hand_overs.select())] == [None, None]
+
+
+async def test_an_old_link_offers_a_new_one_once_an_hour(client, db, hilde, link, passing):
+    passing(days=31)
+    page = await client.get(f"{link}?answer=good")
+    assert (page.status_code, heading(page)) == (410, "Deze link is te oud")
+    assert (await client.post(f"{link}/answer", data={"answer": "good"})).status_code == 410
+    for _ in range(2):
+        renewed = await client.post(f"{link}/renew")
+        assert heading(renewed) == "Kijk in je mail"
+        assert cast.SHARED not in renewed.text
+    assert [(row.kind, row.address) for row in await db.fetch_all(outbox.select())] == [
+        ("link_renewed", cast.SHARED)
+    ]
+    assert await recorded(db) == []
+
+
+@pytest.mark.parametrize("token", ["geraden", "x" * 300, "%00", "a.b"])
+async def test_unknown_links_are_a_kind_page(client, db, token):
+    for path in (f"/a/{token}", f"/u/{token}", f"/join/{token}"):
+        assert (await client.get(path)).status_code == 404
+    assert (await client.post(f"/a/{token}/stop")).status_code == 404
+    assert await recorded(db) == []
+
+
+async def test_a_link_of_someone_who_died_opens_nothing(client, db, link, hilde):
+    await db.execute(jims.update().where(jims.c.id == hilde.id).values(deceased_at=NOW - timedelta(days=1)))
+    assert (await client.get(link)).status_code == 404
+
+
+async def test_a_planned_row_of_another_day_is_no_page(client, db, sign_in, hilde, handed):
+    later = await cast.check_in(db, hilde, handed, due_at=NOW + timedelta(days=9))
+    await sign_in(client, hilde)
+    assert (await client.get(f"/me/check-ins/{later.id}")).status_code == 404
+    assert len(await db.fetch_all(planned.select())) == 1
