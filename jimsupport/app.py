@@ -10,6 +10,7 @@ from jimsupport.db import Database
 from jimsupport.routes import (
     about,
     action_links,
+    call_back,
     health,
     help_now,
     home,
@@ -18,6 +19,7 @@ from jimsupport.routes import (
     preferences,
     privacy,
     sign_in,
+    staff,
     unsubscribe,
 )
 from jimsupport.routes.admin import accounts, imports, organisations, programmes
@@ -34,6 +36,7 @@ MODULES = (
     about,
     help_now,
     privacy,
+    call_back,
     sign_in,
     preferences,
     health,
@@ -50,6 +53,7 @@ MODULES = (
     organisations,
     programmes,
     imports,
+    staff,
 )
 
 

@@ -34,22 +34,3 @@ async def ask(
         by=by,
         now=now,
     )
-
-
-async def ask_for(
-    db: Database, jim_id: int, *, phone: str = "", message: str = "", when: str = "", by: str, now: datetime
-) -> int:
-    """A JIM wants to be rung; a number other than the one we have is kept as a channel of theirs."""
-    async with db.write():
-        if phone:
-            await channels.add(db, jim_id, "phone", phone, by=by, now=now)
-        return await requests.open(
-            db,
-            kind="call_back",
-            door="page",
-            body=message,
-            when_to_call=when,
-            jim_id=jim_id,
-            by=by,
-            now=now,
-        )

@@ -68,7 +68,7 @@ async def of_jim(db: Database, jim_id: int) -> list[Row]:
     )
 
 
-async def claim(db: Database, call: Row, *, by: str, now: datetime) -> None:
+async def claim(db: Database, call: Row, *, by: str) -> None:
     """Take a call on, so that nobody else rings too. Raises Refused with the name of who was first."""
     me = staff_id(by)
     won = await db.fetch_one(
@@ -85,7 +85,7 @@ async def claim(db: Database, call: Row, *, by: str, now: datetime) -> None:
             raise Refused(N_("%(name)s belt al."), name=row.claimer)
 
 
-async def release(db: Database, call: Row, *, by: str, now: datetime) -> None:
+async def release(db: Database, call: Row, *, by: str) -> None:
     """Put a call back on the pile; only whoever took it can."""
     await db.execute(
         calls.update()

@@ -7,12 +7,21 @@ import phonenumbers
 from sqlalchemy import Select, and_, exists, func, or_, select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import channels, jims, people
+from jimsupport.db.tables import channels, hand_overs, jims, organisations, people
+from jimsupport.domain.errors import NotFound
+from jimsupport.domain.people import jims as jim_rows
 
 PAGE = 50
 MOST_WORDS = 5
 
 _NAMED = (people.c.first_name, people.c.last_name, jims.c.place)
+
+
+async def for_staff(db: Database, jim_id: int, *, staff_id: int) -> Row:
+    """One JIM; raises NotFound, also for the member of staff who asks: they have a page of their own."""
+    if jim_id == staff_id:
+        raise NotFound
+    return await jim_rows.load(db, jim_id)
 
 
 async def count(db: Database, q: str, *, staff_id: int) -> int:
@@ -107,3 +116,17 @@ def _phone(q: str) -> str | None:
     if not phonenumbers.is_possible_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+async def ended_hand_overs(db: Database, jim_id: int) -> list[Row]:
+    """The hand-overs this JIM is no longer part of, because contact ended or something terrible happened."""
+    return await db.fetch_all(
+        select(hand_overs.c.id, organisations.c.name.label("organisation"))
+        .join(organisations, organisations.c.id == hand_overs.c.organisation_id)
+        .where(
+            hand_overs.c.jim_id == jim_id,
+            hand_overs.c.ended_at.is_not(None),
+            hand_overs.c.withdrawn_at.is_(None),
+        )
+        .order_by(hand_overs.c.id)
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -115,14 +115,14 @@ CHANNELS = {"mail": N_("e-mail"), "phone": N_("telefoon"), "call": N_("telefoon"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event: `text` and `about` are msgids, `value` a name or text as it is, `day` an ISO date."""
+    """One event: `text` and `about` are msgids, `value` a name or text as it is, `day` the day it was about."""
 
     id: int
     at: datetime
     text: str
     about: str | None
     value: str
-    day: str | None
+    day: date | None
     note: str
     who: str  # who did it, when that was not the JIM
     phone: bool
@@ -152,7 +152,7 @@ def _entry(row: Row, names: Mapping[str, str], remarks: Mapping[datetime, str]) 
         text=TEXTS.get(row.kind, row.kind),
         about=about,
         value=(row.organisation or "") if shown else value,
-        day=day,
+        day=date.fromisoformat(day[:10]) if day else None,
         note=row.note or (remarks.get(row.at, "") if row.kind == "answered" else ""),
         who=names.get(row.by, ""),
         phone=bool(row.by_phone),

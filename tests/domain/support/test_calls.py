@@ -102,19 +102,19 @@ async def test_any_contact_takes_a_call_off_the_list(db, bep, nadia):
     await contact.record(db, bep.id, by=f"jim:{bep.id}", now=NOW, what="answered")
     assert (await load(db, call_id, nadia)).outcome == "cancelled"
     with pytest.raises(Refused):
-        await calls.claim(db, await load(db, call_id, nadia), by=f"staff:{nadia.id}", now=NOW)
+        await calls.claim(db, await load(db, call_id, nadia), by=f"staff:{nadia.id}")
 
 
 async def test_of_two_who_take_a_call_the_second_hears_who_rings(db, bep, nadia):
     omar = await cast.worker(db, "Omar", "staff", mail="omar@jimsupport.test")
     call = await load(db, await call_to(db, bep), nadia)
-    await calls.claim(db, call, by=f"staff:{nadia.id}", now=NOW)
-    await calls.claim(db, call, by=f"staff:{nadia.id}", now=NOW)
+    await calls.claim(db, call, by=f"staff:{nadia.id}")
+    await calls.claim(db, call, by=f"staff:{nadia.id}")
     with pytest.raises(Refused) as refused:
-        await calls.claim(db, call, by=f"staff:{omar.id}", now=NOW)
+        await calls.claim(db, call, by=f"staff:{omar.id}")
     assert refused.value.values == {"name": "Nadia"}
-    await calls.release(db, call, by=f"staff:{nadia.id}", now=NOW)
-    await calls.claim(db, call, by=f"staff:{omar.id}", now=NOW)
+    await calls.release(db, call, by=f"staff:{nadia.id}")
+    await calls.claim(db, call, by=f"staff:{omar.id}")
 
 
 async def test_staff_never_see_a_call_to_themselves(db, bep):

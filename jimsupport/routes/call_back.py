@@ -1,0 +1,53 @@
+"""«Bel mij», one tap away on every page. A JIM who is signed in has a page of their own for it."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.domain.errors import Invalid
+from jimsupport.domain.support import call_backs, office_hours, requests
+from jimsupport.web import policies
+from jimsupport.web.forms import Form
+from jimsupport.web.rendering import render
+from jimsupport.web.responses import see_other
+from jimsupport.web.routing import page
+from jimsupport.words import N_
+
+
+async def new(request: Request) -> Response:
+    """Your name and number; a JIM goes to the form that knows them."""
+    person = request.state.person
+    if person and "jim" in person.roles:
+        return see_other(request, "me_call_back")
+    return render(request, "call_back/new.html", form=Form())
+
+
+async def create(request: Request) -> Response:
+    """Ask staff to ring. Twice is once."""
+    form = await Form.read(request)
+    try:
+        name = form.text("first_name", needed=N_("Vul je voornaam in."), longest=80)
+        phone = form.text(
+            "phone", needed=N_("Vul een telefoonnummer in, bijvoorbeeld 06 12 34 56 78."), longest=40
+        )
+        when, message = form.text("when", longest=80), form.text("message", longest=requests.LONGEST)
+        form.check()
+        await call_backs.ask(
+            request.state.db, name=name, phone=phone, when=when, message=message, now=clock.now()
+        )
+    except Invalid as problem:
+        return render(request, "call_back/new.html", status=422, form=form.with_errors(problem))
+    return see_other(request, "call_back_asked")
+
+
+async def asked(request: Request) -> Response:
+    """Who rings, and by when."""
+    promised = office_hours.promised(clock.now())
+    return render(request, "call_back/asked.html", promised=promised)
+
+
+routes = [
+    page("/call-back", new, policy=policies.public, name="call_back"),
+    page("/call-back", create, methods=["POST"], policy=policies.public, name="call_back_create"),
+    page("/call-back/asked", asked, policy=policies.public, name="call_back_asked"),
+]

@@ -1,0 +1,14 @@
+"""Where staff spend their day."""
+
+from jimsupport.routes.staff import calls, day, jims, outgoing, phone, post, quiet, requests
+
+routes = [
+    *day.routes,
+    *requests.routes,
+    *calls.routes,
+    *jims.routes,
+    *phone.routes,
+    *quiet.routes,
+    *outgoing.routes,
+    *post.routes,
+]

@@ -1,0 +1,95 @@
+"""A call to make: whom, about what, and what came of it."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.db import Row
+from jimsupport.domain.errors import Refused
+from jimsupport.domain.people import channels
+from jimsupport.domain.support import calls, receipts, timeline
+from jimsupport.routes.staff.pages import show
+from jimsupport.web import policies
+from jimsupport.web.forms import Form
+from jimsupport.web.responses import see_other
+from jimsupport.web.routing import page
+from jimsupport.words import N_
+
+
+async def index(request: Request) -> Response:
+    db, row = request.state.db, await _load(request)
+    return show(
+        request,
+        "staff/calls/show.html",
+        row=row,
+        again=calls.AGAIN_AFTER.days,
+        left=calls.ATTEMPTS - row.attempts,
+        channels=await channels.of(db, row.jim_id),
+        way_back=await receipts.way_back(db, row.jim_id),
+        history=await timeline.of_jim(db, row.jim_id, limit=6),
+    )
+
+
+async def _load(request: Request) -> Row:
+    return await calls.for_staff(
+        request.state.db, request.path_params["id"], staff_id=request.state.person.id
+    )
+
+
+async def claim(request: Request) -> Response:
+    row = await _load(request)
+    try:
+        await calls.claim(request.state.db, row, by=request.state.actor)
+    except Refused as refusal:
+        return see_other(request, "staff_call", id=row.id, notice=refusal.message, values=refusal.values)
+    return see_other(request, "staff_call", id=row.id, notice=N_("Jij belt."))
+
+
+async def release(request: Request) -> Response:
+    row = await _load(request)
+    await calls.release(request.state.db, row, by=request.state.actor)
+    return see_other(request, "staff_call", id=row.id, notice=N_("Een ander kan nu bellen."))
+
+
+async def attempt(request: Request) -> Response:
+    """Reached: on to what the JIM says. Not reached: back to the day, and again in two weeks."""
+    row, form = await _load(request), await Form.read(request)
+    reached = form.choice(
+        "outcome", ("reached", "not_reached"), needed=N_("Kies of je iemand hebt gesproken.")
+    )
+    seen = form.number("seen", needed=N_("Ververs de pagina en probeer het nog een keer."))
+    form.check()
+    await calls.attempt(
+        request.state.db,
+        row,
+        reached=reached == "reached",
+        seen=seen or 0,
+        by=request.state.actor,
+        now=clock.now(),
+    )
+    if reached == "reached":
+        notice = N_("Mooi, je hebt elkaar gesproken. Leg hieronder vast wat je hoorde.")
+        return see_other(request, "staff_phone", id=row.jim_id, notice=notice)
+    return see_other(request, "staff_call", id=row.id, notice=N_("Genoteerd: niet bereikt."))
+
+
+routes = [
+    page("/staff/calls/{id:int}", index, policy=policies.staff, name="staff_call"),
+    page(
+        "/staff/calls/{id:int}/claim", claim, methods=["POST"], policy=policies.staff, name="staff_call_claim"
+    ),
+    page(
+        "/staff/calls/{id:int}/release",
+        release,
+        methods=["POST"],
+        policy=policies.staff,
+        name="staff_call_release",
+    ),
+    page(
+        "/staff/calls/{id:int}/attempt",
+        attempt,
+        methods=["POST"],
+        policy=policies.staff,
+        name="staff_call_attempt",
+    ),
+]

@@ -1,0 +1,142 @@
+"""The JIMs: find one, open their page, add one on the phone, take the list along."""
+
+import csv
+from io import StringIO
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.domain.errors import Invalid
+from jimsupport.domain.follow_up import check_ins, outlook
+from jimsupport.domain.people import channels, jims, joining, overview, rhythms
+from jimsupport.domain.support import calls, directory, requests, timeline
+from jimsupport.routes.staff.pages import jim_of, show
+from jimsupport.web import policies
+from jimsupport.web.forms import Form
+from jimsupport.web.paging import Paging
+from jimsupport.web.responses import see_other
+from jimsupport.web.routing import page
+from jimsupport.words import LANGUAGES, N_, say
+
+COLUMNS = (
+    N_("Voornaam"),
+    N_("Achternaam"),
+    N_("Woonplaats"),
+    N_("E-mail"),
+    N_("Telefoon"),
+    N_("Taal"),
+    N_("Laatste contact"),
+)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
+
+
+async def index(request: Request) -> Response:
+    db, paging, staff_id = request.state.db, Paging.of(request), request.state.person.id
+    total = await directory.count(db, paging.q, staff_id=staff_id)
+    rows = await directory.listed(db, paging.q, staff_id=staff_id, page=paging.page)
+    return show(
+        request,
+        "staff/jims/index.html",
+        rows=rows,
+        paging=paging.over(total, directory.PAGE),
+        now=clock.now(),
+    )
+
+
+async def export(request: Request) -> Response:
+    """The list as a file for a spreadsheet; a cell that would be a formula is kept as text."""
+    language = request.state.language
+    written = StringIO()
+    sheet = csv.writer(written, delimiter=";", lineterminator="\r\n")
+    sheet.writerow([say(language, column) for column in COLUMNS])
+    async for row in directory.every(
+        request.state.db, Paging.of(request).q, staff_id=request.state.person.id
+    ):
+        last = row.last_contact_at.date().isoformat() if row.last_contact_at else ""
+        cells = (row.first_name, row.last_name, row.place, row.mail, row.phone, row.language, last)
+        sheet.writerow([safe(cell or "") for cell in cells])
+    return Response(
+        "\ufeff" + written.getvalue(),
+        media_type="text/csv; charset=utf-8",
+        headers={"content-disposition": 'attachment; filename="jims.csv"'},
+    )
+
+
+def safe(cell: str) -> str:
+    """`cell` with an apostrophe before it where a spreadsheet would calculate it."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+async def new(request: Request) -> Response:
+    return show(request, "staff/jims/new.html", form=Form.filled(language="nl"))
+
+
+async def create(request: Request) -> Response:
+    """Someone joins on the phone: a first name and one channel, and the yes they said."""
+    form = await Form.read(request)
+    try:
+        name = form.text("first_name", needed=N_("Vul een voornaam in."), longest=80)
+        contact = form.text(
+            "contact",
+            needed=N_("Vul een telefoonnummer of e-mailadres in, bijvoorbeeld 06 12 34 56 78."),
+            longest=254,
+        )
+        if not form.flag("agrees"):
+            form.note("agrees", N_("Vraag eerst of het goed is dat we dit bewaren."))
+        form.check()
+        reachable = channels.guess(contact)
+        db, now = request.state.db, clock.now()
+        async with db.write():
+            jim_id = await jims.find_same(db, name, [reachable])
+            if jim_id is None:
+                jim_id = await jims.create(
+                    db,
+                    first_name=name,
+                    last_name=form.text("last_name", longest=80),
+                    place=form.text("place", longest=80),
+                    language=form.choice("language", LANGUAGES) or "nl",
+                    channels=[reachable],
+                    now=now,
+                )
+            await joining.join(db, jim_id, by=request.state.actor, now=now, phone=True)
+    except Invalid as problem:
+        return show(request, "staff/jims/new.html", status=422, form=form.with_errors(problem))
+    return see_other(request, "staff_jim", id=jim_id, notice=N_("Deze JIM doet nu mee."))
+
+
+async def index_one(request: Request) -> Response:
+    """One JIM: what is open, and everything that happened on one timeline."""
+    db, jim = request.state.db, await jim_of(request)
+    asked = request.query_params.get("before", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+    entries = await timeline.of_jim(db, jim.id, before=before)
+    reach = await channels.of(db, jim.id)
+    return show(
+        request,
+        "staff/jims/show.html",
+        jim=jim,
+        paused=jims.is_paused(jim, clock.now()),
+        channels=reach,
+        sharing=await directory.sharing(
+            db, [c.address_key for c in reach], but=jim.id, staff_id=request.state.person.id
+        ),
+        question=await check_ins.open_question(db, jim.id),
+        calls=await calls.of_jim(db, jim.id),
+        requests=await requests.of_jim(db, jim.id),
+        hand_overs=await overview.running_hand_overs(db, jim.id),
+        upcoming=await outlook.of_jim(db, jim.id),
+        entries=entries,
+        older=entries[-1].id if len(entries) == timeline.PAGE else None,
+        rhythm=rhythms.SHORT[jim.rhythm],
+        OUTCOMES=timeline.OUTCOMES,
+    )
+
+
+routes = [
+    page("/staff/jims", index, policy=policies.staff, name="staff_jims"),
+    page("/staff/jims.csv", export, policy=policies.staff, name="staff_jims_export"),
+    page("/staff/jims/new", new, policy=policies.staff, name="staff_jim_new"),
+    page("/staff/jims/new", create, methods=["POST"], policy=policies.staff, name="staff_jim_create"),
+    page("/staff/jims/{id:int}", index_one, policy=policies.staff, name="staff_jim"),
+]

@@ -1,0 +1,172 @@
+"""What will go out: seen by day, kind and organisation, opened as it will look, held or cancelled, with undo."""
+
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.domain.errors import Invalid
+from jimsupport.domain.follow_up import holds, outlook
+from jimsupport.domain.support import office_hours, post, timeline, worker
+from jimsupport.mail import writing
+from jimsupport.routes.staff.pages import show
+from jimsupport.web import policies
+from jimsupport.web.forms import Form
+from jimsupport.web.paging import Paging
+from jimsupport.web.responses import path_for, to_path
+from jimsupport.web.routing import page
+from jimsupport.words import N_
+
+VERBS = {
+    "hold": (holds.hold, N_("%(count)s berichten vastgehouden. Ze gaan niet uit.")),
+    "release": (holds.release, N_("%(count)s berichten vrijgegeven.")),
+    "cancel": (holds.cancel, N_("%(count)s berichten geannuleerd.")),
+    "restore": (holds.restore, N_("%(count)s berichten gaan toch uit.")),
+}
+UNDOABLE = ("hold", "cancel")
+
+
+async def index(request: Request) -> Response:
+    db, now, today, paging = request.state.db, clock.now(), _today(), Paging.of(request)
+    chosen = _chosen(Form.of_query(request), today)
+    total = await outlook.count(db, chosen, today=today)
+    counts = await outlook.counts(db, today=today)
+    return show(
+        request,
+        "staff/outgoing/index.html",
+        chosen=chosen,
+        filters=_filters(chosen),
+        rows=await outlook.listed(db, chosen, today=today, page=paging.page),
+        days=[today + timedelta(days=n) for n in range(outlook.DAYS)],
+        counts=counts,
+        kinds=[kind for kind in timeline.KINDS if kind in {row.kind for row in counts}],
+        organisations=sorted({(row.organisation or 0, row.name or "") for row in counts}, key=lambda o: o[1]),
+        held=await outlook.count(db, outlook.Chosen(state="held"), today=today),
+        cancelled=await outlook.count(db, outlook.Chosen(state="cancelled"), today=today),
+        worker=await worker.state(db, now=now),
+        trouble=await post.count(db, staff_id=request.state.person.id, now=now),
+        undo=_moment(request.query_params.get("undo", "")),
+        paging=paging.over(total, outlook.PAGE, **_filters(chosen)),
+        REASONS=worker.REASONS,
+    )
+
+
+async def act_on_all(request: Request) -> Response:
+    """Hold, release, cancel or restore everything that the filter shows."""
+    db, form, today, now = request.state.db, await Form.read(request), _today(), clock.now()
+    verb = _verb(form)
+    chosen = _chosen(form, today)
+    async with db.write():
+        ids = await outlook.chosen_ids(db, chosen, today=today)
+        done = await VERBS[verb][0](db, ids, by=request.state.actor, now=now)
+    return _back(request, verb, done, now, _filters(chosen))
+
+
+async def preview(request: Request) -> Response:
+    """One message as it will look."""
+    db, now = request.state.db, clock.now()
+    row = await outlook.one(db, request.path_params["id"])
+    message, kinds = await outlook.preview(db, row, now=now)
+    settings = request.app.state.settings
+    house = writing.House(settings.base_url, settings.phone)
+    return show(
+        request,
+        "staff/outgoing/show.html",
+        row=row,
+        kinds=kinds,
+        written=writing.write(message.template, row.language, message.context, house),
+        REASONS=worker.REASONS,
+    )
+
+
+async def act_on_one(request: Request) -> Response:
+    db, form, now = request.state.db, await Form.read(request), clock.now()
+    verb = _verb(form)
+    row = await outlook.one(db, request.path_params["id"])
+    done = await VERBS[verb][0](db, [row.id], by=request.state.actor, now=now)
+    return _back(request, verb, done, now, {})
+
+
+async def undo(request: Request) -> Response:
+    """Take back what was held or cancelled at one moment."""
+    form, now = await Form.read(request), clock.now()
+    moment = _moment(form.text("moment"))
+    if moment is None:
+        raise Invalid("moment", N_("Ververs de pagina en probeer het nog een keer."))
+    done = await holds.undo(request.state.db, moment, by=request.state.actor, now=now)
+    return to_path(
+        request,
+        path_for(request, "staff_outgoing"),
+        notice=N_("Teruggedraaid: %(count)s berichten."),
+        values={"count": done},
+    )
+
+
+def _verb(form: Form) -> str:
+    verb = form.choice("verb", VERBS, needed=N_("Kies wat er met de berichten moet gebeuren."))
+    form.check()
+    return verb
+
+
+def _back(request: Request, verb: str, done: int, now: datetime, filters: dict[str, str]) -> Response:
+    """To the list, which says how many it were and offers to undo it."""
+    query = filters | ({"undo": now.isoformat()} if verb in UNDOABLE and done else {})
+    path = path_for(request, "staff_outgoing") + (f"?{urlencode(query)}" if query else "")
+    return to_path(request, path, notice=VERBS[verb][1], values={"count": done})
+
+
+def _today() -> date:
+    return clock.now().astimezone(office_hours.ZONE).date()
+
+
+def _chosen(form: Form, today: date) -> outlook.Chosen:
+    """The filter in a form or the URL; what makes no sense is as if it was not there."""
+    organisation = form.number("organisation")
+    try:
+        day = date.fromisoformat(form.typed("day"))
+    except ValueError:
+        day = None
+    if day is not None and not today <= day < today + timedelta(days=outlook.DAYS):
+        day = None
+    return outlook.Chosen(
+        state=form.choice("state", outlook.STATES) or "coming",
+        day=day,
+        kind=form.choice("kind", timeline.KINDS) or None,
+        organisation=organisation,
+    )
+
+
+def _filters(chosen: outlook.Chosen) -> dict[str, str]:
+    """The filter as the URL writes it."""
+    written = {
+        "state": "" if chosen.state == "coming" else chosen.state,
+        "day": chosen.day.isoformat() if chosen.day else "",
+        "kind": chosen.kind or "",
+        "organisation": "" if chosen.organisation is None else str(chosen.organisation),
+    }
+    return {name: value for name, value in written.items() if value}
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+routes = [
+    page("/staff/outgoing", index, policy=policies.staff, name="staff_outgoing"),
+    page("/staff/outgoing", act_on_all, methods=["POST"], policy=policies.staff, name="staff_outgoing_act"),
+    page("/staff/outgoing/undo", undo, methods=["POST"], policy=policies.staff, name="staff_outgoing_undo"),
+    page("/staff/outgoing/{id:int}", preview, policy=policies.staff, name="staff_message"),
+    page(
+        "/staff/outgoing/{id:int}",
+        act_on_one,
+        methods=["POST"],
+        policy=policies.staff,
+        name="staff_message_act",
+    ),
+]

@@ -1,0 +1,227 @@
+"""Everything a JIM can do, done by staff while they are on the phone. The timeline says «telefonisch»."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.db import Row
+from jimsupport.domain.care.details import INTERPRETERS
+from jimsupport.domain.errors import Invalid
+from jimsupport.domain.follow_up import check_ins, contact
+from jimsupport.domain.people import (
+    channels,
+    consent,
+    jims,
+    overview,
+    pauses,
+    people,
+    rhythms,
+    stops,
+)
+from jimsupport.domain.support import directory
+from jimsupport.routes.me.details import ZONES
+from jimsupport.routes.staff.pages import jim_of, show
+from jimsupport.web import policies
+from jimsupport.web.forms import Form
+from jimsupport.web.responses import see_other
+from jimsupport.web.routing import Page, page
+from jimsupport.words import LANGUAGES, N_
+
+Act = Callable[[Request, Row, Form, dict[str, object]], Awaitable[None]]
+
+
+async def index(request: Request) -> Response:
+    return await _page(request, await jim_of(request), Form())
+
+
+async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) -> Response:
+    db = request.state.db
+    return show(
+        request,
+        "staff/jims/phone.html",
+        status=status,
+        jim=jim,
+        form=form,
+        paused=jims.is_paused(jim, clock.now()),
+        question=await check_ins.open_question(db, jim.id),
+        channels=await channels.of(db, jim.id),
+        hand_overs=await overview.running_hand_overs(db, jim.id),
+        ended=await directory.ended_hand_overs(db, jim.id),
+        consent_texts=consent.TEXTS[consent.VERSION],
+        RHYTHMS=rhythms.RHYTHMS,
+        INTERPRETERS=INTERPRETERS,
+        ZONES=ZONES if jim.zone in ZONES else {jim.zone: jim.zone, **ZONES},
+    )
+
+
+def act(path: str, name: str, verb: Act, notice: str) -> Page:
+    """The route of one thing that staff do for a JIM; what is wrong is said on the same page."""
+
+    async def done(request: Request) -> Response:
+        jim, form = await jim_of(request), await Form.read(request)
+        on_the_phone: dict[str, object] = {"by": request.state.actor, "now": clock.now(), "phone": True}
+        try:
+            await verb(request, jim, form, on_the_phone)
+        except Invalid as problem:
+            return await _page(request, jim, form.with_errors(problem), status=422)
+        return see_other(request, "staff_phone", id=jim.id, notice=notice)
+
+    return page(
+        f"/staff/jims/{{id:int}}/{path}",
+        done,
+        methods=["POST"],
+        policy=policies.staff,
+        name=f"staff_jim_{name}",
+    )
+
+
+async def _answer(request: Request, jim: Row, form: Form, how: dict) -> None:
+    question = form.choice("question", check_ins.ANSWERS) or "how"
+    answer = form.choice("answer", check_ins.ANSWERS[question], needed=N_("Kies wat de JIM antwoordde."))
+    item_id, remark = (
+        form.number("item", needed=N_("Ververs de pagina en probeer het nog een keer.")),
+        form.text("remark"),
+    )
+    form.check()
+    item = await check_ins.load(request.state.db, item_id or 0, jim_id=jim.id)
+    await check_ins.answer(request.state.db, item, answer, question=question, remark=remark, **how)
+
+
+async def _snooze(request: Request, jim: Row, form: Form, how: dict) -> None:
+    weeks = form.number("weeks", needed=N_("Kies één, twee of vier weken."))
+    item_id = form.number("item", needed=N_("Ververs de pagina en probeer het nog een keer."))
+    form.check()
+    item = await check_ins.load(request.state.db, item_id or 0, jim_id=jim.id)
+    await check_ins.snooze(request.state.db, item, weeks or 0, **how)
+
+
+async def _talked(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await contact.record(request.state.db, jim.id, what="talked", **how)
+
+
+async def _consent(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await consent.give(request.state.db, jim.id, **how)
+
+
+async def _decline(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await consent.decline(request.state.db, jim.id, **how)
+
+
+async def _undo_decline(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await consent.undo_decline(request.state.db, jim.id, **how)
+
+
+async def _pause(request: Request, jim: Row, form: Form, how: dict) -> None:
+    until = form.date("until", needed=N_("Vul een dag in, bijvoorbeeld 24-11-2026."))
+    form.check()
+    if until:
+        await pauses.start(request.state.db, jim.id, until=until, **how)
+
+
+async def _end_pause(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await pauses.end(request.state.db, jim.id, **how)
+
+
+async def _rhythm(request: Request, jim: Row, form: Form, how: dict) -> None:
+    db = request.state.db
+    async with db.write():
+        await rhythms.choose(db, jim.id, form.text("rhythm"), **how)
+        await rhythms.call_when_silent(db, jim.id, form.flag("call_when_silent"), **how)
+
+
+async def _stop(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await stops.stop(request.state.db, jim.id, **how)
+
+
+async def _resume(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await stops.resume(request.state.db, jim.id, **how)
+
+
+async def _deceased(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await stops.deceased(request.state.db, jim.id, by=how["by"], now=how["now"])
+
+
+async def _alive(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await stops.undo_deceased(request.state.db, jim.id, by=how["by"], now=how["now"])
+
+
+async def _end_hand_over(request: Request, jim: Row, form: Form, how: dict) -> None:
+    db = request.state.db
+    hand_over = await overview.hand_over(db, jim.id, form.number("hand_over") or 0)
+    call = form.flag("wants_call")
+    await stops.end_hand_over(db, hand_over.id, reason=form.text("reason"), call=call, **how)
+
+
+async def _reopen_hand_over(request: Request, jim: Row, form: Form, how: dict) -> None:
+    db = request.state.db
+    hand_over = await overview.hand_over(db, jim.id, form.number("hand_over") or 0)
+    await stops.reopen(db, hand_over.id, **how)
+
+
+async def _language(request: Request, jim: Row, form: Form, how: dict) -> None:
+    db = request.state.db
+    async with db.write():
+        await people.set_language(db, jim.id, form.choice("language", LANGUAGES), **how)
+        await people.set_interpreter(db, jim.id, form.text("interpreter") or None, **how)
+        await people.set_zone(db, jim.id, form.text("zone"), **how)
+
+
+async def _rename(request: Request, jim: Row, form: Form, how: dict) -> None:
+    names = {name: form.text(name, longest=80) for name in ("first_name", "last_name")}
+    form.check()
+    await people.rename(request.state.db, jim.id, **names, **how)
+
+
+async def _add_channel(request: Request, jim: Row, form: Form, how: dict) -> None:
+    text = form.text("contact", longest=254)
+    form.check()
+    kind, _, _ = channels.guess(text)
+    await channels.add(request.state.db, jim.id, kind, text, **how)
+
+
+async def _prefer(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await channels.prefer(request.state.db, jim.id, form.choice("channel", channels.KINDS), **how)
+
+
+async def _bounce(request: Request, jim: Row, form: Form, how: dict) -> None:
+    row = await channels.load(request.state.db, jim.id, form.number("channel_id") or 0)
+    await channels.bounce(request.state.db, row.id, by=how["by"], now=how["now"])
+
+
+async def _repair(request: Request, jim: Row, form: Form, how: dict) -> None:
+    row = await channels.load(request.state.db, jim.id, form.number("channel_id") or 0)
+    await channels.repair(request.state.db, row.id, **how)
+
+
+async def _off(request: Request, jim: Row, form: Form, how: dict) -> None:
+    row = await channels.load(request.state.db, jim.id, form.number("channel_id") or 0)
+    await channels.off(request.state.db, row.id, **how)
+
+
+routes = [
+    page("/staff/jims/{id:int}/phone", index, policy=policies.staff, name="staff_phone"),
+    act("answer", "answer", _answer, N_("Het antwoord staat erin, telefonisch.")),
+    act("snooze", "snooze", _snooze, N_("Goed. We vragen het later opnieuw.")),
+    act("talk", "talk", _talked, N_("Jullie gesprek staat erin. De herinnering begint opnieuw te tellen.")),
+    act("consent", "consent", _consent, N_("Ja genoteerd, telefonisch.")),
+    act("decline", "decline", _decline, N_("Nee genoteerd. Er gaat niets meer uit.")),
+    act("decline/undo", "decline_undo", _undo_decline, N_("Het nee is teruggenomen.")),
+    act("pause", "pause", _pause, N_("De pauze staat erin.")),
+    act("pause/end", "pause_end", _end_pause, N_("De pauze is voorbij.")),
+    act("rhythm", "rhythm", _rhythm, N_("Bewaard: hoe vaak deze JIM van ons hoort.")),
+    act("stop", "stop", _stop, N_("Gestopt. Er gaan geen berichten meer uit.")),
+    act("stop/undo", "stop_undo", _resume, N_("De berichten gaan weer verder.")),
+    act("deceased", "deceased", _deceased, N_("Genoteerd. Er gaat nooit meer iets uit naar deze JIM.")),
+    act("deceased/undo", "deceased_undo", _alive, N_("Teruggedraaid.")),
+    act("ending", "ending", _end_hand_over, N_("Er gaat niets meer uit over deze jongere.")),
+    act("ending/undo", "ending_undo", _reopen_hand_over, N_("Teruggedraaid.")),
+    act("language", "language", _language, N_("Taal en tijdzone bewaard.")),
+    act("name", "name", _rename, N_("Naam bewaard.")),
+    act("channels", "channel_add", _add_channel, N_("Toegevoegd. Berichten kunnen weer aankomen.")),
+    act("channels/preference", "channel_prefer", _prefer, N_("Bewaard: zo bereiken we deze JIM.")),
+    act("channels/bounce", "channel_bounce", _bounce, N_("Genoteerd: dit adres werkt niet.")),
+    act("channels/repair", "channel_repair", _repair, N_("Dit adres werkt weer.")),
+    act("channels/off", "channel_off", _off, N_("Dit adres gebruiken we niet meer.")),
+]
