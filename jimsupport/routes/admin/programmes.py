@@ -33,8 +33,14 @@ async def create(request: Request) -> Response:
     form = await Form.read(request)
     try:
         name, steps, then_every = _read(form)
-        values = {"by": request.state.actor, "now": clock.now()}
-        await programmes.create(request.state.db, name=name, steps=steps, then_every=then_every, **values)
+        await programmes.create(
+            request.state.db,
+            name=name,
+            steps=steps,
+            then_every=then_every,
+            by=request.state.actor,
+            now=clock.now(),
+        )
     except Invalid as problem:
         form.with_errors(problem)
         return render(
@@ -64,8 +70,15 @@ async def effect(request: Request) -> Response:
         request.state.db, programme, steps=steps, then_every=then_every, now=clock.now()
     )
     asked = {field: form.typed(field) for field in ["name", *_names(form), "repeat", "repeat_unit"]}
-    context = {"programme": programme, "changes": changes, "steps": steps, "then_every": then_every}
-    return render(request, "admin/programmes/effect.html", asked=asked, **context)
+    return render(
+        request,
+        "admin/programmes/effect.html",
+        programme=programme,
+        changes=changes,
+        asked=asked,
+        steps=steps,
+        then_every=then_every,
+    )
 
 
 async def update(request: Request) -> Response:
@@ -73,9 +86,14 @@ async def update(request: Request) -> Response:
     form = await Form.read(request)
     try:
         name, steps, then_every = _read(form)
-        values = {"by": request.state.actor, "now": clock.now()}
         await programmes.change(
-            request.state.db, programme.id, name=name, steps=steps, then_every=then_every, **values
+            request.state.db,
+            programme.id,
+            name=name,
+            steps=steps,
+            then_every=then_every,
+            by=request.state.actor,
+            now=clock.now(),
         )
     except Invalid as problem:
         return _edit(request, programme, form.with_errors(problem), status=422)
@@ -95,8 +113,15 @@ async def make_default(request: Request) -> Response:
 
 
 def _edit(request: Request, programme: object, form: Form, status: int = 200) -> Response:
-    context = {"programme": programme, "form": form, "rows": _rows(form), "units": UNITS}
-    return render(request, "admin/programmes/edit.html", status=status, **context)
+    return render(
+        request,
+        "admin/programmes/edit.html",
+        status=status,
+        programme=programme,
+        form=form,
+        rows=_rows(form),
+        units=UNITS,
+    )
 
 
 def _read(form: Form) -> tuple[str, list[str], str | None]:
@@ -121,7 +146,7 @@ def _step(form: Form, number: str, unit: str) -> str | None:
 
 def _fields(steps: list[str], then_every: str | None) -> dict[str, str]:
     """The form's fields for these steps."""
-    fields = {}
+    fields: dict[str, str] = {}
     for n, step in enumerate(steps, 1):
         fields |= {f"number_{n}": step[1:-1], f"unit_{n}": step[-1]}
     return fields | {
