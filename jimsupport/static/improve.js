@@ -8,14 +8,18 @@ window.addEventListener("load", () => {
   if (document.activeElement === document.body) document.getElementById("summary")?.focus();
 });
 
-// A second tap on a button sends nothing twice.
+// A second tap on a button sends nothing twice; after a while it may, since the first may have been lost.
+const PATIENCE = 5000;
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.method !== "post") return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
   }
   form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, PATIENCE);
 });
 
 // Coming back by the back button, the form can be sent again.
