@@ -5,7 +5,6 @@ moment hits all alike. A ratio of 1 is the pace of the bare driver, which makes 
 writes to disk (synchronous=FULL); PostgreSQL is the tests' server, which does not.
 """
 
-import asyncio
 import statistics
 import tempfile
 import time

@@ -10,7 +10,6 @@ lets time go by.
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -73,22 +72,22 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def migrated(engine: str, request: pytest.FixtureRequest) -> Path | Server:
+def migrated(engine, request):
     """What a database is copied from."""
     return request.getfixturevalue({"sqlite": "migrated_file"}.get(engine, engine))
 
 
 @pytest.fixture
-async def database_url(migrated: Path | Server, tmp_path: Path) -> AsyncIterator[str]:
+async def database_url(migrated, tmp_path):
     """The URL of a migrated database of this test's own."""
-    if isinstance(migrated, Path):
-        path = tmp_path / "jimsupport.db"
-        shutil.copyfile(migrated, path)
-        yield f"sqlite:///{path}?synchronous=off"
-    else:
+    if isinstance(migrated, Server):
         url = await migrated.make()
         yield url
         await migrated.drop(url)
+    else:
+        path = tmp_path / "jimsupport.db"
+        shutil.copyfile(migrated, path)
+        yield f"sqlite:///{path}?synchronous=off"
 
 
 @pytest.fixture
@@ -197,7 +196,9 @@ async def client(app):
     """A browser on our own site, not signed in; it does not follow redirects by itself."""
     transport = httpx.ASGITransport(app=app)
     headers = {"sec-fetch-site": "same-origin", "accept-language": "nl"}
-    async with httpx.AsyncClient(transport=transport, base_url="https://jimsupport.test", headers=headers) as browser:
+    async with httpx.AsyncClient(
+        transport=transport, base_url="https://jimsupport.test", headers=headers
+    ) as browser:
         yield browser
 
 

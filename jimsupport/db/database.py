@@ -1,8 +1,8 @@
 """The Database: everything that is kept goes through these few verbs, on SQLite and PostgreSQL alike."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import databases
@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Table, text
 from sqlalchemy.sql import ClauseElement
 
 from jimsupport.db import rows, types, upsert
-from jimsupport.db.errors import Unavailable
+from jimsupport.db.engine import Engine
 from jimsupport.db.keys import Keyring
 from jimsupport.db.postgresql import Postgresql
 from jimsupport.db.rows import Row
@@ -20,13 +20,14 @@ from jimsupport.db.transactions import Hold, refuse_inside
 
 Statement = ClauseElement | str
 AT_ONCE = 1000  # rows of a bulk insert that are handed to the driver together
-ENGINES = {"sqlite": Sqlite, "postgresql": Postgresql, "postgres": Postgresql}
+ENGINES: dict[str, Callable[[str], Engine]] = {"sqlite": Sqlite, "postgresql": Postgresql}
 
 
 class Door(databases.Database):
     """`databases`, opening our own backends."""
 
-    SUPPORTED_BACKENDS = {name: engine.backend for name, engine in ENGINES.items()}
+
+Door.SUPPORTED_BACKENDS = {name: f"jimsupport.db.{name}:Backend" for name in ENGINES}
 
 
 class Database:
@@ -37,7 +38,7 @@ class Database:
         if scheme not in ENGINES:
             raise ValueError(f"A database URL starts with sqlite:// or postgresql://, not {scheme}://.")
         self.url = url
-        self._engine = ENGINES[scheme](url)
+        self._engine: Engine = ENGINES[scheme](url)
         self.dialect: str = self._engine.name
         self.statements = 0  # how many were run; a page that lists runs as many for three items as for one
         self._prepared = Statements(self._engine.dialect)
@@ -100,9 +101,8 @@ class Database:
                 yield
             return
         refuse_inside(self)  # before taking a connection
-        async with self.read():
-            async with self._holds[asyncio.current_task()].transaction():
-                yield
+        async with self.read(), self._held().transaction():
+            yield
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -124,7 +124,7 @@ class Database:
         if hold is not None and (hold.writing or not plan.writes):
             return await self._fetch(hold, plan, sql, args)
         async with self.write() if plan.writes else self.read():
-            return await self._fetch(self._holds[asyncio.current_task()], plan, sql, args)
+            return await self._fetch(self._held(), plan, sql, args)
 
     async def fetch_one(self, statement: Statement) -> Row | None:
         """The first row, or None."""
@@ -139,20 +139,23 @@ class Database:
     async def iterate(self, statement: Statement) -> AsyncIterator[Row]:
         """The rows of a SELECT too long to have at once; close it (`aclosing`) when leaving early."""
         plan, sql, args = self._prepared.prepare(statement)
+        build = plan.build
+        if build is None:
+            raise TypeError("Only a statement whose columns are known can be iterated over.")
         async with self.read():
             self.statements += 1
             try:
-                async for batch in self._engine.stream(self._holds[asyncio.current_task()].raw, sql, args):
-                    for row in plan.build(batch):
+                async for batch in self._engine.stream(self._held().raw, sql, args):
+                    for row in build(batch):
                         yield row
             except Exception as error:
-                raise self._engine.translate(error)
+                raise self._engine.translate(error) from error
 
     async def execute(self, statement: Statement) -> None:
         """Run `statement`. How many rows it touched is not said: ask with RETURNING."""
         plan, sql, args = self._prepared.prepare(statement)
         async with self.write():
-            await self._fetch(self._holds[asyncio.current_task()], plan, sql, args, changes=True)
+            await self._fetch(self._held(), plan, sql, args, changes=True)
 
     async def insert(self, statement: Any) -> int:
         """Insert one row (`table.insert().values(…)`) and return its id."""
@@ -176,6 +179,10 @@ class Database:
         Only rows for which `where` holds are changed. Without `set` a row that exists stays as it is.
         """
         await self._run_many(upsert.statement(self.dialect, table, key, set, where), many)
+
+    def _held(self) -> Hold:
+        """This task's connection, inside `read()` or `write()`."""
+        return self._holds[asyncio.current_task()]
 
     async def _fetch(
         self, hold: Hold, plan: Plan, sql: str, args: list[Any], *, changes: bool = False
@@ -201,7 +208,7 @@ class Database:
         if any(row.keys() != columns for row in many):
             raise ValueError("Rows inserted together name the same columns.")
         async with self.write():
-            hold = self._holds[asyncio.current_task()]
+            hold = self._held()
             for chunk in rows.chunks(many, AT_ONCE):
                 sql, args = self._prepared.prepare_many(statement, chunk)
                 self.statements += 1
@@ -211,7 +218,7 @@ class Database:
                 except Exception as error:
                     raise self._failed(hold, error) from error
 
-    def _failed(self, hold: Hold, error: Exception) -> BaseException:
+    def _failed(self, hold: Hold, error: Exception) -> Exception:
         """`error` as one of ours; on PostgreSQL it ends the transaction, so on SQLite it does too."""
         if hold.writing:
             hold.spoil(f"a statement failed ({error})")
@@ -219,7 +226,5 @@ class Database:
 
     async def _close_after_failing(self) -> None:
         self._door.is_connected = True
-        try:
+        with suppress(Exception):  # it never opened
             await self._door.disconnect()
-        except (Unavailable, AssertionError):
-            pass  # it never opened

@@ -58,7 +58,8 @@ async def differences(url: str) -> list[Any]:
 def head() -> str:
     """The newest revision there is."""
     newest = ScriptDirectory.from_config(config()).get_current_head()
-    assert newest is not None
+    if newest is None:
+        raise RuntimeError(f"There are no migrations in {SCRIPTS}.")
     return newest
 
 
@@ -70,7 +71,12 @@ def config() -> Config:
 
 
 def _default_differs(
-    context: MigrationContext, _column: Any, _wanted_column: Any, found: str | None, _default: Any, wanted: str | None
+    context: MigrationContext,
+    _column: Any,
+    _wanted_column: Any,
+    found: str | None,
+    _default: Any,
+    wanted: str | None,
 ) -> bool | None:
     """Compare what SQLite says as it is written; None leaves PostgreSQL to Alembic."""
     if context.dialect.name != "sqlite":

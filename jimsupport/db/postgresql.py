@@ -40,7 +40,6 @@ class Postgresql:
     """How statements run and transactions begin and end on PostgreSQL."""
 
     name = "postgresql"
-    backend = "jimsupport.db.postgresql:Backend"
 
     def __init__(self, url: str) -> None:
         self.dialect = with_moments(dialects.dialect())
@@ -92,7 +91,7 @@ class Postgresql:
     async def rollback(self, raw: asyncpg.Connection, begun: Any) -> None:
         await _or_hang_up(raw, begun.rollback)
 
-    def translate(self, error: BaseException) -> BaseException:
+    def translate(self, error: Exception) -> Exception:
         """`error` as one of ours, or itself."""
         if isinstance(error, asyncpg.UniqueViolationError):
             return Conflict(str(error))

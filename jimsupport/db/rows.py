@@ -49,7 +49,7 @@ def row_class(names: tuple[str, ...]) -> type[Row]:
 
 
 def builder(names: Sequence[str], processors: Sequence[tuple[int, Processor]]) -> Callable[[Any], list[Row]]:
-    """A function that makes rows out of the driver's, each column through its processor, if it has one."""
+    """A function that makes rows out of the driver's, each column but its NULLs through its processor, if it has one."""
     kind = row_class(tuple(names))
     new = tuple.__new__
 
@@ -59,15 +59,19 @@ def builder(names: Sequence[str], processors: Sequence[tuple[int, Processor]]) -
     def processed(records: Sequence[Sequence[Any]]) -> list[Row]:
         if len(records) < 3:
             return [one(record) for record in records]
-        columns: list[Iterable[Any]] = list(zip(*records, strict=True))
+        columns: list[Any] = list(zip(*records, strict=True))
         for n, process in processors:
-            columns[n] = map(process, columns[n])
+            column = columns[n]
+            columns[n] = (
+                [v if v is None else process(v) for v in column] if None in column else map(process, column)
+            )
         return [new(kind, values) for values in zip(*columns, strict=True)]
 
     def one(record: Sequence[Any]) -> Row:
         values = list(record)
         for n, process in processors:
-            values[n] = process(values[n])
+            if values[n] is not None:
+                values[n] = process(values[n])
         return new(kind, values)
 
     return processed if processors else plain

@@ -1,10 +1,10 @@
 """SQLite below `databases`: connections that are safe by themselves, kept open, and one writer at a time."""
 
 import asyncio
-import os
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
@@ -89,11 +89,9 @@ class Pool(SQLitePool):
         await wait_for_turn(self._room.acquire(), "no connection was free")
         try:
             await self._notice_another_file()
-            if self._idle:
-                return self._idle.pop()
-            connection = aiosqlite.connect(self._path, **self._options)
-            connection._thread.daemon = True  # or a process that fails before it closes would never end
-            return await connection
+            while not self._idle:
+                await to_the_end(self._open())
+            return self._idle.pop()
         except BaseException:
             self._room.release()
             raise
@@ -111,14 +109,21 @@ class Pool(SQLitePool):
         while self._idle:
             await self._idle.pop().close()
 
+    async def _open(self) -> None:
+        connection = aiosqlite.connect(self._path, **self._options)
+        thread = connection._thread
+        thread.daemon = True  # or a process that fails before it closes would never end
+        try:
+            self._idle.append(await connection)
+        except BaseException:
+            thread.join()  # it ends by itself, but must not outlive the loop it reports to
+            raise
+
     async def _notice_another_file(self) -> None:
         """A kept connection would go on reading a file that was deleted or replaced."""
-        try:
-            status = os.stat(self._path)
-        except OSError as error:
-            raise Unavailable(f"There is no database at {self._path}: {error.strerror}.") from None
-        if self._file != (status.st_dev, status.st_ino):
-            self._file = (status.st_dev, status.st_ino)
+        now = _identity(self._path)
+        if self._file != now:
+            self._file = now
             await self.close()
 
 
@@ -129,12 +134,13 @@ class Backend(SQLiteBackend):
         self._database_url = DatabaseURL(database_url)
         self._options = options
         self._dialect = pysqlite.dialect(paramstyle="qmark")
-        self._pool = Pool(self._database_url, **options)
+        self._pool: Pool = Pool(self._database_url, **options)
 
     async def connect(self) -> None:
         connection = await self._pool.acquire()
         try:
-            await connection._execute(connection._conn.check)
+            opened: Any = connection._conn
+            await connection._execute(opened.check)
         finally:
             await self._pool.release(connection)
 
@@ -146,7 +152,6 @@ class Sqlite:
     """How statements run and transactions begin and end on SQLite."""
 
     name = "sqlite"
-    backend = "jimsupport.db.sqlite:Backend"
 
     def __init__(self, url: str) -> None:
         self.dialect = with_moments(pysqlite.dialect(paramstyle="qmark"))
@@ -189,7 +194,7 @@ class Sqlite:
         finally:
             self._turn.release()
 
-    def translate(self, error: BaseException) -> BaseException:
+    def translate(self, error: Exception) -> Exception:
         """`error` as one of ours, or itself."""
         if isinstance(error, sqlite3.IntegrityError):
             unique = error.sqlite_errorname in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
@@ -197,6 +202,14 @@ class Sqlite:
         if isinstance(error, sqlite3.Error) and (getattr(error, "sqlite_errorcode", 0) & 0xFF) in GONE:
             return Unavailable(str(error))
         return error
+
+
+def _identity(path: str) -> tuple[int, int]:
+    try:
+        status = Path(path).stat()
+    except OSError as error:
+        raise Unavailable(f"There is no database at {path}: {error.strerror}.") from None
+    return status.st_dev, status.st_ino
 
 
 async def wait_for_turn(turn: Any, otherwise: str) -> None:

@@ -2,9 +2,11 @@
 
 SQLAlchemy gives every statement a key that leaves its values out; under that key stay the SQL, the order of the
 values and the way to make rows. Compiling costs ten times what the look-up does.
+Half of what is left is SQLAlchemy building the statement: what runs often is kept in a constant with `bindparam`, and
+given its values by `.params(now=now)`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Numeric, text
@@ -24,8 +26,8 @@ class Plan:
 
     __slots__ = ("build", "compiled", "expands", "names", "processors", "sql", "writes")
 
-    def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
-        self.compiled = compiled
+    def __init__(self, compiled: Any, dialect: Dialect) -> None:
+        self.compiled: SQLCompiler = compiled
         self.sql = compiled.string
         self.names = tuple(compiled.positiontup or ())
         self.processors = dict(compiled._bind_processors)
@@ -39,7 +41,7 @@ class Plan:
             found = [(n, _result_processor(column.type, dialect)) for n, column in enumerate(columns)]
             self.build = rows.builder([c.keyname for c in columns], [(n, p) for n, p in found if p])
 
-    def bind(self, values: dict[str, Any]) -> list[Any]:
+    def bind(self, values: Mapping[str, Any]) -> list[Any]:
         """`values` by name in the order of the SQL, each as the driver wants it."""
         return _in_order(self.names, self.processors, values)
 
@@ -110,7 +112,7 @@ class _Ddl:
 DDL: Any = _Ddl()
 
 
-def _in_order(names: Sequence[str], processors: dict[str, Any], values: dict[str, Any]) -> list[Any]:
+def _in_order(names: Sequence[str], processors: Mapping[str, Any], values: Mapping[str, Any]) -> list[Any]:
     return [processors[n](values[n]) if n in processors else values[n] for n in names]
 
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from jimsupport.db.engine import Engine
 from jimsupport.db.errors import Misuse
 from jimsupport.db.shield import to_the_end
 
@@ -18,7 +19,7 @@ class Hold:
 
     __slots__ = ("begun", "changes", "db", "engine", "raw", "spoiled", "task", "writing")
 
-    def __init__(self, db: Any, engine: Any, raw: Any, task: Any) -> None:
+    def __init__(self, db: Any, engine: Engine, raw: Any, task: Any) -> None:
         self.db = db
         self.engine = engine
         self.raw = raw
@@ -76,7 +77,7 @@ class Hold:
         await self.engine.fetch(self.raw, f"RELEASE SAVEPOINT {name}", ())
 
     def spoil(self, why: str) -> None:
-        self.spoiled = (
+        self.spoiled = self.spoiled or (
             f"This transaction cannot be saved: {why} and the error was caught inside it. "
             "Let the error leave the transaction, or put the part that may fail in db.savepoint()."
         )

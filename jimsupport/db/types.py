@@ -1,4 +1,7 @@
-"""Column types that mean the same on SQLite and PostgreSQL: moments, JSON, and text nobody else may read."""
+"""Column types that mean the same on SQLite and PostgreSQL: moments, JSON, and text nobody else may read.
+
+Their result processors are never given NULL: `rows` leaves it None.
+"""
 
 import json
 from datetime import UTC, datetime
@@ -43,7 +46,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         return _moment_to_text if dialect.name == "sqlite" else _moment
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        return _text_to_moment if dialect.name == "sqlite" else None
+        return datetime.fromisoformat if dialect.name == "sqlite" else None
 
     def process_literal_param(self, value: datetime | None, dialect: Dialect) -> Any:
         return _moment_to_text(value) if dialect.name == "sqlite" else _moment(value)
@@ -62,7 +65,7 @@ class Json(TypeDecorator[Any]):
         return _json_to_text
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        return _text_to_json
+        return json.loads
 
 
 class Encrypted(TypeDecorator[str]):
@@ -80,7 +83,7 @@ class Encrypted(TypeDecorator[str]):
         return lambda text: None if text is None else keyring().encrypt(text, self.associated)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        return lambda value: None if value is None else keyring().decrypt(value, self.associated)
+        return lambda value: keyring().decrypt(value, self.associated)
 
 
 class BareMoment(DateTime):
@@ -95,7 +98,7 @@ class BareMoment(DateTime):
         return _moment_to_text if dialect.name == "sqlite" else _moment
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        return _text_to_moment if dialect.name == "sqlite" else None
+        return datetime.fromisoformat if dialect.name == "sqlite" else None
 
 
 def with_moments(dialect: Dialect) -> Dialect:
@@ -113,16 +116,9 @@ def _moment(value: datetime | None) -> datetime | None:
 
 
 def _moment_to_text(value: datetime | None) -> str | None:
-    return None if value is None else _moment(value).isoformat(" ", "microseconds")
-
-
-def _text_to_moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+    moment = _moment(value)
+    return None if moment is None else moment.isoformat(" ", "microseconds")
 
 
 def _json_to_text(value: Any) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _text_to_json(text: str | None) -> Any:
-    return None if text is None else json.loads(text)

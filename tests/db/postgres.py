@@ -84,12 +84,12 @@ class Server:
     async def hang_up(self, url: str) -> None:
         """End every connection to the database at `url`, as a server that restarts does."""
         name = url.partition("?")[0].rpartition("/")[2]
-        await self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        await self._run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name)
 
-    async def _run(self, sql: str) -> None:
+    async def _run(self, sql: str, *args: str) -> None:
         raw = await asyncpg.connect(database="postgres", **self._address)
         try:
-            await raw.execute(sql)
+            await raw.execute(sql, *args)
         finally:
             await raw.close()
 

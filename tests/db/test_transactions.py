@@ -16,6 +16,14 @@ def person(name="Hilde"):
     return people.insert().values(first_name=name, created_at=NOW)
 
 
+async def fail_half_way(db, *names):
+    """Write, and then fail."""
+    async with db.write():
+        for name in names:
+            await db.execute(person(name))
+        raise ZeroDivisionError
+
+
 def organisation(key):
     return organisations.insert().values(name=key, name_key=key, created_at=NOW)
 
@@ -29,20 +37,21 @@ async def test_what_is_written_is_there_after_and_not_before(db):
 
 async def test_an_exception_undoes_everything_and_the_next_one_can_write(db):
     with pytest.raises(ZeroDivisionError):
-        async with db.write():
-            await db.execute(person())
-            raise ZeroDivisionError
+        await fail_half_way(db, "Hilde")
     assert await db.fetch_value(COUNT) == 0
     await db.execute(person())
     assert await db.fetch_value(COUNT) == 1
 
 
 async def test_one_inside_another_is_part_of_it(db):
-    with pytest.raises(ZeroDivisionError):
+    async def one_inside_another():
         async with db.write():
             async with db.write():
                 await db.execute(person())
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await one_inside_another()
     assert await db.fetch_value(COUNT) == 0
 
 
@@ -54,22 +63,19 @@ async def test_reading_holds_one_connection_and_writing_uses_it(db):
         async with db.read():
             assert await db.fetch_value(COUNT) == 1
         with pytest.raises(ZeroDivisionError):
-            async with db.write():
-                await db.execute(person())
-                raise ZeroDivisionError
+            await fail_half_way(db, "Hilde")
         assert await db.fetch_value(COUNT) == 1
 
 
 async def test_a_part_that_failed_half_way_cannot_be_saved_by_catching_it(db):
-    with pytest.raises(Misuse, match="savepoint"):
+    async def catch_it():
         async with db.write():
             await db.execute(person("Anna"))
-            try:
-                async with db.write():
-                    await db.execute(person("Bo"))
-                    raise ZeroDivisionError
-            except ZeroDivisionError:
-                pass
+            with pytest.raises(ZeroDivisionError):
+                await fail_half_way(db, "Bo")
+
+    with pytest.raises(Misuse, match="savepoint"):
+        await catch_it()
     assert await db.fetch_value(COUNT) == 0
 
 
@@ -77,18 +83,19 @@ async def test_a_part_that_failed_before_it_wrote_may_be_caught(db):
     async with db.write():
         await db.execute(person("Anna"))
         with pytest.raises(ZeroDivisionError):
-            async with db.write():
-                await db.fetch_value(COUNT)
-                raise ZeroDivisionError
+            await fail_half_way(db)
     assert await db.fetch_value(COUNT) == 1
 
 
 async def test_a_statement_that_failed_ends_the_transaction_on_both_engines(db):
-    with pytest.raises(Misuse):
+    async def catch_it():
         async with db.write():
             await db.execute(organisation("a"))
             with pytest.raises(Conflict):
                 await db.execute(organisation("a"))
+
+    with pytest.raises(Misuse, match="a statement failed"):
+        await catch_it()
     assert await db.fetch_all(organisations.select()) == []
 
 
@@ -107,14 +114,17 @@ async def test_a_savepoint_may_fail_and_the_rest_stays(db):
 
 
 async def test_savepoints_stand_in_savepoints_and_outside_a_transaction(db):
+    async def fail_after_a_part():
+        async with db.savepoint():
+            await db.execute(organisation("b"))
+            async with db.savepoint():
+                await db.execute(organisation("c"))
+            raise ZeroDivisionError
+
     async with db.savepoint():
         await db.execute(organisation("a"))
         with pytest.raises(ZeroDivisionError):
-            async with db.savepoint():
-                await db.execute(organisation("b"))
-                async with db.savepoint():
-                    await db.execute(organisation("c"))
-                raise ZeroDivisionError
+            await fail_after_a_part()
         await db.execute(organisation("d"))
     assert [row.name for row in await db.fetch_all(organisations.select().order_by("name"))] == ["a", "d"]
 

@@ -1,12 +1,12 @@
 """A database that is not there, or cannot take any more, says so in one way, and holds nothing up."""
 
 import asyncio
-import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +22,7 @@ PERSON = people.insert().values(first_name="Hilde", created_at=NOW)
 @pytest.fixture
 def path(database_url):
     """The SQLite file of this test."""
-    return database_url.removeprefix("sqlite:///").partition("?")[0]
+    return Path(database_url.removeprefix("sqlite:///").partition("?")[0])
 
 
 async def test_a_file_that_is_not_there_is_not_made(tmp_path, keyring):
@@ -67,14 +67,13 @@ async def test_another_way_to_be_synchronous_is_refused(database_url, keyring):
 async def test_a_file_that_goes_is_noticed_and_one_that_comes_is_used(db, path):
     await db.execute(PERSON)
     shutil.copyfile(path, f"{path}.kept")
-    os.unlink(path)
+    path.unlink()
     for verb in (db.ping, lambda: db.execute(PERSON), lambda: db.fetch_all(people.select())):
         with pytest.raises(Unavailable):
             await verb()
-    os.rename(f"{path}.kept", path)
-    for leftover in (f"{path}-wal", f"{path}-shm"):
-        if os.path.exists(leftover):
-            os.unlink(leftover)
+    shutil.move(f"{path}.kept", path)
+    for leftover in path.parent.glob("*.db-*"):
+        leftover.unlink()
     await db.ping()
 
 
@@ -121,11 +120,14 @@ async def test_a_server_that_is_not_there(tmp_path, keyring):
 
 @on_postgresql
 async def test_a_server_that_hangs_up_is_unavailable_once(db, postgresql):
-    with pytest.raises(Unavailable):
+    async def write_meanwhile():
         async with db.write():
             await db.execute(PERSON)
             await postgresql.hang_up(db.url)
             await db.execute(PERSON)
+
+    with pytest.raises(Unavailable):
+        await write_meanwhile()
     async with asyncio.timeout(5):
         await db.execute(PERSON)
         assert len(await db.fetch_all(people.select())) == 1
