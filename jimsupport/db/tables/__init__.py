@@ -5,7 +5,16 @@ from jimsupport.db.tables.base import metadata
 from jimsupport.db.tables.care import hand_over_drafts, hand_overs, programmes, young_people
 from jimsupport.db.tables.events import events, import_runs, worker_runs
 from jimsupport.db.tables.follow_up import answers, planned
-from jimsupport.db.tables.people import channels, jims, join_requests, organisations, people, roles, unwanted
+from jimsupport.db.tables.people import (
+    channels,
+    jims,
+    join_requests,
+    muted,
+    organisations,
+    people,
+    roles,
+    unwanted,
+)
 from jimsupport.db.tables.post import action_links, calls, outbox
 from jimsupport.db.tables.support import request_calls, request_messages, request_notes, support_requests
 
@@ -21,6 +30,7 @@ __all__ = [
     "jims",
     "join_requests",
     "metadata",
+    "muted",
     "organisations",
     "outbox",
     "people",

@@ -12,7 +12,9 @@ sign_in_links = Table(
     Column("token_hash", String(64), nullable=False, unique=True),
     Column("address_key", String(254), nullable=False, index=True),
     Column("code_hash", String(64), nullable=False),
-    Column("browser_hash", String(64), nullable=False, index=True),  # the pending cookie of the browser that asked
+    Column(
+        "browser_hash", String(64), nullable=False, index=True
+    ),  # the pending cookie of the browser that asked
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("created_at", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False, index=True),
@@ -28,5 +30,7 @@ sessions = Table(
     Column("created_at", UTCDateTime, nullable=False),
     Column("seen_at", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False, index=True),
-    Column("agent", String(120), nullable=False, server_default=""),  # which browser, for the list of sessions
+    Column(
+        "agent", String(120), nullable=False, server_default=""
+    ),  # which browser, for the list of sessions
 )

@@ -1,6 +1,18 @@
 """Hand-overs: a professional's help ends on a date and the JIM stays."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint, false, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    text,
+)
 
 from jimsupport.db.tables.base import metadata
 from jimsupport.db.types import Encrypted, Json, UTCDateTime

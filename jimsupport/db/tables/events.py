@@ -13,7 +13,9 @@ events = Table(
     Column("hand_over_id", ForeignKey("hand_overs.id"), index=True),
     Column("kind", String(32), nullable=False),
     Column("by", String(40), nullable=False),  # jim:12, professional:4, staff:3, worker
-    Column("by_phone", String(12), nullable=False, server_default=""),  # "phone" when staff did it on the phone
+    Column(
+        "by_phone", String(12), nullable=False, server_default=""
+    ),  # "phone" when staff did it on the phone
     Column("at", UTCDateTime, nullable=False),
     Column("data", Json, nullable=False),  # facts only; what people write stays in encrypted columns
     Column("note", Encrypted("events.note")),

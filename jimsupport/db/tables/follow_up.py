@@ -25,9 +25,24 @@ planned = Table(
     Column("answered_at", UTCDateTime),
     Column("error", String(200)),  # what went wrong at the last try
     Column("created_at", UTCDateTime, nullable=False),
-    Index("ix_planned_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
-    Index("ix_planned_due_on", "due_on", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
-    Index("ix_planned_held_at", "held_at", sqlite_where=text("held_at IS NOT NULL"), postgresql_where=text("held_at IS NOT NULL")),
+    Index(
+        "ix_planned_due_at",
+        "due_at",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_planned_due_on",
+        "due_on",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_planned_held_at",
+        "held_at",
+        sqlite_where=text("held_at IS NOT NULL"),
+        postgresql_where=text("held_at IS NOT NULL"),
+    ),
     Index("ix_planned_jim_id_kind", "jim_id", "kind"),
 )
 

@@ -66,7 +66,9 @@ jims = Table(
     Column("consented_at", UTCDateTime),
     Column("consent_version", String(20)),
     Column("declined_at", UTCDateTime),
-    Column("rhythm", String(12), nullable=False, server_default="ordinary"),  # ordinary, often, yearly, on_request
+    Column(
+        "rhythm", String(12), nullable=False, server_default="ordinary"
+    ),  # ordinary, often, yearly, on_request
     Column("resting_since", UTCDateTime),
     Column("silent_check_ins", Integer, nullable=False, server_default="0"),
     Column("call_when_silent", String(8)),  # staff, when the JIM asked for it; null: nobody is told
@@ -77,8 +79,22 @@ jims = Table(
     Column("last_contact_at", UTCDateTime),
     Column("last_message_at", UTCDateTime),
     Column("erase_at", UTCDateTime),  # when the personal data goes, because nobody said yes
-    Column("first_budget_at", UTCDateTime),  # when the first routine message went out
-    Index("ix_jims_erase_at", "erase_at", sqlite_where=text("erase_at IS NOT NULL"), postgresql_where=text("erase_at IS NOT NULL")),
+    Index(
+        "ix_jims_erase_at",
+        "erase_at",
+        sqlite_where=text("erase_at IS NOT NULL"),
+        postgresql_where=text("erase_at IS NOT NULL"),
+    ),
+)
+
+muted = Table(  # kinds of message that someone unsubscribed from
+    "muted",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("kind", String(24), nullable=False),  # check_in, contact_reminder
+    Column("muted_at", UTCDateTime, nullable=False),
+    UniqueConstraint("person_id", "kind"),
 )
 
 unwanted = Table(  # keyed hashes of channel and first name that must not be invited again
@@ -95,7 +111,9 @@ join_requests = Table(  # someone who joins alone, until their address is confir
     metadata,
     Column("id", Integer, primary_key=True),
     Column("token_hash", String(64), nullable=False, unique=True),
-    Column("details", Encrypted("join_requests.details"), nullable=False),  # JSON: first name, channel, language
+    Column(
+        "details", Encrypted("join_requests.details"), nullable=False
+    ),  # JSON: first name, channel, language
     Column("created_at", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False, index=True),
     Column("used_at", UTCDateTime),

@@ -64,7 +64,12 @@ calls = Table(  # a message for someone without a working mail address: staff ri
     Column("claimed_by", ForeignKey("people.id")),
     Column("outcome", String(16)),  # reached, not_reached, cancelled
     Column("done_at", UTCDateTime),
-    Index("ix_calls_due_at", "due_at", sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL")),
+    Index(
+        "ix_calls_due_at",
+        "due_at",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
 )
 
 action_links = Table(
@@ -75,7 +80,7 @@ action_links = Table(
     Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
     Column("planned_id", ForeignKey("planned.id"), index=True),  # its own question
     Column("hand_over_id", ForeignKey("hand_overs.id")),
-    Column("purpose", String(16), nullable=False),  # invitation, check_in, reminder, unsubscribe, ...
+    Column("purpose", String(24), nullable=False),  # invitation, check_in, reminder, unsubscribe, ...
     Column("created_at", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False),
     Column("revoked_at", UTCDateTime),

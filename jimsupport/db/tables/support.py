@@ -11,8 +11,12 @@ support_requests = Table(
     Column("id", Integer, primary_key=True),
     Column("jim_id", ForeignKey("jims.id"), index=True),  # null: nobody we know, or nobody said
     Column("name", String(80), nullable=False, server_default=""),
-    Column("contact", Encrypted("support_requests.contact")),  # phone or mail as left by someone without a row
-    Column("kind", String(16), nullable=False),  # question, call_back, other_jim, channel, interpreter, silent
+    Column(
+        "contact", Encrypted("support_requests.contact")
+    ),  # phone or mail as left by someone without a row
+    Column(
+        "kind", String(16), nullable=False
+    ),  # question, call_back, other_jim, channel, interpreter, silent
     Column("door", String(12), nullable=False),  # page, check_in, phone, system
     Column("planned_id", ForeignKey("planned.id"), index=True),  # the check-in it came from
     Column("when_to_call", String(80), nullable=False, server_default=""),
