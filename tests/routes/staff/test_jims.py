@@ -1,0 +1,196 @@
+"""JIMs on the staff's pages: found, opened, added on the phone, and everything they can do done for them."""
+
+from datetime import date
+
+import pytest
+
+from jimsupport.db.tables import answers, channels, events, jims, support_requests
+from jimsupport.routes.staff.jims import safe
+from tests import cast
+from tests.conftest import NOW
+
+
+@pytest.fixture
+async def staff(client, sign_in, nadia):
+    """A browser in which Nadia is signed in."""
+    await sign_in(client, nadia)
+    return client
+
+
+async def test_found_by_a_part_of_the_name_with_the_count_in_words(staff, hilde, said, anna):
+    page = (await staff.get("/staff/jims?q=wit")).text
+    assert "2 JIMs gevonden." in page
+    assert "Hilde" in page
+    assert "Said" in page
+    assert "Anna" not in page
+    assert "Geen JIM gevonden." in (await staff.get("/staff/jims?q=niemand")).text
+
+
+async def test_the_list_can_be_taken_along_without_formulas(staff, db, hilde):
+    await cast.jim(db, "=1+1", mail="som@example.org")
+    response = await staff.get("/staff/jims.csv")
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    lines = response.text.removeprefix("\ufeff").splitlines()
+    assert lines[0] == "Voornaam;Achternaam;Woonplaats;E-mail;Telefoon;Taal;Laatste contact"
+    assert lines[1].startswith("'=1+1;;;som@example.org")
+    assert lines[2] == "Hilde;de Wit;Assen;familie@example.org;'+31612345601;nl;2026-01-09"
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [("Hilde", "Hilde"), ("=1", "'=1"), ("@x", "'@x"), ("-1", "'-1"), ("\tx", "'\tx"), ("", "")],
+)
+def test_a_cell_that_would_be_a_formula_is_kept_as_text(cell, kept):
+    assert safe(cell) == kept
+
+
+async def test_someone_joins_on_the_phone(staff, db):
+    missing = await staff.post("/staff/jims/new", data={"first_name": "Bep", "contact": "0612345678"})
+    assert (missing.status_code, await db.fetch_all(jims.select())) == (422, [])
+
+    made = await staff.post(
+        "/staff/jims/new", data={"first_name": "Bep", "contact": "0612345678", "agrees": "yes"}
+    )
+    [jim] = await db.fetch_all(jims.select())
+    assert made.headers["location"] == f"/staff/jims/{jim.id}"
+    assert (jim.joined_at, jim.consented_at, jim.channel) == (NOW, NOW, "phone")
+    [event] = await db.fetch_all(events.select().where(events.c.kind == "joined"))
+    assert event.by_phone == "phone"
+
+
+async def test_a_jims_page_shows_one_timeline_and_what_is_planned(staff, db, hilde, said, carla, noordrivier):
+    hand_over = await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
+    await cast.check_in(db, hilde, hand_over)
+    await staff.post(f"/staff/jims/{hilde.id}/talk")
+    page = (await staff.get(f"/staff/jims/{hilde.id}")).text
+    for words in (
+        "Hilde de Wit",
+        "Gesproken",
+        "telefonisch",
+        "Jeugdhulp Noordrivier",
+        "Hoe gaat het?",
+        "Said",
+    ):
+        assert words in page
+
+
+@pytest.fixture
+async def question(db, hilde, carla, noordrivier):
+    """A check-in that went out to Hilde."""
+    hand_over = await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
+    return await cast.check_in(db, hilde, hand_over, due_at=None, outcome="sent", decided_at=NOW)
+
+
+async def test_an_answer_on_the_phone_is_marked_so(staff, db, hilde, question, nadia):
+    path = f"/staff/jims/{hilde.id}/answer"
+    assert (await staff.post(path, data={"item": question.id})).status_code == 422
+    await staff.post(path, data={"item": question.id, "answer": "call_me", "remark": "Vanavond graag"})
+
+    [answer] = await db.fetch_all(answers.select())
+    assert (answer.answer, answer.remark, answer.by) == ("call_me", "Vanavond graag", f"staff:{nadia.id}")
+    [event] = await db.fetch_all(events.select().where(events.c.kind == "answered"))
+    assert event.by_phone == "phone"
+    [request] = await db.fetch_all(support_requests.select())
+    assert (request.kind, request.door, request.jim_id) == ("call_back", "phone", hilde.id)
+
+
+async def test_a_question_of_someone_else_is_not_answered(staff, db, anna, question):
+    response = await staff.post(f"/staff/jims/{anna.id}/answer", data={"item": question.id, "answer": "good"})
+    assert (response.status_code, await db.fetch_all(answers.select())) == (404, [])
+
+
+async def test_put_off_by_two_weeks(staff, db, hilde, question):
+    await staff.post(f"/staff/jims/{hilde.id}/snooze", data={"item": question.id, "weeks": "2"})
+    [event] = await db.fetch_all(events.select().where(events.c.kind == "snoozed"))
+    assert (event.data["weeks"], event.by_phone) == (2, "phone")
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "kind", "column", "value"),
+    [
+        ("pause", {"until": "30-04-2026"}, "paused", "paused_until", date(2026, 4, 30)),
+        ("stop", {}, "stopped", "stopped_at", NOW),
+        ("decline", {}, "declined", "declined_at", NOW),
+        ("deceased", {}, "deceased", "deceased_at", NOW),
+        ("talk", {}, "talked", "last_contact_at", NOW),
+        ("rhythm", {"rhythm": "yearly"}, "rhythm_changed", "rhythm", "yearly"),
+        ("channels/preference", {"channel": "phone"}, "channel_preferred", "channel", "phone"),
+        ("language", {"language": "en", "zone": "Europe/Amsterdam"}, "language_changed", "language", "en"),
+        ("language", {"language": "nl", "zone": "Europe/London"}, "zone_changed", "zone", "Europe/London"),
+        (
+            "language",
+            {"language": "nl", "zone": "Europe/Amsterdam", "interpreter": "ar"},
+            "interpreter_changed",
+            "interpreter",
+            "ar",
+        ),
+        ("name", {"first_name": "Hilda", "last_name": "de Wit"}, "renamed", "first_name", "Hilda"),
+    ],
+)
+async def test_what_a_jim_can_do_staff_do_on_the_phone(staff, db, hilde, path, data, kind, column, value):
+    response = await staff.post(f"/staff/jims/{hilde.id}/{path}", data=data)
+    assert (response.status_code, response.headers["location"]) == (303, f"/staff/jims/{hilde.id}/phone")
+    assert getattr(await cast.load_jim(db, hilde.id), column) == value
+    recorded = [row.by_phone for row in await db.fetch_all(events.select().where(events.c.kind == kind))]
+    assert recorded == (["phone"] if kind != "deceased" else [""])
+    assert (await staff.get(f"/staff/jims/{hilde.id}/phone")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "column"),
+    [
+        ("stop", "stop/undo", "stopped_at"),
+        ("decline", "decline/undo", "declined_at"),
+        ("deceased", "deceased/undo", "deceased_at"),
+    ],
+)
+async def test_and_take_it_back(staff, db, hilde, first, then, column):
+    await staff.post(f"/staff/jims/{hilde.id}/{first}")
+    await staff.post(f"/staff/jims/{hilde.id}/{then}")
+    assert getattr(await cast.load_jim(db, hilde.id), column) is None
+
+
+async def test_yes_on_the_phone(staff, db):
+    bep = await cast.jim(db, "Bep", phone="+31612345678", consented_at=None)
+    assert "Mogen we af en toe vragen" in (await staff.get(f"/staff/jims/{bep.id}/phone")).text
+    await staff.post(f"/staff/jims/{bep.id}/consent")
+    assert (await cast.load_jim(db, bep.id)).consented_at == NOW
+
+
+async def test_no_longer_in_touch_and_back(staff, db, hilde, carla, noordrivier):
+    hand_over = await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
+    path = f"/staff/jims/{hilde.id}/ending"
+    await staff.post(path, data={"hand_over": hand_over.id, "reason": "terrible", "wants_call": "yes"})
+    [request] = await db.fetch_all(support_requests.select())
+    assert (request.kind, request.jim_id) == ("call_back", hilde.id)
+    assert "Toch weer verder" in (await staff.get(f"/staff/jims/{hilde.id}/phone")).text
+    await staff.post(f"{path}/undo", data={"hand_over": hand_over.id})
+    assert "Toch weer verder" not in (await staff.get(f"/staff/jims/{hilde.id}/phone")).text
+
+
+async def test_a_bounce_is_undone_on_the_page(staff, db, anna):
+    [mail] = await db.fetch_all(channels.select().where(channels.c.person_id == anna.id))
+    await staff.post(f"/staff/jims/{anna.id}/channels/bounce", data={"channel_id": mail.id})
+    assert "Werkt weer" in (await staff.get(f"/staff/jims/{anna.id}")).text
+    assert "Geen adres dat werkt" in (await staff.get("/staff")).text
+    await staff.post(f"/staff/jims/{anna.id}/channels/repair", data={"channel_id": mail.id})
+    assert (await db.fetch_one(channels.select().where(channels.c.id == mail.id))).state == "works"
+    await staff.post(f"/staff/jims/{anna.id}/channels", data={"contact": "06 12 34 56 78"})
+    assert "06 12345678" in (await staff.get(f"/staff/jims/{anna.id}")).text
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("pause", {"until": "gisteren"}),
+        ("pause", {"until": "01-01-2020"}),
+        ("rhythm", {"rhythm": "soms"}),
+        ("language", {"language": "xx"}),
+        ("name", {"first_name": " "}),
+        ("channels", {"contact": "niets"}),
+        ("channels/preference", {"channel": "duif"}),
+    ],
+)
+async def test_what_cannot_be_is_said_on_the_same_page(staff, hilde, path, data):
+    response = await staff.post(f"/staff/jims/{hilde.id}/{path}", data=data)
+    assert (response.status_code, "Fout: " in response.text) == (422, True)

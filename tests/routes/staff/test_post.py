@@ -1,0 +1,151 @@
+"""Calls to make, what will go out, doubtful mail and the quiet list, as staff see them."""
+
+from datetime import date
+
+import pytest
+
+from jimsupport.db.tables import calls, outbox, planned
+from jimsupport.domain.follow_up import cadence
+from tests import cast
+from tests.conftest import NOW
+from tests.domain.support.test_calls import call_to
+from tests.domain.support.test_lists import troubled
+
+
+@pytest.fixture
+async def staff(client, sign_in, nadia):
+    """A browser in which Nadia is signed in."""
+    await sign_in(client, nadia)
+    return client
+
+
+@pytest.fixture
+async def bep(db):
+    """A JIM with a phone alone."""
+    return await cast.jim(db, "Bep", phone="+31612345678")
+
+
+async def test_a_call_not_reached_comes_back_in_two_weeks(staff, db, bep):
+    call_id = await call_to(db, bep)
+    assert "Bep" in (await staff.get("/staff")).text
+    assert "Bel Bep" in (await staff.get(f"/staff/calls/{call_id}")).text
+    await staff.post(f"/staff/calls/{call_id}/claim")
+    await staff.post(f"/staff/calls/{call_id}/attempt", data={"outcome": "not_reached", "seen": "0"})
+    row = await db.fetch_one(calls.select())
+    assert (row.attempts, (row.due_at - NOW).days) == (1, 14)
+    assert "niet bereikt" in (await staff.get("/staff")).text  # among today's calls
+
+
+async def test_reached_leads_to_what_the_jim_says(staff, db, bep):
+    call_id = await call_to(db, bep)
+    response = await staff.post(f"/staff/calls/{call_id}/attempt", data={"outcome": "reached", "seen": "0"})
+    assert response.headers["location"] == f"/staff/jims/{bep.id}/phone"
+    assert (await db.fetch_one(calls.select())).outcome == "reached"
+
+
+async def test_a_call_needs_an_outcome(staff, db, bep):
+    call_id = await call_to(db, bep)
+    assert (await staff.post(f"/staff/calls/{call_id}/attempt", data={"seen": "0"})).status_code == 422
+
+
+@pytest.fixture
+async def coming(db, hilde, said, carla, noordrivier):
+    """A check-in to Hilde and one to Said, tomorrow; their ids."""
+    due_at = cadence.due_at(date(2026, 3, 31), "Europe/Amsterdam")
+    made = []
+    for jim in (hilde, said):
+        hand_over = await cast.hand_over(db, jim, professional=carla, organisation_id=noordrivier)
+        made.append((await cast.check_in(db, jim, hand_over, due_at=due_at)).id)
+    return made
+
+
+async def states(db):
+    """What has become of the two of tomorrow; a programme that goes on plans more."""
+    tomorrow = planned.select().where(planned.c.due_on == date(2026, 3, 31)).order_by(planned.c.id)
+    return [("held" if row.held_at else row.reason or "coming") for row in await db.fetch_all(tomorrow)]
+
+
+async def test_what_will_go_out_by_day_kind_and_organisation(staff, coming):
+    page = (await staff.get("/staff/outgoing")).text
+    assert "2 berichten" in page
+    assert "Jeugdhulp Noordrivier" in page
+    assert "dinsdag 31 maart 2026" in page
+    assert "2 berichten" in (await staff.get("/staff/outgoing?day=2026-03-31&kind=check_in")).text
+    assert "0 berichten" in (await staff.get("/staff/outgoing?day=2026-04-01")).text
+    assert (
+        await staff.get("/staff/outgoing?day=morgen&kind=x&organisation=y&state=z&undo=q")
+    ).status_code == 200
+
+
+async def test_the_page_of_what_goes_out_asks_as_much_for_two_as_for_one(staff, db, coming):
+    async def queries(path):
+        before = db.statements
+        assert (await staff.get(path)).status_code == 200
+        return db.statements - before
+
+    two = await queries("/staff/outgoing")
+    await staff.post(f"/staff/outgoing/{coming[0]}", data={"verb": "cancel"})
+    assert await queries("/staff/outgoing") == two
+
+
+async def test_one_message_as_it_will_look(staff, coming):
+    page = (await staff.get(f"/staff/outgoing/{coming[0]}")).text
+    assert "Dag Hilde, hoe gaat het?" in page
+    assert "112" in page
+    assert "/a/voorbeeld" in page
+
+
+async def test_hold_all_and_undo(staff, db, coming):
+    held = await staff.post("/staff/outgoing", data={"verb": "hold", "day": "2026-03-31"})
+    assert await states(db) == ["held", "held"]
+    page = (await staff.get(held.headers["location"])).text
+    assert "2 berichten vastgehouden" in page
+    assert "Draai dit terug" in page
+    await staff.post("/staff/outgoing/undo", data={"moment": NOW.isoformat()})
+    assert await states(db) == ["coming", "coming"]
+    assert (await staff.post("/staff/outgoing/undo", data={"moment": "toen"})).status_code == 422
+
+
+async def test_hold_release_cancel_and_restore_one(staff, db, coming):
+    path = f"/staff/outgoing/{coming[0]}"
+    for verb, state in (
+        ("hold", "held"),
+        ("release", "coming"),
+        ("cancel", "cancelled"),
+        ("restore", "coming"),
+    ):
+        assert (await staff.post(path, data={"verb": verb})).status_code == 303
+        assert await states(db) == [state, "coming"]
+        assert (await staff.get(path)).status_code == 200
+    assert (await staff.post(path, data={"verb": "weg"})).status_code == 422
+
+
+async def test_cancel_all_of_an_organisation(staff, db, coming, noordrivier):
+    await staff.post("/staff/outgoing", data={"verb": "cancel", "organisation": str(noordrivier + 99)})
+    assert await states(db) == ["coming", "coming"]
+    await staff.post("/staff/outgoing", data={"verb": "cancel", "organisation": str(noordrivier)})
+    assert await states(db) == ["cancelled", "cancelled"]
+    assert "2 berichten" in (await staff.get("/staff/outgoing?state=cancelled")).text
+
+
+async def test_a_worker_that_is_silent_is_said_on_top(staff):
+    for path in ("/staff", "/staff/outgoing"):
+        assert "Er gaan nu geen berichten uit." in (await staff.get(path)).text
+
+
+async def test_doubtful_mail_is_settled_in_one_tap(staff, db, hilde):
+    outbox_id = await troubled(db, hilde)
+    assert "We weten niet of de mail is aangekomen." in (await staff.get("/staff")).text
+    assert "Is aangekomen" in (await staff.get("/staff/post")).text
+    await staff.post(f"/staff/post/{outbox_id}/settlement", data={"way": "arrived"})
+    assert (await db.fetch_one(outbox.select())).state == "sent"
+    assert "Alle post is in orde." in (await staff.get("/staff/post")).text
+    assert (await staff.post(f"/staff/post/{outbox_id}/settlement", data={"way": "x"})).status_code == 422
+
+
+async def test_who_is_quiet(staff, hilde, anna):
+    page = (await staff.get("/staff/quiet?days=30")).text
+    assert "2 JIMs" in page
+    assert "Hilde" in page
+    assert "Gewoon ritme" in page
+    assert "Niemand is zo lang stil." in (await staff.get("/staff/quiet?days=365")).text
