@@ -1,11 +1,12 @@
 """What an import did, or would do: one line for every row, and the counts."""
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, Self, TextIO
 
 from babel import Locale
 
@@ -67,6 +68,30 @@ class Report:
         found = Counter(line.outcome for line in self.lines)
         return {outcome: found[outcome] for outcome in OUTCOMES}
 
+    def to_json(self) -> str:
+        """The report as text, to be kept; `from_json` reads it back."""
+        return json.dumps(
+            {
+                "lines": [
+                    [each.row, each.outcome, each.column, [[s.text, _kept(s.values)] for s in each.sentences]]
+                    for each in self.lines
+                ],
+                "made": self.made,
+                "days": [[day.isoformat(), number] for day, number in self.days.items()],
+                "unused": self.unused,
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        kept = json.loads(text)
+        lines = tuple(
+            Line(row, outcome, column, tuple(Sentence(said, _read(values)) for said, values in sentences))
+            for row, outcome, column, sentences in kept["lines"]
+        )
+        days = {date.fromisoformat(day): number for day, number in kept["days"]}
+        return cls(lines, kept["made"], days, tuple(kept["unused"]))
+
     def write_csv(self, file: TextIO, language: str = "nl") -> None:
         """Write the report as CSV with the columns of HEADER."""
         write_csv(
@@ -74,6 +99,29 @@ class Report:
             HEADER,
             ((line.row, line.outcome, line.column, line.message(language)) for line in self.lines),
         )
+
+
+def _kept(values: dict[str, object]) -> dict[str, object]:
+    """Values as JSON; days and languages say what they are."""
+    return {
+        name: {"day": value.isoformat()}
+        if isinstance(value, date)
+        else {"tongue": str(value)}
+        if isinstance(value, Tongue)
+        else value
+        for name, value in values.items()
+    }
+
+
+def _read(values: dict[str, Any]) -> dict[str, object]:
+    return {
+        name: value
+        if not isinstance(value, dict)
+        else date.fromisoformat(value["day"])
+        if "day" in value
+        else Tongue(value["tongue"])
+        for name, value in values.items()
+    }
 
 
 def write_csv(file: TextIO, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:

@@ -46,8 +46,7 @@ def invitations(
     """A day for each of `wanted`, which are (who, the end of help), and the load that makes.
 
     Where help still goes on, it is the day it ends or the first after it with room; the others fill
-    the least busy of the next 28 days. Several of one person come on one day where they can, to be
-    folded into one message.
+    the least busy of the next 28 days, those of one person on one day, to be folded into one message.
     """
     tomorrow, until = today + timedelta(days=1), today + timedelta(days=DAYS)
     later = sorted((ends_on, n) for n, (_, ends_on) in enumerate(wanted) if ends_on > tomorrow)
@@ -57,10 +56,12 @@ def invitations(
     on: dict[Hashable, date] = {}
     for n in free:
         who = wanted[n][0]
-        day = on.get(who)
-        if day is None or not load.has_room(day):
-            day = min(window, key=lambda each: (load.days[each], each))
-        chosen[n] = on[who] = load.place(day if load.has_room(day) else until)
+        if who in on:
+            load.days[on[who]] += 1  # folded into the message of that day
+        else:
+            least = min(window, key=lambda each: (load.days[each], each))
+            on[who] = load.place(least if load.has_room(least) else until)
+        chosen[n] = on[who]
     load.inside = max(1, PEAK * load.within() // DAYS)  # what else falls in these days keeps to the same peak
     return [chosen[n] for n in range(len(wanted))], load
 

@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from jimsupport.db.tables import channels, events, hand_overs, jims, outbox, people, planned, roles, young_people
+from jimsupport.db.tables import (
+    channels,
+    events,
+    hand_overs,
+    jims,
+    outbox,
+    people,
+    planned,
+    roles,
+    young_people,
+)
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.importing import imports
 from jimsupport.words import date_full
