@@ -69,7 +69,7 @@ class Letter:
 
     def _part(self, kind: str) -> str:
         body = self.message.get_body((kind,))
-        return str(body.get_content()) if body else ""
+        return str(body.get_content()).replace("\r\n", "\n") if body else ""
 
 
 def letters(folder: Path, *, to: str = "", limit: int | None = None) -> list[Letter]:

@@ -51,6 +51,7 @@ async def body(request: Request) -> Response:
     """The HTML of one letter; its links open in the whole window, not in the frame."""
     letter = _letter(request)
     markup = letter.html.replace("<head>", '<head>\n<base target="_top">', 1)
+    markup = markup.replace('role="article"', 'role="main"', 1)  # here it is the whole page
     return HTMLResponse(markup, headers={"content-security-policy": _own_styles_only(markup)})
 
 
