@@ -22,6 +22,7 @@ from jimsupport.routes import (
     sign_in,
     staff,
     unsubscribe,
+    walk_in,
 )
 from jimsupport.routes.admin import accounts, imports, organisations, programmes
 from jimsupport.routes.admin import home as admin
@@ -42,6 +43,7 @@ MODULES = (
     preferences,
     health,
     mailbox,
+    walk_in,
     join,
     me,
     action_links,
