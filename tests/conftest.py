@@ -50,11 +50,12 @@ def keyring() -> Keyring:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Server:
+def postgresql():
     """The PostgreSQL server, with a migrated database to copy."""
     server = Server()
     asyncio.run(server.prepare())
-    return server
+    yield server
+    asyncio.run(server.drop_all())
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +84,7 @@ async def database_url(migrated, tmp_path):
     if isinstance(migrated, Server):
         url = await migrated.make()
         yield url
-        await migrated.drop(url)
+        await migrated.done(url)
     else:
         path = tmp_path / "jimsupport.db"
         shutil.copyfile(migrated, path)

@@ -200,7 +200,7 @@ asyncio.run(main())
 async def test_what_fails_to_begin_leaves_nothing_that_keeps_the_process_alive(database_url, tmp_path):
     wrong = f"sqlite:///{tmp_path}/missing.db"
     work = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(SCRIPT), database_url, wrong]
-    done = await asyncio.to_thread(subprocess.run, work, capture_output=True, text=True, timeout=20)
+    done = await asyncio.to_thread(subprocess.run, work, capture_output=True, text=True, timeout=60)
     said = done.stdout.split("\n")
     assert (said[0], set(said[1:-2]), said[-2]) == ("not open", {"not begun"}, "[]"), done.stderr
     assert done.returncode == 7
