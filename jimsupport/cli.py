@@ -3,40 +3,161 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Awaitable
 from pathlib import Path
+from typing import Any
 
-from jimsupport.settings import SettingsError
+import uvloop
+
+from jimsupport import clock, serving
+from jimsupport.db import Unavailable, migrate
+from jimsupport.domain.errors import Invalid, NotFound, Refused
+from jimsupport.domain.importing import imports
+from jimsupport.domain.people import accounts
+from jimsupport.settings import Settings, SettingsError
+from jimsupport.simulate.demo import demo
 from jimsupport.simulate.run import simulate
+from jimsupport.words import say
+
+TERMINAL = "terminal"  # who did it, on the timeline
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; 0 when it did what was asked, 2 when what was asked cannot be done."""
+    """Run one command; 0 when it did what was asked, 2 when that cannot be done."""
     args = _parser().parse_args(argv)
     try:
-        return int(args.run(args) or 0)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return 2
+        args.run(args)
+    except Invalid as error:
+        for problem in error.problems:
+            print(say("nl", problem.message, **problem.values), file=sys.stderr)
+    except Refused as error:
+        print(say("nl", error.message, **error.values), file=sys.stderr)
+    except (SettingsError, NotFound, Unavailable, OSError) as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    else:
+        return 0
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="jimsupport", description="Support for JIMs after professional help has ended.")
+    parser = argparse.ArgumentParser(
+        prog="jimsupport", description="Support for JIMs after professional help has ended."
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    one = commands.add_parser("simulate", help="let simulated JIMs live on a simulated clock")
+
+    def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=text, description=text)
+        one.set_defaults(run=run)
+        return one
+
+    command("migrate", _migrate, "bring the tables up to date")
+    for name, run, text in (
+        ("serve", _serve, "pages and background work in one process"),
+        ("web", _web, "pages alone"),
+    ):
+        one = command(name, run, text)
+        one.add_argument("--host", default="127.0.0.1")
+        one.add_argument("--port", type=int, default=8000)
+    command("worker", _worker, "background work alone")
+
+    one = command("import", _import, "import hand-overs from a CSV file")
+    one.add_argument("file", type=Path)
+    one.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
+    one.add_argument("--report", type=Path, help="write a CSV with one line for every row")
+    one = command("import-organisations", _import_organisations, "add the organisations of a CSV file")
+    one.add_argument("file", type=Path)
+
+    account = command("accounts", _account, "give someone a role, and mail them how to begin")
+    verbs = account.add_subparsers(required=True, metavar="VERB")
+    one = verbs.add_parser("add", help="invite a mail address")
+    one.add_argument("email")
+    one.add_argument("--role", choices=("administrator", "staff"), required=True)
+
+    one = command("simulate", _simulate, "let simulated JIMs live on a simulated clock")
     one.add_argument("--jims", type=int, default=300)
     one.add_argument("--days", type=int, default=400)
     one.add_argument("--seed", type=int, default=1)
     one.add_argument("--ledger", type=Path, required=True, help="file for what happened, a line of JSON each")
     one.add_argument("--database", help="URL of an empty database; a temporary SQLite file without it")
-    one.set_defaults(run=_simulate)
+
+    one = command("demo", _demo, "sample data, a few months played, served with one link a role")
+    one.add_argument("--port", type=int, default=8000)
+    one.add_argument("--audit", type=Path, help="write a JSON of every page each role may open")
     return parser
 
 
+def _run(work: Awaitable[Any]) -> Any:
+    async def awaited() -> Any:
+        return await work
+
+    return uvloop.run(awaited())
+
+
+def _migrate(args: argparse.Namespace) -> None:
+    asyncio.run(migrate.upgrade(Settings.from_env().database_url))
+
+
+def _serve(args: argparse.Namespace) -> None:
+    settings = Settings.from_env()
+    if settings.development:
+        asyncio.run(migrate.upgrade(settings.database_url))
+    _run(serving.both(settings, host=args.host, port=args.port))
+
+
+def _web(args: argparse.Namespace) -> None:
+    _run(serving.web(Settings.from_env(), host=args.host, port=args.port))
+
+
+def _worker(args: argparse.Namespace) -> None:
+    _run(serving.worker(Settings.from_env()))
+
+
+def _import(args: argparse.Namespace) -> None:
+    content = args.file.read_bytes()
+
+    async def work() -> Any:
+        async with serving.opened(Settings.from_env()) as db:
+            return await imports.run(db, content, dry_run=args.dry_run, by=TERMINAL, now=clock.now())
+
+    report = _run(work())
+    if args.report:
+        with args.report.open("w", encoding="utf-8", newline="") as file:
+            report.write_csv(file)
+    print(", ".join(f"{number} {outcome}" for outcome, number in report.counts.items()))
+
+
+def _import_organisations(args: argparse.Namespace) -> None:
+    content = args.file.read_bytes()
+
+    async def work() -> dict[str, int]:
+        async with serving.opened(Settings.from_env()) as db:
+            return await imports.organisations(db, content, clock.now())
+
+    print(", ".join(f"{number} {what}" for what, number in _run(work()).items()))
+
+
+def _account(args: argparse.Namespace) -> None:
+    async def work() -> None:
+        async with serving.opened(Settings.from_env()) as db:
+            await accounts.invite(db, args.email, args.role, by=TERMINAL, now=clock.now())
+
+    _run(work())
+    print(f"{args.email}: {args.role}. The mail with the way in goes out as soon as a worker runs.")
+
+
 def _simulate(args: argparse.Namespace) -> None:
-    counts = asyncio.run(
+    counts = _run(
         simulate(
-            jims=args.jims, days=args.days, seed=args.seed, ledger_path=args.ledger, database_url=args.database
+            jims=args.jims,
+            days=args.days,
+            seed=args.seed,
+            ledger_path=args.ledger,
+            database_url=args.database,
         )
     )
     for name, number in sorted(counts.items()):
         print(f"{number:7} {name}")
+
+
+def _demo(args: argparse.Namespace) -> None:
+    _run(demo(port=args.port, audit=args.audit))

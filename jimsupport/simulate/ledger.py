@@ -58,7 +58,10 @@ async def write(db: Database, path: Path) -> Counter[str]:
             when = {"at": _utc(event.at), "local": local.isoformat(), "jim": event.person_id}
             file.write(json.dumps(when | line, ensure_ascii=False) + "\n")
             counts[line.get("act") or f"{line['kind']} {line['outcome']}"] += 1
-        file.write(json.dumps({"type": "summary", "jims": len(people), "counts": dict(sorted(counts.items()))}) + "\n")
+        file.write(
+            json.dumps({"type": "summary", "jims": len(people), "counts": dict(sorted(counts.items()))})
+            + "\n"
+        )
     return counts
 
 

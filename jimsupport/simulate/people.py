@@ -20,7 +20,20 @@ from jimsupport.domain.support import calls as rung
 from jimsupport.domain.support import claims, requests
 from jimsupport.simulate.world import MemoryPost, World
 
-NAMES = ("Hilde", "Joop", "Fatima", "Kees", "Oksana", "Bep", "Said", "Moniek", "Piet", "Dounia", "Truus", "Jan")
+NAMES = (
+    "Hilde",
+    "Joop",
+    "Fatima",
+    "Kees",
+    "Oksana",
+    "Bep",
+    "Said",
+    "Moniek",
+    "Piet",
+    "Dounia",
+    "Truus",
+    "Jan",
+)
 ZONES = ("Europe/Lisbon", "America/New_York", "Africa/Casablanca", "Asia/Tokyo", "Europe/Warsaw")
 ANSWERS = ("good",) * 14 + ("other_jim", "call_me", "call_me")
 TURNS = (
@@ -53,19 +66,24 @@ TURNS = (
 class Crowd:
     """Everyone in the simulated world, and how they react to what reaches them."""
 
-    def __init__(self, world: World, post: MemoryPost, *, organisation: int, professional: int, staff: int) -> None:
+    def __init__(
+        self, world: World, post: MemoryPost, *, organisation: int, professional: int, staff: int
+    ) -> None:
         self.world, self.post = world, post
         self.db, self.chance = world.db, world.chance
         self.organisation, self.professional, self.staff = organisation, professional, staff
         self.seen = 0  # the last outgoing message that was noticed
         self.turns: dict[int, str] = {}
+        self.works = True  # staff do
 
     # Coming in
 
     def expect(self, number: int, *, days: int) -> None:
         """Let JIM `number` come in somewhere in the first half of `days`, and live through one turn."""
         turn = TURNS[number % len(TURNS)]
-        arrives = self.world.now + timedelta(days=self.chance.uniform(0, days / 2), hours=self.chance.uniform(0, 12))
+        arrives = self.world.now + timedelta(
+            days=self.chance.uniform(0, days / 2), hours=self.chance.uniform(0, 12)
+        )
         self.world.at(arrives, lambda: self._arrive(number, turn, days))
 
     async def _arrive(self, number: int, turn: str, days: int) -> None:
@@ -76,18 +94,30 @@ class Crowd:
             jim_id = await jims.create(self.db, first_name=name, channels=[channel], now=self.world.now)
             await joining.join(self.db, jim_id, by=f"jim:{jim_id}", now=self.world.now)
         else:
-            reachable = (phone,) if turn == "phone_only" else (channel, phone) if turn == "bounce_with_phone" else (channel,)
+            reachable = (
+                (phone,)
+                if turn == "phone_only"
+                else (channel, phone)
+                if turn == "bounce_with_phone"
+                else (channel,)
+            )
             hand_over_id = await self._hand_over(name, reachable, f"R-{number}")
-            jim_id = await self.db.fetch_value(select(hand_overs.c.jim_id).where(hand_overs.c.id == hand_over_id))
+            jim_id = await self.db.fetch_value(
+                select(hand_overs.c.jim_id).where(hand_overs.c.id == hand_over_id)
+            )
             if turn == "second":
-                self.world.after(lambda: self._hand_over(name, reachable, f"S-{number}"), days=self.chance.uniform(20, 90))
+                self.world.after(
+                    lambda: self._hand_over(name, reachable, f"S-{number}"), days=self.chance.uniform(20, 90)
+                )
         self.turns[jim_id] = turn
         self._plan_turn(jim_id, turn, days)
 
     async def _hand_over(self, name: str, reachable: tuple[tuple[str, str, str], ...], reference: str) -> Any:
         today = cadence.local_day(self.world.now, "Europe/Amsterdam")
         ends_on = today + timedelta(days=self.chance.choice((-20, -3, 0, 0, 1, 7, 14, 30, 45)))
-        birth_month = f"{today.year - 18}-{self.chance.randint(1, 12):02d}" if self.chance.random() < 0.5 else None
+        birth_month = (
+            f"{today.year - 18}-{self.chance.randint(1, 12):02d}" if self.chance.random() < 0.5 else None
+        )
         try:
             return await care.register(
                 self.db,
@@ -149,7 +179,9 @@ class Crowd:
         await rhythms.choose(self.db, jim_id, rhythm, by=f"jim:{jim_id}", now=self.world.now)
 
     async def _zone(self, jim_id: int) -> None:
-        await people.set_zone(self.db, jim_id, self.chance.choice(ZONES), by=f"jim:{jim_id}", now=self.world.now)
+        await people.set_zone(
+            self.db, jim_id, self.chance.choice(ZONES), by=f"jim:{jim_id}", now=self.world.now
+        )
 
     async def _talk(self, jim_id: int) -> None:
         await contact.record(self.db, jim_id, by=f"staff:{self.staff}", now=self.world.now, what="talked")
@@ -211,7 +243,7 @@ class Crowd:
             if waiting and row.id >= waiting[0]:
                 break
             self.seen = row.id
-            if row.state == "sent" and row.channel == "mail":
+            if row.state == "sent" and row.channel == "mail" and self.turns.get(row.person_id) != "cast":
                 self._react(row)
 
     def _react(self, row: Any) -> None:
@@ -263,7 +295,7 @@ class Crowd:
     async def work(self) -> None:
         """A working day of staff: ring who is to be rung, handle what was asked; tomorrow again."""
         now, by = self.world.now, f"staff:{self.staff}"
-        if cadence.allowed(now, "Europe/Amsterdam"):
+        if self.works and cadence.allowed(now, "Europe/Amsterdam"):
             for call in await self.db.fetch_all(
                 rung.with_names().where(calls.c.due_at <= now).order_by(calls.c.id).limit(20)
             ):
@@ -296,5 +328,3 @@ class Crowd:
                 await check_ins.answer(self.db, item, "good", by=by, now=now, phone=True)
             except Invalid:
                 return
-
-

@@ -19,7 +19,9 @@ from jobs import runner
 BEGINS = datetime(2026, 1, 5, 7, 0, tzinfo=UTC)
 
 
-async def simulate(*, jims: int, days: int, seed: int, ledger_path: Path, database_url: str | None) -> Counter[str]:
+async def simulate(
+    *, jims: int, days: int, seed: int, ledger_path: Path, database_url: str | None
+) -> Counter[str]:
     """Let `jims` people live through `days`, and write the ledger; its counts.
 
     The same arguments give the same ledger on a new database. Without `database_url` it all
@@ -63,7 +65,9 @@ async def _people(world: World, post: MemoryPost) -> Crowd:
     """The organisation, the professional and the member of staff of this world."""
     db, now = world.db, world.now
     organisation = await db.insert(
-        organisations.insert().values(name="Jeugdhulp Noordrivier", name_key="jeugdhulp noordrivier", created_at=now)
+        organisations.insert().values(
+            name="Jeugdhulp Noordrivier", name_key="jeugdhulp noordrivier", created_at=now
+        )
     )
     ids = {}
     for role, name in (("professional", "Carla"), ("staff", "Nadia")):

@@ -2,7 +2,7 @@
 
 import heapq
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 
 from jimsupport import clock
 from jimsupport.db import Database
-from jimsupport.db.tables import jims, outbox, planned
+from jimsupport.db.tables import outbox, planned
 from jimsupport.mail.transport import Handing, Refused, TakenOver
-from jobs import runner
 from jobs.round import Post
-from jobs.schedule import Tools
+from jobs.schedule import JOBS, Tools
 
 Act = Callable[[], Awaitable[None]]
+OFTEN = frozenset({"sweep", "deliver"})  # the jobs that run at every tick; the others once a day
 
 
 class MemoryPost:
@@ -47,6 +47,7 @@ class World:
         self.chance = random.Random(seed)  # noqa: S311 - the same people for the same seed
         self._acts: list[tuple[datetime, int, Act]] = []
         self._order = count()
+        self._tidies = begins  # when the jobs run that only remove what has served its time
         clock.run_on(lambda: self.now)
 
     @classmethod
@@ -66,20 +67,27 @@ class World:
         """Let time pass until `until`; after each round of the jobs `noticed` looks at what went out."""
         while True:
             due = await self._next_due()
-            first = min([moment for moment in (due, self._acts[0][0] if self._acts else None) if moment], default=until)
+            coming = [due, self._acts[0][0] if self._acts else None, self._tidies]
+            first = min(moment for moment in coming if moment)
             if first >= until:
                 self.now = until
                 return
             self.now = max(self.now, first)
             while self._acts and self._acts[0][0] <= self.now:
                 await heapq.heappop(self._acts)[2]()
-            if due is not None and due <= self.now or await self._is_due():
-                await runner.run_until_idle(self.tools, now=self.now)
+                due = self.now  # it may have caused something to send
+            if due is not None and due <= self.now:
+                await self._work(OFTEN)
                 await noticed()
+            if self._tidies <= self.now:
+                await self._work({job.name for job in JOBS} - OFTEN)
+                self._tidies = self.now + timedelta(days=1)
 
-    async def _is_due(self) -> bool:
-        due = await self._next_due()
-        return due is not None and due <= self.now
+    async def _work(self, names: Collection[str]) -> None:
+        """Do what these jobs find to do, until there is nothing left."""
+        jobs = [job for job in JOBS if job.name in names]
+        while any([(await job.run(self.tools, self.now)).counts for job in jobs]):
+            pass
 
     async def _next_due(self) -> datetime | None:
         async with self.db.read():
@@ -88,7 +96,10 @@ class World:
 
 
 DUE = (
-    select(func.min(planned.c.due_at).label("due")).where(planned.c.due_at.is_not(None), planned.c.held_at.is_(None)),
-    select(func.min(outbox.c.next_try_at).label("due")).where(outbox.c.next_try_at.is_not(None), outbox.c.state == "pending"),
-    select(func.min(jims.c.erase_at).label("due")).where(jims.c.erase_at.is_not(None)),
+    select(func.min(planned.c.due_at).label("due")).where(
+        planned.c.due_at.is_not(None), planned.c.held_at.is_(None)
+    ),
+    select(func.min(outbox.c.next_try_at).label("due")).where(
+        outbox.c.next_try_at.is_not(None), outbox.c.state == "pending"
+    ),
 )

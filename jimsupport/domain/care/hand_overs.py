@@ -163,7 +163,7 @@ async def withdraw(db: Database, hand_over: Row, *, reason: str, by: str, now: d
         if withdrawn is None:
             return
         await _record(db, "hand_over_withdrawn", hand_over.id, withdrawn.jim_id, by=by, now=now, note=reason)
-        await planning.drop(db, hand_over_id=hand_over.id, reason="withdrawn", now=now)
+        await planning.end(db, hand_over.id, withdrawn.jim_id, reason="withdrawn", now=now)
 
 
 async def reopen(db: Database, hand_over: Row, *, note: str, by: str, now: datetime) -> None:

@@ -13,7 +13,7 @@ from jimsupport.db.tables import answers, jims, planned
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import cadence, contact, plan, standings
-from jimsupport.domain.support import requests
+from jimsupport.domain.support import danger, requests
 from jimsupport.words import N_
 
 ANSWERS = {
@@ -38,8 +38,9 @@ async def answer(
 ) -> None:
     """Record what the JIM answered to the planned row `item`; the same answer again changes nothing.
 
-    "good" makes no work for anyone; "other_jim" and "call_me" open a question for staff with the
-    remark. Raises Invalid for an answer that the question does not have.
+    "good" makes no work for anyone, unless the remark holds words of danger; "other_jim" and
+    "call_me" open a question for staff with the remark. Raises Invalid for an answer that the question
+    does not have.
     """
     if chosen not in ANSWERS.get(question, ()):
         raise Invalid("answer", N_("Kies een van de antwoorden."))
@@ -47,7 +48,8 @@ async def answer(
         standing = await _current(db, item.id, question)
         if standing and standing.answer == chosen and (standing.remark or "") == remark:
             return
-        await _undo_current(db, item, question, keeps_request=chosen in ASKS, by=by, now=now)
+        same = standing is not None and standing.answer == chosen
+        await _undo_current(db, item, question, keeps_request=same, by=by, now=now)
         await db.insert(
             answers.insert().values(
                 planned_id=item.id,
@@ -75,7 +77,7 @@ async def answer(
         await contact.record(db, item.jim_id, by=by, now=now, what="answered", phone=phone)
         if (question, chosen) == ("rest", "rest"):
             await _rest(db, item, now=now)
-        if kind := ASKS.get(chosen):
+        if kind := ASKS.get(chosen) or ("question" if danger.is_in(remark) else None):
             await requests.open(
                 db,
                 kind=kind,

@@ -74,15 +74,8 @@ async def skipped(db: Database, rows: Sequence[tuple[Any, str]], *, now: datetim
         changed, log, gone = [], [], []
         for row, reason in routine:
             back = reason == "channel"
-            for item in items[row.id]:
-                changed.append(
-                    dict(item._mapping)
-                    | (
-                        {"due_at": now}
-                        if back
-                        else {"outcome": "skipped", "reason": reason, "decided_at": now}
-                    )
-                )
+            what = {"due_at": now} if back else {"outcome": "skipped", "reason": reason, "decided_at": now}
+            changed += [dict(item._mapping) | what for item in items[row.id]]
             if not back:
                 gone += items[row.id]
                 log.append(_event("message_skipped", found[row.person_id], row, now=now, reason=reason))

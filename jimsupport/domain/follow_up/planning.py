@@ -10,7 +10,7 @@ from jimsupport.db.tables import hand_overs, jims, people, programmes, young_peo
 from jimsupport.domain.follow_up import cadence, contact, plan, programme_end
 from jimsupport.domain.follow_up.plan import drop, preview
 
-__all__ = ["drop", "move", "plan_hand_over", "plan_joined", "preview", "replan", "resume"]
+__all__ = ["drop", "end", "move", "plan_hand_over", "plan_joined", "preview", "replan", "resume"]
 
 PROGRAMME = ("invitation", "check_in", "turning_18")  # kinds that count from the end of help
 FOLLOWS = ("check_in_reminder", "rest_question")  # kinds that follow a message of before
@@ -41,6 +41,13 @@ async def move(db: Database, hand_over_id: int, *, now: datetime) -> None:
             db, hand_over_id=hand_over_id, reason="moved", now=now, kinds=PROGRAMME, first_only=True
         )
         await plan_hand_over(db, hand_over_id, now=now)
+
+
+async def end(db: Database, hand_over_id: int, jim_id: int, *, reason: str, now: datetime) -> None:
+    """Take everything about a hand-over off the plan; the contact clock goes on for another one, if there is one."""
+    async with db.write():
+        await plan.drop(db, hand_over_id=hand_over_id, reason=reason, now=now)
+        await contact.restart(db, [jim_id], now=now, counting=True)
 
 
 async def plan_joined(db: Database, jim_id: int, *, now: datetime) -> None:

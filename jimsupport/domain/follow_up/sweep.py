@@ -15,7 +15,7 @@ from sqlalchemy import select
 from jimsupport.db import Database
 from jimsupport.db.tables import calls, jims, planned
 from jimsupport.domain import events
-from jimsupport.domain.follow_up import cadence, contact, eligibility, letters, plan, programme_end, standings
+from jimsupport.domain.follow_up import cadence, contact, eligibility, letters, programme_end, standings
 from jimsupport.domain.follow_up.eligibility import Standing
 
 LEADS = (  # which kind gives a folded message its subject and first question

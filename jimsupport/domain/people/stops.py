@@ -86,7 +86,7 @@ async def end_hand_over(
             ended = {"ended_at": now, "ended_reason": reason}
             await db.execute(hand_overs.update().where(hand_overs.c.id == hand_over_id).values(**ended))
             await _record(db, "hand_over_ended", hand_over, by=by, now=now, phone=phone, reason=reason)
-            await planning.drop(db, hand_over_id=hand_over_id, reason="ended", now=now)
+            await planning.end(db, hand_over_id, hand_over.jim_id, reason="ended", now=now)
         if call:
             await requests.open(
                 db, kind="call_back", door="check_in", jim_id=hand_over.jim_id, by=by, now=now, phone=phone

@@ -1,0 +1,66 @@
+"""The processes that keep running: web, worker, and both in one."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+from jimsupport import app
+from jimsupport.db import Database, Keyring
+from jimsupport.settings import Settings
+from jobs.runner import Worker
+
+STOPS_WITHIN = 25  # seconds that requests under way get
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """The database of these settings, closed afterwards."""
+    db = await Database.open(settings, Keyring.from_settings(settings))
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+async def web(settings: Settings, *, host: str, port: int) -> None:
+    """Serve pages until SIGTERM or SIGINT."""
+    async with opened(settings) as db:
+        await server(settings, app.build(settings, db), host=host, port=port).serve()
+
+
+async def worker(settings: Settings) -> None:
+    """Run the jobs until SIGTERM or SIGINT; what is in hand is finished."""
+    async with opened(settings) as db:
+        await Worker(db, settings).run()
+
+
+async def both(settings: Settings, *, host: str, port: int) -> None:
+    """Pages and jobs in one process: SQLite, the demo, one small team."""
+    async with opened(settings) as db:
+        working = Worker(db, settings)
+        working.start()
+        try:
+            await server(settings, app.build(settings, db), host=host, port=port).serve()
+        finally:
+            await working.stop()
+
+
+def server(
+    settings: Settings, application: Starlette, *, host: str = "127.0.0.1", port: int = 8000
+) -> uvicorn.Server:
+    """uvicorn, as we run it everywhere."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            application,
+            host=host,
+            port=port,
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips=settings.trusted_proxies,
+            timeout_graceful_shutdown=STOPS_WITHIN,
+        )
+    )

@@ -1,0 +1,189 @@
+"""Every page each role may open, found by asking the running server along its own route table."""
+
+import asyncio
+import http.client
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from starlette.applications import Starlette
+
+from jimsupport import clock
+from jimsupport.db import Database
+from jimsupport.db.tables import (
+    calls,
+    hand_overs,
+    import_runs,
+    jims,
+    organisations,
+    outbox,
+    planned,
+    programmes,
+    support_requests,
+)
+from jimsupport.domain.access import links, sessions
+from jimsupport.domain.care import drafts
+from jimsupport.domain.people import joining
+from jimsupport.mail import file_mailbox
+from jimsupport.settings import beside
+from jimsupport.simulate.scene import Cast
+from jimsupport.web import cookies
+from jimsupport.web.routing import Page
+
+ROLES = ("visitor", "jim", "professional", "staff", "administrator")
+A_PATH_AT_MOST = 3  # different rows that one route is shown with
+_PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+
+
+async def tour(app: Starlette, db: Database, cast: Cast, *, base: str) -> dict[str, Any]:
+    """{"base": …, "roles": {role: {"cookie": …, "paths": […], "files": […]}}}, from the route table."""
+    cookie = {"visitor": ""}
+    for role in ROLES[1:]:
+        secret, _ = await sessions.start(db, getattr(cast, role), agent="audit", now=clock.now())
+        cookie[role] = f"{cookies.SESSION}={secret}"
+    paths = await every_path(app, db, cast)
+    roles = {}
+    for role in ROLES:
+        pages, others = await asyncio.to_thread(_open, base, paths, cookie[role])
+        roles[role] = {"cookie": cookie[role], "paths": pages, "files": others}
+    return {"base": base, "roles": roles}
+
+
+async def every_path(app: Starlette, db: Database, cast: Cast) -> list[str]:
+    """Every GET path of the route table, with real ids filled in where it has parameters."""
+    samples = await _samples(db, cast, app)
+    paths = []
+    for route in app.routes:
+        if not isinstance(route, Page) or "GET" not in (route.methods or ()) or route.name == "static":
+            continue
+        prefixes = [prefix for prefix in samples if route.path.startswith(prefix)]
+        if _PARAMETER.search(route.path) and not prefixes:
+            raise LookupError(f"{route.path} has no sample: add one to simulate/tour.py.")
+        values = samples[max(prefixes, key=len)] if prefixes else [{}]
+        paths += list(dict.fromkeys(_filled(route.path, value) for value in values))
+    return paths
+
+
+def _filled(path: str, values: dict[str, object]) -> str:
+    return _PARAMETER.sub(lambda found: str(values[found[1]]), path)
+
+
+def _open(base: str, paths: Sequence[str], cookie: str) -> tuple[list[str], list[str]]:
+    """Which of `paths` answer with an HTML page, and which with something else, for this cookie."""
+    at = urlsplit(base)
+    connection = http.client.HTTPConnection(at.hostname or "", at.port, timeout=20)
+    pages, others = [], []
+    for path in paths:
+        connection.request("GET", path, headers={"cookie": cookie} if cookie else {})
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status == 200:
+            kind = answer.headers.get_content_type()
+            (pages if kind == "text/html" else others).append(path)
+    connection.close()
+    return pages, others
+
+
+async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[dict[str, object]]]:
+    """Values for the parameters of every path that begins with the key; the longest key that fits counts."""
+    carla = hand_overs.c.professional_id == cast.professional
+    own = await _ids(db, hand_overs.c.id, carla, hand_overs.c.withdrawn_at.is_(None))
+    withdrawn = await _ids(db, hand_overs.c.id, carla, hand_overs.c.withdrawn_at.is_not(None))
+    [draft] = (await drafts.listed(db, cast.professional))[:1]
+    steps = [{"id": draft.id, "step": step} for step in ("jim", "young", "end", "message", "way_back")]
+    asked = await _ids(
+        db,
+        planned.c.id,
+        planned.c.jim_id == cast.jim,
+        planned.c.outcome == "sent",
+        planned.c.kind == "check_in",
+    )
+    return {
+        "/a/{token}": await _action_links(db, cast),
+        "/u/{token}": await _unsubscribe_links(db, cast),
+        "/join/{token}": [{"token": await _join_link(db)}],
+        "/sign-in/{token}": [{"token": "unknown"}],
+        "/walk-in/{token}": [{"token": secret} for secret in app.state.walk_in],
+        "/mailbox/{name}": _letters(app),
+        "/me/check-ins/{id:int}": _as_ids(asked[-2:]),
+        "/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
+        "/hand-overs/drafts/{id:int}": [{"id": draft.id}],
+        "/hand-overs/drafts/{id:int}/{step}": steps,
+        "/staff/jims/{id:int}": _as_ids(
+            [cast.jim, *(await _ids(db, jims.c.id, jims.c.channel == "phone"))[:1]]
+        ),
+        "/staff/requests/{id:int}": _as_ids(
+            await _ids(db, support_requests.c.id, support_requests.c.closed_at.is_(None))
+        ),
+        "/staff/calls/{id:int}": _as_ids(await _ids(db, calls.c.id, calls.c.due_at.is_not(None))),
+        "/staff/outgoing/{id:int}": _as_ids(await _coming(db)),
+        "/admin/accounts/{id:int}": _as_ids([cast.professional, cast.staff]),
+        "/admin/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
+        "/admin/imports/{id:int}": _as_ids(await _ids(db, import_runs.c.id)),
+        "/admin/organisations/{id:int}": _as_ids((await _ids(db, organisations.c.id))[:1]),
+        "/admin/programmes/{id:int}": _as_ids(await _ids(db, programmes.c.id)),
+    }
+
+
+def _as_ids(ids: Sequence[int]) -> list[dict[str, object]]:
+    return [{"id": number} for number in ids[:A_PATH_AT_MOST]]
+
+
+async def _ids(db: Database, column: Any, *where: Any) -> list[int]:
+    rows = await db.fetch_all(select(column.label("id")).where(*where).order_by(column))
+    return [row.id for row in rows]
+
+
+async def _coming(db: Database) -> list[int]:
+    """One planned row of each kind."""
+    rows = await db.fetch_all(
+        select(planned.c.id, planned.c.kind).where(planned.c.due_at.is_not(None)).order_by(planned.c.due_at)
+    )
+    return list({row.kind: row.id for row in reversed(rows)}.values())
+
+
+async def _action_links(db: Database, cast: Cast) -> list[dict[str, object]]:
+    """One link of each purpose that the people of the demo got."""
+    rows = await db.fetch_all(
+        planned.select()
+        .where(planned.c.outcome == "sent", planned.c.outbox_id.is_not(None))
+        .order_by(planned.c.id)
+    )
+    newest = {row.kind: row for row in rows}
+    made = []
+    for row in newest.values():
+        token = await links.create(
+            db, row.jim_id, row.kind, planned_id=row.id, hand_over_id=row.hand_over_id, now=clock.now()
+        )
+        made.append({"token": token})
+    return [*made, {"token": await links.create(db, cast.jim, "support", now=clock.now())}]
+
+
+async def _unsubscribe_links(db: Database, cast: Cast) -> list[dict[str, object]]:
+    row = await db.fetch_one(
+        planned.select()
+        .where(planned.c.jim_id == cast.jim, planned.c.outcome == "sent", planned.c.kind == "check_in")
+        .limit(1)
+    )
+    token = await links.create(db, cast.jim, "unsubscribe", planned_id=row.id, now=clock.now())
+    return [{"token": token}]
+
+
+async def _join_link(db: Database) -> str:
+    """The link of someone who has asked to join and did not confirm yet."""
+    address = "nieuw@voorbeeld.example"
+    await joining.ask(db, first_name="Mo", kind="mail", address=address, language="nl", now=clock.now())
+    context = await db.fetch_value(
+        select(outbox.c.context).where(outbox.c.address == address).order_by(outbox.c.id.desc()).limit(1)
+    )
+    return str(json.loads(context)["token"])
+
+
+def _letters(app: Starlette) -> list[dict[str, object]]:
+    """One letter of each subject in the file mailbox."""
+    folder = beside(app.state.settings.database_url, "mailbox")
+    found = {letter.subject: letter.name for letter in file_mailbox.letters(folder, limit=400)}
+    return [{"name": name} for name in found.values()]
