@@ -5,7 +5,6 @@ import json
 import secrets
 import socket
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 
 from jimsupport import app, clock, serving
@@ -47,7 +46,7 @@ async def demo(*, port: int, audit: Path | None) -> None:
 async def _played(settings: Settings) -> Cast:
     """Play on a database that need not survive a power cut yet."""
     await migrate.upgrade(settings.database_url)
-    until = datetime.now(UTC).replace(microsecond=0)
+    until = clock.now()
     db = await Database.open(f"{settings.database_url}?synchronous=off", Keyring.from_settings(settings))
     try:
         post = DemoPost(FileMailbox(beside(settings.database_url, "mailbox")))

@@ -13,6 +13,7 @@ from jimsupport.db.tables import organisations, people, roles
 from jimsupport.settings import Settings
 from jimsupport.simulate import ledger
 from jimsupport.simulate.people import Crowd
+from jimsupport.simulate.staff import Staff
 from jimsupport.simulate.world import MemoryPost, World
 from jobs import runner
 
@@ -41,10 +42,10 @@ async def simulate(
         try:
             post = MemoryPost()
             world = World.of(db, runner.tools(db, settings), post, begins=BEGINS, seed=seed)
-            crowd = await _people(world, post)
+            crowd, staff = await _people(world, post)
             for number in range(jims):
                 crowd.expect(number, days=days)
-            world.at(BEGINS + timedelta(hours=3), crowd.work)
+            world.at(BEGINS + timedelta(hours=3), staff.work)
             await world.run(BEGINS + timedelta(days=days), noticed=crowd.notice)
             return await ledger.write(db, ledger_path)
         finally:
@@ -61,7 +62,7 @@ async def _scratch(database_url: str | None) -> AsyncIterator[str]:
         yield f"sqlite:///{folder}/simulated.db?synchronous=off"
 
 
-async def _people(world: World, post: MemoryPost) -> Crowd:
+async def _people(world: World, post: MemoryPost) -> tuple[Crowd, Staff]:
     """The organisation, the professional and the member of staff of this world."""
     db, now = world.db, world.now
     organisation = await db.insert(
@@ -81,4 +82,7 @@ async def _people(world: World, post: MemoryPost) -> Crowd:
                 activated_at=now,
             )
         )
-    return Crowd(world, post, organisation=organisation, professional=ids["professional"], staff=ids["staff"])
+    crowd = Crowd(
+        world, post, organisation=organisation, professional=ids["professional"], staff=ids["staff"]
+    )
+    return crowd, Staff(world, ids["staff"])

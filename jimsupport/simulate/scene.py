@@ -18,6 +18,7 @@ from jimsupport.domain.support import claims, notes, requests
 from jimsupport.mail.file_mailbox import FileMailbox
 from jimsupport.mail.transport import Handing, InDoubt
 from jimsupport.simulate.people import Crowd
+from jimsupport.simulate.staff import Staff
 from jimsupport.simulate.world import MemoryPost, World
 
 LIVED = timedelta(days=100)
@@ -76,10 +77,11 @@ async def play(world: World, post: DemoPost, *, until: datetime) -> Cast:
     )
     for number in range(23):
         crowd.expect(number, days=int(LIVED.days * 1.2))
-    world.at(world.now + timedelta(hours=2), crowd.work)
+    staff = Staff(world, cast.staff)
+    world.at(world.now + timedelta(hours=2), staff.work)
     await _some_addresses_die(db, post)
     await world.run(until - STAFF_RESTS, noticed=crowd.notice)
-    crowd.works = False
+    staff.works = False
     await world.run(until, noticed=crowd.notice)
     await _leave_open(world, cast)
     return cast
@@ -212,7 +214,7 @@ async def _leave_open(world: World, cast: Cast) -> None:
         db,
         draft,
         "jim",
-        {"first_name": "Anneke", "mail": "anneke@voorbeeld.example", "language": "nl"},
+        {"first_name": "Anneke", "relation": "buurvrouw"},
         now=now,
     )
     withdrawn = await care.register(

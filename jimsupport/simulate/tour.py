@@ -28,6 +28,7 @@ from jimsupport.domain.access import links, sessions
 from jimsupport.domain.care import drafts
 from jimsupport.domain.people import joining
 from jimsupport.mail import file_mailbox
+from jimsupport.routes.professional.steps import BY_NAME
 from jimsupport.settings import beside
 from jimsupport.simulate.scene import Cast
 from jimsupport.web import cookies
@@ -35,6 +36,7 @@ from jimsupport.web.routing import Page
 
 ROLES = ("visitor", "jim", "professional", "staff", "administrator")
 A_PATH_AT_MOST = 3  # different rows that one route is shown with
+Values = dict[str, object]  # what the parameters of a path are filled with
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
 
@@ -67,7 +69,7 @@ async def every_path(app: Starlette, db: Database, cast: Cast) -> list[str]:
     return paths
 
 
-def _filled(path: str, values: dict[str, object]) -> str:
+def _filled(path: str, values: Values) -> str:
     return _PARAMETER.sub(lambda found: str(values[found[1]]), path)
 
 
@@ -75,7 +77,8 @@ def _open(base: str, paths: Sequence[str], cookie: str) -> tuple[list[str], list
     """Which of `paths` answer with an HTML page, and which with something else, for this cookie."""
     at = urlsplit(base)
     connection = http.client.HTTPConnection(at.hostname or "", at.port, timeout=20)
-    pages, others = [], []
+    pages: list[str] = []
+    others: list[str] = []
     for path in paths:
         connection.request("GET", path, headers={"cookie": cookie} if cookie else {})
         answer = connection.getresponse()
@@ -87,13 +90,13 @@ def _open(base: str, paths: Sequence[str], cookie: str) -> tuple[list[str], list
     return pages, others
 
 
-async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[dict[str, object]]]:
+async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[Values]]:
     """Values for the parameters of every path that begins with the key; the longest key that fits counts."""
     carla = hand_overs.c.professional_id == cast.professional
     own = await _ids(db, hand_overs.c.id, carla, hand_overs.c.withdrawn_at.is_(None))
     withdrawn = await _ids(db, hand_overs.c.id, carla, hand_overs.c.withdrawn_at.is_not(None))
     [draft] = (await drafts.listed(db, cast.professional))[:1]
-    steps = [{"id": draft.id, "step": step} for step in ("jim", "young", "end", "message", "way_back")]
+    steps: list[Values] = [{"id": draft.id, "step": step} for step in BY_NAME]
     asked = await _ids(
         db,
         planned.c.id,
@@ -107,7 +110,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[d
         "/join/{token}": [{"token": await _join_link(db)}],
         "/sign-in/{token}": [{"token": "unknown"}],
         "/walk-in/{token}": [{"token": secret} for secret in app.state.walk_in],
-        "/mailbox/{name}": _letters(app),
+        "/mailbox/{name}": await _letters(db, app),
         "/me/check-ins/{id:int}": _as_ids(asked[-2:]),
         "/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
         "/hand-overs/drafts/{id:int}": [{"id": draft.id}],
@@ -128,7 +131,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[d
     }
 
 
-def _as_ids(ids: Sequence[int]) -> list[dict[str, object]]:
+def _as_ids(ids: Sequence[int]) -> list[Values]:
     return [{"id": number} for number in ids[:A_PATH_AT_MOST]]
 
 
@@ -145,7 +148,7 @@ async def _coming(db: Database) -> list[int]:
     return list({row.kind: row.id for row in reversed(rows)}.values())
 
 
-async def _action_links(db: Database, cast: Cast) -> list[dict[str, object]]:
+async def _action_links(db: Database, cast: Cast) -> list[Values]:
     """One link of each purpose that the people of the demo got."""
     rows = await db.fetch_all(
         planned.select()
@@ -153,7 +156,7 @@ async def _action_links(db: Database, cast: Cast) -> list[dict[str, object]]:
         .order_by(planned.c.id)
     )
     newest = {row.kind: row for row in rows}
-    made = []
+    made: list[Values] = []
     for row in newest.values():
         token = await links.create(
             db, row.jim_id, row.kind, planned_id=row.id, hand_over_id=row.hand_over_id, now=clock.now()
@@ -162,14 +165,13 @@ async def _action_links(db: Database, cast: Cast) -> list[dict[str, object]]:
     return [*made, {"token": await links.create(db, cast.jim, "support", now=clock.now())}]
 
 
-async def _unsubscribe_links(db: Database, cast: Cast) -> list[dict[str, object]]:
-    row = await db.fetch_one(
-        planned.select()
-        .where(planned.c.jim_id == cast.jim, planned.c.outcome == "sent", planned.c.kind == "check_in")
-        .limit(1)
-    )
-    token = await links.create(db, cast.jim, "unsubscribe", planned_id=row.id, now=clock.now())
-    return [{"token": token}]
+async def _unsubscribe_links(db: Database, cast: Cast) -> list[Values]:
+    asked = planned.c.jim_id == cast.jim, planned.c.outcome == "sent", planned.c.kind == "check_in"
+    made: list[Values] = []
+    for planned_id in (await _ids(db, planned.c.id, *asked))[:1]:
+        token = await links.create(db, cast.jim, "unsubscribe", planned_id=planned_id, now=clock.now())
+        made.append({"token": token})
+    return made
 
 
 async def _join_link(db: Database) -> str:
@@ -182,8 +184,17 @@ async def _join_link(db: Database) -> str:
     return str(json.loads(context)["token"])
 
 
-def _letters(app: Starlette) -> list[dict[str, object]]:
-    """One letter of each subject in the file mailbox."""
+async def _letters(db: Database, app: Starlette) -> list[Values]:
+    """One letter of each kind in the file mailbox."""
+    rows = await db.fetch_all(
+        select(outbox.c.kind, outbox.c.message_id)
+        .where(outbox.c.state == "sent", outbox.c.channel == "mail")
+        .order_by(outbox.c.id)
+    )
+    newest = {row.kind: row.message_id for row in rows}.values()
     folder = beside(app.state.settings.database_url, "mailbox")
-    found = {letter.subject: letter.name for letter in file_mailbox.letters(folder, limit=400)}
-    return [{"name": name} for name in found.values()]
+    names = {
+        str(letter.message["Message-ID"]).strip("<>").partition("@")[0]: letter.name
+        for letter in file_mailbox.letters(folder)
+    }
+    return [{"name": names[message_id]} for message_id in newest if message_id in names]
