@@ -132,11 +132,9 @@ def test_one_place_reads_the_clock() -> None:
                 name = f"{node.value.id}.{node.attr}"
                 if name in ("datetime.now", "datetime.utcnow", "date.today", "datetime.today"):
                     readers.append((str(path), name))
-    # The worker's first ticks are set against the machine's clock, and the demo plays until today,
-    # whatever time the rest is told it is.
+    # The worker's first ticks are set against the machine's clock, whatever time the rest is told it is.
     assert readers == [
         ("jimsupport/clock.py", "datetime.now"),
-        ("jimsupport/simulate/demo.py", "datetime.now"),
         ("jobs/runner.py", "datetime.now"),
     ]
 
