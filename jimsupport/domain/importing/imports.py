@@ -163,6 +163,7 @@ def _report(
         "by_mail": sum(1 for jim in new_jims.values() if jim.kind == "mail"),
         "by_phone": sum(1 for jim in new_jims.values() if jim.kind == "phone"),
         "interpreters": sum(1 for jim in new_jims.values() if jim.row.jim.interpreter),
+        "without_reference": sum(1 for each in accepted if each.hashed is None),
     }
     per_day: dict[date, int] = {}
     for day in sorted(days):

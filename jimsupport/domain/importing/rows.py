@@ -196,11 +196,16 @@ def _birth_month(cells: _Reader, today: date) -> str | None:
     text = cells.text("birth_month")
     if not text:
         return None
-    message = N_("«%(found)s» is geen maand. Schrijf het zo: 11-2010. Weet je het niet? Laat de cel leeg.")
+    message = N_(
+        "«%(found)s» kan geen geboortemaand zijn. Schrijf het zo: 11-2010. Weet je het niet? Laat de cel leeg."
+    )
 
     def parse(text: str) -> str:
         month = days.month(text, today)
-        details.check_birth_month(month, today)
+        try:
+            details.check_birth_month(month, today)
+        except Invalid:
+            raise ValueError(text) from None
         return month
 
     return cells.value("birth_month", text, parse, message)

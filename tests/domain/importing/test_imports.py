@@ -1,5 +1,6 @@
 """What an import makes of people: who is known, who is new, who is left alone."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -318,6 +319,16 @@ async def test_a_crash_halfway_saves_nothing(db, monkeypatch):
     with pytest.raises(OSError, match="full"):
         await run(db, row())
     assert (await everyone(db), await db.fetch_all(hand_overs.select())) == ([], [])
+
+
+async def test_two_imports_at_once_make_everyone_once(db):
+    rows = [
+        row(voornaam=f"An{n}", **{"e-mail": f"an{n}@voorbeeld.example"}, kenmerk_jongere=f"A-{n}")
+        for n in range(20)
+    ]
+    reports = await asyncio.gather(run(db, *rows), run(db, *rows))
+    assert sorted(report.counts["ok"] for report in reports) == [0, 20]
+    assert len(await everyone(db)) == 20
 
 
 async def test_the_number_of_queries_does_not_grow_with_the_rows(db):

@@ -54,6 +54,12 @@ async def test_a_file_is_looked_at_first_and_imported_after(browser, db):
     assert ("1 afronding is ingevoerd." in page, "Voer 1 afronding in" in page) == (True, False)
 
 
+async def test_rows_that_would_come_in_twice_are_warned_about(browser, db):
+    await upload(browser, HEADER + GOOD.replace("J-1", ""))
+    [run] = await db.fetch_all(tables.import_runs.select())
+    assert "1 rij heeft geen kenmerk van de jongere." in (await browser.get(f"/admin/imports/{run.id}")).text
+
+
 async def test_the_report_is_a_file_with_a_line_for_every_row(browser, db):
     await upload(browser, HEADER + GOOD + WRONG)
     [run] = await db.fetch_all(tables.import_runs.select())
