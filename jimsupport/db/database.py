@@ -17,6 +17,7 @@ from jimsupport.db.rows import Row
 from jimsupport.db.sqlite import Sqlite
 from jimsupport.db.statements import Plan, Statements
 from jimsupport.db.transactions import Hold, refuse_inside
+from jimsupport.db.waiting import patiently
 
 Statement = ClauseElement | str
 AT_ONCE = 1000  # rows of a bulk insert that are handed to the driver together
@@ -34,6 +35,7 @@ class Database:
     """An open database. Made with `await Database.open(url, keyring)`, closed with `await db.close()`."""
 
     def __init__(self, url: str) -> None:
+        url = url.replace("postgres://", "postgresql://", 1)  # as some platforms write it
         scheme = databases.DatabaseURL(url).dialect
         if scheme not in ENGINES:
             raise ValueError(f"A database URL starts with sqlite:// or postgresql://, not {scheme}://.")
@@ -78,7 +80,7 @@ class Database:
             return
         link = self._door.connection()
         try:
-            await link.__aenter__()
+            await patiently(link.__aenter__(), "no connection was free")
         except Exception as error:
             raise self._engine.translate(error) from error
         hold = self._holds[task] = Hold(self, self._engine, link.raw_connection, task)

@@ -14,10 +14,11 @@ from databases import DatabaseURL
 from sqlalchemy import URL, Connection, create_engine, event, pool, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from jimsupport.db import sqlite
+from jimsupport.db import postgresql, sqlite
 from jimsupport.db.database import Database
 from jimsupport.db.errors import Unavailable
 from jimsupport.db.tables import metadata
+from jimsupport.db.waiting import PATIENCE
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 ONE_AT_A_TIME = 728_309_114  # the advisory lock of PostgreSQL that a migration holds
@@ -104,7 +105,7 @@ async def _connected(url: str, work: Callable[[Connection], Any]) -> Any:
     address = URL.create(
         "postgresql+asyncpg", given.username, given.password, None, given.port, given.database, query=host
     )
-    engine = create_async_engine(address, poolclass=pool.NullPool)
+    engine = create_async_engine(address, poolclass=pool.NullPool, connect_args=postgresql.encryption(url))
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(work)
@@ -113,7 +114,7 @@ async def _connected(url: str, work: Callable[[Connection], Any]) -> Any:
 
 
 def _on_sqlite(url: str, work: Callable[[Connection], Any]) -> Any:
-    options = {"factory": sqlite.connection_class(url), "isolation_level": None, "timeout": sqlite.PATIENCE}
+    options = {"factory": sqlite.connection_class(url), "isolation_level": None, "timeout": PATIENCE}
     engine = create_engine(
         URL.create("sqlite", database=sqlite.path_of(url)), connect_args=options, poolclass=pool.NullPool
     )

@@ -11,8 +11,8 @@ from databases.backends.postgres import PostgresBackend
 from sqlalchemy.dialects.postgresql import asyncpg as dialects
 
 from jimsupport.db.errors import Conflict, IntegrityError, Unavailable
-from jimsupport.db.shield import to_the_end
 from jimsupport.db.types import with_moments
+from jimsupport.db.waiting import PATIENCE, to_the_end
 
 STREAMED = 500
 GONE = (
@@ -36,6 +36,17 @@ class Backend(PostgresBackend):
     """What `databases` opens for postgresql:// URLs."""
 
 
+def encryption(url: str) -> dict[str, Any]:
+    """What `?sslmode=` asks, in libpq's words; a certificate is checked with `&sslrootcert=`, or the system's own."""
+    given = DatabaseURL(url).options
+    mode = given.get("sslmode") or given.get("ssl")
+    if mode in ("verify-ca", "verify-full"):
+        context = ssl.create_default_context(cafile=given.get("sslrootcert"))
+        context.check_hostname = mode == "verify-full"
+        return {"ssl": context}
+    return {"ssl": mode} if mode else {}
+
+
 class Postgresql:
     """How statements run and transactions begin and end on PostgreSQL."""
 
@@ -49,11 +60,12 @@ class Postgresql:
             "max_size": int(given.get("max_size", 10)),
             "timeout": 10.0,
             "reset": _nothing_to_reset,
+            **encryption(url),
             "statement_cache_size": 500,
             "server_settings": {
                 "application_name": "jimsupport",
                 "jit": "off",
-                "lock_timeout": "30s",
+                "lock_timeout": f"{PATIENCE:.0f}s",
                 "timezone": "UTC",
             },
         }

@@ -13,12 +13,9 @@ from databases.backends.sqlite import SQLiteBackend, SQLitePool
 from sqlalchemy.dialects.sqlite import pysqlite
 
 from jimsupport.db.errors import Conflict, IntegrityError, Unavailable
-from jimsupport.db.shield import to_the_end
 from jimsupport.db.types import with_moments
+from jimsupport.db.waiting import PATIENCE, patiently, to_the_end
 
-PATIENCE = (
-    30.0  # seconds to wait for a connection, for one's turn to write, for another process's transaction
-)
 MOST_OPEN = 32
 KEPT_OPEN = 8
 STREAMED = 500
@@ -86,7 +83,7 @@ class Pool(SQLitePool):
         self._file: tuple[int, int] | None = None
 
     async def acquire(self) -> aiosqlite.Connection:
-        await wait_for_turn(self._room.acquire(), "no connection was free")
+        await self._room.acquire()
         try:
             await self._notice_another_file()
             while not self._idle:
@@ -177,7 +174,7 @@ class Sqlite:
         await (await raw.executemany(sql, many)).close()
 
     async def begin(self, raw: aiosqlite.Connection) -> None:
-        await wait_for_turn(self._turn.acquire(), "another transaction kept writing")
+        await patiently(self._turn.acquire(), "another transaction kept writing")
         try:
             await raw.execute_fetchall("BEGIN IMMEDIATE")
         except BaseException:
@@ -210,12 +207,3 @@ def _identity(path: str) -> tuple[int, int]:
     except OSError as error:
         raise Unavailable(f"There is no database at {path}: {error.strerror}.") from None
     return status.st_dev, status.st_ino
-
-
-async def wait_for_turn(turn: Any, otherwise: str) -> None:
-    """Wait for `turn` as long as is reasonable. Raises Unavailable."""
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await turn
-    except TimeoutError:
-        raise Unavailable(f"Waited {PATIENCE:.0f} seconds: {otherwise}.") from None

@@ -8,7 +8,7 @@ from typing import Any
 
 from jimsupport.db.engine import Engine
 from jimsupport.db.errors import Misuse
-from jimsupport.db.shield import to_the_end
+from jimsupport.db.waiting import to_the_end
 
 # Set in the task that writes and inherited by the tasks it starts: that is how they are caught.
 _writing: ContextVar["Hold | None"] = ContextVar("jimsupport_writing", default=None)

@@ -1,8 +1,10 @@
 """A database that is not there, or cannot take any more, says so in one way, and holds nothing up."""
 
 import asyncio
+import contextvars
 import shutil
 import sqlite3
+import ssl
 import subprocess
 import sys
 import textwrap
@@ -10,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from jimsupport.db import Database, Unavailable
+from jimsupport.db import Database, Unavailable, waiting
+from jimsupport.db.postgresql import encryption
+from jimsupport.db.sqlite import MOST_OPEN
 from jimsupport.db.tables import people
 from tests.cast import NOW
 
@@ -204,3 +208,65 @@ async def test_what_fails_to_begin_leaves_nothing_that_keeps_the_process_alive(d
     said = done.stdout.split("\n")
     assert (said[0], set(said[1:-2]), said[-2]) == ("not open", {"not begun"}, "[]"), done.stderr
     assert done.returncode == 7
+
+
+async def test_who_waits_too_long_for_a_connection_is_told(db, monkeypatch):
+    enough = asyncio.Event()
+    held = asyncio.Semaphore(0)
+    most = MOST_OPEN if db.dialect == "sqlite" else 10
+
+    async def hold():
+        async with db.read():
+            held.release()
+            await enough.wait()
+
+    async with asyncio.TaskGroup() as holding:
+        for _ in range(most - 1):
+            holding.create_task(hold())
+            await held.acquire()
+        async with db.read():
+            monkeypatch.setattr(waiting, "PATIENCE", 0.05)
+            with pytest.raises(Unavailable, match="no connection was free"):
+                await asyncio.create_task(db.ping())
+        monkeypatch.undo()
+        enough.set()
+    await db.ping()
+
+
+@on_sqlite
+async def test_who_waits_too_long_to_write_is_told(db, monkeypatch):
+    monkeypatch.setattr(waiting, "PATIENCE", 0.05)
+    others = asyncio.create_task(asyncio.sleep(0.01))
+    waiting_for_it = contextvars.copy_context()
+
+    async def too_late():
+        await others
+        with pytest.raises(Unavailable, match="kept writing"):
+            await db.execute(PERSON)
+
+    task = asyncio.create_task(too_late(), context=waiting_for_it)
+    async with db.write():
+        await task
+    await db.execute(PERSON)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", None),
+        ("?sslmode=require", "require"),
+        ("?sslmode=verify-ca", (ssl.CERT_REQUIRED, False)),
+        ("?sslmode=verify-full", (ssl.CERT_REQUIRED, True)),
+    ],
+)
+def test_a_connection_is_encrypted_as_the_url_asks(query, expected):
+    asked = encryption(f"postgresql://postgres@db.example/x{query}").get("ssl")
+    found = (asked.verify_mode, asked.check_hostname) if isinstance(asked, ssl.SSLContext) else asked
+    assert found == expected
+
+
+@on_postgresql
+async def test_the_url_may_be_written_as_platforms_do(database_url, keyring):
+    db = await Database.open(database_url.replace("postgresql://", "postgres://"), keyring)
+    await db.ping()
+    await db.close()
