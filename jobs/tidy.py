@@ -5,6 +5,7 @@ from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.domain.access import sessions, sign_in
+from jimsupport.domain.care import drafts
 from jimsupport.domain.importing import runs
 from jimsupport.domain.people import erasure
 from jobs.outcome import Outcome
@@ -16,8 +17,9 @@ async def erase(db: Database, *, now: datetime) -> Outcome:
 
 
 async def clear(db: Database, *, now: datetime) -> Outcome:
-    """Remove sessions and sign-in links that have expired, and files uploaded to import; there is nothing to count."""
+    """Remove sessions and sign-in links that have expired, files uploaded to import, and forms left half filled in."""
     await sessions.clear(db, now=now)
     await sign_in.clear(db, now=now)
     await runs.forget(db, now=now)
+    await drafts.forget_old(db, now=now)
     return Outcome()

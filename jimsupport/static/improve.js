@@ -48,3 +48,11 @@ if (kept) {
     else field.value = value;
   });
 }
+
+// How long a text is, while it is being written.
+for (const count of document.querySelectorAll("[data-count-of]")) {
+  const field = document.getElementById(count.dataset.countOf);
+  const show = () => (count.textContent = [...field.value.trim()].length);
+  field.addEventListener("input", show);
+  show();
+}

@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
-from jimsupport.domain.care import drafts, organisations, young_people
+from jimsupport.domain.care import drafts, expected, organisations, young_people
 from jimsupport.domain.care.details import INTERPRETERS, LONGEST_MESSAGE
 from jimsupport.domain.care.drafts import Draft
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import programmes
-from jimsupport.routes.professional import expected, steps
+from jimsupport.routes.professional import steps
 from jimsupport.routes.professional.steps import Step
 from jimsupport.web import policies
 from jimsupport.web.forms import Form

@@ -12,11 +12,11 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access import links
-from jimsupport.domain.care import drafts, hand_overs, overview
+from jimsupport.domain.care import drafts, expected, hand_overs, overview
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import programmes
-from jimsupport.routes.professional import expected, steps
-from jimsupport.routes.professional.expected import Expected
+from jimsupport.routes.professional import steps
+from jimsupport.domain.care.expected import Expected
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
