@@ -10,9 +10,8 @@ from typing import Any
 from sqlalchemy import Table, func, select
 
 from jimsupport.db import Database
-from jimsupport.db.tables import channels, people, roles, support_requests, young_people
+from jimsupport.db.tables import channels, people, roles, young_people
 from jimsupport.db.tables import jims as jim_rows
-from jimsupport.domain import events
 from jimsupport.domain.care import young_people as young
 from jimsupport.domain.importing.decisions import Accepted, NewJim, NewProfessional
 from jimsupport.domain.importing.known import Known, Professional, chunks, young_by_hash
@@ -42,8 +41,11 @@ def _works_at(professional: Professional | NewProfessional, organisation_id: int
     return isinstance(professional, Professional) and organisation_id in professional.at
 
 
-async def jims(db: Database, accepted: Sequence[Accepted], by: str, now: datetime) -> dict[int, int]:
-    """The id of each JIM, by the identity of what was decided."""
+async def jims(db: Database, accepted: Sequence[Accepted], now: datetime) -> dict[int, int]:
+    """The id of each JIM, by the identity of what was decided.
+
+    A wish for an interpreter stands with the person: staff see it at every call, question and page of theirs.
+    """
     everyone = {id(each.jim): each.jim for each in accepted}
     fresh = [jim for jim in everyone.values() if isinstance(jim, NewJim)]
     numbers = await next_ids(db, people, len(fresh))
@@ -60,7 +62,6 @@ async def jims(db: Database, accepted: Sequence[Accepted], by: str, now: datetim
         channels,
         [_channel(number, channel, now) for number, jim in pairs for channel in jim.channels.values()],
     )
-    await _ask_interpreters(db, [number for number, jim in pairs if jim.row.jim.interpreter], by, now)
     return {key: jim.id for key, jim in everyone.items() if not isinstance(jim, NewJim)} | {
         id(jim): number for number, jim in pairs
     }
@@ -86,30 +87,6 @@ def _jim_person(number: int, jim: NewJim, now: datetime) -> dict[str, Any]:
 def _channel(person_id: int, channel: Channel, now: datetime) -> dict[str, Any]:
     kind, address, key = channel
     return {"person_id": person_id, "kind": kind, "address": address, "address_key": key, "created_at": now}
-
-
-async def _ask_interpreters(db: Database, jim_ids: Sequence[int], by: str, now: datetime) -> None:
-    """Tell staff who wishes an interpreter: one request a JIM."""
-    numbers = await next_ids(db, support_requests, len(jim_ids))
-    pairs = list(zip(numbers, jim_ids, strict=True))
-    await db.insert_many(
-        support_requests,
-        [
-            {"id": n, "jim_id": jim_id, "kind": "interpreter", "door": "system", "opened_at": now}
-            for n, jim_id in pairs
-        ],
-    )
-    opened = [
-        events.row(
-            "request_opened",
-            jim_id,
-            by=by,
-            now=now,
-            data={"request": n, "about": "interpreter", "door": "system"},
-        )
-        for n, jim_id in pairs
-    ]
-    await events.record_many(db, opened)
 
 
 async def youngsters(

@@ -68,7 +68,7 @@ async def save(
     later one, on `load`. Nothing is sent: professionals get in by asking for a link.
     """
     professional_ids = await newcomers.professionals(db, accepted, now)
-    jim_ids = await newcomers.jims(db, accepted, by, now)
+    jim_ids = await newcomers.jims(db, accepted, now)
     young_ones = await newcomers.youngsters(db, accepted, known, now)
     numbers = await newcomers.next_ids(db, hand_overs, len(accepted))
     subjects = [
