@@ -1,31 +1,22 @@
-"""Development only: the mail we sent, as its receivers see it.
+"""Development only: the mail we sent, as its receivers see it; the HTML of each in a frame."""
 
-The HTML of a mail is an answer of its own, shown in a frame. It may use exactly the styles it came with
-(by their hashes, CSP level 3) and nothing else: no scripts, no pictures, nothing from elsewhere.
-"""
-
-import base64
-import hashlib
-import html
 import re
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from jimsupport.domain.errors import NotFound
 from jimsupport.mail import file_mailbox
 from jimsupport.mail.carrier import mailbox_folder
 from jimsupport.mail.file_mailbox import Letter
-from jimsupport.web import policies
+from jimsupport.web import mail_frame, policies
 from jimsupport.web.paging import Paging
 from jimsupport.web.rendering import render
 from jimsupport.web.routing import page
-from jimsupport.web.security import CONTENT
 
 A_PAGE = 30
 NEWEST = 600  # letters that a search looks through
-_STYLES = re.compile(r'style="([^"]*)"|<style>(.*?)</style>', re.DOTALL)
 _LINK = re.compile(r"https?://[^\s<>]+")
 
 
@@ -43,16 +34,13 @@ async def show(request: Request) -> Response:
     """One letter: its headers, its page in a frame, its text."""
     letter = _letter(request)
     response = render(request, "mailbox/show.html", letter=letter, parts=_with_links(letter.text))
-    response.headers["content-security-policy"] = f"{CONTENT}; frame-src 'self'"
+    response.headers["content-security-policy"] = mail_frame.FRAMING
     return response
 
 
 async def body(request: Request) -> Response:
-    """The HTML of one letter; its links open in the whole window, not in the frame."""
-    letter = _letter(request)
-    markup = letter.html.replace("<head>", '<head>\n<base target="_top">', 1)
-    markup = markup.replace('role="article"', 'role="main"', 1)  # here it is the whole page
-    return HTMLResponse(markup, headers={"content-security-policy": _own_styles_only(markup)})
+    """The HTML of one letter."""
+    return mail_frame.answer(_letter(request).html)
 
 
 def _folder(request: Request) -> Path:
@@ -68,19 +56,6 @@ def _letter(request: Request) -> Letter:
     if letter is None:
         raise NotFound
     return letter
-
-
-def _own_styles_only(markup: str) -> str:
-    """A policy that lets `markup` have the styles that are in it."""
-    styles = {
-        html.unescape(found[1]) if found[1] is not None else found[2] for found in _STYLES.finditer(markup)
-    }
-    digests = (base64.b64encode(hashlib.sha256(style.encode()).digest()).decode() for style in sorted(styles))
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
-    return (
-        f"default-src 'none'; object-src 'none'; style-src 'unsafe-hashes' {allowed}; base-uri 'none'; "
-        "form-action 'none'; frame-ancestors 'self'"
-    )
 
 
 def _with_links(text: str) -> list[tuple[str, bool]]:

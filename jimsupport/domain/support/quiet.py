@@ -11,6 +11,7 @@ from jimsupport.db.tables import hand_overs, jims, organisations, people
 from jimsupport.domain.support import office_hours
 
 PERIODS = (30, 90, 180, 365)
+DEFAULT = 90
 PAGE = 50
 CHOICES = ("ring_me", "resting", "ordinary", "often", "yearly", "on_request")
 
@@ -26,7 +27,7 @@ _since = func.coalesce(jims.c.last_contact_at, jims.c.consented_at)
 class Quiet:
     """Whom to look at: silent for at least `days` days, and what they chose (None: anything)."""
 
-    days: int = 90
+    days: int = DEFAULT
     choice: str | None = None
 
 

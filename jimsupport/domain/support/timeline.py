@@ -54,7 +54,7 @@ TEXTS = {
     "language_changed": N_("Andere taal"),
     "interpreter_changed": N_("Wens voor een tolk"),
     "zone_changed": N_("Andere tijdzone"),
-    "request_opened": N_("Vraag"),
+    "request_opened": N_("Nieuwe vraag"),
     "request_attached": N_("Vraag gekoppeld aan deze JIM"),
     "request_claimed": N_("Vraag opgepakt"),
     "request_released": N_("Vraag teruggelegd"),
@@ -88,7 +88,7 @@ KINDS = {
 REQUESTS = {
     "question": N_("vraag"),
     "call_back": N_("bel mij"),
-    "other_jim": N_("liever een andere JIM"),
+    "other_jim": N_("andere JIM"),
     "channel": N_("adres werkt niet"),
     "interpreter": N_("tolk gewenst"),
     "silent": N_("stil, wil gebeld worden"),

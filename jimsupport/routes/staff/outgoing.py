@@ -7,12 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import holds, outlook
 from jimsupport.domain.support import office_hours, post, timeline, worker
 from jimsupport.mail import writing
 from jimsupport.routes.staff.pages import show
-from jimsupport.web import policies
+from jimsupport.web import mail_frame, policies
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
 from jimsupport.web.responses import path_for, to_path
@@ -66,19 +67,27 @@ async def act_on_all(request: Request) -> Response:
 
 async def preview(request: Request) -> Response:
     """One message as it will look."""
-    db, now = request.state.db, clock.now()
-    row = await outlook.one(db, request.path_params["id"])
-    message, kinds = await outlook.preview(db, row, now=now)
-    settings = request.app.state.settings
-    house = writing.House(settings.base_url, settings.phone)
-    return show(
-        request,
-        "staff/outgoing/show.html",
-        row=row,
-        kinds=kinds,
-        written=writing.write(message.template, row.language, message.context, house),
-        REASONS=worker.REASONS,
+    row = await outlook.one(request.state.db, request.path_params["id"])
+    written, kinds = await _written(request, row)
+    response = show(
+        request, "staff/outgoing/show.html", row=row, kinds=kinds, written=written, REASONS=worker.REASONS
     )
+    response.headers["content-security-policy"] = mail_frame.FRAMING
+    return response
+
+
+async def body(request: Request) -> Response:
+    """The HTML of that message, for the frame it is shown in."""
+    row = await outlook.one(request.state.db, request.path_params["id"])
+    written, _ = await _written(request, row)
+    return mail_frame.answer(written.html)
+
+
+async def _written(request: Request, row: Row) -> tuple[writing.Written, list[str]]:
+    """The words of a message, and the kinds folded into it."""
+    message, kinds = await outlook.preview(request.state.db, row, now=clock.now())
+    house = writing.House(request.app.state.settings.base_url, request.app.state.settings.phone)
+    return writing.write(message.template, row.language, message.context, house), kinds
 
 
 async def act_on_one(request: Request) -> Response:
@@ -162,6 +171,7 @@ routes = [
     page("/staff/outgoing", act_on_all, methods=["POST"], policy=policies.staff, name="staff_outgoing_act"),
     page("/staff/outgoing/undo", undo, methods=["POST"], policy=policies.staff, name="staff_outgoing_undo"),
     page("/staff/outgoing/{id:int}", preview, policy=policies.staff, name="staff_message"),
+    page("/staff/outgoing/{id:int}/body", body, policy=policies.staff, name="staff_message_body"),
     page(
         "/staff/outgoing/{id:int}",
         act_on_one,

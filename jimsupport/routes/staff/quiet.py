@@ -24,7 +24,7 @@ CHOICES = {
 async def index(request: Request) -> Response:
     db, now, paging = request.state.db, clock.now(), Paging.of(request)
     asked = request.query_params.get("days", "")
-    days = next((days for days in quiet.PERIODS if str(days) == asked), quiet.Quiet.days)
+    days = next((days for days in quiet.PERIODS if str(days) == asked), quiet.DEFAULT)
     choice = request.query_params.get("choice", "")
     chosen = quiet.Quiet(days=days, choice=choice if choice in quiet.CHOICES else None)
     counts = await quiet.counts(db, chosen, now=now)
