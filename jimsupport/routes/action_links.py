@@ -24,7 +24,7 @@ async def show(request: Request, door: Door) -> Response:
         return await wanted(request, door)
     if door.purpose == "stopped" or door.jim.stopped_at:
         return await stops.new(request, door)
-    if door.purpose in INVITING or not door.jim.consented_at:
+    if door.purpose in INVITING:
         return await consents.ask(request, door)
     if door.asked is not None:
         return await questions.ask(request, door)

@@ -7,13 +7,12 @@ from zoneinfo import available_timezones
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import people
 from jimsupport.domain import events
+from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import planning
 from jimsupport.domain.people import jims
 from jimsupport.domain.support import requests
 from jimsupport.words import LANGUAGES, N_
-
-INTERPRETED = frozenset({"nl", "en", "ar", "tr", "pl", "uk"})  # languages people ask an interpreter for
 
 
 async def load(db: Database, person_id: int) -> Row:
@@ -62,7 +61,7 @@ async def set_interpreter(
     db: Database, person_id: int, language: str | None, *, by: str, now: datetime, phone: bool = False
 ) -> None:
     """Wish for an interpreter of `language`, or none; a new wish reaches staff as a request."""
-    if language is not None and language not in INTERPRETED:
+    if language is not None and language not in INTERPRETERS:
         raise Invalid("interpreter", N_("Kies een taal uit de lijst."))
     async with db.write():
         person = await load(db, person_id)

@@ -3,7 +3,6 @@
 Notes among staff are no part of it, and no query here reads them.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,12 +27,14 @@ class Told:
 
 async def by_and_to(db: Database, jim_id: int) -> list[Told]:
     """The newest hundred things this JIM and we told each other; four queries, however many there are."""
-    told = [*await _answers(db, jim_id), *await _asked(db, jim_id), *await _messages(db, jim_id)]
-    told += await _sent(db, jim_id)
+    answered = await _answers(db, jim_id)
+    remarks = {each.text for each in answered if each.text}  # a question for staff repeats them
+    messages = [each for each in await _messages(db, jim_id) if each.text not in remarks]
+    told = [*answered, *await _asked(db, jim_id), *messages, *await _sent(db, jim_id)]
     return sorted(told, key=lambda each: each.at, reverse=True)[:MOST]
 
 
-async def _answers(db: Database, jim_id: int) -> Iterable[Told]:
+async def _answers(db: Database, jim_id: int) -> list[Told]:
     rows = await db.fetch_all(
         answers.select()
         .where(answers.c.jim_id == jim_id, answers.c.undone_at.is_(None))
@@ -43,12 +44,13 @@ async def _answers(db: Database, jim_id: int) -> Iterable[Told]:
     return [Told(row.at, "answer", f"{row.question}:{row.answer}", row.remark or "") for row in rows]
 
 
-async def _asked(db: Database, jim_id: int) -> Iterable[Told]:
+async def _asked(db: Database, jim_id: int) -> list[Told]:
     rows = await db.fetch_all(
         select(support_requests.c.kind, support_requests.c.opened_at)
         .where(
             support_requests.c.jim_id == jim_id,
-            support_requests.c.kind.in_(("question", "call_back", "other_jim")),
+            support_requests.c.kind.in_(("call_back", "other_jim")),  # a question is read in its own words
+            support_requests.c.planned_id.is_(None),  # else the answer to the check-in says it
         )
         .order_by(support_requests.c.id.desc())
         .limit(MOST)
@@ -56,7 +58,7 @@ async def _asked(db: Database, jim_id: int) -> Iterable[Told]:
     return [Told(row.opened_at, "asked", row.kind) for row in rows]
 
 
-async def _messages(db: Database, jim_id: int) -> Iterable[Told]:
+async def _messages(db: Database, jim_id: int) -> list[Told]:
     rows = await db.fetch_all(
         select(request_messages.c.by, request_messages.c.body, request_messages.c.at)
         .join(support_requests, support_requests.c.id == request_messages.c.request_id)
@@ -79,7 +81,7 @@ async def _names(db: Database, actors: set[str]) -> dict[str, str]:
     return {actor: names.get(person_id, "") for actor, person_id in ids.items()}
 
 
-async def _sent(db: Database, jim_id: int) -> Iterable[Told]:
+async def _sent(db: Database, jim_id: int) -> list[Told]:
     rows = await db.fetch_all(
         select(outbox.c.kind, outbox.c.sent_at)
         .where(

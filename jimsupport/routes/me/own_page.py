@@ -14,12 +14,14 @@ async def index(request: Request, door: Door) -> Response:
     """The page itself: one thing to do, the rest below it."""
     db, jim, now = door.db, door.jim, clock.now()
     open_requests = [row for row in await requests.of_jim(db, jim.id) if row.closed_at is None]
+    question = await check_ins.open_question(db, jim.id)
+    later = await check_ins.put_off_to(db, question) if question else None
     return show(
         request,
         door,
         "me/index.html",
-        question=await check_ins.open_question(db, jim.id),
-        next_on=await overview.next_question(db, jim, now=now),
+        question=None if later else question,
+        next_on=later.due_on if later else await overview.next_question(db, jim, now=now),
         hand_overs=await overview.running_hand_overs(db, jim.id),
         way_back=await receipts.way_back(db, jim.id),
         open_requests=open_requests,

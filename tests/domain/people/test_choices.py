@@ -3,6 +3,7 @@
 import pytest
 
 from jimsupport.db.tables import events, planned, support_requests
+from jimsupport.db.tables import jims as jim_rows
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.people import jims, muting, people, rhythms
 from tests import cast
@@ -15,6 +16,7 @@ async def recorded(db):
 
 async def test_a_rhythm_is_followed_at_once(db, hilde, carla, noordrivier):
     await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
+    await db.execute(jim_rows.update().where(jim_rows.c.id == hilde.id).values(last_contact_at=NOW))
     for _ in range(2):
         await rhythms.choose(db, hilde.id, "often", by="jim:1", now=NOW)
     assert (await cast.load_jim(db, hilde.id)).rhythm == "often"

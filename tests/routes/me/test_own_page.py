@@ -59,6 +59,15 @@ async def test_nothing_to_do_says_when_we_ask_again(client, db, sign_in, hilde, 
     assert "Rond woensdag 30 september 2026 vragen we je hoe het gaat." in (await client.get("/me")).text
 
 
+async def test_a_question_put_off_is_not_asked_again_before_its_day(client, sign_in, hilde, asked):
+    await sign_in(client, hilde)
+    assert "Een vraag voor jou" in (await client.get("/me")).text
+    await client.post(f"/me/check-ins/{asked.id}/snooze", data={"weeks": "4"})
+    text = (await client.get("/me")).text
+    assert "Een vraag voor jou" not in text
+    assert "Rond dinsdag 28 april 2026 vragen we je hoe het gaat." in text
+
+
 async def test_what_we_told_each_other_is_ours_alone_and_holds_no_notes(
     client, db, sign_in, hilde, anna, asked
 ):

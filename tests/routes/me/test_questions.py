@@ -121,6 +121,21 @@ async def test_an_answer_can_be_undone_and_changed(client, db, link):
     assert [(q, a) for q, a, _, _ in await given(db)] == [("how", "other_jim")]
 
 
+async def test_words_of_danger_reach_a_person_whatever_the_answer(client, db, link):
+    await client.post(f"{link}/answer", data={"answer": "good"})
+    await client.post(f"{link}/remark", data={"remark": "Maar hij is gisteren geslagen."})
+    assert [(r.kind, r.danger) for r in await db.fetch_all(support_requests.select())] == [("question", True)]
+    await client.post(f"{link}/undo")
+    assert (await db.fetch_one(support_requests.select())).closed_at is None
+
+
+async def test_another_answer_takes_the_first_request_back(client, db, link):
+    for answer in ("call_me", "other_jim"):
+        await client.post(f"{link}/answer", data={"answer": answer})
+    rows = await db.fetch_all(support_requests.select().order_by(support_requests.c.id))
+    assert [(r.kind, r.outcome) for r in rows] == [("call_back", "not_needed"), ("other_jim", None)]
+
+
 @pytest.mark.parametrize(
     ("path", "data"), [("answer", {"answer": "boos"}), ("answer", {}), ("snooze", {"weeks": "3"})]
 )
