@@ -142,7 +142,7 @@ def test_one_place_reads_the_clock() -> None:
 @pytest.mark.parametrize(("path", "known"), PURE.items())
 def test_pure_modules_stay_pure(path: str, known: set[str]) -> None:
     names = {name.partition(".")[0] for name in imports(tree_of(Path(path)))}
-    standard = {"collections", "dataclasses", "datetime", "functools", "re", "zoneinfo"}
+    standard = {"collections", "dataclasses", "datetime", "functools", "re", "typing", "zoneinfo"}
     assert names - standard == known
 
 

@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -102,7 +103,7 @@ def after(day: date, step: str, times: int = 1) -> date:
 
     Counted from `day` itself, not from step to step: a year after 29 February is the 28th, four years after it the 29th.
     """
-    return day + isodate.parse_duration(step) * times
+    return day + _length(step) * times
 
 
 def all_steps(steps: Sequence[str], then_every: str | None, count_repeats: int) -> list[str]:
@@ -191,10 +192,16 @@ def _local(day: date, at: time, zone: str) -> datetime:
 
 
 def _months_and_days(step: str) -> tuple[int, int]:
-    length = isodate.parse_duration(step)
+    length = _length(step)
     if isinstance(length, timedelta):
         return 0, length.days
     return int(length.years) * 12 + int(length.months), length.tdelta.days
+
+
+@lru_cache(maxsize=256)
+def _length(step: str) -> Any:
+    """The few durations there are, read once: an import asks for them ten thousands of times."""
+    return isodate.parse_duration(step)
 
 
 @cache
