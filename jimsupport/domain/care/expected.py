@@ -7,6 +7,7 @@ pauses, stops or chooses another rhythm gets less, and silence brings one remind
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from jimsupport.domain.follow_up import cadence, planning
@@ -43,7 +44,7 @@ def messages(programme: Any, ends_on: date, birth_month: str | None, *, today: d
 def _quiet_days(listed: Sequence[Expected]) -> list[date]:
     """When nothing was said for the whole ordinary interval, between one message and the next."""
     days = []
-    for before, after in zip(listed, listed[1:], strict=False):
+    for before, after in pairwise(listed):
         day = _next_word(before.day)
         while day < after.day - NEARLY:
             days.append(day)

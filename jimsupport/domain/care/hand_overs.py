@@ -14,7 +14,7 @@ from sqlalchemy import and_
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import hand_overs
 from jimsupport.domain import events
-from jimsupport.domain.care import details, duplicates, organisations, young_people
+from jimsupport.domain.care import details, duplicates, letting_go, organisations, young_people
 from jimsupport.domain.care.details import JimDetails, WayBack, YoungPerson
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import planning, programmes
@@ -144,7 +144,7 @@ async def move(db: Database, hand_over: Row, *, ends_on: date, by: str, now: dat
             now=now,
             help_ends_on=ends_on.isoformat(),
         )
-        if moved.ended_at is None:
+        if moved.ended_at is None and not await letting_go.is_gone(db, moved.jim_id):
             await planning.move(db, hand_over.id, now=now)
 
 
@@ -164,6 +164,7 @@ async def withdraw(db: Database, hand_over: Row, *, reason: str, by: str, now: d
             return
         await _record(db, "hand_over_withdrawn", hand_over.id, withdrawn.jim_id, by=by, now=now, note=reason)
         await planning.end(db, hand_over.id, withdrawn.jim_id, reason="withdrawn", now=now)
+        await letting_go.after_withdrawal(db, withdrawn.jim_id, now=now)
 
 
 async def reopen(db: Database, hand_over: Row, *, note: str, by: str, now: datetime) -> None:
@@ -171,6 +172,8 @@ async def reopen(db: Database, hand_over: Row, *, note: str, by: str, now: datet
     note = _said("note", note, N_("Schrijf kort waarom, bijvoorbeeld: per ongeluk ingetrokken."))
     async with db.write():
         await young_people.lock(db, hand_over.young_person_id)
+        if await letting_go.is_gone(db, hand_over.jim_id):
+            raise Refused(N_("De gegevens van deze JIM zijn al verwijderd. Maak een nieuwe afronding."))
         await duplicates.refuse_other(db, hand_over)
         reopened = await db.fetch_one(
             hand_overs.update()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels, organisations, people, roles
@@ -104,27 +104,6 @@ async def undo_end(db: Database, role_id: int, *, by: str, now: datetime) -> Non
     async with db.write():
         role = await _load(db, role_id)
         await held.grant(db, role.person_id, role.role, organisation_id=role.organisation_id, by=by, now=now)
-
-
-async def listed(db: Database) -> list[Row]:
-    """Everyone who works here and has not ended, a line a role: JIMwerkt first."""
-    order = or_(roles.c.role == "administrator", roles.c.role == "staff").desc()
-    return await db.fetch_all(
-        select(
-            roles.c.id,
-            roles.c.person_id,
-            roles.c.role,
-            roles.c.activated_at,
-            roles.c.granted_at,
-            people.c.first_name,
-            people.c.last_name,
-            organisations.c.name.label("organisation"),
-        )
-        .join(people, people.c.id == roles.c.person_id)
-        .outerjoin(organisations, organisations.c.id == roles.c.organisation_id)
-        .where(roles.c.ended_at.is_(None))
-        .order_by(order, roles.c.role, organisations.c.name, people.c.first_name, roles.c.id)
-    )
 
 
 async def _load(db: Database, role_id: int) -> Row:

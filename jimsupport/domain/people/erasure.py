@@ -28,13 +28,14 @@ from jimsupport.domain.people import unwanted
 
 
 async def run_one(db: Database, *, now: datetime) -> bool:
-    """Erase one JIM whose time has come: after a no, or when an invitation stayed unanswered.
+    """Erase one JIM whose time has come: after a no, after silence, or withdrawn before we ever wrote.
 
-    Returns whether there was one. Any number of workers may call this at once.
+    Who was withdrawn and handed over again since then stays. Returns whether there was one. Any number
+    of workers may call this at once.
     """
     async with db.write():
         due = await db.fetch_one(
-            select(jims.c.id, jims.c.declined_at)
+            select(jims.c.id, jims.c.declined_at, jims.c.invited_at, jims.c.joined_at)
             .where(jims.c.erase_at <= now)
             .order_by(jims.c.erase_at)
             .limit(1)
@@ -42,10 +43,22 @@ async def run_one(db: Database, *, now: datetime) -> bool:
         )
         if due is None:
             return False
+        if not (due.declined_at or due.invited_at or due.joined_at):
+            await _erase_unless_handed_over(db, due.id, now=now)
+            return True
         reason = "declined" if due.declined_at else "silent"
         await unwanted.remember(db, due.id, reason, now=now)
         await erase(db, due.id, by="worker", reason=reason, now=now)
     return True
+
+
+async def _erase_unless_handed_over(db: Database, jim_id: int, *, now: datetime) -> None:
+    """Erase someone we never wrote to, and who may be invited later: they said nothing yet."""
+    stands = select(hand_overs.c.id).where(hand_overs.c.jim_id == jim_id, hand_overs.c.withdrawn_at.is_(None))
+    if await db.fetch_one(stands.limit(1)):
+        await db.execute(jims.update().where(jims.c.id == jim_id).values(erase_at=None))
+    else:
+        await erase(db, jim_id, by="worker", reason="withdrawn", now=now)
 
 
 async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetime) -> None:

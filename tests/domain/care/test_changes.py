@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -6,6 +6,7 @@ from jimsupport.db import tables
 from jimsupport.domain.care import hand_overs
 from jimsupport.domain.care.details import YoungPerson
 from jimsupport.domain.errors import Invalid, Refused
+from jimsupport.domain.people import erasure
 from tests import cast
 from tests.domain.care.people import ENDS_ON, details, register
 
@@ -128,3 +129,31 @@ async def test_all_that_stands_passes_when_someone_leaves(db, registered, carla,
     assert passed == 2
     owners = await db.fetch_all(tables.hand_overs.select().order_by(tables.hand_overs.c.id))
     assert [row.professional_id for row in owners] == [lotte.id, lotte.id, carla.id]
+
+
+async def jim_of(db, hand_over):
+    return await db.fetch_one(tables.people.select().where(tables.people.c.id == hand_over.jim_id))
+
+
+async def test_whom_we_never_wrote_to_is_forgotten_a_month_after_a_withdrawal(db, registered):
+    await hand_overs.withdraw(db, registered, reason="Verkeerd adres.", by=BY, now=NOW)
+    assert not await erasure.run_one(db, now=NOW + timedelta(days=29))
+    assert await erasure.run_one(db, now=NOW + timedelta(days=30))
+    assert (await jim_of(db, registered)).first_name == ""
+    assert await db.fetch_all(tables.unwanted.select()) == []  # nobody said no: they may be invited later
+    with pytest.raises(Refused):
+        await hand_overs.reopen(db, registered, note="Toch goed.", by=BY, now=NOW + timedelta(days=31))
+
+
+async def test_a_reopening_and_a_new_hand_over_keep_them(db, registered, carla, noordrivier):
+    await hand_overs.withdraw(db, registered, reason="Verkeerd adres.", by=BY, now=NOW)
+    await hand_overs.reopen(db, registered, note="Toch goed.", by=BY, now=NOW)
+    assert await erasure.run_one(db, now=NOW + timedelta(days=30))
+    assert not await erasure.run_one(db, now=NOW + timedelta(days=30))
+    assert (await jim_of(db, registered)).first_name == "Truus"
+
+
+async def test_who_was_invited_is_not_let_go_by_a_withdrawal(db, registered):
+    await db.execute(tables.jims.update().values(invited_at=NOW))
+    await hand_overs.withdraw(db, registered, reason="Verkeerd adres.", by=BY, now=NOW)
+    assert (await db.fetch_one(tables.jims.select())).erase_at is None
