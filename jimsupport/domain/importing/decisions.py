@@ -5,7 +5,7 @@ from datetime import date
 
 from jimsupport.domain.errors import Problem
 from jimsupport.domain.importing.columns import Columns
-from jimsupport.domain.importing.known import ChannelKey, Jim, Known, Professional, reference, unwanted_hashes
+from jimsupport.domain.importing.known import ChannelKey, Jim, Known, Professional
 from jimsupport.domain.importing.report import Line, Sentence, Tongue
 from jimsupport.domain.importing.rows import Channel, Row
 from jimsupport.domain.people.jims import name_key
@@ -98,7 +98,7 @@ class Decisions:
         jim = self._same_jim(row)
         if self._wants_none(row, jim):
             return self._error(row, row.jim.channels[0][0], _WANTS_NONE)
-        hashed = reference(row, self._known.organisations)
+        hashed = self._known.references.get(row.number)
         if hashed and (again := self._again(row, jim, hashed, keys)):
             return again
         return self._accept(row, organisation_id, hashed, jim, professional, keys)
@@ -154,9 +154,7 @@ class Decisions:
         return None
 
     def _wants_none(self, row: Row, jim: Jim | NewJim | None) -> bool:
-        if isinstance(jim, Jim) and jim.wants_none:
-            return True
-        return not self._known.unwanted.isdisjoint(unwanted_hashes(row))
+        return row.number in self._known.unwanted or (isinstance(jim, Jim) and jim.wants_none)
 
     def _again(self, row: Row, jim: Jim | NewJim | None, hashed: str, keys: list[ChannelKey]) -> Line | None:
         """The line of a duplicate: one same channel, the same organisation, the same young person."""

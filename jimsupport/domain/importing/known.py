@@ -43,32 +43,33 @@ class Known:
     organisations: dict[str, int]  # by name key
     professionals: dict[str, list[Professional]]  # by mail key
     jims: dict[tuple[str, str, str], Jim]  # by kind, key and first name
+    references: dict[int, str]  # by row number: the hash of the young person's reference
     young: dict[str, Any]  # by hash: id, birth_month
     taken: dict[tuple[str, ChannelKey], bool]  # (hash, channel) that has a hand-over: does it stand?
     pairs: frozenset[tuple[int, str]]  # (JIM, hash) that has one that stands
-    unwanted: frozenset[str]
+    unwanted: frozenset[int]  # numbers of rows of someone who wants no messages
 
 
 async def load(db: Database, rows: Iterable[Row]) -> Known:
     """Look up everything these rows could meet; the number of queries grows by the few hundred rows."""
     rows = list(rows)
     found = await _organisations(db, {row.organisation for row in rows})
-    hashes = {hashed for row in rows if (hashed := reference(row, found))}
-    keys = {key for row in rows for _, _, key in row.jim.channels}
-    known_young = await young_by_hash(db, hashes)
+    references = {row.number: hashed for row in rows if (hashed := _reference(row, found))}
+    known_young = await young_by_hash(db, set(references.values()))
     taken, pairs = await _taken(db, known_young)
     return Known(
         organisations=found,
         professionals=await _professionals(db, {row.professional[2] for row in rows}),
-        jims=await _jims(db, keys),
+        jims=await _jims(db, {key for row in rows for _, _, key in row.jim.channels}),
+        references=references,
         young=known_young,
         taken=taken,
         pairs=pairs,
-        unwanted=frozenset(await unwanted.among(db, [h for row in rows for h in unwanted_hashes(row)])),
+        unwanted=await _unwanted(db, rows),
     )
 
 
-def reference(row: Row, organisation_ids: dict[str, int]) -> str | None:
+def _reference(row: Row, organisation_ids: dict[str, int]) -> str | None:
     """The keyed hash of the young person's reference; None without one, or without the organisation."""
     organisation_id = organisation_ids.get(row.organisation)
     if organisation_id is None:
@@ -76,9 +77,15 @@ def reference(row: Row, organisation_ids: dict[str, int]) -> str | None:
     return young.reference_hash(types.keyring(), organisation_id, row.reference)
 
 
-def unwanted_hashes(row: Row) -> list[str]:
+async def _unwanted(db: Database, rows: Iterable[Row]) -> frozenset[int]:
+    """The numbers of the rows of someone who wants no messages."""
     keyring = types.keyring()
-    return [unwanted.digest(keyring, kind, key, row.jim.first_name) for kind, _, key in row.jim.channels]
+    numbers: dict[str, list[int]] = {}
+    for row in rows:
+        for kind, _, key in row.jim.channels:
+            hashed = unwanted.digest(keyring, kind, key, row.jim.first_name)
+            numbers.setdefault(hashed, []).append(row.number)
+    return frozenset(n for hashed in await unwanted.among(db, list(numbers)) for n in numbers[hashed])
 
 
 async def _organisations(db: Database, keys: set[str]) -> dict[str, int]:
