@@ -18,7 +18,6 @@ from jimsupport.mail.build import Desk, Envelope, build
 from jimsupport.mail.transport import Flawed, InDoubt, Refused, RelayDown, TakenOver, Temporary, Transport
 from jobs.together import Together
 
-AT_ONCE = 20  # messages being made and handed over at the same time; the transport may allow fewer
 RELAY_RESTS = timedelta(minutes=5)  # how long the message waits that the relay would not take
 HOME = "Europe/Amsterdam"  # the zone of someone we do not know
 
@@ -42,7 +41,7 @@ class Round:
         self.counts: Counter[str] = Counter()
         self.error: str | None = None
         self._down = False  # the relay takes nothing
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._room = asyncio.Semaphore(post.transport.at_once)
         self._handing: Together[Row, bool] = Together(self._mark_handing)
         self._sent: Together[Row, None] = Together(self._mark_sent)
 

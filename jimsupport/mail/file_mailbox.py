@@ -19,6 +19,8 @@ _HEADERS_FIT = 8192  # bytes from the start of a message that hold all its heade
 class FileMailbox:
     """A transport that writes each message as NAME.eml, whole or not at all."""
 
+    at_once = 20
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 

@@ -71,6 +71,7 @@ class Smtp:
 
     def __init__(self, relay: Relay) -> None:
         self.relay = relay
+        self.at_once = relay.connections
         self._free: list[SMTP] = []
         self._room = asyncio.Semaphore(relay.connections)
 

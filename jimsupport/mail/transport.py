@@ -33,6 +33,8 @@ class TakenOver(Exception):
 class Transport(Protocol):
     """How a message leaves the house."""
 
+    at_once: int  # how many messages it takes side by side
+
     async def send(self, envelope_from: str, to: str, data: bytes, *, handing: Handing) -> None:
         """Hand `data` over; on return it was taken.
 

@@ -22,6 +22,8 @@ OFTEN = frozenset({"sweep", "deliver"})  # the jobs that run at every tick; the 
 class MemoryPost:
     """A relay in memory that takes everything but mail for addresses that are dead."""
 
+    at_once = 20
+
     def __init__(self) -> None:
         self.dead: set[str] = set()
         self.taken = 0
