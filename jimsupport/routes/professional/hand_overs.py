@@ -13,10 +13,10 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access import links
 from jimsupport.domain.care import drafts, expected, hand_overs, overview
+from jimsupport.domain.care.expected import Expected
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import programmes
 from jimsupport.routes.professional import steps
-from jimsupport.domain.care.expected import Expected
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
