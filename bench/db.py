@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import aiosqlite
 import asyncpg
@@ -156,32 +157,44 @@ async def compare(
 
     reads = await medians([driver_reads, ours, ours_kept, ours_each_alone, as_shipped], times, rounds)
     writes = await medians([driver_writes, ours_writes], max(times // 5, 20), rounds)
-    driver, made, kept, alone, old = (ROWS * rate for rate in reads)
+    driver, made, kept, alone, old = reads
     figures = {
-        "rows_per_second_driver": driver,
-        "rows_per_second": made,
-        "rows_per_second_kept_statement": kept,
-        "rows_per_second_connection_each": alone,
-        "rows_per_second_databases": old,
-        "ratio": made / driver,
-        "ratio_kept_statement": kept / driver,
-        "ratio_databases": old / driver,
-        "writes_per_second_driver": writes[0],
-        "writes_per_second": writes[1],
-        "ratio_writes": writes[1] / writes[0],
+        "rows_per_second_driver": ROWS / driver.wall,
+        "rows_per_second": ROWS / made.wall,
+        "rows_per_second_kept_statement": ROWS / kept.wall,
+        "rows_per_second_connection_each": ROWS / alone.wall,
+        "rows_per_second_databases": ROWS / old.wall,
+        "ratio": driver.wall / made.wall,
+        "ratio_kept_statement": driver.wall / kept.wall,
+        "ratio_databases": driver.wall / old.wall,
+        "cpu_ratio": driver.cpu / made.cpu,
+        "cpu_ratio_kept_statement": driver.cpu / kept.cpu,
+        "cpu_ratio_databases": driver.cpu / old.cpu,
+        "writes_per_second_driver": 1 / writes[0].wall,
+        "writes_per_second": 1 / writes[1].wall,
+        "ratio_writes": writes[0].wall / writes[1].wall,
     }
     return {name: round(value, 2) if value < 100 else round(value) for name, value in figures.items()}
 
 
-async def medians(contenders: list[Contender], times: int, rounds: int) -> list[float]:
-    """Calls a second of each contender, who take turns, so that a busy moment hits them alike."""
-    rates: list[list[float]] = [[] for _ in contenders]
+class Cost(NamedTuple):
+    """Seconds that one call takes."""
+
+    wall: float
+    cpu: float  # of this process, which says more than the clock when others are busy too
+
+
+async def medians(contenders: list[Contender], times: int, rounds: int) -> list[Cost]:
+    """What a call costs each contender; they take turns."""
+    costs: list[list[Cost]] = [[] for _ in contenders]
     for _ in range(rounds):
-        for contender, found in zip(contenders, rates, strict=True):
-            began = time.perf_counter()
+        for contender, found in zip(contenders, costs, strict=True):
+            began = time.perf_counter(), time.process_time()
             await contender(times)
-            found.append(times / (time.perf_counter() - began))
-    return [statistics.median(found) for found in rates]
+            found.append(
+                Cost((time.perf_counter() - began[0]) / times, (time.process_time() - began[1]) / times)
+            )
+    return [Cost(*(statistics.median(column) for column in zip(*found, strict=True))) for found in costs]
 
 
 def check(found: list) -> None:
