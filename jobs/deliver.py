@@ -9,12 +9,12 @@ from jimsupport.mail import outbox
 from jobs.outcome import Outcome
 from jobs.round import Post, Round
 
-BATCH = 100
+ROUNDS = 5  # messages claimed for each that the relay takes at once: few, so that answers overtake soon
 
 
-async def run(db: Database, post: Post, *, now: datetime, limit: int = BATCH) -> Outcome:
+async def run(db: Database, post: Post, *, now: datetime, limit: int | None = None) -> Outcome:
     """Deliver up to `limit` messages that are due; counts by what became of them."""
-    rows = await outbox.claim(db, now=now, limit=limit)
+    rows = await outbox.claim(db, now=now, limit=limit or ROUNDS * post.transport.at_once)
     batch = Round(db, post, now)
     await batch.hand_over(await batch.weigh(rows))
     return Outcome(batch.counts, batch.error)

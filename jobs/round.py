@@ -18,7 +18,7 @@ from jimsupport.mail.build import Desk, Envelope, build
 from jimsupport.mail.transport import Flawed, InDoubt, Refused, RelayDown, TakenOver, Temporary, Transport
 from jobs.together import Together
 
-RELAY_RESTS = timedelta(minutes=5)  # how long the message waits that the relay would not take
+RELAY_RESTS = timedelta(seconds=30)  # how long the message waits that the relay would not take
 HOME = "Europe/Amsterdam"  # the zone of someone we do not know
 
 log = logging.getLogger(__name__)
@@ -47,11 +47,13 @@ class Round:
 
     async def weigh(self, rows: Sequence[Row]) -> list[Row]:
         """Those that are still wanted now; the others are skipped with their reason, or wait."""
-        late = [row for row in rows if outbox.is_too_late(row, self.now)]
-        for row in late:
-            await self._skip(row, "expired")
-        wanted = []
-        for row, verdict in await self._verdicts([row for row in rows if row not in late]):
+        timely, wanted = [], []
+        for row in rows:
+            if outbox.is_too_late(row, self.now):
+                await self._skip(row, "expired")
+            else:
+                timely.append(row)
+        for row, verdict in await self._verdicts(timely):
             if verdict is None:
                 wanted.append(row)
             elif isinstance(verdict[1], datetime):

@@ -81,10 +81,11 @@ async def claim(db: Database, *, now: datetime, limit: int, lease: timedelta = L
 
     Any number of workers may call this at once. The rows come without their context: see `context_of`.
     """
+    due = select(outbox.c.id).where(outbox.c.state == "pending", outbox.c.next_try_at <= now)
+    if await db.fetch_value(due.limit(1)) is None:
+        return []  # asked every few seconds: so an idle worker locks nobody out
     due = (
-        select(outbox.c.id)
-        .where(outbox.c.state == "pending", outbox.c.next_try_at <= now)
-        .order_by(outbox.c.rank, outbox.c.next_try_at, outbox.c.id)
+        due.order_by(outbox.c.rank, outbox.c.next_try_at, outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

@@ -32,7 +32,7 @@ SAMPLES = {
     "invitation_reminder": messages.invitation_reminder(**HILDE, **LINKS, **CARLA),
     "check_in": messages.check_in(**HILDE, **LINKS, **BACK, in_touch=True),
     "check_in, folded": messages.check_in(
-        **HILDE, **LINKS, also=["check_in", "turning_18", "contact_reminder", "invitation"]
+        **HILDE, **LINKS, also=["check_in", "turning_18", "rest_question", "contact_reminder", "invitation"]
     ),
     "turning_18": messages.turning_18(**HILDE, **LINKS),
     "check_in_reminder": messages.check_in_reminder(**HILDE, **LINKS),
