@@ -160,13 +160,13 @@ async def mo(db, oosterpoort):
 @pytest.fixture
 async def nadia(db):
     """Staff of JIMsupport."""
-    return await cast.worker(db, "Nadia", "staff", last_name="Vos", mail="nadia@jimsupport.test")
+    return await cast.worker(db, "Nadia", "staff", last_name="Vos", mail="nadia@jimwerkt.example")
 
 
 @pytest.fixture
 async def ruth(db):
     """The administrator."""
-    return await cast.worker(db, "Ruth", "administrator", last_name="Kok", mail="ruth@jimsupport.test")
+    return await cast.worker(db, "Ruth", "administrator", last_name="Kok", mail="ruth@jimwerkt.example")
 
 
 @pytest.fixture
