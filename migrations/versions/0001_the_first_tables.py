@@ -13,6 +13,7 @@ down_revision = None
 
 # As they were when this was written; jimsupport.db.types may move on.
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
+# sqlite_autoincrement: the number of a row that was removed is never given out again, as on PostgreSQL.
 JSON = postgresql.JSONB().with_variant(sa.Text(), "sqlite")
 
 
@@ -27,6 +28,7 @@ def upgrade() -> None:
         sa.Column("used_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_join_requests")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_join_requests_token_hash")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_join_requests_expires_at"), "join_requests", ["expires_at"], unique=False)
     op.create_table(
@@ -37,6 +39,7 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
         sa.UniqueConstraint("name_key", name=op.f("uq_organisations_name_key")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "people",
@@ -50,6 +53,7 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("erased_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "programmes",
@@ -62,6 +66,7 @@ def upgrade() -> None:
         sa.Column("changed_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programmes")),
         sa.UniqueConstraint("name", name=op.f("uq_programmes_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "sign_in_links",
@@ -76,6 +81,7 @@ def upgrade() -> None:
         sa.Column("used_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_links")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_links_token_hash")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_sign_in_links_address_key"), "sign_in_links", ["address_key"], unique=False)
     op.create_index(op.f("ix_sign_in_links_browser_hash"), "sign_in_links", ["browser_hash"], unique=False)
@@ -88,6 +94,7 @@ def upgrade() -> None:
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unwanted")),
         sa.UniqueConstraint("hash", name=op.f("uq_unwanted_hash")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "worker_runs",
@@ -98,6 +105,7 @@ def upgrade() -> None:
         sa.Column("counts", JSON, nullable=False),
         sa.Column("error", sa.String(length=300), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_worker_runs")),
+        sqlite_autoincrement=True,
     )
     op.create_index("uq_worker_runs_job_day", "worker_runs", ["job", "day"], unique=True)
     op.create_table(
@@ -115,6 +123,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "person_id", "kind", "address_key", name=op.f("uq_channels_person_id_kind_address_key")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_channels_address_key"), "channels", ["address_key"], unique=False)
     op.create_index(op.f("ix_channels_person_id"), "channels", ["person_id"], unique=False)
@@ -133,6 +142,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_import_runs_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_runs")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_import_runs_person_id"), "import_runs", ["person_id"], unique=False)
     op.create_table(
@@ -176,6 +186,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_muted_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_muted")),
         sa.UniqueConstraint("person_id", "kind", name=op.f("uq_muted_person_id_kind")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "roles",
@@ -194,6 +205,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "person_id", "role", "organisation_id", name=op.f("uq_roles_person_id_role_organisation_id")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_roles_organisation_id"), "roles", ["organisation_id"], unique=False)
     op.create_table(
@@ -208,6 +220,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_sessions_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sessions_token_hash")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_sessions_expires_at"), "sessions", ["expires_at"], unique=False)
     op.create_index(op.f("ix_sessions_person_id"), "sessions", ["person_id"], unique=False)
@@ -225,6 +238,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "organisation_id", "reference_hash", name=op.f("uq_young_people_organisation_id_reference_hash")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "hand_overs",
@@ -257,6 +271,7 @@ def upgrade() -> None:
             ["young_person_id"], ["young_people.id"], name=op.f("fk_hand_overs_young_person_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_overs")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_hand_overs_jim_id"), "hand_overs", ["jim_id"], unique=False)
     op.create_index(op.f("ix_hand_overs_organisation_id"), "hand_overs", ["organisation_id"], unique=False)
@@ -285,6 +300,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hand_over_id"], ["hand_overs.id"], name=op.f("fk_events_hand_over_id")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_events_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_events_hand_over_id"), "events", ["hand_over_id"], unique=False)
     op.create_index("ix_events_kind_at", "events", ["kind", "at"], unique=False)
@@ -307,6 +323,7 @@ def upgrade() -> None:
             ["professional_id"], ["people.id"], name=op.f("fk_hand_over_drafts_professional_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hand_over_drafts")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_hand_over_drafts_professional_id"), "hand_over_drafts", ["professional_id"], unique=False
@@ -341,6 +358,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
         sa.UniqueConstraint("message_id", name=op.f("uq_outbox_message_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_outbox_hand_over_id"), "outbox", ["hand_over_id"], unique=False)
     op.create_index(
@@ -383,6 +401,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_calls_outbox_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
         sa.UniqueConstraint("outbox_id", name=op.f("uq_calls_outbox_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_calls_due_at",
@@ -417,6 +436,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_planned_outbox_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_planned")),
         sa.UniqueConstraint("key", name=op.f("uq_planned_key")),
+        sqlite_autoincrement=True,
     )
     op.create_index(
         "ix_planned_due_at",
@@ -463,6 +483,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["planned_id"], ["planned.id"], name=op.f("fk_action_links_planned_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action_links")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_action_links_token_hash")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_action_links_person_id"), "action_links", ["person_id"], unique=False)
     op.create_index(op.f("ix_action_links_planned_id"), "action_links", ["planned_id"], unique=False)
@@ -480,6 +501,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["jim_id"], ["jims.id"], name=op.f("fk_answers_jim_id")),
         sa.ForeignKeyConstraint(["planned_id"], ["planned.id"], name=op.f("fk_answers_planned_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answers")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_answers_at", "answers", ["at"], unique=False)
     op.create_index(op.f("ix_answers_jim_id"), "answers", ["jim_id"], unique=False)
@@ -504,6 +526,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["jim_id"], ["jims.id"], name=op.f("fk_support_requests_jim_id")),
         sa.ForeignKeyConstraint(["planned_id"], ["planned.id"], name=op.f("fk_support_requests_planned_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_requests")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_support_requests_claimed_by"), "support_requests", ["claimed_by"], unique=False)
     op.create_index(op.f("ix_support_requests_jim_id"), "support_requests", ["jim_id"], unique=False)
@@ -527,6 +550,7 @@ def upgrade() -> None:
             ["request_id"], ["support_requests.id"], name=op.f("fk_request_calls_request_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request_calls")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_request_calls_at"), "request_calls", ["at"], unique=False)
     op.create_index(op.f("ix_request_calls_request_id"), "request_calls", ["request_id"], unique=False)
@@ -543,6 +567,7 @@ def upgrade() -> None:
             ["request_id"], ["support_requests.id"], name=op.f("fk_request_messages_request_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request_messages")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_request_messages_request_id"), "request_messages", ["request_id"], unique=False)
     op.create_table(
@@ -556,5 +581,6 @@ def upgrade() -> None:
             ["request_id"], ["support_requests.id"], name=op.f("fk_request_notes_request_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request_notes")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_request_notes_request_id"), "request_notes", ["request_id"], unique=False)

@@ -47,3 +47,8 @@ __all__ = [
     "worker_runs",
     "young_people",
 ]
+
+# SQLite would give the number of a removed row to the next one; keys and links are made of numbers.
+for _table in metadata.tables.values():
+    if _table is not jims:  # a JIM has the number of their person
+        _table.dialect_options["sqlite"]["autoincrement"] = True

@@ -1,0 +1,113 @@
+"""The whole product on this machine: pages under uvicorn, mail through a real SMTP server, people in Chromium."""
+
+import asyncio
+import email
+import re
+import socket
+from email.policy import default
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import async_playwright
+
+from jimsupport import app as application
+from jimsupport import clock, serving
+from jimsupport.settings import Settings
+from jobs import runner
+from tests.conftest import KEYS, SECRET
+from tests.mail.relay import Relay
+from tests.mail.relay import serving as relay_serving
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Site:
+    """The running product: its address, its mail, its clock."""
+
+    def __init__(self, base, relay, tools, passing):
+        self.base, self.relay, self._tools, self._passing = base, relay, tools, passing
+        self._read = 0
+
+    async def work(self):
+        """Let the worker do what there is to do now."""
+        await runner.run_until_idle(self._tools, now=clock.now())
+
+    async def pass_days(self, days):
+        """Let days go by; the worker works every hour of them."""
+        for _ in range(int(days * 24)):
+            self._passing(hours=1)
+            await self.work()
+
+    def mails(self):
+        """The mails that arrived since the last time one looked."""
+        fresh = self.relay.taken[self._read :]
+        self._read = len(self.relay.taken)
+        return [email.message_from_bytes(envelope.content, policy=default) for envelope in fresh]
+
+    def links(self, mail):
+        """Every address of ours in the text of a mail."""
+        text = mail.get_body(("plain",)).get_content()
+        return list(dict.fromkeys(re.findall(re.escape(self.base) + r"/[^\s>)]*", text)))
+
+
+@pytest.fixture
+async def site(database_url, db, passing):
+    """Pages and post on the database of this test."""
+    door = socket.create_server(("127.0.0.1", 0))
+    base = f"http://127.0.0.1:{door.getsockname()[1]}"
+    async with relay_serving(Relay()) as relay:
+        settings = Settings.from_env(
+            {
+                "JIMSUPPORT_DATABASE_URL": database_url,
+                "JIMSUPPORT_BASE_URL": base,
+                "JIMSUPPORT_SECRET": SECRET,
+                "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),
+                "JIMSUPPORT_MAIL_URL": f"smtp://127.0.0.1:{relay.port}",
+            }
+        )
+        server = serving.server(settings, application.build(settings, db))
+        pages = asyncio.create_task(server.serve(sockets=[door]))
+        tools = runner.tools(db, settings)
+        yield Site(base, relay, tools, passing)
+        server.should_exit = True
+        await pages
+        await tools.post.transport.close()
+
+
+@pytest.fixture
+async def chromium():
+    """A headless Chromium."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def someone(chromium, site):
+    """`page = await someone()`: another person with a phone of their own."""
+    contexts = []
+
+    async def arrive(**options):
+        options = {"viewport": {"width": 390, "height": 844}, "locale": "nl-NL"} | options
+        contexts.append(await chromium.new_context(base_url=site.base, **options))
+        return await contexts[-1].new_page()
+
+    yield arrive
+    for context in contexts:
+        await context.close()
+
+
+def path_of(link):
+    """The path and query of a link."""
+    at = urlsplit(link)
+    return f"{at.path}?{at.query}" if at.query else at.path
