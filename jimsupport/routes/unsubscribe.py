@@ -1,5 +1,7 @@
 """Unsubscribing (RFC 8058): one POST from a mail program, or a page with a choice. Signing in stays possible."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -29,7 +31,7 @@ async def _page(request: Request, door: Door) -> Response:
 async def create(request: Request, door: Door) -> Response:
     """Stop what was asked; a mail program, which asks nothing, means the kind its message was of."""
     wanted, kind = (await Form.read(request))["what"], MUTED_AS.get(door.purpose)
-    who = {"by": door.by, "now": clock.now()}
+    who: dict[str, Any] = {"by": door.by, "now": clock.now()}
     if wanted == "all" or kind is None:
         await stops.stop(door.db, door.jim.id, **who)
     else:

@@ -10,6 +10,7 @@ from jimsupport.domain.access import roles as held
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.people import channels as reach
 from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.people import people as directory
 from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
 
@@ -48,14 +49,14 @@ async def invite(
                 db, first_name or _from_address(address), last_name, address, key, now=now
             )
         await held.grant(db, person_id, role, organisation_id=organisation_id, by=by, now=now)
-        person = await db.fetch_one(people.select().where(people.c.id == person_id))
-        await _mail(db, person, address, role, organisation_id, now=now)
+        await _mail(db, person_id, address, role, organisation_id, now=now)
     return person_id
 
 
 async def _mail(
-    db: Database, person: Row, address: str, role: str, organisation_id: int | None, *, now: datetime
+    db: Database, person_id: int, address: str, role: str, organisation_id: int | None, *, now: datetime
 ) -> None:
+    person = await directory.load(db, person_id)
     organisation = await db.fetch_one(organisations.select().where(organisations.c.id == organisation_id))
     message = messages.account_invitation(
         first_name=person.first_name,

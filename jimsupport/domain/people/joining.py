@@ -6,6 +6,7 @@ who confirm. Joining is saying yes; the programme counts from that day.
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -97,9 +98,7 @@ async def join(
             "erase_at": None,
         }
         await db.execute(jims.update().where(jims.c.id == jim_id).values(**values))
-        await events.record(
-            db, "joined", jim_id, by=by, now=now, phone=phone, **({"card": card} if card else {})
-        )
+        await events.record(db, "joined", jim_id, by=by, now=now, phone=phone, **_card(card))
         await planning.plan_joined(db, jim_id, now=now)
         await contact.record(db, jim_id, by=by, now=now, what="joined", phone=phone)
 
@@ -160,7 +159,10 @@ async def _ask_to_ring(
     jim = await jim_rows.load(db, jim_id)
     if not jim.consented_at and not jim.invited_at:
         await db.execute(jims.update().where(jims.c.id == jim_id).values(erase_at=now + UNREACHED))
-        await events.record(
-            db, "join_asked", jim_id, by=f"jim:{jim_id}", now=now, **({"card": card} if card else {})
-        )
+        await events.record(db, "join_asked", jim_id, by=f"jim:{jim_id}", now=now, **_card(card))
     await requests.open(db, kind="call_back", door="page", jim_id=jim_id, by="visitor", now=now)
+
+
+def _card(code: str) -> dict[str, Any]:
+    """The card someone came by, as a fact of the event."""
+    return {"card": code} if code else {}

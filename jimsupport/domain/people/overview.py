@@ -1,8 +1,9 @@
 """What a JIM sees of themselves: what comes next, and who brought them here."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import hand_overs, organisations, people, planned
@@ -58,7 +59,7 @@ async def hand_over(db: Database, jim_id: int, hand_over_id: int) -> Row:
     return row
 
 
-def _hand_overs():
+def _hand_overs() -> Select[Any]:
     return (
         select(
             hand_overs.c.id,

@@ -1,5 +1,7 @@
 """What we call a JIM, the language we write in, an interpreter if they want one, and where they live."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -51,7 +53,7 @@ def _page(request: Request, door: Door, form: Form, status: int = 200) -> Respon
 async def update(request: Request, door: Door) -> Response:
     """Keep what changed."""
     form, db, jim = await Form.read(request), door.db, door.jim
-    who = {"by": door.by, "now": clock.now()}
+    who: dict[str, Any] = {"by": door.by, "now": clock.now()}
     try:
         first = form.text("first_name", needed=N_("Vul je voornaam in, bijvoorbeeld Hilde."), longest=80)
         last = form.text("last_name", longest=80)

@@ -1,6 +1,7 @@
 """A JIM's pause: made by choosing a day, ended by going on."""
 
 from datetime import date
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -42,7 +43,7 @@ async def create(request: Request, door: Door) -> Response:
     """Hold messages back until the day chosen."""
     form = await Form.read(request)
     try:
-        until = form.date("until", needed=N_("Vul een dag in, bijvoorbeeld 24-11-2026."))
+        until: Any = form.date("until", needed=N_("Vul een dag in, bijvoorbeeld 24-11-2026."))
         form.check()
         await pauses.start(door.db, door.jim.id, until=until, by=door.by, now=clock.now())
     except Invalid as problem:

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import check_ins, contact
 from jimsupport.domain.follow_up.letters import IN_TOUCH_STEPS
@@ -60,7 +61,7 @@ async def _answered(
     request: Request, door: Door, given: dict, *, now: datetime, **context: object
 ) -> Response:
     first = given.get("how") or given.get("rest") or given["in_touch"]
-    asks_in_touch = door.asked.step in IN_TOUCH_STEPS and door.hand_over_id is not None
+    asks_in_touch = _asked(door).step in IN_TOUCH_STEPS and door.hand_over_id is not None
     return show(
         request,
         door,
@@ -134,7 +135,7 @@ async def undo(request: Request, door: Door) -> Response:
     return to_path(request, door.question, notice=N_("Je antwoord is weg. Je kunt opnieuw kiezen."))
 
 
-def _asked(door: Door):
+def _asked(door: Door) -> Row:
     """The row of the question. Raises NotFound on a link that came without one."""
     if door.asked is None:
         raise NotFound

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.db import Row
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.people import overview, stops
 from jimsupport.domain.support import receipts
@@ -39,7 +40,7 @@ async def destroy(request: Request, door: Door) -> Response:
     return back(request, door, f"/young-person?about={about.id}")
 
 
-async def _about(request: Request, door: Door):
+async def _about(request: Request, door: Door) -> Row | None:
     """The hand-over this is about: the one in the URL, the link's own, or the only one."""
     asked = Form.of_query(request).number("about") or door.hand_over_id
     if asked:
@@ -48,7 +49,7 @@ async def _about(request: Request, door: Door):
     return every[0] if len(every) == 1 else None
 
 
-async def _hand_over(door: Door, form: Form):
+async def _hand_over(door: Door, form: Form) -> Row:
     about = form.number("about")
     if not about:
         raise NotFound
