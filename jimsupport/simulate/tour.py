@@ -84,10 +84,15 @@ def _open(base: str, paths: Sequence[str], cookie: str) -> tuple[list[str], list
         answer = connection.getresponse()
         answer.read()
         if answer.status == 200:
-            kind = answer.headers.get_content_type()
-            (pages if kind == "text/html" else others).append(path)
+            is_page = answer.headers.get_content_type() == "text/html" and not _is_mail(answer)
+            (pages if is_page else others).append(path)
     connection.close()
     return pages, others
+
+
+def _is_mail(answer: http.client.HTTPResponse) -> bool:
+    """Whether this is a mail shown in a frame: it speaks its receiver's language, whoever looks."""
+    return "frame-ancestors 'self'" in answer.headers.get("content-security-policy", "")
 
 
 async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[Values]]:
