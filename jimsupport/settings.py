@@ -39,14 +39,20 @@ class Settings:
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read the environment (or `environ`). Raises SettingsError naming the setting at fault."""
-        given = {k.removeprefix(PREFIX): v for k, v in (environ or os.environ).items() if k.startswith(PREFIX)}
+        given = {
+            k.removeprefix(PREFIX): v for k, v in (environ or os.environ).items() if k.startswith(PREFIX)
+        }
         env = given.get("ENV", "production")
         if env not in ("development", "production"):
             raise SettingsError("JIMSUPPORT_ENV is 'development' or 'production'.")
-        database_url = _needed(given, "DATABASE_URL", "sqlite:///jimsupport.db" if env == "development" else None)
+        database_url = _needed(
+            given, "DATABASE_URL", "sqlite:///jimsupport.db" if env == "development" else None
+        )
         if env == "development":
             given = _throw_away(database_url) | given
-        base_url = _needed(given, "BASE_URL", "http://127.0.0.1:8000" if env == "development" else None).rstrip("/")
+        base_url = _needed(
+            given, "BASE_URL", "http://127.0.0.1:8000" if env == "development" else None
+        ).rstrip("/")
         host = urlsplit(base_url).hostname or ""
         return cls(
             env=env,
@@ -82,7 +88,9 @@ def _keys(given: Mapping[str, str]) -> tuple[str, ...]:
     for key in keys:
         name, _, digits = key.partition(":")
         if not name or len(digits) != 64 or set(digits.lower()) - set("0123456789abcdef"):
-            raise SettingsError(f"{PREFIX}ENCRYPTION_KEYS holds ID:KEY pairs, each key 64 hexadecimal digits.")
+            raise SettingsError(
+                f"{PREFIX}ENCRYPTION_KEYS holds ID:KEY pairs, each key 64 hexadecimal digits."
+            )
     return keys
 
 

@@ -45,7 +45,9 @@ def translator(language: str) -> NullTranslations:
 def say(language: str, text: str, **values: object) -> str:
     """`text` (a msgid) in `language`, with its values filled in; a day is written in full."""
     said = translator(language).gettext(text)
-    written = {name: date_full(value, language) if type(value) is date else value for name, value in values.items()}
+    written = {
+        name: date_full(value, language) if type(value) is date else value for name, value in values.items()
+    }
     return said % written if values else said
 
 

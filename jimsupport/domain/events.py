@@ -49,7 +49,9 @@ async def record(
     **data: Any,
 ) -> None:
     """Write one event, in the transaction of the verb that caused it."""
-    values = row(kind, person_id, by=by, now=now, hand_over_id=hand_over_id, phone=phone, note=note, data=data)
+    values = row(
+        kind, person_id, by=by, now=now, hand_over_id=hand_over_id, phone=phone, note=note, data=data
+    )
     await record_many(db, [values])
 
 

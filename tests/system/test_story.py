@@ -92,7 +92,9 @@ async def test_from_the_end_of_help_to_an_answered_check_in(site, db, someone, c
     await marijke.goto(next(link for link in site.links(invitation) if "answer=yes" in link))
     await marijke.get_by_role("button", name="Ja, dat is goed").click()
     await marijke.wait_for_load_state()
-    jim = await db.fetch_one(tables.jims.select().where(tables.jims.c.consented_at.is_not(None)).order_by(tables.jims.c.id.desc()))
+    jim = await db.fetch_one(
+        tables.jims.select().where(tables.jims.c.consented_at.is_not(None)).order_by(tables.jims.c.id.desc())
+    )
     assert jim.consented_at == NOW
 
     await site.pass_days(15)
