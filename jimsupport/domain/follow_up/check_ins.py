@@ -101,7 +101,7 @@ async def snooze(
     if weeks not in SNOOZES:
         raise Invalid("weeks", N_("Kies één, twee of vier weken."))
     async with db.write():
-        jim = await db.fetch_one(standings.jim_rows().where(jims.c.id == item.jim_id))
+        jim = await standings.jim(db, item.jim_id)
         day = cadence.next_open_day(cadence.local_day(now, jim.zone) + timedelta(weeks=weeks))
         later = await _open_later(db, item)
         occurrence = later.occurrence if later else await _last(db, item) + 1
@@ -195,7 +195,7 @@ async def open_question(db: Database, jim_id: int) -> Any:
 
 async def _rest(db: Database, item: Any, *, now: datetime) -> None:
     """Yes, leave me be: one light message a year, until they answer anything."""
-    jim = await db.fetch_one(standings.jim_rows().where(jims.c.id == item.jim_id))
+    jim = await standings.jim(db, item.jim_id)
     await db.execute(jims.update().where(jims.c.id == jim.id).values(resting_since=now))
     day = cadence.after(cadence.local_day(now, jim.zone), "P12M")
     count = await db.fetch_value(

@@ -73,7 +73,12 @@ async def restart(db: Database, jim_ids: Sequence[int], *, now: datetime, counti
     )
     last = {row.jim_id: row.last for row in counted}
     rows = [
-        _next(standing, last.get(standing.jim.id, 0), now=now, since=_last_heard(standing.jim, now) if counting else now)
+        _next(
+            standing,
+            last.get(standing.jim.id, 0),
+            now=now,
+            since=_last_heard(standing.jim, now) if counting else now,
+        )
         for standing in found
         if standing.jim.id in ids
     ]

@@ -65,7 +65,8 @@ async def write(
             )
         )
     ids = await post.queue(db, rows)
-    mailed, called = [], []
+    mailed: list[dict[str, Any]] = []
+    called: list[dict[str, Any]] = []
     for outbox_id, row, items in zip(ids, rows, wanted.values(), strict=True):
         waiting = mailed if row.channel == "mail" else called
         waiting += [dict(i._mapping) | {"due_at": None, "outbox_id": outbox_id, "error": None} for i in items]
@@ -100,7 +101,7 @@ def message(
 ) -> Message:
     """The message for these rows: the lead's kind, the others as a line each."""
     lead = items[0]
-    hand_over = standing.hand_overs.get(lead.hand_over_id)
+    hand_over: Any = standing.hand_overs.get(lead.hand_over_id)
     token, unsubscribe = tokens
     basics: dict[str, Any] = {
         "first_name": standing.jim.first_name,

@@ -116,7 +116,7 @@ async def drop(
 
     `first_only` leaves the later occurrences, which the JIM asked for by putting one off.
     """
-    chosen = [planned.c.due_at.is_not(None)]
+    chosen: list[Any] = [planned.c.due_at.is_not(None)]
     if hand_over_id is not None:
         chosen.append(planned.c.hand_over_id == hand_over_id)
     if jim_id is not None:

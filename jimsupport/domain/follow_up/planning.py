@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import hand_overs, jims, people, programmes, young_people
-from jimsupport.domain.follow_up import cadence, contact, plan, programme_end
+from jimsupport.domain.follow_up import cadence, contact, plan, programme_end, standings
 from jimsupport.domain.follow_up.plan import drop, preview
 
 __all__ = ["drop", "end", "move", "plan_hand_over", "plan_joined", "preview", "replan", "resume"]
@@ -53,7 +53,7 @@ async def end(db: Database, hand_over_id: int, jim_id: int, *, reason: str, now:
 async def plan_joined(db: Database, jim_id: int, *, now: datetime) -> None:
     """Plan the default programme for someone who joined by themselves; it counts from the day they joined."""
     async with db.write():
-        jim = await db.fetch_one(_jims().where(jims.c.id == jim_id))
+        jim = await standings.jim(db, jim_id)
         programme = await programme_end.default_programme(db)
         start = cadence.local_day(jim.joined_at, jim.zone)
         today = cadence.local_day(now, jim.zone)
@@ -107,7 +107,3 @@ def _hand_overs() -> Select[Any]:
         .join(programmes, programmes.c.id == hand_overs.c.programme_id)
         .join(young_people, young_people.c.id == hand_overs.c.young_person_id)
     )
-
-
-def _jims() -> Select[Any]:
-    return select(jims, people.c.zone).join(people, people.c.id == jims.c.id)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import channels, hand_overs, jims, muted, outbox, people
+from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up import cadence, plan
 from jimsupport.domain.follow_up.eligibility import Standing
 
@@ -63,6 +64,14 @@ def jim_rows() -> Any:
         people.c.created_at,
         people.c.erased_at,
     ).join(people, people.c.id == jims.c.id)
+
+
+async def jim(db: Database, jim_id: int) -> Any:
+    """One JIM as such a row. Raises NotFound."""
+    row = await db.fetch_one(jim_rows().where(jims.c.id == jim_id))
+    if row is None:
+        raise NotFound
+    return row
 
 
 def channel_of(jim: Any, rows: Iterable[Any]) -> str | None:
