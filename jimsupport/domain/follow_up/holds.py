@@ -126,7 +126,7 @@ async def _lock(db: Database, ids: Sequence[int]) -> None:
 async def _move_post(db: Database, ids: Sequence[int], states: Sequence[str], **values: Any) -> list[Row]:
     """Change the letters in the outgoing post that these planned rows are in, while nobody has claimed them."""
     letters = select(planned.c.outbox_id).where(planned.c.id.in_(ids), planned.c.outbox_id.is_not(None))
-    where = [outbox.c.id.in_(letters), outbox.c.state.in_(states)]
+    where: list[Any] = [outbox.c.id.in_(letters), outbox.c.state.in_(states)]
     if states == ["skipped"]:
         where.append(outbox.c.reason == "cancelled")
     return await db.fetch_all(update(outbox).where(*where).values(**values).returning(*outbox.c))

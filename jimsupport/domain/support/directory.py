@@ -26,8 +26,8 @@ async def for_staff(db: Database, jim_id: int, *, staff_id: int) -> Row:
 
 async def count(db: Database, q: str, *, staff_id: int) -> int:
     """How many JIMs match `q`; all of them for an empty one."""
-    found = select(people.c.id).join(jims, jims.c.id == people.c.id)
-    found = _matching(found, q, staff_id).subquery()
+    everyone = select(people.c.id).join(jims, jims.c.id == people.c.id)
+    found = _matching(everyone, q, staff_id).subquery()
     return await db.fetch_value(select(func.count()).select_from(found))
 
 

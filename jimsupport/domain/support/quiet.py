@@ -35,9 +35,9 @@ async def counts(db: Database, quiet: Quiet, *, now: datetime) -> dict[str, int]
     """How many are silent, by what they chose."""
     chosen = _choice.label("chosen")
     rows = await db.fetch_all(
-        select(chosen, func.count().label("count")).where(_silent(quiet, now)).group_by("chosen")
+        select(chosen, func.count().label("jims")).where(_silent(quiet, now)).group_by("chosen")
     )
-    found = {row.chosen: row.count for row in rows}
+    found = {row.chosen: row.jims for row in rows}
     return {choice: found.get(choice, 0) for choice in CHOICES}
 
 

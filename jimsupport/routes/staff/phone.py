@@ -169,9 +169,9 @@ async def _language(request: Request, jim: Row, form: Form, how: dict) -> None:
 
 
 async def _rename(request: Request, jim: Row, form: Form, how: dict) -> None:
-    names = {name: form.text(name, longest=80) for name in ("first_name", "last_name")}
+    first, last = form.text("first_name", longest=80), form.text("last_name", longest=80)
     form.check()
-    await people.rename(request.state.db, jim.id, **names, **how)
+    await people.rename(request.state.db, jim.id, first_name=first, last_name=last, **how)
 
 
 async def _add_channel(request: Request, jim: Row, form: Form, how: dict) -> None:

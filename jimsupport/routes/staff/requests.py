@@ -22,7 +22,7 @@ from jimsupport.routes.staff.pages import show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.responses import see_other
-from jimsupport.web.routing import page
+from jimsupport.web.routing import Endpoint, Page, page
 from jimsupport.words import N_
 
 
@@ -198,7 +198,7 @@ async def attach(request: Request) -> Response:
     return _back(request, row, N_("De vraag hoort nu bij %(name)s."), {"name": jim.first_name})
 
 
-def _verb(path: str, handler, name: str):
+def _verb(path: str, handler: Endpoint, name: str) -> Page:
     return page(
         f"/staff/requests/{{id:int}}/{path}",
         handler,
