@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from jimsupport.db import Database
-from jimsupport.db.tables import calls, jims, planned
+from jimsupport.db.tables import calls, jims, planned, support_requests
 from jimsupport.domain import events
 from jimsupport.domain.follow_up import cadence, eligibility, plan, standings
 from jimsupport.domain.follow_up.eligibility import Standing
@@ -44,16 +44,28 @@ async def record(
             .values(last_contact_at=now, silent_check_ins=0, resting_since=None)
         )
         await plan.drop(db, jim_id=jim_id, kinds=ENDED_BY_CONTACT, reason="answered", now=now)
-        await call_off(db, jim_id, now=now)
+        await call_off(db, jim_id, now=now, outcome="called" if what == "talked" else "not_needed")
         if what == "talked":
             await events.record(db, "talked", jim_id, by=by, now=now, phone=phone)
         await restart(db, [jim_id], now=now)
 
 
-async def call_off(db: Database, jim_id: int, *, now: datetime) -> None:
-    """Take the JIM's open calls off the list: there was contact, so nobody needs to ring."""
+async def call_off(db: Database, jim_id: int, *, now: datetime, outcome: str = "not_needed") -> None:
+    """Take the JIM's open calls off the list: there was contact, so nobody needs to ring.
+
+    A request to ring because they were silent closes with `outcome`.
+    """
     open_calls = calls.c.jim_id == jim_id, calls.c.due_at.is_not(None)
     await db.execute(calls.update().where(*open_calls).values(due_at=None, outcome="cancelled", done_at=now))
+    await db.execute(
+        support_requests.update()
+        .where(
+            support_requests.c.jim_id == jim_id,
+            support_requests.c.kind == "silent",
+            support_requests.c.closed_at.is_(None),
+        )
+        .values(closed_at=now, outcome=outcome)
+    )
 
 
 async def restart(db: Database, jim_ids: Sequence[int], *, now: datetime, counting: bool = False) -> None:

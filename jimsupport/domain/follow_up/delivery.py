@@ -16,6 +16,7 @@ from jimsupport.domain.follow_up import (
     standings,
 )
 from jimsupport.domain.follow_up.eligibility import Standing
+from jimsupport.domain.support import requests
 
 Verdict = tuple[str, str] | tuple[str, datetime] | None  # ("skip", reason), ("wait", until), or None: send it
 
@@ -113,6 +114,13 @@ async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None
         await plan.save(db, follow)
         await programme_end.extend(db, [item for row in rows for item in items[row.id]], found, now=now)
         await contact.restart(db, people_ids, now=now)
+        for row in rows:
+            if row.channel == "mail":  # a call is on the staff's day as it is
+                await _tell_staff(
+                    db,
+                    [found[item.jim_id].jim for item in items[row.id] if item.kind == "rest_question"],
+                    now=now,
+                )
 
 
 CHANGED = ("last_message_at", "invited_at", "erase_at", "silent_check_ins", "resting_since")
@@ -120,6 +128,13 @@ CHANGED = ("last_message_at", "invited_at", "erase_at", "silent_check_ins", "res
 
 def _jim(jim: Any) -> dict[str, Any]:
     return {column.name: getattr(jim, column.name) for column in jims.c}
+
+
+async def _tell_staff(db: Database, silent: Sequence[Any], *, now: datetime) -> None:
+    """Those of these JIMs who chose «bel me als ik stil ben» come on the staff's day; of others nobody is told."""
+    for jim in silent:
+        if jim.call_when_silent:
+            await requests.open(db, kind="silent", door="system", jim_id=jim.id, by="worker", now=now)
 
 
 def _follow(
