@@ -78,7 +78,7 @@ async def play(world: World, post: DemoPost, *, until: datetime) -> Cast:
     for number in range(23):
         crowd.expect(number, days=int(LIVED.days * 1.2))
     staff = Staff(world, cast.staff)
-    world.at(world.now + timedelta(hours=2), staff.work)
+    world.at(cadence.due_at(cadence.local_day(world.now, HOME), HOME) + timedelta(hours=1), staff.work)
     await _some_addresses_die(db, post)
     await world.run(until - STAFF_RESTS, noticed=crowd.notice)
     staff.works = False

@@ -113,6 +113,7 @@ def _next(standing: Standing, last: int, *, now: datetime, since: datetime) -> d
     for row in standing.upcoming:
         if row.kind == "contact_reminder":
             moved = {column: getattr(row, column) for column in KEPT}
+            day = cadence.next_open_day(day)
             return moved | {"due_on": day, "due_at": cadence.due_at(day, jim.zone)}
     hand_over_id = subject or None
     return plan.row(

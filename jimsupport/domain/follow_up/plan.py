@@ -36,7 +36,11 @@ def row(
     hand_over_id: int | None = None,
     occurrence: int = 1,
 ) -> dict[str, Any]:
-    """The values of one planned message for `jim` (needs id and zone), due on `day` where they live."""
+    """The values of one planned message for `jim` (needs id and zone), due on `day` where they live.
+
+    On a Sunday or a holiday nothing goes out, so the row is due on the next day that something may.
+    """
+    day = cadence.next_open_day(day)
     subject = str(hand_over_id) if hand_over_id else f"jim-{jim.id}"
     return {
         "key": f"{subject}:{kind}:{step}:{occurrence}",
