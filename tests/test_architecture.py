@@ -178,7 +178,7 @@ class TestReadme:
 
     def test_names_every_setting(self) -> None:
         source = (ROOT / "jimsupport/settings.py").read_text()
-        read = re.findall(r"""(?:_needed|_secret|given\.get)\((?:given, )?"([A-Z_]+)""", source)
+        read = re.findall(r"""(?:_needed|_secret|given\.get)\(\s*(?:given,\s*)?"([A-Z_]+)""", source)
         settings = {f"JIMSUPPORT_{name}" for name in read}
         assert len(settings) >= 10
         assert sorted(settings - set(re.findall(r"JIMSUPPORT_[A-Z_]+", self.README))) == []
