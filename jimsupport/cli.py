@@ -86,6 +86,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _settings() -> Settings:
+    """The settings of this environment; in development the tables are brought up to date as well."""
+    settings = Settings.from_env()
+    if settings.development:
+        asyncio.run(migrate.upgrade(settings.database_url))
+    return settings
+
+
 def _run(work: Awaitable[Any]) -> Any:
     async def awaited() -> Any:
         return await work
@@ -98,25 +106,24 @@ def _migrate(args: argparse.Namespace) -> None:
 
 
 def _serve(args: argparse.Namespace) -> None:
-    settings = Settings.from_env()
-    if settings.development:
-        asyncio.run(migrate.upgrade(settings.database_url))
-    _run(serving.both(settings, host=args.host, port=args.port))
+    _run(serving.both(_settings(), host=args.host, port=args.port))
 
 
 def _web(args: argparse.Namespace) -> None:
-    _run(serving.web(Settings.from_env(), host=args.host, port=args.port))
+    _run(serving.web(_settings(), host=args.host, port=args.port))
 
 
 def _worker(args: argparse.Namespace) -> None:
-    _run(serving.worker(Settings.from_env()))
+    _run(serving.worker(_settings()))
 
 
 def _import(args: argparse.Namespace) -> None:
     content = args.file.read_bytes()
 
+    settings = _settings()
+
     async def work() -> Any:
-        async with serving.opened(Settings.from_env()) as db:
+        async with serving.opened(settings) as db:
             return await imports.run(db, content, dry_run=args.dry_run, by=TERMINAL, now=clock.now())
 
     report = _run(work())
@@ -129,16 +136,20 @@ def _import(args: argparse.Namespace) -> None:
 def _import_organisations(args: argparse.Namespace) -> None:
     content = args.file.read_bytes()
 
+    settings = _settings()
+
     async def work() -> dict[str, int]:
-        async with serving.opened(Settings.from_env()) as db:
+        async with serving.opened(settings) as db:
             return await imports.organisations(db, content, clock.now())
 
     print(", ".join(f"{number} {what}" for what, number in _run(work()).items()))
 
 
 def _account(args: argparse.Namespace) -> None:
+    settings = _settings()
+
     async def work() -> None:
-        async with serving.opened(Settings.from_env()) as db:
+        async with serving.opened(settings) as db:
             await accounts.invite(db, args.email, args.role, by=TERMINAL, now=clock.now())
 
     _run(work())

@@ -1,0 +1,60 @@
+"""Settings come from the environment alone; production refuses defaults, development makes throw-away secrets."""
+
+import pytest
+
+from jimsupport.settings import Settings, SettingsError
+
+GIVEN = {
+    "JIMSUPPORT_DATABASE_URL": "postgresql://jim@db/jim",
+    "JIMSUPPORT_BASE_URL": "https://jim.example/",
+    "JIMSUPPORT_SECRET": "s" * 32,
+    "JIMSUPPORT_ENCRYPTION_KEYS": "a:" + "0" * 64,
+    "JIMSUPPORT_MAIL_URL": "smtp://mail",
+}
+
+
+def test_production_as_given():
+    settings = Settings.from_env(GIVEN)
+    assert settings == Settings(
+        env="production",
+        database_url="postgresql://jim@db/jim",
+        base_url="https://jim.example",
+        hosts=("jim.example",),
+        secret="s" * 32,
+        encryption_keys=("a:" + "0" * 64,),
+        mail_url="smtp://mail",
+        mail_from="JIMsupport <hallo@jim.example>",
+        mail_domain="jim.example",
+        phone="030 200 40 60",
+        trusted_proxies="127.0.0.1",
+    )
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_production_names_what_is_missing(name):
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_env({key: value for key, value in GIVEN.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JIMSUPPORT_ENV", "test"),
+        ("JIMSUPPORT_SECRET", "s" * 31),
+        ("JIMSUPPORT_ENCRYPTION_KEYS", "0" * 64),
+        ("JIMSUPPORT_ENCRYPTION_KEYS", "a:" + "0" * 63),
+        ("JIMSUPPORT_ENCRYPTION_KEYS", "a:" + "x" * 64),
+    ],
+)
+def test_what_cannot_be_used_is_refused(name, value):
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_env(GIVEN | {name: value})
+
+
+def test_development_keeps_its_secrets_beside_the_database(tmp_path):
+    environ = {"JIMSUPPORT_ENV": "development", "JIMSUPPORT_DATABASE_URL": f"sqlite:///{tmp_path}/jim.db"}
+    first, again = Settings.from_env(environ), Settings.from_env(environ)
+    assert first == again
+    assert first.mail_url == f"file://{tmp_path}/mailbox"
+    [kept] = tmp_path.iterdir()
+    assert (kept.name, oct(kept.stat().st_mode & 0o777)) == (".jimsupport-development.json", "0o600")
