@@ -37,7 +37,8 @@ def signed(secret: str, purpose: str, value: str) -> str | None:
     """The text of a value made by `sign` with the same purpose; None for any other, or one too old."""
     try:
         body, until, signature = value.split(".")
-        genuine = hmac.compare_digest(signature, _signature(secret, purpose, body, until))
+        ours = _signature(secret, purpose, body, until)
+        genuine = hmac.compare_digest(signature.encode(), ours.encode())
         return urlsafe_b64decode(body).decode() if genuine and int(until) >= clock.now().timestamp() else None
     except ValueError:
         return None

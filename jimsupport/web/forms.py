@@ -45,6 +45,7 @@ from jimsupport.words import N_
 LONGEST = 2_000
 SHOWN_AGAIN = 20_000
 LARGEST = 2**31 - 1
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 TOO_LONG = N_("Maak dit korter: hier passen %(longest)s tekens.")
 
 
@@ -175,8 +176,15 @@ class Form:
 
 
 def clean(text: str) -> str:
-    """`text` composed (NFC), without control characters or blanks around it, lines ending in \\n."""
+    """`text` composed (NFC), without control characters or blanks around it, lines ending in \\n.
+
+    Marks that turn the direction of what follows them go too: a name must not turn the page around it.
+    """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.isprintable():
-        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+        text = "".join(c for c in text if c in "\n\t" or _is_kept(c))
     return text.strip().strip("\ufeff").strip()
+
+
+def _is_kept(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cc", "Cs") and character not in TURNING

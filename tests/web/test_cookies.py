@@ -26,6 +26,9 @@ def test_a_changed_or_malformed_value_reads_nothing():
         "a.b.c",
         f"{body}.{int(until) + 999}.{signature}",
         f"{body}x.{until}.{signature}",
+        f"{body}.{until}.é",
+        f"{body}.é.{signature}",
+        f"{body}.{'9' * 5000}.{signature}",
     ):
         assert cookies.signed(SECRET, "notice", bad) is None
 

@@ -18,7 +18,8 @@ from jimsupport.web.forms import TOO_LONG, Form, clean
         ("\ufeffnaam", "naam"),
         ("\ud800x", "x"),
         ("مرحبا 👋", "مرحبا 👋"),
-        ("٠\u202e", "٠\u202e"),
+        ("٠\u202eab\u2069c", "٠abc"),
+        ("سلام\u200f!", "سلام\u200f!"),
     ],
 )
 def test_values_are_cleaned(typed, kept):
