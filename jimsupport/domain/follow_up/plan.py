@@ -80,6 +80,24 @@ def rows_of_hand_over(
     return made
 
 
+def rows_of_joined(jim: Any, programme: Any, *, now: datetime) -> list[dict[str, Any]]:
+    """Everything to plan for someone who joined alone: programme, and the birthday they told us of."""
+    today = cadence.local_day(now, jim.zone)
+    made = [
+        row(jim, "check_in", step, day, now=now)
+        for step, day in coming_steps(programme, start_of_joined(jim), after=today)
+    ]
+    birthday = eighteenth(jim.birth_month)
+    if birthday and birthday > today:
+        made.append(row(jim, "turning_18", "P18Y", birthday, now=now))
+    return made
+
+
+def start_of_joined(jim: Any) -> date:
+    """The day the programme of someone who joined alone counts from: the end of help they told us, or their first day."""
+    return jim.ends_on or cadence.local_day(jim.joined_at, jim.zone)
+
+
 def coming_steps(programme: Any, start: date, *, after: date) -> list[tuple[str, date]]:
     """The programme's steps that fall after the day `after`, and the first of what repeats."""
     listed = cadence.course(programme.steps, programme.then_every, start, through=after)
@@ -113,27 +131,32 @@ async def drop(
     now: datetime,
     hand_over_id: int | None = None,
     jim_id: int | None = None,
+    alone: bool = False,
     kinds: Iterable[str] | None = None,
     first_only: bool = False,
-) -> None:
-    """Take open rows off the plan, with the reason; what is already in the outgoing post is asked again there.
+) -> list[Any]:
+    """Take open rows off the plan, with the reason, and return them; what is in the outgoing post is asked there.
 
-    `first_only` leaves the later occurrences, which the JIM asked for by putting one off.
+    `alone` leaves what is about a hand-over; `first_only` leaves the later occurrences, which the JIM asked for by putting one off.
     """
     chosen: list[Any] = [planned.c.due_at.is_not(None)]
     if hand_over_id is not None:
         chosen.append(planned.c.hand_over_id == hand_over_id)
     if jim_id is not None:
         chosen.append(planned.c.jim_id == jim_id)
+    if alone:
+        chosen.append(planned.c.hand_over_id.is_(None))
     if kinds is not None:
         chosen.append(planned.c.kind.in_(list(kinds)))
     if first_only:
         chosen.append(planned.c.occurrence == 1)
-    await db.execute(
+    gone = await db.fetch_all(
         planned.update()
         .where(and_(*chosen))
         .values(due_at=None, outcome="skipped", reason=reason, decided_at=now, held_at=None)
+        .returning(*planned.c)
     )
+    return sorted(gone, key=lambda row: (row.due_on, row.id))
 
 
 async def open_rows(db: Database, jim_ids: Sequence[int]) -> list[Any]:

@@ -7,10 +7,22 @@ from sqlalchemy import Select, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import hand_overs, jims, people, programmes, young_people
+from jimsupport.domain import events
 from jimsupport.domain.follow_up import cadence, contact, plan, programme_end, standings
-from jimsupport.domain.follow_up.plan import drop, preview
+from jimsupport.domain.follow_up.plan import preview
 
-__all__ = ["drop", "end", "move", "plan_hand_over", "plan_joined", "preview", "replan", "resume"]
+__all__ = [
+    "drop",
+    "end",
+    "end_joined",
+    "move",
+    "move_joined",
+    "plan_hand_over",
+    "plan_joined",
+    "preview",
+    "replan",
+    "resume",
+]
 
 PROGRAMME = ("invitation", "check_in", "turning_18")  # kinds that count from the end of help
 FOLLOWS = ("check_in_reminder", "rest_question")  # kinds that follow a message of before
@@ -43,23 +55,54 @@ async def move(db: Database, hand_over_id: int, *, now: datetime) -> None:
         await plan_hand_over(db, hand_over_id, now=now)
 
 
+async def drop(
+    db: Database, *, reason: str, now: datetime, jim_id: int, hand_over_id: int | None = None
+) -> None:
+    """Take everything still to come for a JIM, or for one hand-over of theirs, off the plan, and say so once."""
+    async with db.write():
+        gone = await plan.drop(db, jim_id=jim_id, hand_over_id=hand_over_id, reason=reason, now=now)
+        if gone:
+            found = await standings.load(db, [jim_id], now=now)
+            await events.record_many(db, [standings.not_sent(found[jim_id], gone, reason, now=now)])
+
+
 async def end(db: Database, hand_over_id: int, jim_id: int, *, reason: str, now: datetime) -> None:
     """Take everything about a hand-over off the plan; the contact clock goes on for another one, if there is one."""
     async with db.write():
-        await plan.drop(db, hand_over_id=hand_over_id, reason=reason, now=now)
+        await drop(db, jim_id=jim_id, hand_over_id=hand_over_id, reason=reason, now=now)
         await contact.restart(db, [jim_id], now=now, counting=True)
 
 
 async def plan_joined(db: Database, jim_id: int, *, now: datetime) -> None:
-    """Plan the default programme for someone who joined by themselves; it counts from the day they joined."""
+    """Plan the default programme for someone who joined by themselves.
+
+    It counts from the day they joined, or from the end of help where they told us. A birthday is planned
+    only where they told us the month.
+    """
     async with db.write():
         jim = await standings.jim(db, jim_id)
-        programme = await programme_end.default_programme(db)
-        start = cadence.local_day(jim.joined_at, jim.zone)
-        today = cadence.local_day(now, jim.zone)
-        steps = plan.coming_steps(programme, start, after=today)
-        await plan.save(db, [plan.row(jim, "check_in", step, day, now=now) for step, day in steps])
+        if not jim.ended_at:
+            programme = await programme_end.default_programme(db)
+            await plan.save(db, plan.rows_of_joined(jim, programme, now=now))
         await contact.restart(db, [jim_id], now=now)
+
+
+async def move_joined(db: Database, jim_id: int, *, now: datetime) -> None:
+    """Who joined alone told us another end of help: move what counts from it. The contact clock goes on."""
+    async with db.write():
+        await plan.drop(
+            db, jim_id=jim_id, alone=True, reason="moved", now=now, kinds=PROGRAMME, first_only=True
+        )
+        jim = await standings.jim(db, jim_id)
+        programme = await programme_end.default_programme(db)
+        await plan.save(db, plan.rows_of_joined(jim, programme, now=now))
+
+
+async def end_joined(db: Database, jim_id: int, *, now: datetime) -> None:
+    """Take off the plan what someone who joined alone would get; the clock goes on for a hand-over, if there is one."""
+    async with db.write():
+        await plan.drop(db, jim_id=jim_id, alone=True, reason="ended", now=now)
+        await contact.restart(db, [jim_id], now=now, counting=True)
 
 
 async def resume(db: Database, jim_id: int, *, now: datetime) -> None:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import channels, hand_overs, jims, muted, outbox, people
+from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound
-from jimsupport.domain.follow_up import cadence, plan
+from jimsupport.domain.follow_up import cadence, eligibility, plan
 from jimsupport.domain.follow_up.eligibility import Standing
 
 LOOKS_BACK = timedelta(days=430)  # the first year, and the sixty days an invitation may take before it
@@ -96,6 +97,25 @@ async def _sent(db: Database, ids: list[int], *, since: datetime) -> list[Any]:
 def _as_sent(row: Any, zone: str) -> cadence.Sent:
     at = row.sent_at or row.queued_at
     return cadence.Sent(at=at, on=row.sent_on or cadence.local_day(at, zone))
+
+
+def not_sent(standing: Standing, items: Sequence[Any], reason: str, *, now: datetime) -> dict[str, Any]:
+    """The event that says why planned messages do not go out."""
+    return events.row(
+        "message_skipped",
+        standing.jim.id,
+        by="worker",
+        now=now,
+        hand_over_id=items[0].hand_over_id,
+        data={
+            "channel": standing.channel or "mail",
+            "message_class": "routine",
+            "kind": items[0].kind,
+            "items": [item.key for item in items],
+            "rhythm": eligibility.rhythm(standing.jim),
+            "reason": reason,
+        },
+    )
 
 
 def _by(rows: Iterable[Any], column: str) -> defaultdict[int, list[Any]]:

@@ -147,7 +147,7 @@ async def _write(
         standing = found[jim_id]
         for item, reason in decision.skip:
             changed.append(_row(item, due_at=None, outcome="skipped", reason=reason, decided_at=now))
-            log.append(skipped(standing, [item], reason, now=now))
+            log.append(standings.not_sent(standing, [item], reason, now=now))
         for item, until in decision.wait:
             day = cadence.local_day(until, standing.jim.zone)
             changed.append(_row(item, due_at=until, due_on=day))
@@ -165,25 +165,6 @@ CHANGED = ("due_at", "due_on", "outcome", "reason", "decided_at", "outbox_id", "
 
 def _row(item: Any, **changes: Any) -> dict[str, Any]:
     return dict(item._mapping) | changes
-
-
-def skipped(standing: Standing, items: Sequence[Any], reason: str, *, now: datetime) -> dict[str, Any]:
-    """The event that says why something was not sent."""
-    return events.row(
-        "message_skipped",
-        standing.jim.id,
-        by="worker",
-        now=now,
-        hand_over_id=items[0].hand_over_id,
-        data={
-            "channel": standing.channel or "mail",
-            "message_class": "routine",
-            "kind": items[0].kind,
-            "items": [item.key for item in items],
-            "rhythm": eligibility.rhythm(standing.jim),
-            "reason": reason,
-        },
-    )
 
 
 def _counted(decisions: dict[int, Decision]) -> Counter[str]:

@@ -70,7 +70,7 @@ async def test_withdrawing_takes_everything_off_the_plan_and_leaves_other_hand_o
     row = await load(db, registered.id)
     assert (row.withdrawn_at, row.withdrawn_reason) == (NOW, "De hulp gaat door.")
     assert (await open_rows(db, registered.id), await open_rows(db, other)) == ([], stands)
-    assert await kinds(db) == ["handed_over", "handed_over", "hand_over_withdrawn"]
+    assert await kinds(db) == ["handed_over", "handed_over", "hand_over_withdrawn", "message_skipped"]
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
@@ -87,7 +87,7 @@ async def test_reopening_brings_back_what_is_still_to_come(db, registered):
         await hand_overs.reopen(db, registered, note="Toch goed.", by=BY, now=NOW)
 
     assert await open_rows(db, registered.id) == before
-    assert await kinds(db) == ["handed_over", "hand_over_withdrawn", "handed_over"]
+    assert await kinds(db) == ["handed_over", "hand_over_withdrawn", "message_skipped", "handed_over"]
     *_, event = await db.fetch_all(tables.events.select().order_by(tables.events.c.id))
     assert (event.note, event.data) == ("Toch goed.", {"help_ends_on": ENDS_ON.isoformat()})
 

@@ -58,7 +58,7 @@ async def test_a_no_ends_everything_and_the_data_goes_in_thirty_days(db, invited
     assert (jim.declined_at, jim.erase_at) == (NOW, NOW + timedelta(days=30))
     [row] = await db.fetch_all(planned.select())
     assert (row.outcome, row.reason) == ("skipped", "declined")
-    assert await recorded(db) == ["declined"]
+    assert await recorded(db) == ["declined", "message_skipped"]
     assert await is_remembered(db, invited)
 
 
@@ -69,7 +69,7 @@ async def test_a_no_taken_back_leaves_the_question_open(db, invited):
     jim = await cast.load_jim(db, invited.id)
     assert (jim.declined_at, jim.consented_at) == (None, None)
     assert jim.erase_at == INVITED + timedelta(days=60)
-    assert await recorded(db) == ["declined", "decline_undone"]
+    assert await recorded(db) == ["declined", "message_skipped", "decline_undone"]
     assert not await is_remembered(db, invited)
 
 

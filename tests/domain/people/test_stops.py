@@ -34,7 +34,7 @@ async def test_a_stop_takes_all_off_the_plan_and_confirms_once(db, hilde, said, 
 
     assert (await cast.load_jim(db, hilde.id)).stopped_at == NOW
     assert await outcomes(db) == [("P3M", "skipped", "stopped")]
-    assert await recorded(db) == ["stopped"]
+    assert await recorded(db) == ["stopped", "message_skipped"]
     mails = await db.fetch_all(outbox.select())
     assert [(m.kind, m.message_class, m.person_id, m.address) for m in mails] == [
         ("stopped", "answer", hilde.id, cast.SHARED)
@@ -59,7 +59,7 @@ async def test_taking_a_stop_back_plans_and_forgets(db, hilde, handed):
 
     assert (await cast.load_jim(db, hilde.id)).stopped_at is None
     assert ("P3M", None, None) in await outcomes(db)
-    assert await recorded(db) == ["stopped", "resumed"]
+    assert await recorded(db) == ["stopped", "message_skipped", "resumed"]
     assert await invited_again(db, hilde) is False
 
 
@@ -81,7 +81,7 @@ async def test_no_longer_in_touch_ends_one_hand_over_and_makes_no_work(
         await stops.end_hand_over(db, handed.id, reason=reason, by=f"jim:{hilde.id}", now=NOW)
 
     assert await outcomes(db) == [("P3M", "skipped", "ended"), ("P6M", None, None)]
-    assert await recorded(db) == ["hand_over_ended"]
+    assert await recorded(db) == ["hand_over_ended", "message_skipped"]
     assert await db.fetch_all(support_requests.select()) == []
 
 
