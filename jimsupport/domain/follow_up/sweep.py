@@ -28,6 +28,7 @@ LEADS = (  # which kind gives a folded message its subject and first question
     "yearly_hello",
     "contact_reminder",
 )
+SOON = timedelta(days=7)  # two messages this close are one message
 POISONED = timedelta(days=1)  # how long a JIM whose rows cannot be handled waits for another try
 
 
@@ -57,6 +58,8 @@ def decide(
             made.skip.append((item, reason))
         elif begins and cadence.local_day(now, zone) < begins:
             made.wait.append((item, cadence.due_at(begins, zone)))
+        elif question := _question_soon(standing, item, now=now):
+            made.wait.append((item, question.due_at))
         else:
             wanted.append(item)
     if not wanted:
@@ -70,6 +73,14 @@ def decide(
     else:
         made.send = sorted(wanted, key=lambda item: (LEADS.index(item.kind), item.due_at, item.id))
     return made
+
+
+def _question_soon(standing: Standing, item: Any, *, now: datetime) -> Any:
+    """The question of the coming week that a contact reminder waits for, to go out with it; else None."""
+    if item.kind != "contact_reminder":
+        return None
+    coming = (row for row in standing.upcoming if row.kind in eligibility.CHECK_INS and not row.held_at)
+    return next((row for row in coming if now < row.due_at <= now + SOON), None)
 
 
 async def run(db: Database, *, now: datetime, limit: int = 200) -> Counter[str]:
