@@ -21,6 +21,7 @@ ANSWERS = {
     "in_touch": ("yes", "sometimes", "no"),
     "rest": ("rest", "go_on"),
 }
+QUESTIONS = ("check_in", "turning_18", "rest_question")
 SNOOZES = (1, 2, 4)  # weeks
 ASKS = {"other_jim": "other_jim", "call_me": "call_back"}  # answers that open a question for staff
 
@@ -179,18 +180,18 @@ async def question_of(db: Database, item: Any) -> Any:
 
 
 async def open_question(db: Database, jim_id: int) -> Any:
-    """The newest question that went out to this JIM and has no answer yet, or None."""
-    return await db.fetch_one(
-        planned.select()
-        .where(
-            planned.c.jim_id == jim_id,
-            planned.c.kind.in_(("check_in", "turning_18", "rest_question")),
-            planned.c.outcome == "sent",
-            planned.c.answered_at.is_(None),
-        )
-        .order_by(planned.c.decided_at.desc(), planned.c.id.desc())
-        .limit(1)
+    """The newest question that went out to this JIM, or None once they answered it or another one since.
+
+    Questions of before are over, answered or not; their links still take an answer.
+    """
+    asked = (planned.c.jim_id == jim_id, planned.c.kind.in_(QUESTIONS), planned.c.outcome == "sent")
+    newest = await db.fetch_one(
+        planned.select().where(*asked).order_by(planned.c.decided_at.desc(), planned.c.id.desc()).limit(1)
     )
+    if newest is None or newest.answered_at is not None:
+        return None
+    since = planned.select().where(*asked, planned.c.answered_at >= newest.decided_at).limit(1)
+    return None if await db.fetch_one(since) else newest
 
 
 async def _rest(db: Database, item: Any, *, now: datetime) -> None:

@@ -127,4 +127,4 @@ def _subject(standing: Standing, today: date) -> int | None:
     over = [h.id for h in running if h.ends_on <= today] or [h.id for h in running]
     if over:
         return max(over)
-    return 0 if standing.jim.joined_at else None
+    return 0 if standing.jim.joined_at and not standing.jim.ended_at else None

@@ -80,8 +80,8 @@ def _person(jim: Any, item: Any, now: datetime) -> str | None:
 
 def _hand_over(standing: Standing, item: Any) -> str | None:
     hand_over = standing.hand_overs.get(item.hand_over_id)
-    if hand_over is None:
-        return None
+    if hand_over is None:  # about someone who joined alone
+        return "ended" if standing.jim.ended_at else None
     if hand_over.withdrawn_at:
         return "withdrawn"
     return "ended" if hand_over.ended_at else None

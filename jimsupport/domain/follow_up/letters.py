@@ -17,6 +17,7 @@ from jimsupport.mail import outbox as post
 from jimsupport.mail.messages import Message
 
 IN_TOUCH_STEPS = frozenset({"P3M", "P6M", "P12M", "P24M"})  # when we also ask «hebben jullie nog contact?»
+ASKING_HOW = ("check_in", "turning_18", "check_in_reminder")
 LONG_AGO = timedelta(days=60)
 WAITING = ("pending", "claimed", "handing")
 
@@ -46,7 +47,7 @@ async def write(
     leads = [items[0] for items in wanted.values()]
     addresses = await _addresses(db, list(wanted))
     senders = await senders_of(db, leads)
-    tokens = await _tokens(db, leads, now=now)
+    tokens = await _tokens(db, list(wanted.values()), now=now)
     rows = []
     for items in wanted.values():
         lead, standing = items[0], found[items[0].jim_id]
@@ -128,9 +129,14 @@ def message(
     if lead.kind == "rest_question":
         return messages.rest_question(**basics)
     if lead.kind in ("check_in", "check_in_reminder"):
-        in_touch = hand_over is not None and lead.step in IN_TOUCH_STEPS
+        in_touch = asks_for_contact(lead, standing.jim)
         return getattr(messages, lead.kind)(**basics, in_touch=in_touch, way_back=way_back(standing))
     return getattr(messages, lead.kind)(**basics, way_back=way_back(standing))
+
+
+def asks_for_contact(item: Any, jim: Any) -> bool:
+    """Whether `item` also asks «hebben jullie nog contact?»: only where we know when help ended."""
+    return item.step in IN_TOUCH_STEPS and (item.hand_over_id is not None or jim.ends_on is not None)
 
 
 def way_back(standing: Standing) -> dict[str, str] | None:
@@ -161,17 +167,30 @@ async def senders_of(db: Database, leads: Sequence[Any]) -> dict[int, Any]:
     return {row.id: row for row in rows}
 
 
-async def _tokens(db: Database, leads: Sequence[Any], *, now: datetime) -> dict[int, tuple[str, str]]:
-    """(answer link, unsubscribe link) for each lead."""
+async def _tokens(
+    db: Database, wanted: Sequence[Sequence[Any]], *, now: datetime
+) -> dict[int, tuple[str, str]]:
+    """(answer link, unsubscribe link) for each message, by the id of its lead."""
     rows = [
         {
-            "person_id": lead.jim_id,
+            "person_id": item.jim_id,
             "purpose": purpose,
-            "planned_id": lead.id,
-            "hand_over_id": lead.hand_over_id,
+            "planned_id": item.id,
+            "hand_over_id": item.hand_over_id,
         }
-        for lead in leads
-        for purpose in (lead.kind, "unsubscribe")
+        for items in wanted
+        for item, purpose in ((asking(items), items[0].kind), (items[0], "unsubscribe"))
     ]
     made = await links.create_many(db, rows, now=now)
-    return {lead.id: (made[2 * n], made[2 * n + 1]) for n, lead in enumerate(leads)}
+    return {items[0].id: (made[2 * n], made[2 * n + 1]) for n, items in enumerate(wanted)}
+
+
+def asking(items: Sequence[Any]) -> Any:
+    """The row that an answer to the message is about: its lead, or the question folded into an invitation.
+
+    Someone who said yes before is asked nothing by another invitation; a check-in in it still is.
+    """
+    lead = items[0]
+    if lead.kind != "invitation":
+        return lead
+    return next((item for item in items if item.kind in ASKING_HOW), lead)

@@ -137,7 +137,8 @@ async def drop(
 ) -> list[Any]:
     """Take open rows off the plan, with the reason, and return them; what is in the outgoing post is asked there.
 
-    `alone` leaves what is about a hand-over; `first_only` leaves the later occurrences, which the JIM asked for by putting one off.
+    `alone` leaves what is about a hand-over; `first_only` leaves the later occurrences, which the JIM
+    asked for by putting one off.
     """
     chosen: list[Any] = [planned.c.due_at.is_not(None)]
     if hand_over_id is not None:

@@ -56,11 +56,22 @@ async def move(db: Database, hand_over_id: int, *, now: datetime) -> None:
 
 
 async def drop(
-    db: Database, *, reason: str, now: datetime, jim_id: int, hand_over_id: int | None = None
+    db: Database,
+    *,
+    reason: str,
+    now: datetime,
+    jim_id: int,
+    hand_over_id: int | None = None,
+    alone: bool = False,
 ) -> None:
-    """Take everything still to come for a JIM, or for one hand-over of theirs, off the plan, and say so once."""
+    """Take everything still to come for a JIM off the plan, and say so once.
+
+    With `hand_over_id` only what is about that one, with `alone` only what is about none.
+    """
     async with db.write():
-        gone = await plan.drop(db, jim_id=jim_id, hand_over_id=hand_over_id, reason=reason, now=now)
+        gone = await plan.drop(
+            db, jim_id=jim_id, hand_over_id=hand_over_id, alone=alone, reason=reason, now=now
+        )
         if gone:
             found = await standings.load(db, [jim_id], now=now)
             await events.record_many(db, [standings.not_sent(found[jim_id], gone, reason, now=now)])
@@ -101,7 +112,7 @@ async def move_joined(db: Database, jim_id: int, *, now: datetime) -> None:
 async def end_joined(db: Database, jim_id: int, *, now: datetime) -> None:
     """Take off the plan what someone who joined alone would get; the clock goes on for a hand-over, if there is one."""
     async with db.write():
-        await plan.drop(db, jim_id=jim_id, alone=True, reason="ended", now=now)
+        await drop(db, jim_id=jim_id, alone=True, reason="ended", now=now)
         await contact.restart(db, [jim_id], now=now, counting=True)
 
 

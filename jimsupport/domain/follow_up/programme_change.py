@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Date, Integer, Select, and_, cast, null, select, union_all
+from sqlalchemy import CompoundSelect, Integer, Select, and_, cast, null, select, union_all
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import hand_overs, jims, people, planned
@@ -141,13 +141,11 @@ def followers(programme: Row) -> Select[Any] | CompoundSelect[Any]:
 
 def joined_alone() -> Select[Any]:
     """Whoever joined without a hand-over."""
-    nobody, never = cast(null(), Integer), cast(null(), Date)
+    nobody = cast(null(), Integer)
     return (
-        select(
-            jims.c.id, nobody.label("hand_over_id"), never.label("ends_on"), jims.c.joined_at, people.c.zone
-        )
+        select(jims.c.id, nobody.label("hand_over_id"), jims.c.ends_on, jims.c.joined_at, people.c.zone)
         .join_from(jims, people, people.c.id == jims.c.id)
-        .where(jims.c.joined_at.is_not(None), *_reachable())
+        .where(jims.c.joined_at.is_not(None), jims.c.ended_at.is_(None), *_reachable())
     )
 
 

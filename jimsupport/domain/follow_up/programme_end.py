@@ -26,12 +26,12 @@ async def extend(db: Database, decided: Iterable[Any], found: dict[int, Standing
         hand_over = standing.hand_overs.get(item.hand_over_id)
         if standing.jim.deceased_at or standing.jim.erased_at:
             continue
+        if hand_over is None and standing.jim.ended_at:
+            continue
         if hand_over is not None and (hand_over.withdrawn_at or hand_over.ended_at):
             continue
         programme = by_id[hand_over.programme_id] if hand_over else default
-        start = (
-            hand_over.ends_on if hand_over else cadence.local_day(standing.jim.joined_at, standing.jim.zone)
-        )
+        start = hand_over.ends_on if hand_over else plan.start_of_joined(standing.jim)
         today = cadence.local_day(now, standing.jim.zone)
         for step, day in plan.coming_steps(programme, start, after=today):
             made.append(

@@ -76,7 +76,9 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
         await db.execute(
             jims.update()
             .where(jims.c.id == jim_id)
-            .values(place="", relation="", erase_at=None, call_when_silent=None)
+            .values(
+                place="", relation="", ends_on=None, birth_month=None, erase_at=None, call_when_silent=None
+            )
         )
         if not await _works_here(db, jim_id):
             await _forget_person(db, jim, now=now)

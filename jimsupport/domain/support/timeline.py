@@ -23,6 +23,7 @@ TEXTS = {
     "hand_over_passed_on": N_("Afronding overgedragen aan een collega"),
     "join_asked": N_("Vroeg om mee te doen"),
     "joined": N_("Deed zelf mee"),
+    "end_told": N_("Vertelde wanneer de hulp stopte"),
     "consented": N_("Zei ja tegen berichten"),
     "declined": N_("Zei nee tegen berichten"),
     "decline_undone": N_("Nam het nee terug"),

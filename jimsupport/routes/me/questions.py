@@ -9,9 +9,9 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import check_ins, contact
-from jimsupport.domain.follow_up.letters import IN_TOUCH_STEPS
+from jimsupport.domain.follow_up.letters import asks_for_contact
 from jimsupport.domain.people import channels, overview
-from jimsupport.domain.support import office_hours, receipts
+from jimsupport.domain.support import danger, office_hours, receipts
 from jimsupport.routes.me.doors import ASKED, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.web.responses import to_path
@@ -43,7 +43,7 @@ async def ask(request: Request, door: Door) -> Response:
     return show(
         request,
         door,
-        _template(door),
+        _template(door, chosen),
         chosen=chosen if question else "",
         snooze=int(snooze) if snooze in ("1", "2", "4") else 0,
         given=given,
@@ -51,8 +51,9 @@ async def ask(request: Request, door: Door) -> Response:
     )
 
 
-def _template(door: Door) -> str:
-    if door.purpose == "rest_question":
+def _template(door: Door, chosen: str) -> str:
+    """The page of the question; a mail that asks for rest may carry the question how it goes as well."""
+    if door.purpose == "rest_question" and (chosen in REST or QUESTION_OF.get(chosen) != "how"):
         return "me/rest.html"
     return "me/here.html" if door.purpose in LIGHT else "me/question.html"
 
@@ -61,7 +62,7 @@ async def _answered(
     request: Request, door: Door, given: dict, *, now: datetime, **context: object
 ) -> Response:
     first = given.get("how") or given.get("rest") or given["in_touch"]
-    asks_in_touch = _asked(door).step in IN_TOUCH_STEPS and door.hand_over_id is not None
+    asks_in_touch = _asked(door).kind == "check_in" and asks_for_contact(_asked(door), door.jim)
     return show(
         request,
         door,
@@ -71,6 +72,7 @@ async def _answered(
             "first": first,
             "asks_in_touch": asks_in_touch and "in_touch" not in given,
             "promised": office_hours.promised(first.at),
+            "urgent": danger.is_in(first.remark or ""),
             "number": await _number(door),
             "next_on": await overview.next_question(door.db, door.jim, now=now),
             "way_back": await receipts.way_back(door.db, door.jim.id),
@@ -124,9 +126,10 @@ async def remark(request: Request, door: Door) -> Response:
 
 async def snooze(request: Request, door: Door) -> Response:
     """Ask again in one, two or four weeks."""
-    weeks = (await Form.read(request)).number("weeks") or 0
-    await check_ins.snooze(door.db, _asked(door), weeks, by=door.by, now=clock.now())
-    return to_path(request, door.question)
+    weeks, asked = (await Form.read(request)).number("weeks") or 0, _asked(door)
+    await check_ins.snooze(door.db, asked, weeks, by=door.by, now=clock.now())
+    answered = await check_ins.current(door.db, asked)  # then that page shows, with the new day
+    return to_path(request, door.question, notice=N_("Goed, we vragen het later") if answered else None)
 
 
 async def undo(request: Request, door: Door) -> Response:
