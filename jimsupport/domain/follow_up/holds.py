@@ -103,11 +103,12 @@ async def restore(db: Database, ids: Sequence[int], *, by: str, now: datetime) -
     return done
 
 
-async def undo(db: Database, moment: datetime, *, by: str, now: datetime) -> int:
-    """Take back everything that was held or cancelled at `moment`; how many messages that were."""
-    held = await db.fetch_all(select(planned.c.id).where(planned.c.held_at == moment))
+async def undo(db: Database, moment: datetime, *, by: str, now: datetime, but: int | None = None) -> int:
+    """Take back everything that was held or cancelled at `moment`, leaving out the JIM `but`; how many messages that were."""
+    others = select(planned.c.id).where(planned.c.jim_id != (but or 0))
+    held = await db.fetch_all(others.where(planned.c.held_at == moment))
     cancelled = await db.fetch_all(
-        select(planned.c.id).where(planned.c.decided_at == moment, planned.c.reason == "cancelled")
+        others.where(planned.c.decided_at == moment, planned.c.reason == "cancelled")
     )
     async with db.write():
         released = await release(db, [row.id for row in held], by=by, now=now)

@@ -24,20 +24,24 @@ STATES = ("coming", "held", "cancelled")
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which messages: of one day, kind or organisation (0: without one), or all of the seven days."""
+    """Which messages: of one day, kind or organisation (0: without one), or all of the seven days.
+
+    `but` leaves out those to one JIM: the member of staff who looks.
+    """
 
     state: str = "coming"
     day: date | None = None
     kind: str | None = None
     organisation: int | None = None
+    but: int | None = None
 
 
-async def counts(db: Database, *, today: date) -> list[Row]:
+async def counts(db: Database, *, today: date, but: int | None = None) -> list[Row]:
     """How many come, by day (`shown_on`), `kind` and organisation (its id or None, and `name`); counted in SQL.
 
     What was due before `today` and still waits is counted for today.
     """
-    coming = ids(Chosen(), today=today).subquery()
+    coming = ids(Chosen(but=but), today=today).subquery()
     day = case((planned.c.due_on < today, literal(today)), else_=planned.c.due_on).label("shown_on")
     return await db.fetch_all(
         select(
@@ -83,9 +87,9 @@ async def of_jim(db: Database, jim_id: int, *, limit: int = 12) -> list[Row]:
     )
 
 
-async def one(db: Database, planned_id: int) -> Row:
-    """One message with whom it goes to. Raises NotFound."""
-    row = await db.fetch_one(_with_names().where(planned.c.id == planned_id))
+async def one(db: Database, planned_id: int, *, but: int | None = None) -> Row:
+    """One message with whom it goes to. Raises NotFound, also for one to the JIM `but`."""
+    row = await db.fetch_one(_with_names().where(planned.c.id == planned_id, planned.c.jim_id != (but or 0)))
     if row is None:
         raise NotFound
     return row
@@ -170,6 +174,8 @@ def _narrowed(chosen: Chosen, today: date) -> list[Any]:
         conditions.append(
             planned.c.due_on <= today if chosen.day == today else planned.c.due_on == chosen.day
         )
+    if chosen.but:
+        conditions.append(planned.c.jim_id != chosen.but)
     if chosen.kind:
         conditions.append(planned.c.kind == chosen.kind)
     if chosen.organisation == 0:

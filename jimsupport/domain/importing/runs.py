@@ -25,7 +25,7 @@ async def upload(
     report = await imports.run(db, text, dry_run=True, by=by, now=now)
     values = {
         "person_id": person_id,
-        "file_name": file_name.replace("\\", "/").rpartition("/")[2][:120] or "afrondingen.csv",
+        "file_name": _without_folder(file_name)[:120] or "afrondingen.csv",
         "content": json.dumps({"file": text, "report": report.to_json()}),
         "counts": report.counts,
         "created_at": now,
@@ -33,6 +33,11 @@ async def upload(
     async with db.write():
         await forget(db, now=now)
         return await db.insert(import_runs.insert().values(**values))
+
+
+def _without_folder(file_name: str) -> str:
+    name = file_name.replace("\\", "/").rpartition("/")[2]
+    return "".join(character for character in name if character.isprintable()).strip()
 
 
 async def load(db: Database, run_id: int) -> Row:

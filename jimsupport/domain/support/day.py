@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from jimsupport.db.tables import (
     request_messages,
     support_requests,
 )
+from jimsupport.domain.follow_up import open_calls
 from jimsupport.domain.support import calls as call_list
 from jimsupport.domain.support import requests
 
@@ -49,6 +50,7 @@ class Item:
     claimed_by: int | None = None
     claimer: str = ""
     attempts: int = 0
+    about: dict[str, Any] = field(default_factory=dict)  # what to tell or ask in a call
     professional: str = ""
     organisation: str = ""
     count: int = 1
@@ -90,19 +92,23 @@ async def page(db: Database, *, staff_id: int, now: datetime, number: int = 1, w
         .limit(PAGE)
         .offset((number - 1) * PAGE)
     )
-    return Page(await _items(db, rows), counts, number)
+    return Page(await _items(db, rows, staff_id), counts, number)
 
 
 async def next_for(db: Database, *, staff_id: int, now: datetime) -> tuple[str, int] | None:
-    """What this member of staff could take next: their own first, then what is nobody's; (source, id) or None."""
-    for whose in ("mine", "free"):
-        work = _work(staff_id, now=now, whose=whose).subquery()
-        row = await db.fetch_one(
-            select(work.c.source, work.c.id).order_by(work.c.rank, work.c.since, work.c.id).limit(1)
-        )
-        if row:
-            return row.source, row.id
-    return None
+    """What this member of staff could take next, (source, id) or None.
+
+    Danger comes first, then what is theirs, then what is nobody's.
+    """
+    piles = [_work(staff_id, now=now, whose=whose).subquery() for whose in ("mine", "free")]
+    both = union_all(*(select(pile, literal(place).label("place")) for place, pile in enumerate(piles)))
+    work = both.subquery()
+    row = await db.fetch_one(
+        select(work.c.source, work.c.id)
+        .order_by(work.c.rank != DANGER, work.c.place, work.c.rank, work.c.since, work.c.id)
+        .limit(1)
+    )
+    return (row.source, row.id) if row else None
 
 
 def _work(staff_id: int, *, now: datetime, whose: str) -> CompoundSelect[Any]:
@@ -112,7 +118,7 @@ def _work(staff_id: int, *, now: datetime, whose: str) -> CompoundSelect[Any]:
     elif whose == "free":
         parts = [part.where(held.is_(None)) for part, held in zip(parts, _HOLDERS, strict=True)]
     if whose == "all":
-        parts.append(_doubts())
+        parts.append(_doubts(staff_id))
     return union_all(*parts)
 
 
@@ -136,21 +142,26 @@ def _requests(staff_id: int) -> Any:
 def _calls(staff_id: int, *, now: datetime) -> Any:
     return (
         select(literal("call"), calls.c.id, literal(CALL), calls.c.due_at)
+        .join(outbox, outbox.c.id == calls.c.outbox_id)
         .join(jims, jims.c.id == calls.c.jim_id)
-        .where(calls.c.due_at <= now, calls.c.jim_id != staff_id, call_list.still_wanted(now))
+        .where(calls.c.due_at <= now, calls.c.jim_id != staff_id, open_calls.wanted(now))
     )
 
 
-def _doubts() -> Any:
+def _doubts(staff_id: int) -> Any:
     """All mail of which nobody can say whether it arrived, as one item."""
     return (
         select(literal("doubt"), func.min(outbox.c.id), literal(DOUBT), func.min(outbox.c.queued_at))
-        .where(outbox.c.state == "in_doubt")
+        .where(*_in_doubt(staff_id))
         .having(func.count() > 0)
     )
 
 
-async def _items(db: Database, rows: Sequence[Row]) -> list[Item]:
+def _in_doubt(staff_id: int) -> tuple:
+    return outbox.c.state == "in_doubt", outbox.c.person_id.is_distinct_from(staff_id)
+
+
+async def _items(db: Database, rows: Sequence[Row], staff_id: int) -> list[Item]:
     ids = {source: [row.id for row in rows if row.source == source] for source in ("request", "call")}
     asked = {
         row.id: row
@@ -160,7 +171,7 @@ async def _items(db: Database, rows: Sequence[Row]) -> list[Item]:
         row.id: row for row in await db.fetch_all(call_list.with_names().where(calls.c.id.in_(ids["call"])))
     }
     texts = await _last_words(db, ids["request"])
-    doubtful = await db.fetch_value(select(func.count()).where(outbox.c.state == "in_doubt")) or 0
+    doubtful = await db.fetch_value(select(func.count()).where(*_in_doubt(staff_id))) or 0
     jim_ids = [row.jim_id for row in (*asked.values(), *rung.values()) if row.jim_id]
     phones = await _phones(db, jim_ids)
     helpers = await _professionals(db, [row.jim_id for row in asked.values() if row.kind == "channel"])
@@ -209,6 +220,7 @@ def _of_call(row: Row, phones: dict[int, str], common: dict[str, Any]) -> Item:
         claimed_by=row.claimed_by,
         claimer=row.claimer or "",
         attempts=row.attempts,
+        about=call_list.about(row),
     )
 
 

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import outbox, people
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import delivery
+from jimsupport.domain.support import claims
 from jimsupport.words import N_
 
 SHOWN = timedelta(days=14)  # how long a mail that failed stays on the page
@@ -40,26 +41,32 @@ def _troubled(query: Select[Any], staff_id: int, now: datetime) -> Select[Any]:
     return query.where(
         outbox.c.state.in_(("in_doubt", "failed")),
         or_(outbox.c.state == "in_doubt", outbox.c.queued_at >= now - SHOWN),
-        or_(outbox.c.person_id.is_(None), outbox.c.person_id != staff_id),
+        _of_others(staff_id),
     )
+
+
+def _of_others(staff_id: int) -> Any:
+    """Mail to somebody else: staff can be a JIM too."""
+    return outbox.c.person_id.is_distinct_from(staff_id)
 
 
 async def settle(db: Database, outbox_id: int, way: str, *, by: str, now: datetime) -> None:
     """Say what becomes of one mail: it `arrived`, it goes out `again`, or we `drop` it.
 
-    Settled twice, the first counts. Raises NotFound for a mail that does not exist.
+    Settled twice, the first counts. Raises NotFound for a mail that does not exist, or is to whoever settles it.
     """
     if way not in WAYS:
         raise Invalid("way", N_("Kies wat er met dit bericht moet gebeuren."))
+    this = and_(outbox.c.id == outbox_id, _of_others(claims.staff_id(by)))
     async with db.write():
         row = await db.fetch_one(
             update(outbox)
-            .where(outbox.c.id == outbox_id, outbox.c.state.in_(("in_doubt", "failed")))
+            .where(this, outbox.c.state.in_(("in_doubt", "failed")))
             .values(**_values(way, now))
             .returning(*outbox.c)
         )
         if row is None:
-            if await db.fetch_value(select(outbox.c.id).where(outbox.c.id == outbox_id)) is None:
+            if await db.fetch_value(select(outbox.c.id).where(this)) is None:
                 raise NotFound
             return
         if way == "arrived":

@@ -31,11 +31,13 @@ class Quiet:
     choice: str | None = None
 
 
-async def counts(db: Database, quiet: Quiet, *, now: datetime) -> dict[str, int]:
-    """How many are silent, by what they chose."""
+async def counts(db: Database, quiet: Quiet, *, now: datetime, staff_id: int = 0) -> dict[str, int]:
+    """How many are silent, by what they chose; not the member of staff who looks."""
     chosen = _choice.label("chosen")
     rows = await db.fetch_all(
-        select(chosen, func.count().label("jims")).where(_silent(quiet, now)).group_by("chosen")
+        select(chosen, func.count().label("jims"))
+        .where(_silent(quiet, now), jims.c.id != staff_id)
+        .group_by("chosen")
     )
     found = {row.chosen: row.jims for row in rows}
     return {choice: found.get(choice, 0) for choice in CHOICES}

@@ -26,18 +26,18 @@ class Summary:
     worker: worker.State
 
 
-async def of_today(db: Database, *, now: datetime) -> Summary:
-    """The figures of the day it is at the office at `now`; a fixed number of queries."""
+async def of_today(db: Database, *, staff_id: int, now: datetime) -> Summary:
+    """The figures of the day it is at the office at `now`, without the JIM who looks; a fixed number of queries."""
     today = now.astimezone(office_hours.ZONE).date()
     begins = datetime.combine(today, time(0), office_hours.ZONE)
     state = await worker.state(db, now=now)
     return Summary(
         today=today,
-        going_out=state.sent + await outlook.count(db, outlook.Chosen(day=today), today=today),
+        going_out=state.sent + await outlook.count(db, outlook.Chosen(day=today, but=staff_id), today=today),
         went_well=await _went_well(db, begins),
-        held=await outlook.count(db, outlook.Chosen(state="held"), today=today),
-        calls=await _calls(db, begins),
-        calls_made=await db.fetch_value(select(func.count()).where(*_rung(begins))) or 0,
+        held=await outlook.count(db, outlook.Chosen(state="held", but=staff_id), today=today),
+        calls=await _calls(db, begins, staff_id),
+        calls_made=await db.fetch_value(select(func.count()).where(*_rung(begins, staff_id))) or 0,
         worker=state,
     )
 
@@ -53,19 +53,20 @@ async def _went_well(db: Database, begins: datetime) -> int:
     )
 
 
-async def _calls(db: Database, begins: datetime) -> list[Row]:
+async def _calls(db: Database, begins: datetime, staff_id: int) -> list[Row]:
     return await db.fetch_all(
         select(events.c.at, events.c.kind, events.c.person_id, people.c.first_name)
         .outerjoin(people, people.c.id == events.c.person_id)
-        .where(*_rung(begins))
+        .where(*_rung(begins, staff_id))
         .order_by(events.c.id.desc())
         .limit(LATEST)
     )
 
 
-def _rung(begins: datetime) -> tuple:
-    """Calls by staff: a talk, or nobody reached."""
+def _rung(begins: datetime, staff_id: int) -> tuple:
+    """Calls by staff: a talk, or nobody reached; not those to the member of staff who looks."""
     return (
+        events.c.person_id.is_distinct_from(staff_id),
         events.c.kind.in_(("talked", "not_reached")),
         events.c.at >= begins,
         events.c.by.startswith("staff:"),

@@ -25,7 +25,7 @@ async def index(request: Request) -> Response:
         "staff/day.html",
         found=found,
         whose=whose,
-        summary=await summary.of_today(db, now=now),
+        summary=await summary.of_today(db, staff_id=request.state.person.id, now=now),
         REASONS=worker.REASONS,
         paging=paging.over(found.total, day.PAGE, whose="" if whose == "all" else whose),
     )

@@ -27,7 +27,7 @@ async def index(request: Request) -> Response:
     days = next((days for days in quiet.PERIODS if str(days) == asked), quiet.DEFAULT)
     choice = request.query_params.get("choice", "")
     chosen = quiet.Quiet(days=days, choice=choice if choice in quiet.CHOICES else None)
-    counts = await quiet.counts(db, chosen, now=now)
+    counts = await quiet.counts(db, chosen, now=now, staff_id=request.state.person.id)
     total = counts[chosen.choice] if chosen.choice else sum(counts.values())
     rows = await quiet.listed(db, chosen, staff_id=request.state.person.id, now=now, page=paging.page)
     return show(
