@@ -6,10 +6,10 @@ A later answer takes the place of an earlier one, a late one always counts, and 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from jimsupport.db import Database
-from jimsupport.db.tables import answers, jims, planned
+from jimsupport.db.tables import answers, hand_overs, jims, planned
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import cadence, contact, plan, standings
@@ -182,11 +182,21 @@ async def question_of(db: Database, item: Any) -> Any:
 async def open_question(db: Database, jim_id: int) -> Any:
     """The newest question that went out to this JIM, or None once they answered it or another one since.
 
-    Questions of before are over, answered or not; their links still take an answer.
+    Questions of before are over, answered or not; their links still take an answer. So are those about a
+    young person they are no longer in touch with.
     """
     asked = (planned.c.jim_id == jim_id, planned.c.kind.in_(QUESTIONS), planned.c.outcome == "sent")
     newest = await db.fetch_one(
-        planned.select().where(*asked).order_by(planned.c.decided_at.desc(), planned.c.id.desc()).limit(1)
+        select(*planned.c)
+        .join(jims, jims.c.id == planned.c.jim_id)
+        .outerjoin(hand_overs, hand_overs.c.id == planned.c.hand_over_id)
+        .where(
+            *asked,
+            hand_overs.c.withdrawn_at.is_(None),
+            case((planned.c.hand_over_id.is_(None), jims.c.ended_at), else_=hand_overs.c.ended_at).is_(None),
+        )
+        .order_by(planned.c.decided_at.desc(), planned.c.id.desc())
+        .limit(1)
     )
     if newest is None or newest.answered_at is not None:
         return None

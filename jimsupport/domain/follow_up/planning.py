@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from jimsupport.db import Database
 from jimsupport.db.tables import hand_overs, jims, people, programmes, young_people
 from jimsupport.domain import events
-from jimsupport.domain.follow_up import cadence, contact, plan, programme_end, standings
+from jimsupport.domain.follow_up import contact, plan, programme_end, standings
 from jimsupport.domain.follow_up.plan import preview
 
 __all__ = [

@@ -88,6 +88,12 @@ async def usable(db: Database, jim: Row) -> Row | None:
     return choose(jim.channel, await of(db, jim.id))
 
 
+async def number(db: Database, person_id: int) -> str | None:
+    """The phone number we would ring, or None."""
+    rows = await of(db, person_id)
+    return next((row.address for row in rows if row.kind == "phone" and row.state == "works"), None)
+
+
 def choose(preferred: str, rows: list[Row]) -> Row | None:
     """Of these channels, the first that works of the `preferred` kind, else of another."""
     working = [row for row in rows if row.state == "works"]

@@ -45,6 +45,15 @@ async def running_hand_overs(db: Database, jim_id: int) -> list[Row]:
     )
 
 
+async def known_hand_overs(db: Database, jim_id: int) -> list[Row]:
+    """The same with those that the JIM ended: all we know of how they came here."""
+    return await db.fetch_all(
+        _hand_overs()
+        .where(hand_overs.c.jim_id == jim_id, hand_overs.c.withdrawn_at.is_(None))
+        .order_by(hand_overs.c.ends_on.desc(), hand_overs.c.id.desc())
+    )
+
+
 async def hand_over(db: Database, jim_id: int, hand_over_id: int) -> Row:
     """One hand-over of this JIM, also one they ended. Raises NotFound for others and withdrawn ones."""
     row = await db.fetch_one(

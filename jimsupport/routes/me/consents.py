@@ -1,5 +1,7 @@
 """Yes or no to being asked now and then; and what one can choose after a yes."""
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,6 +11,8 @@ from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.words import N_
 
+FRESH = timedelta(days=1)  # how long after a yes the page thanks for it
+
 
 async def ask(request: Request, door: Door) -> Response:
     """The question, with what we keep; or what was answered and what can be chosen now."""
@@ -17,7 +21,12 @@ async def ask(request: Request, door: Door) -> Response:
     if door.jim.consented_at and not door.jim.stopped_at:
         next_on = await overview.next_question(door.db, door.jim, now=clock.now())
         return show(
-            request, door, "me/consented.html", next_on=next_on, rhythm=rhythms.SHORT[door.jim.rhythm]
+            request,
+            door,
+            "me/consented.html",
+            next_on=next_on,
+            rhythm=rhythms.SHORT[door.jim.rhythm],
+            fresh=clock.now() - door.jim.consented_at < FRESH,
         )
     hand_overs = await overview.running_hand_overs(door.db, door.jim.id)
     newest = next(iter(hand_overs), None)

@@ -53,6 +53,11 @@ class Door:
         return self.home == "/me"
 
     @property
+    def about(self) -> int | None:
+        """Which young person this is about: a hand-over's, 0 for who joined alone, None for nobody we know of."""
+        return self.hand_over_id or (0 if self.jim.joined_at and not self.jim.ended_at else None)
+
+    @property
     def question(self) -> str:
         """The path of the question."""
         return f"/me/check-ins/{self.asked.id}" if self.signed_in and self.asked else self.home

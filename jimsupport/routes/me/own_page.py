@@ -44,7 +44,7 @@ async def data(request: Request, door: Door) -> Response:
         door,
         "me/data.html",
         channels=await channels.of(db, jim.id),
-        hand_overs=await overview.running_hand_overs(db, jim.id),
+        hand_overs=await overview.known_hand_overs(db, jim.id),
         rhythm=rhythms.SHORT[jim.rhythm],
         muted=[muting.KINDS[kind] for kind in sorted(await muting.of(db, jim.id))],
         texts=consent.TEXTS.get(jim.consent_version or "", []),

@@ -71,9 +71,10 @@ async def _answered(
             "given": given,
             "first": first,
             "asks_in_touch": asks_in_touch and "in_touch" not in given,
+            "asks_how": not given.keys() & {"how", "rest"},
             "promised": office_hours.promised(first.at),
             "urgent": danger.is_in(first.remark or ""),
-            "number": await _number(door),
+            "number": await channels.number(door.db, door.jim.id),
             "next_on": await overview.next_question(door.db, door.jim, now=now),
             "way_back": await receipts.way_back(door.db, door.jim.id),
             "form": Form.filled(remark=first.remark),
@@ -81,14 +82,6 @@ async def _answered(
         }
         | context,
     )
-
-
-async def _number(door: Door) -> str | None:
-    """The phone number we would ring."""
-    numbers = (
-        c.address for c in await channels.of(door.db, door.jim.id) if c.kind == "phone" and c.state == "works"
-    )
-    return next(numbers, None)
 
 
 async def answer(request: Request, door: Door) -> Response:

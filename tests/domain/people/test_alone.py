@@ -23,7 +23,9 @@ async def anneke(db):
 
 
 async def coming(db):
-    rows = await db.fetch_all(planned.select().where(planned.c.due_at.is_not(None)).order_by(planned.c.due_on))
+    rows = await db.fetch_all(
+        planned.select().where(planned.c.due_at.is_not(None)).order_by(planned.c.due_on)
+    )
     return [(row.key.partition(":")[2], row.due_on) for row in rows]
 
 
@@ -41,9 +43,7 @@ async def test_the_programme_counts_from_the_end_of_help_she_tells(db, anneke):
         ("check_in:P24M:1", date(2028, 3, 30)),
     ]
     for _ in range(2):
-        await alone.tell(
-            db, anneke.id, ends_on=date(2025, 12, 1), birth_month="2008-10", **by_her(anneke)
-        )
+        await alone.tell(db, anneke.id, ends_on=date(2025, 12, 1), birth_month="2008-10", **by_her(anneke))
     assert await coming(db) == [
         ("check_in:P6M:1", date(2026, 6, 1)),
         ("contact_reminder:contact:1", date(2026, 6, 29)),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from jimsupport.db.tables import events, hand_overs, jims, outbox, planned, support_requests
+from jimsupport.db.tables import channels, events, hand_overs, jims, outbox, planned, support_requests
 from jimsupport.domain.access import links
 from jimsupport.domain.people import consent, muting
 from tests import cast
@@ -140,6 +140,70 @@ async def test_no_contact_or_something_terrible_in_one_tap(client, db, handed, l
     assert len(await db.fetch_all(support_requests.select())) == calls
     await client.post(f"{link}/young-person/undo", data={"about": str(handed.id)})
     assert (await db.fetch_one(hand_overs.select())).ended_at is None
+
+
+async def test_who_asked_to_be_rung_then_reads_who_rings_and_when(client, db, handed, link):
+    data = {"about": str(handed.id), "reason": "terrible", "call": "yes"}
+    await client.post(f"{link}/young-person", data=data)
+    page = await client.get(f"{link}/young-person")
+    assert "Iemand van JIMwerkt belt je, uiterlijk dinsdag 31 maart 2026, 10.00 uur." in page.text
+    assert "06 12345601" in page.text
+    await db.execute(channels.delete().where(channels.c.kind == "phone"))
+    assert "Geef je nummer" in (await client.get(f"{link}/young-person")).text
+
+
+@pytest.fixture
+async def anneke(db):
+    """She joined by herself."""
+    return await cast.jim(db, "Anneke", mail="anneke@example.org", invited_at=None, joined_at=NOW)
+
+
+@pytest.fixture
+async def annekes(db, anneke):
+    """The link in the mail that asked her how it goes."""
+    item = await db.insert(
+        planned.insert().values(
+            key=f"jim-{anneke.id}:check_in:P3M:1",
+            jim_id=anneke.id,
+            kind="check_in",
+            step="P3M",
+            due_on=NOW.date(),
+            outcome="sent",
+            decided_at=NOW,
+            created_at=NOW,
+        )
+    )
+    return f"/a/{await links.create(db, anneke.id, 'check_in', planned_id=item, now=NOW)}"
+
+
+async def test_who_joined_alone_stops_it_in_one_tap_too(client, db, anneke, annekes):
+    assert f"{annekes}/young-person?about=0" in (await client.get(annekes)).text
+    assert "Er is iets ergs gebeurd" in (await client.get(f"{annekes}/young-person")).text
+    await client.post(f"{annekes}/young-person", data={"about": "0", "reason": "terrible"})
+    assert (
+        heading(await client.get(f"{annekes}/young-person?about=0")) == "De berichten hierover zijn gestopt"
+    )
+    assert (await cast.load_jim(db, anneke.id)).ended_reason == "terrible"
+    await client.post(f"{annekes}/young-person/undo", data={"about": "0"})
+    assert (await cast.load_jim(db, anneke.id)).ended_at is None
+
+
+async def test_who_joined_alone_may_tell_when_help_ended(client, db, anneke, annekes, link):
+    assert heading(await client.get(f"{annekes}/end-of-help")) == "Wanneer stopte de hulp?"
+    wrong = await client.post(f"{annekes}/end-of-help", data={"ends_on": "ooit", "birth_month": "mei"})
+    assert wrong.status_code == 422
+    assert [text in wrong.text for text in ('value="ooit"', 'value="mei"', "in de buurt")] == [True] * 3
+    assert "hebben jullie nog contact" not in (await client.get(f"{annekes}?in_touch=x")).text
+    told = {"ends_on": "3 december 2025", "birth_month": "oktober 2008"}
+    await client.post(f"{annekes}/end-of-help", data=told)
+    jim = await cast.load_jim(db, anneke.id)
+    assert (jim.ends_on, jim.birth_month) == (date(2025, 12, 3), "2008-10")
+    assert 'value="10-2008"' in (await client.get(f"{annekes}/end-of-help")).text
+    await client.post(f"{annekes}/answer", data={"answer": "good"})
+    assert "hebben jullie nog contact?" in (await client.get(annekes)).text
+    await client.post(f"{annekes}/end-of-help", data={"ends_on": "", "birth_month": ""})
+    assert (await cast.load_jim(db, anneke.id)).ends_on is None
+    assert (await client.get(f"{link}/end-of-help")).status_code == 404
 
 
 async def test_another_jims_hand_over_is_not_there(client, db, link, anna, carla, noordrivier):

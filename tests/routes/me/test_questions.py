@@ -125,8 +125,38 @@ async def test_words_of_danger_reach_a_person_whatever_the_answer(client, db, li
     await client.post(f"{link}/answer", data={"answer": "good"})
     await client.post(f"{link}/remark", data={"remark": "Maar hij is gisteren geslagen."})
     assert [(r.kind, r.danger) for r in await db.fetch_all(support_requests.select())] == [("question", True)]
+    page = await client.get(link)
+    assert heading(page) == "Goed dat je dit vertelt"
+    assert "uiterlijk dinsdag 31 maart 2026, 10.00 uur" in page.text
+    assert "Is er nu gevaar? Wacht niet op ons" in page.text
     await client.post(f"{link}/undo")
     assert (await db.fetch_one(support_requests.select())).closed_at is None
+
+
+async def test_a_kind_word_calls_nobody(client, link):
+    await client.post(f"{link}/answer", data={"answer": "good"})
+    await client.post(f"{link}/remark", data={"remark": "We eten elke week samen."})
+    page = await client.get(link)
+    assert heading(page) == "Dank je wel. Fijn om te horen."
+    assert "Wacht niet op ons" not in page.text
+
+
+async def test_contact_answered_first_leaves_the_question_how_it_goes(client, db, link):
+    await client.post(f"{link}/answer", data={"answer": "sometimes"})
+    page = await client.get(link)
+    assert heading(page) == "Dank je wel voor je antwoord"
+    assert "En hoe gaat het met jou?" in page.text
+    await client.post(f"{link}/answer", data={"answer": "good"})
+    assert "En hoe gaat het met jou?" not in (await client.get(link)).text
+    assert [(q, a) for q, a, _, _ in await given(db)] == [("in_touch", "sometimes"), ("how", "good")]
+
+
+async def test_putting_off_after_an_answer_says_so(client, link):
+    await client.post(f"{link}/answer", data={"answer": "good"})
+    await client.post(f"{link}/snooze", data={"weeks": "1"})
+    page = await client.get(link)
+    assert "Goed, we vragen het later" in page.text
+    assert "We vragen het weer rond dinsdag 7 april 2026." in page.text
 
 
 async def test_another_answer_takes_the_first_request_back(client, db, link):
@@ -162,6 +192,45 @@ async def test_the_rest_question_is_answered_yes_or_no(client, db, hilde, handed
     assert (await cast.load_jim(db, hilde.id)).resting_since == NOW
     await client.post(f"{link}/answer", data={"answer": "go_on"})
     assert (await cast.load_jim(db, hilde.id)).resting_since is None
+
+
+async def test_how_it_goes_can_be_answered_from_a_mail_that_asks_for_rest(client, db, hilde, handed):
+    item = await cast.check_in(
+        db, hilde, handed, kind="rest_question", key="rest", due_at=None, outcome="sent", decided_at=NOW
+    )
+    link = f"/a/{await links.create(db, hilde.id, 'rest_question', planned_id=item.id, now=NOW)}"
+    page = await client.get(f"{link}?answer=good")
+    assert heading(page) == "Dag Hilde, hoe gaat het?"
+    assert "<strong>Het gaat goed</strong>" in page.text
+    assert heading(await client.get(f"{link}?answer=call_me")) == "Dag Hilde, zullen we je met rust laten?"
+
+
+async def test_the_own_page_asks_the_newest_question_alone(client, db, sign_in, hilde, handed, asked):
+    older = await cast.check_in(
+        db,
+        hilde,
+        handed,
+        key=f"{handed.id}:check_in:P2W:1",
+        due_at=None,
+        outcome="sent",
+        decided_at=NOW - timedelta(days=70),
+    )
+    await sign_in(client, hilde)
+    assert f"/me/check-ins/{asked.id}/answer" in (await client.get("/me")).text
+    await client.post(f"/me/check-ins/{asked.id}/answer", data={"answer": "good"})
+    assert "Een vraag voor jou" not in (await client.get("/me")).text
+    await client.post(f"/me/check-ins/{asked.id}/undo")
+    assert f"/me/check-ins/{asked.id}/answer" in (await client.get("/me")).text
+    assert heading(await client.get(f"/me/check-ins/{older.id}")) == "Dag Hilde, hoe gaat het?"
+
+
+async def test_after_something_terrible_the_own_page_asks_nothing(client, db, sign_in, hilde, handed, asked):
+    await sign_in(client, hilde)
+    await client.post("/me/young-person", data={"about": str(handed.id), "reason": "terrible"})
+    page = await client.get("/me")
+    assert heading(page) == "Dag Hilde"
+    assert "Een vraag voor jou" not in page.text
+    assert f"/me/young-person?about={handed.id}" in (await client.get("/me/data")).text
 
 
 async def test_on_the_own_page_by_the_jim_an_outsider_and_nobody(
