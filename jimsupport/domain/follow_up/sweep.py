@@ -13,9 +13,17 @@ from typing import Any
 from sqlalchemy import select
 
 from jimsupport.db import Database
-from jimsupport.db.tables import calls, jims, planned
+from jimsupport.db.tables import jims, planned
 from jimsupport.domain import events
-from jimsupport.domain.follow_up import cadence, contact, eligibility, letters, programme_end, standings
+from jimsupport.domain.follow_up import (
+    cadence,
+    contact,
+    eligibility,
+    letters,
+    open_calls,
+    programme_end,
+    standings,
+)
 from jimsupport.domain.follow_up.eligibility import Standing
 
 LEADS = (  # which kind gives a folded message its subject and first question
@@ -114,7 +122,7 @@ async def _run(db: Database, *, now: datetime, limit: int) -> Counter[str]:
             return Counter()
         found = await standings.load(db, ids, now=now)
         busy = await letters.in_post(db, ids)
-        called = await _with_open_call(db, ids)
+        called = await open_calls.expected(db, ids, now=now)
         decisions = {
             jim_id: decide(
                 standing,
@@ -140,13 +148,6 @@ async def _take(db: Database, *, now: datetime, limit: int) -> list[int]:
         .with_for_update(of=jims, skip_locked=True)
     )
     return sorted({row.id for row in rows})
-
-
-async def _with_open_call(db: Database, ids: list[int]) -> set[int]:
-    rows = await db.fetch_all(
-        select(calls.c.jim_id).where(calls.c.jim_id.in_(ids), calls.c.due_at.is_not(None))
-    )
-    return {row.jim_id for row in rows}
 
 
 async def _write(

@@ -1,21 +1,23 @@
 """Calls: messages for JIMs without mail that works. Staff ring them, at most three times, two weeks apart."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy import Select, select, update
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import calls, jims, outbox, people
+from jimsupport.db.tables import events as events_of
 from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
-from jimsupport.domain.follow_up import contact, eligibility
-from jimsupport.domain.support import office_hours
+from jimsupport.domain.follow_up import contact, eligibility, open_calls
 from jimsupport.domain.support.claims import staff_id
 from jimsupport.words import N_
 
 ATTEMPTS = 3
 AGAIN_AFTER = timedelta(days=14)
+UNDO_WITHIN = timedelta(days=1)
 ERASED_AFTER = timedelta(days=60)  # nobody said yes to the invitation
 
 claimers = people.alias("call_claimers")
@@ -28,6 +30,7 @@ def with_names() -> Select[Any]:
             calls,
             outbox.c.kind,
             outbox.c.hand_over_id,
+            outbox.c.context,
             people.c.first_name,
             people.c.last_name,
             people.c.language,
@@ -42,15 +45,9 @@ def with_names() -> Select[Any]:
     )
 
 
-def still_wanted(now: datetime) -> Any:
-    """For a query over calls and jims: the JIM did not stop, pause or die since the call came on the list."""
-    today = now.astimezone(office_hours.ZONE).date()
-    return and_(
-        jims.c.stopped_at.is_(None),
-        jims.c.deceased_at.is_(None),
-        jims.c.declined_at.is_(None),
-        or_(jims.c.paused_until.is_(None), jims.c.paused_until <= today),
-    )
+def about(call: Row) -> dict[str, Any]:
+    """What there is to tell or ask in this call: what the mail in its place would have said."""
+    return json.loads(call.context)
 
 
 async def for_staff(db: Database, call_id: int, *, staff_id: int) -> Row:
@@ -61,11 +58,20 @@ async def for_staff(db: Database, call_id: int, *, staff_id: int) -> Row:
     return row
 
 
-async def of_jim(db: Database, jim_id: int) -> list[Row]:
+async def of_jim(db: Database, jim_id: int, *, now: datetime) -> list[Row]:
     """The calls still to make to one JIM, soonest first."""
     return await db.fetch_all(
-        with_names().where(calls.c.jim_id == jim_id, calls.c.due_at.is_not(None)).order_by(calls.c.due_at)
+        _wanted(now).where(calls.c.jim_id == jim_id, calls.c.due_at.is_not(None)).order_by(calls.c.due_at)
     )
+
+
+async def is_wanted(db: Database, call: Row, *, now: datetime) -> bool:
+    """Whether nothing happened since that makes this call unwanted, such as a pause or a stop."""
+    return await db.fetch_one(_wanted(now).where(calls.c.id == call.id)) is not None
+
+
+def _wanted(now: datetime) -> Select[Any]:
+    return with_names().join(jims, jims.c.id == calls.c.jim_id).where(open_calls.wanted(now))
 
 
 async def claim(db: Database, call: Row, *, by: str) -> None:
@@ -132,6 +138,68 @@ async def attempt(db: Database, call: Row, *, reached: bool, seen: int, by: str,
         )
         if done and call.kind in eligibility.INVITATIONS:
             await _keep_sixty_days(db, call.jim_id, now=now)
+
+
+def recorded_at(call: Row) -> datetime | None:
+    """When staff last recorded an attempt; None before the first, or when contact called it off."""
+    if call.due_at is not None:
+        return call.due_at - AGAIN_AFTER if call.attempts else None
+    return call.done_at if call.outcome in ("reached", "not_reached") else None
+
+
+def can_undo(call: Row, now: datetime) -> bool:
+    """Whether the last attempt was recorded so lately that it can be taken back as a slip."""
+    at = recorded_at(call)
+    return at is not None and timedelta(0) <= now - at <= UNDO_WITHIN
+
+
+async def undo(db: Database, call: Row, *, seen: int, by: str, now: datetime) -> None:
+    """Take the last attempt back: the call is on today's list again, with whoever takes it back.
+
+    `seen` is how many attempts the page showed, so that a double tap takes one back. What a talk set in
+    motion stays. Raises Refused when it was too long ago.
+    """
+    if call.attempts != seen:
+        return
+    if not can_undo(call, now):
+        raise Refused(N_("Dit is te lang geleden om terug te draaien."))
+    async with db.write():
+        won = await db.fetch_one(
+            update(calls)
+            .where(calls.c.id == call.id, calls.c.attempts == seen)
+            .values(attempts=seen - 1, claimed_by=staff_id(by), due_at=now, done_at=None, outcome=None)
+            .returning(calls.c.id)
+        )
+        if won is None:
+            return
+        await record_undone(db, call.jim_id, recorded_at(call), by=by, now=now)
+        if call.outcome == "not_reached" and call.kind in eligibility.INVITATIONS:
+            await db.execute(
+                jims.update()
+                .where(jims.c.id == call.jim_id, jims.c.erase_at == call.done_at + ERASED_AFTER)
+                .values(erase_at=None)
+            )
+
+
+async def record_undone(
+    db: Database, jim_id: int | None, at: datetime | None, *, by: str, now: datetime
+) -> None:
+    """Let the event of the call recorded at `at` say that it was taken back, so that nobody counts it."""
+    rung = await db.fetch_one(
+        select(events_of.c.id, events_of.c.kind, events_of.c.data)
+        .where(
+            events_of.c.kind.in_(("talked", "not_reached")),
+            events_of.c.at == at,
+            events_of.c.person_id.is_not_distinct_from(jim_id),
+        )
+        .order_by(events_of.c.id.desc())
+        .limit(1)
+    )
+    if rung:
+        undone = rung.data | {"was": rung.kind, "undone_by": by, "undone_at": now.isoformat()}
+        await db.execute(
+            events_of.update().where(events_of.c.id == rung.id).values(kind="call_undone", data=undone)
+        )
 
 
 async def _keep_sixty_days(db: Database, jim_id: int, *, now: datetime) -> None:

@@ -13,11 +13,12 @@ from jimsupport.domain import events
 from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import contact
-from jimsupport.domain.support import claims, notes, receipts, requests
+from jimsupport.domain.support import calls, claims, notes, receipts, requests
 from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
 
 CALL_OUTCOMES = ("reached", "not_reached")
+PAGE = 20
 
 
 async def reply(db: Database, request: Row, body: str, *, by: str, now: datetime, once: str) -> None:
@@ -74,9 +75,25 @@ async def _take_on(db: Database, request: Row, *, by: str, now: datetime) -> Non
         await claims.claim(db, request, by=by, now=now)
 
 
+async def undo_call(db: Database, request: Row, call_id: int, *, by: str, now: datetime) -> None:
+    """Take back a call that was recorded by a slip; a second time nothing happens.
+
+    What a talk set in motion stays. Raises Refused for a colleague's, or one of longer ago than a day.
+    """
+    this = request_calls.c.id == call_id, request_calls.c.request_id == request.id
+    async with db.write():
+        row = await db.fetch_one(request_calls.select().where(*this))
+        if row is None:
+            return
+        if row.by != by or now - row.at > calls.UNDO_WITHIN:
+            raise Refused(N_("Dit is te lang geleden om terug te draaien."))
+        await db.execute(request_calls.delete().where(*this))
+        await calls.record_undone(db, request.jim_id, row.at, by=by, now=now)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing in the conversation: `what` is message, reply, note or call."""
+    """One thing in the conversation: `what` is message, taken (staff wrote down what was said), reply, note or call."""
 
     what: str
     at: datetime
@@ -84,31 +101,55 @@ class Entry:
     body: str = ""
     outcome: str = ""  # of a call
     state: str = ""  # of a reply: where its mail is
+    id: int = 0  # of a call
 
 
-async def thread(db: Database, request_id: int) -> list[Entry]:
-    """Everything said about a request, oldest first: three queries, however long it is."""
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A page of a conversation, oldest first; the first page ends with what was said last."""
+
+    entries: list[Entry]
+    page: int
+    earlier: bool  # whether more was said before
+
+    @property
+    def likely_outcome(self) -> str:
+        """What probably came of it: the last thing that staff did."""
+        done = [entry for entry in self.entries if entry.what == "reply" or entry.outcome == "reached"]
+        return {"reply": "answered", "call": "called"}[done[-1].what] if done else ""
+
+
+async def thread(db: Database, request_id: int, *, page: int = 1) -> Thread:
+    """What was said about a request: three queries of a page each, however long it is."""
+    most = page * PAGE + 1
     said = await db.fetch_all(
         select(request_messages, post.c.state)
         .outerjoin(post, post.c.id == request_messages.c.outbox_id)
         .where(request_messages.c.request_id == request_id)
-        .order_by(request_messages.c.id)
+        .order_by(request_messages.c.id.desc())
+        .limit(most)
     )
     rung = await db.fetch_all(
-        request_calls.select().where(request_calls.c.request_id == request_id).order_by(request_calls.c.id)
+        request_calls.select()
+        .where(request_calls.c.request_id == request_id)
+        .order_by(request_calls.c.id.desc())
+        .limit(most)
     )
-    return sorted(
+    noted = await notes.of(db, request_id, limit=most)
+    latest = sorted(
         [
-            *(_spoken(row) for row in said),
-            *(Entry("call", row.at, row.by, outcome=row.outcome) for row in rung),
-            *(Entry("note", row.at, row.by, row.body) for row in await notes.of(db, request_id)),
+            *(_spoken(row) for row in reversed(said)),
+            *(Entry("call", row.at, row.by, outcome=row.outcome, id=row.id) for row in reversed(rung)),
+            *(Entry("note", row.at, row.by, row.body) for row in reversed(noted)),
         ],
         key=lambda entry: entry.at,
-    )
+    )[-most:]
+    ends = len(latest) - (page - 1) * PAGE
+    return Thread(latest[max(0, ends - PAGE) : max(0, ends)], page, ends > PAGE)
 
 
 def _spoken(row: Row) -> Entry:
-    what = "reply" if row.outbox_id else "message"
+    what = "reply" if row.outbox_id else "taken" if row.by.startswith("staff:") else "message"
     return Entry(what, row.at, row.by, row.body, state=row.state or "")
 
 

@@ -21,8 +21,11 @@ async def add(db: Database, request: Row, body: str, *, by: str, now: datetime) 
         await events.record(db, "request_noted", request.jim_id, by=by, now=now, request=request.id)
 
 
-async def of(db: Database, request_id: int) -> Sequence[Row]:
-    """The notes on a request, oldest first."""
+async def of(db: Database, request_id: int, *, limit: int) -> Sequence[Row]:
+    """The last `limit` notes on a request, newest first."""
     return await db.fetch_all(
-        request_notes.select().where(request_notes.c.request_id == request_id).order_by(request_notes.c.id)
+        request_notes.select()
+        .where(request_notes.c.request_id == request_id)
+        .order_by(request_notes.c.id.desc())
+        .limit(limit)
     )

@@ -38,6 +38,7 @@ TEXTS = {
     "snoozed": N_("Later opnieuw vragen"),
     "talked": N_("Gesproken"),
     "not_reached": N_("Gebeld, niet bereikt"),
+    "call_undone": N_("Telefoontje genoteerd, en teruggedraaid"),
     "paused": N_("Pauze begonnen"),
     "resumed": N_("Gaat weer verder"),
     "stopped": N_("Gestopt met berichten"),
@@ -68,6 +69,7 @@ TEXTS = {
     "role_granted": N_("Kreeg een rol"),
     "role_ended": N_("Rol beëindigd"),
 }
+LISTED = N_("Kwam op de bellijst")
 KINDS = {
     "invitation": N_("Uitnodiging"),
     "invitation_reminder": N_("Herinnering aan de uitnodiging"),
@@ -79,6 +81,7 @@ KINDS = {
     "yearly_hello": N_("Groet van elk jaar"),
     "sign_in": N_("Link om in te loggen"),
     "join_confirm": N_("Bevestiging van het adres"),
+    "address_confirm": N_("Bevestiging van het adres"),
     "request_received": N_("Automatisch antwoord"),
     "staff_reply": N_("Antwoord van JIMwerkt"),
     "stopped": N_("Bevestiging van stoppen"),
@@ -150,7 +153,7 @@ def _entry(row: Row, names: Mapping[str, str], remarks: Mapping[datetime, str]) 
     return Entry(
         id=row.id,
         at=row.at,
-        text=TEXTS.get(row.kind, row.kind),
+        text=LISTED if row.kind == "message_sent" and row.data.get("channel") == "call" else TEXTS.get(row.kind, row.kind),
         about=about,
         value=(row.organisation or "") if shown else value,
         day=date.fromisoformat(day[:10]) if day else None,

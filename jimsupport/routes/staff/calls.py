@@ -1,5 +1,7 @@
 """A call to make: whom, about what, and what came of it."""
 
+from datetime import date
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,11 +19,17 @@ from jimsupport.words import N_
 
 
 async def index(request: Request) -> Response:
-    db, row = request.state.db, await _load(request)
+    db, row, now = request.state.db, await _load(request), clock.now()
+    about = calls.about(row)
     return show(
         request,
         "staff/calls/show.html",
         row=row,
+        about=about,
+        ends_on=date.fromisoformat(about["ends_on"]) if "ends_on" in about else None,
+        now=now,
+        wanted=await calls.is_wanted(db, row, now=now),
+        can_undo=calls.can_undo(row, now),
         again=calls.AGAIN_AFTER.days,
         left=calls.ATTEMPTS - row.attempts,
         channels=await channels.of(db, row.jim_id),
@@ -73,6 +81,17 @@ async def attempt(request: Request) -> Response:
     return see_other(request, "staff_call", id=row.id, notice=N_("Genoteerd: niet bereikt."))
 
 
+async def undo(request: Request) -> Response:
+    """It was a slip: the call is on the list again."""
+    row, form = await _load(request), await Form.read(request)
+    seen = form.number("seen", needed=N_("Ververs de pagina en probeer het nog een keer."))
+    form.check()
+    await calls.undo(request.state.db, row, seen=seen or 0, by=request.state.actor, now=clock.now())
+    return see_other(
+        request, "staff_call", id=row.id, notice=N_("Teruggedraaid. Het telefoontje staat weer in de lijst.")
+    )
+
+
 routes = [
     page("/staff/calls/{id:int}", index, policy=policies.staff, name="staff_call"),
     page(
@@ -91,5 +110,12 @@ routes = [
         methods=["POST"],
         policy=policies.staff,
         name="staff_call_attempt",
+    ),
+    page(
+        "/staff/calls/{id:int}/attempt/undo",
+        undo,
+        methods=["POST"],
+        policy=policies.staff,
+        name="staff_call_undo",
     ),
 ]

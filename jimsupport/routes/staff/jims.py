@@ -122,7 +122,7 @@ async def index_one(request: Request) -> Response:
             db, [c.address_key for c in reach], but=jim.id, staff_id=request.state.person.id
         ),
         question=await check_ins.open_question(db, jim.id),
-        calls=await calls.of_jim(db, jim.id),
+        calls=await calls.of_jim(db, jim.id, now=clock.now()),
         requests=await requests.of_jim(db, jim.id),
         hand_overs=await overview.running_hand_overs(db, jim.id),
         upcoming=await outlook.of_jim(db, jim.id),

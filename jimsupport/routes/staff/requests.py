@@ -10,6 +10,7 @@ from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.people import channels
 from jimsupport.domain.support import (
+    calls,
     claims,
     conversation,
     directory,
@@ -21,9 +22,13 @@ from jimsupport.domain.support import (
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
+from jimsupport.web.paging import Paging
 from jimsupport.web.responses import see_other
 from jimsupport.web.routing import Endpoint, Page, page
 from jimsupport.words import N_
+
+MOST_SHARING = 4
+MOST_FOUND = 6
 
 
 async def new(request: Request) -> Response:
@@ -67,34 +72,45 @@ async def _jim_asked_for(request: Request) -> Row | None:
 
 async def index(request: Request) -> Response:
     """One question: the conversation, and around it who asked."""
-    return await _page(request, await _load(request), Form())
+    return await _page(request, await _load(request))
 
 
-async def _page(request: Request, row: Row, form: Form, *, status: int = 200) -> Response:
-    db, staff_id = request.state.db, request.state.person.id
-    thread = await conversation.thread(db, row.id)
+async def _page(request: Request, row: Row, form: Form | None = None, *, status: int = 200) -> Response:
+    db, staff_id, now = request.state.db, request.state.person.id, clock.now()
+    paging = Paging.of(request)
+    thread = await conversation.thread(db, row.id, page=paging.page)
     reach = await channels.of(db, row.jim_id) if row.jim_id else []
     keys = [channel.address_key for channel in reach] + ([row.contact] if row.contact else [])
+    sharing = (await directory.sharing(db, keys, but=row.jim_id, staff_id=staff_id))[:MOST_SHARING]
     return show(
         request,
         "staff/requests/show.html",
         status=status,
         row=row,
-        form=form,
+        form=form or Form.filled(outcome=thread.likely_outcome),
         thread=thread,
-        names=await conversation.names(db, thread),
+        names=await conversation.names(db, thread.entries),
+        undo_since=now - calls.UNDO_WITHIN,
         channels=reach,
         can_mail=row.jim_id is not None and await receipts.reachable(db, row.jim_id) is not None,
         way_back=await receipts.way_back(db, row.jim_id) if row.jim_id else None,
-        candidates=[
-            (jim, await timeline.of_jim(db, jim.id, limit=3))
-            for jim in (await directory.sharing(db, keys, but=row.jim_id, staff_id=staff_id))[:4]
-        ],
+        candidates=[(jim, await timeline.of_jim(db, jim.id, limit=3)) for jim in sharing],
+        found=None if row.jim_id else await _found(request, row, paging.q, {jim.id for jim in sharing}),
+        q=paging.q,
         others=[r for r in await requests.of_jim(db, row.jim_id) if r.id != row.id] if row.jim_id else [],
         history=await timeline.of_jim(db, row.jim_id, limit=6) if row.jim_id else [],
         once=secrets.token_hex(8),
         OUTCOMES=timeline.OUTCOMES,
     )
+
+
+async def _found(request: Request, row: Row, q: str, beside: set[int]) -> tuple[list[Row], int]:
+    """Who it may be: a few JIMs found by `q`, else by the name that was given; and how many there are in all."""
+    db, staff_id, q = request.state.db, request.state.person.id, q or row.name
+    if not q:
+        return [], 0
+    rows = [jim for jim in await directory.listed(db, q, staff_id=staff_id) if jim.id not in beside]
+    return rows[:MOST_FOUND], await directory.count(db, q, staff_id=staff_id)
 
 
 async def _load(request: Request) -> Row:
@@ -169,6 +185,15 @@ async def call(request: Request) -> Response:
     return _back(request, row, reached if outcome == "reached" else N_("Genoteerd: niet bereikt."))
 
 
+async def undo_call(request: Request) -> Response:
+    """It was a slip: nobody was rung."""
+    row, form = await _load(request), await Form.read(request)
+    call_id = form.number("call", needed=N_("Ververs de pagina en probeer het nog een keer."))
+    form.check()
+    await conversation.undo_call(request.state.db, row, call_id or 0, by=request.state.actor, now=clock.now())
+    return _back(request, row, N_("Teruggedraaid."))
+
+
 async def close(request: Request) -> Response:
     """Close it, and go on with what is next."""
     row, form = await _load(request), await Form.read(request)
@@ -178,7 +203,13 @@ async def close(request: Request) -> Response:
     except Invalid as problem:
         return await _page(request, row, form.with_errors(problem), status=422)
     if form.flag("next"):
-        return see_other(request, "staff_next")
+        name = row.first_name or row.name
+        return see_other(
+            request,
+            "staff_next",
+            notice=N_("De vraag van %(name)s is afgesloten.") if name else N_("De vraag is afgesloten."),
+            values={"name": name},
+        )
     return _back(request, row, N_("De vraag is afgesloten."))
 
 
@@ -217,6 +248,7 @@ routes = [
     _verb("reply", reply, "reply"),
     _verb("note", note, "note"),
     _verb("call", call, "call"),
+    _verb("call/undo", undo_call, "call_undo"),
     _verb("closure", close, "close"),
     _verb("closure/undo", reopen, "reopen"),
     _verb("jim", attach, "attach"),

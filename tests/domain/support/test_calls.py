@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from jimsupport.db.tables import calls as rows
-from jimsupport.db.tables import events, jims, outbox
+from jimsupport.db.tables import channels, events, hand_overs, jims, outbox
 from jimsupport.domain.errors import NotFound, Refused
-from jimsupport.domain.follow_up import contact
-from jimsupport.domain.support import calls
+from jimsupport.domain.follow_up import contact, open_calls
+from jimsupport.domain.people import muting
+from jimsupport.domain.support import calls, day
 from tests import cast
 from tests.conftest import NOW
 
@@ -93,7 +94,10 @@ async def test_someone_reached_is_contact_and_ends_their_other_calls(db, bep, na
     done = await try_again(db, call_id, nadia, reached=True)
 
     assert (done.outcome, done.due_at) == ("reached", None)
-    assert ((await load(db, other, nadia)).outcome, await calls.of_jim(db, bep.id)) == ("cancelled", [])
+    assert ((await load(db, other, nadia)).outcome, await calls.of_jim(db, bep.id, now=NOW)) == (
+        "cancelled",
+        [],
+    )
     assert (await cast.load_jim(db, bep.id)).last_contact_at == NOW
 
 
@@ -125,11 +129,92 @@ async def test_staff_never_see_a_call_to_themselves(db, bep):
 
 @pytest.mark.parametrize(
     "changed",
-    [{"stopped_at": NOW}, {"declined_at": NOW}, {"deceased_at": NOW}, {"paused_until": date(2026, 4, 30)}],
+    [
+        {"stopped_at": NOW},
+        {"declined_at": NOW},
+        {"deceased_at": NOW},
+        {"paused_until": date(2026, 4, 30)},
+        {"rhythm": "on_request"},
+    ],
 )
 async def test_who_stopped_or_paused_since_is_not_rung(db, bep, nadia, changed):
-    await call_to(db, bep)
-    listed = calls.with_names().join(jims, jims.c.id == rows.c.jim_id).where(calls.still_wanted(NOW))
-    assert len(await db.fetch_all(listed)) == 1
+    call = await load(db, await call_to(db, bep), nadia)
+    assert (await calls.is_wanted(db, call, now=NOW), len(await calls.of_jim(db, bep.id, now=NOW))) == (
+        True,
+        1,
+    )
     await db.execute(jims.update().values(**changed))
-    assert await db.fetch_all(listed) == []
+    assert (await calls.is_wanted(db, call, now=NOW), await calls.of_jim(db, bep.id, now=NOW)) == (False, [])
+
+
+async def test_after_the_pause_the_call_is_there_again(db, bep, nadia):
+    await call_to(db, bep)
+    await db.execute(jims.update().values(paused_until=date(2026, 4, 30)))
+    assert (await day.page(db, staff_id=nadia.id, now=NOW)).items == []
+    later = NOW + timedelta(days=31)
+    assert [item.name for item in (await day.page(db, staff_id=nadia.id, now=later)).items] == ["Bep"]
+
+
+async def test_a_number_that_does_not_work_is_not_rung_and_holds_no_mail_back(db, bep, nadia):
+    await call_to(db, bep)
+    assert await open_calls.expected(db, [bep.id], now=NOW) == {bep.id}
+    await db.execute(channels.update().values(state="bounced"))
+    assert await open_calls.expected(db, [bep.id], now=NOW) == set()
+    assert (await day.page(db, staff_id=nadia.id, now=NOW)).items == []
+
+
+@pytest.mark.parametrize("changed", [{"withdrawn_at": NOW}, {"ended_at": NOW}])
+async def test_nobody_rings_about_a_hand_over_that_is_withdrawn_or_over(
+    db, bep, carla, noordrivier, nadia, changed
+):
+    hand_over = await cast.hand_over(db, bep, professional=carla, organisation_id=noordrivier)
+    await call_to(db, bep)
+    await db.execute(outbox.update().values(hand_over_id=hand_over.id))
+    assert len(await calls.of_jim(db, bep.id, now=NOW)) == 1
+    await db.execute(hand_overs.update().values(**changed))
+    assert await calls.of_jim(db, bep.id, now=NOW) == []
+
+
+async def test_nobody_rings_for_a_kind_the_jim_wants_no_more(db, bep):
+    await call_to(db, bep, kind="contact_reminder")
+    await muting.mute(db, bep.id, "check_in", by=f"jim:{bep.id}", now=NOW)
+    assert len(await calls.of_jim(db, bep.id, now=NOW)) == 1
+    await muting.mute(db, bep.id, "contact_reminder", by=f"jim:{bep.id}", now=NOW)
+    assert await calls.of_jim(db, bep.id, now=NOW) == []
+
+
+@pytest.mark.parametrize("reached", [True, False])
+async def test_a_slip_is_taken_back_once_and_is_counted_nowhere(db, bep, nadia, reached):
+    recorded = await try_again(db, await call_to(db, bep), nadia, reached=reached)
+    soon = NOW + timedelta(minutes=5)
+    assert calls.can_undo(recorded, soon)
+
+    for _ in range(2):
+        await calls.undo(db, recorded, seen=1, by=f"staff:{nadia.id}", now=soon)
+
+    back = await load(db, recorded.id, nadia)
+    assert (back.attempts, back.due_at, back.outcome, back.done_at, back.claimed_by) == (
+        0,
+        soon,
+        None,
+        None,
+        nadia.id,
+    )
+    assert [row.kind for row in await db.fetch_all(events.select())] == ["call_undone"]
+    assert not calls.can_undo(back, soon)
+
+
+async def test_a_third_vain_call_taken_back_lets_the_data_stay(db, nadia):
+    bep = await cast.jim(db, "Bep", phone="+31612345678", consented_at=None)
+    call_id = await call_to(db, bep, kind="invitation")
+    for n in range(3):
+        last = await try_again(db, call_id, nadia, now=NOW + n * TWO_WEEKS)
+    await calls.undo(db, last, seen=3, by=f"staff:{nadia.id}", now=last.done_at)
+    assert (await cast.load_jim(db, bep.id)).erase_at is None
+    assert (await load(db, call_id, nadia)).attempts == 2
+
+
+async def test_what_was_recorded_days_ago_stays(db, bep, nadia):
+    recorded = await try_again(db, await call_to(db, bep), nadia)
+    with pytest.raises(Refused):
+        await calls.undo(db, recorded, seen=1, by=f"staff:{nadia.id}", now=NOW + timedelta(days=2))

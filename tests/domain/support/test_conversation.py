@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from jimsupport.db.tables import channels, outbox, request_calls
+from jimsupport.db.tables import channels, events, outbox, request_calls
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.support import conversation, notes, requests
 from tests import cast
@@ -46,7 +46,7 @@ async def test_a_reply_is_mailed_once_and_the_writer_is_on_it(db, asked, hilde, 
         "Dat mag gewoon.",
     )
     assert (await requests.for_staff(db, asked.id, staff_id=nadia.id)).claimer == "Nadia"
-    thread = await conversation.thread(db, asked.id)
+    thread = (await conversation.thread(db, asked.id)).entries
     assert [(entry.what, entry.body, entry.state) for entry in thread] == [
         ("message", "Hoe zit het met een bijbaan?", ""),
         ("reply", "Dat mag gewoon.", "pending"),
@@ -82,7 +82,54 @@ async def test_a_note_stands_in_the_thread_and_nowhere_in_the_post(db, asked, na
     await notes.add(db, asked, "Klinkt moe. Morgen even bellen.", by=f"staff:{nadia.id}", now=LATER)
     await conversation.reply(db, asked, "Ik bel je morgen.", by=f"staff:{nadia.id}", now=LATER, once="a1")
 
-    thread = await conversation.thread(db, asked.id)
+    thread = (await conversation.thread(db, asked.id)).entries
     assert [entry.what for entry in thread] == ["message", "reply", "note"]
     written = [row.context for row in await db.fetch_all(outbox.select())]
     assert [text for text in written if "moe" in text] == []
+
+
+async def test_what_staff_wrote_down_on_the_phone_is_not_said_by_them(db, hilde, nadia):
+    by = f"staff:{nadia.id}"
+    request_id = await requests.open(
+        db, kind="question", door="phone", body="Hoe nu verder?", jim_id=hilde.id, by=by, now=NOW, phone=True
+    )
+    assert [entry.what for entry in (await conversation.thread(db, request_id)).entries] == ["taken"]
+
+
+async def test_a_long_conversation_is_shown_by_the_page_and_begins_with_the_last(db, asked, nadia):
+    by = f"staff:{nadia.id}"
+    for number in range(conversation.PAGE + 5):
+        await notes.add(db, asked, f"Notitie {number}", by=by, now=LATER)
+    first = await conversation.thread(db, asked.id)
+    second = await conversation.thread(db, asked.id, page=2)
+    assert ([entry.body for entry in first.entries][0], first.entries[-1].body, first.earlier) == (
+        "Notitie 5",
+        "Notitie 24",
+        True,
+    )
+    assert ([entry.what for entry in second.entries], second.earlier) == (["message"] + ["note"] * 5, False)
+    assert (await conversation.thread(db, asked.id, page=9)).entries == []
+
+
+async def test_the_last_thing_done_says_what_probably_came_of_it(db, asked, hilde, nadia):
+    by = f"staff:{nadia.id}"
+    assert (await conversation.thread(db, asked.id)).likely_outcome == ""
+    await conversation.call_made(db, asked, "not_reached", by=by, now=LATER)
+    assert (await conversation.thread(db, asked.id)).likely_outcome == ""
+    await conversation.reply(db, asked, "Dat mag.", by=by, now=LATER, once="a1")
+    assert (await conversation.thread(db, asked.id)).likely_outcome == "answered"
+    await conversation.call_made(db, asked, "reached", by=by, now=LATER + timedelta(hours=1))
+    assert (await conversation.thread(db, asked.id)).likely_outcome == "called"
+
+
+async def test_a_call_recorded_by_a_slip_is_taken_back_by_who_did_it(db, asked, hilde, nadia):
+    by = f"staff:{nadia.id}"
+    await conversation.call_made(db, asked, "not_reached", by=by, now=LATER)
+    row = await db.fetch_one(request_calls.select())
+    with pytest.raises(Refused):
+        await conversation.undo_call(db, asked, row.id, by="staff:999", now=LATER)
+    for _ in range(2):
+        await conversation.undo_call(db, asked, row.id, by=by, now=LATER + timedelta(hours=1))
+    assert await db.fetch_all(request_calls.select()) == []
+    kinds = [each.kind for each in await db.fetch_all(events.select().order_by(events.c.id))]
+    assert kinds[-2:] == ["request_claimed", "call_undone"]

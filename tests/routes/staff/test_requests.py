@@ -114,7 +114,9 @@ async def test_danger_stands_out(staff, db, hilde):
         now=NOW,
     )
     assert "gevaar?" in (await staff.get("/staff")).text
-    assert "bel 112" in (await staff.get(f"/staff/requests/{request_id}")).text
+    page = (await staff.get(f"/staff/requests/{request_id}")).text
+    assert "Bij levensgevaar: bel" in page
+    assert 'href="tel:08002000"' in page
 
 
 async def test_on_the_phone_everything_may_stay_empty(staff, db):
