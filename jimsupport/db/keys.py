@@ -61,10 +61,6 @@ class Keyring:
         except (InvalidTag, ValueError):
             raise DecryptionError(f"A value of {associated} was not encrypted for it.") from None
 
-    def is_newest(self, value: str) -> bool:
-        """Whether `value` was encrypted with the key that encrypts now; after a rotation old rows are not."""
-        return value.partition(":")[0] == self._newest
-
     def digest(self, purpose: str, *parts: str) -> str:
         """A keyed hash of `parts`, 64 hex digits, with a key of its own for each purpose.
 

@@ -211,18 +211,6 @@ async def reap(db: Database, *, now: datetime) -> tuple[int, list[Row]]:
     return len(released), doubtful
 
 
-async def settle(db: Database, outbox_id: int, *, arrived: bool, now: datetime) -> bool:
-    """End a doubt: it arrived, or it goes out once more with the same Message-ID; whether there was one."""
-    values = {"state": "sent", "sent_at": now} if arrived else {"state": "pending", "next_try_at": now}
-    settled = await db.fetch_one(
-        update(outbox)
-        .where(outbox.c.id == outbox_id, outbox.c.state == "in_doubt")
-        .values(**values)
-        .returning(outbox.c.id)
-    )
-    return settled is not None
-
-
 async def _move(db: Database, rows: Sequence[Row], from_states: Sequence[str], **values: Any) -> set[int]:
     """Change the rows that are still ours; their ids."""
     moved: set[int] = set()

@@ -135,22 +135,20 @@ async def test_a_worker_that_died_handing_over_leaves_a_doubt(db):
     assert [row.id for row in await outbox.claim(db, now=LATER, limit=9)] == [first.id]
 
 
-async def test_a_doubt_ends_when_the_answer_comes_after_all_or_staff_say_so(db):
+async def test_a_doubt_ends_when_the_answer_comes_after_all(db):
     row = await claimed(db)
     await outbox.mark_handing(db, [row])
     await outbox.reap(db, now=LATER)
     await outbox.mark_sent(db, [row], on={row.id: date(2026, 3, 30)}, now=LATER)
     assert (await one(db, row.id)).state == "sent"
-    assert not await outbox.settle(db, row.id, arrived=True, now=LATER)
 
-    for arrived, state in ((True, "sent"), (False, "pending")):
-        row = await claimed(db, key=state)
-        await outbox.mark_handing(db, [row])
-        await outbox.mark_in_doubt(db, row, "the line dropped")
-        assert (await one(db, row.id)).error == "the line dropped"
-        assert await outbox.settle(db, row.id, arrived=arrived, now=LATER)
-        again = await one(db, row.id)
-        assert (again.state, again.message_id) == (state, row.message_id)
+
+async def test_a_line_that_drops_after_the_text_leaves_a_doubt_that_says_why(db):
+    row = await claimed(db)
+    await outbox.mark_handing(db, [row])
+    await outbox.mark_in_doubt(db, row, "the line dropped")
+    doubtful = await one(db, row.id)
+    assert (doubtful.state, doubtful.error, doubtful.next_try_at) == ("in_doubt", "the line dropped", None)
 
 
 async def test_trying_again_takes_longer_each_time_until_its_time_is_up(db):

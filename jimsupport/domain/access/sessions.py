@@ -85,11 +85,6 @@ async def end(db: Database, session_id: int) -> None:
     await db.execute(sessions.delete().where(sessions.c.id == session_id))
 
 
-async def end_all(db: Database, person_id: int) -> None:
-    """Sign out everywhere."""
-    await db.execute(sessions.delete().where(sessions.c.person_id == person_id))
-
-
 async def clear(db: Database, *, now: datetime) -> None:
     """Remove sessions that have ended by themselves."""
     await db.execute(sessions.delete().where(sessions.c.expires_at <= now))
