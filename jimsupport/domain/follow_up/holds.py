@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from jimsupport.db import Database, Row
+from jimsupport.db.tables import events as events_of
 from jimsupport.db.tables import jims, outbox, people, planned
 from jimsupport.domain import events
 from jimsupport.domain.follow_up import cadence, contact, delivery, programme_end, standings
@@ -19,8 +20,11 @@ from jimsupport.domain.follow_up import cadence, contact, delivery, programme_en
 _AT_ONCE = 500
 
 
-async def hold(db: Database, ids: Sequence[int], *, by: str, now: datetime) -> int:
-    """Keep these planned messages back until they are released; how many are held now."""
+async def hold(db: Database, ids: Sequence[int], *, by: str, now: datetime, batch: str = "") -> int:
+    """Keep these planned messages back until they are released; how many are held now.
+
+    `batch` names what is done at once, for `undo`.
+    """
     done = 0
     async with db.write():
         for some in _chunks(ids):
@@ -33,7 +37,7 @@ async def hold(db: Database, ids: Sequence[int], *, by: str, now: datetime) -> i
             )
             queued = await _move_post(db, some, ["pending"], state="held", reason="held", next_try_at=None)
             rows += await _mark(db, queued, held_at=now)
-            await _record(db, "message_held", rows, by=by, now=now)
+            await _record(db, "message_held", rows, by=by, now=now, batch=batch)
             done += len(rows)
     return done
 
@@ -57,7 +61,7 @@ async def release(db: Database, ids: Sequence[int], *, by: str, now: datetime) -
     return done
 
 
-async def cancel(db: Database, ids: Sequence[int], *, by: str, now: datetime) -> int:
+async def cancel(db: Database, ids: Sequence[int], *, by: str, now: datetime, batch: str = "") -> int:
     """Do not send these at all; what comes after them in the programme stays. How many were cancelled."""
     done = 0
     async with db.write():
@@ -75,7 +79,7 @@ async def cancel(db: Database, ids: Sequence[int], *, by: str, now: datetime) ->
             )
             await delivery.skipped(db, [(letter, "cancelled") for letter in letters], now=now)
             rows += await _mark(db, letters, held_at=None)
-            await _record(db, "message_cancelled", rows, by=by, now=now)
+            await _record(db, "message_cancelled", rows, by=by, now=now, batch=batch)
             done += len(rows)
     return done
 
@@ -103,16 +107,29 @@ async def restore(db: Database, ids: Sequence[int], *, by: str, now: datetime) -
     return done
 
 
-async def undo(db: Database, moment: datetime, *, by: str, now: datetime, but: int | None = None) -> int:
-    """Take back everything that was held or cancelled at `moment`, leaving out the JIM `but`; how many messages that were."""
-    others = select(planned.c.id).where(planned.c.jim_id != (but or 0))
-    held = await db.fetch_all(others.where(planned.c.held_at == moment))
+async def undo(
+    db: Database, moment: datetime, batch: str, *, by: str, now: datetime, but: int | None = None
+) -> int:
+    """Take back one `batch` of what was held or cancelled at `moment`, leaving out the JIM `but`.
+
+    What was held or cancelled again since stays. Returns how many messages that were.
+    """
+    done = await db.fetch_all(
+        events_of.select().where(
+            events_of.c.kind.in_(("message_held", "message_cancelled")),
+            events_of.c.at == moment,
+            events_of.c.person_id.is_distinct_from(but),
+        )
+    )
+    of_batch = {row.data["planned"] for row in done if row.data.get("batch", "") == batch}
+    held = await db.fetch_all(select(planned.c.id).where(planned.c.held_at == moment))
     cancelled = await db.fetch_all(
-        others.where(planned.c.decided_at == moment, planned.c.reason == "cancelled")
+        select(planned.c.id).where(planned.c.decided_at == moment, planned.c.reason == "cancelled")
     )
     async with db.write():
-        released = await release(db, [row.id for row in held], by=by, now=now)
-        return released + await restore(db, [row.id for row in cancelled], by=by, now=now)
+        released = await release(db, [row.id for row in held if row.id in of_batch], by=by, now=now)
+        back = [row.id for row in cancelled if row.id in of_batch]
+        return released + await restore(db, back, by=by, now=now)
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
@@ -172,7 +189,9 @@ async def _only_one_contact_reminder(db: Database, restored: Sequence[Row], *, n
     )
 
 
-async def _record(db: Database, kind: str, rows: Sequence[Row], *, by: str, now: datetime) -> None:
+async def _record(
+    db: Database, kind: str, rows: Sequence[Row], *, by: str, now: datetime, batch: str = ""
+) -> None:
     await events.record_many(
         db,
         [
@@ -182,7 +201,7 @@ async def _record(db: Database, kind: str, rows: Sequence[Row], *, by: str, now:
                 by=by,
                 now=now,
                 hand_over_id=row.hand_over_id,
-                data={"kind": row.kind, "planned": row.id},
+                data={"kind": row.kind, "planned": row.id} | ({"batch": batch} if batch else {}),
             )
             for row in rows
         ],

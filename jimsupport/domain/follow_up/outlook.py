@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Select, and_, case, exists, func, literal, or_, select, union_all
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import hand_overs, jims, organisations, outbox, people, planned
+from jimsupport.db.tables import channels, hand_overs, jims, organisations, outbox, people, planned
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up import letters, standings, sweep
 from jimsupport.mail.messages import Message
@@ -127,7 +127,7 @@ def _with_names() -> Select[Any]:
             people.c.first_name,
             people.c.language,
             people.c.zone,
-            jims.c.channel,
+            _by_phone().label("by_phone"),
             organisations.c.name.label("organisation"),
             outbox.c.state.label("post"),
         )
@@ -138,6 +138,17 @@ def _with_names() -> Select[Any]:
         .outerjoin(organisations, organisations.c.id == hand_overs.c.organisation_id)
         .outerjoin(outbox, outbox.c.id == planned.c.outbox_id)
     )
+
+
+def _by_phone() -> Any:
+    """Whether staff will ring: the JIM would rather be rung, or has no mail address that works."""
+    works = {
+        kind: exists().where(
+            channels.c.person_id == jims.c.id, channels.c.kind == kind, channels.c.state == "works"
+        )
+        for kind in ("mail", "phone")
+    }
+    return and_(works["phone"], or_(jims.c.channel == "phone", ~works["mail"]))
 
 
 def ids(chosen: Chosen, *, today: date) -> CompoundSelect[Any] | Select[Any]:

@@ -1,5 +1,7 @@
 """What will go out: seen by day, kind and organisation, opened as it will look, held or cancelled, with undo."""
 
+import secrets
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -20,13 +22,14 @@ from jimsupport.web.responses import path_for, to_path
 from jimsupport.web.routing import page
 from jimsupport.words import N_
 
-VERBS = {
+VERBS: dict[str, tuple[Callable[..., Awaitable[int]], str]] = {
     "hold": (holds.hold, N_("%(count)s berichten vastgehouden. Ze gaan niet uit.")),
     "release": (holds.release, N_("%(count)s berichten vrijgegeven.")),
     "cancel": (holds.cancel, N_("%(count)s berichten geannuleerd.")),
     "restore": (holds.restore, N_("%(count)s berichten gaan toch uit.")),
 }
 UNDOABLE = ("hold", "cancel")
+BATCH = 12  # how long the name is of what is done at once
 
 
 async def index(request: Request) -> Response:
@@ -50,6 +53,7 @@ async def index(request: Request) -> Response:
         worker=await worker.state(db, now=now),
         trouble=await post.count(db, staff_id=me, now=now),
         undo=_moment(request.query_params.get("undo", "")),
+        batch=request.query_params.get("batch", "")[:BATCH],
         paging=paging.over(total, outlook.PAGE, **_filters(chosen)),
         REASONS=worker.REASONS,
     )
@@ -62,8 +66,7 @@ async def act_on_all(request: Request) -> Response:
     chosen = _chosen(form, today, but=request.state.person.id)
     async with db.write():
         ids = await outlook.chosen_ids(db, chosen, today=today)
-        done = await VERBS[verb][0](db, ids, by=request.state.actor, now=now)
-    return _back(request, verb, done, now, _filters(chosen))
+        return await _done(request, verb, ids, now, _filters(chosen))
 
 
 async def preview(request: Request) -> Response:
@@ -92,11 +95,11 @@ async def _written(request: Request, row: Row) -> tuple[writing.Written, list[st
 
 
 async def act_on_one(request: Request) -> Response:
-    db, form, now = request.state.db, await Form.read(request), clock.now()
+    form, now = await Form.read(request), clock.now()
     verb = _verb(form)
     row = await _load(request)
-    done = await VERBS[verb][0](db, [row.id], by=request.state.actor, now=now)
-    return _back(request, verb, done, now, {})
+    chosen = _chosen(form, _today(), but=request.state.person.id)
+    return await _done(request, verb, [row.id], now, _filters(chosen))
 
 
 async def undo(request: Request) -> Response:
@@ -105,8 +108,9 @@ async def undo(request: Request) -> Response:
     moment = _moment(form.text("moment"))
     if moment is None:
         raise Invalid("moment", N_("Ververs de pagina en probeer het nog een keer."))
+    batch = form.text("batch", longest=BATCH)
     done = await holds.undo(
-        request.state.db, moment, by=request.state.actor, now=now, but=request.state.person.id
+        request.state.db, moment, batch, by=request.state.actor, now=now, but=request.state.person.id
     )
     return to_path(
         request,
@@ -127,9 +131,13 @@ def _verb(form: Form) -> str:
     return verb
 
 
-def _back(request: Request, verb: str, done: int, now: datetime, filters: dict[str, str]) -> Response:
-    """To the list, which says how many it were and offers to undo it."""
-    query = filters | ({"undo": now.isoformat()} if verb in UNDOABLE and done else {})
+async def _done(
+    request: Request, verb: str, ids: list[int], now: datetime, filters: dict[str, str]
+) -> Response:
+    """Do it, and go to the list, which says how many it were and offers to undo it."""
+    batch = {"batch": secrets.token_hex(BATCH // 2)} if verb in UNDOABLE else {}
+    done = await VERBS[verb][0](request.state.db, ids, by=request.state.actor, now=now, **batch)
+    query = filters | ({"undo": now.isoformat()} | batch if batch and done else {})
     path = path_for(request, "staff_outgoing") + (f"?{urlencode(query)}" if query else "")
     return to_path(request, path, notice=VERBS[verb][1], values={"count": done})
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from jimsupport.db.tables import events, jims, outbox, planned
+from jimsupport.db.tables import channels, events, jims, outbox, planned
 from jimsupport.domain.follow_up import cadence, holds, outlook, sweep
 from tests import cast
 from tests.conftest import NOW
@@ -65,7 +65,8 @@ async def test_listed_by_day_kind_and_organisation(db, coming, noordrivier):
 
 
 @pytest.mark.parametrize(
-    "changed", [{"stopped_at": NOW}, {"deceased_at": NOW}, {"paused_until": date(2026, 5, 1)}, {"consented_at": None}]
+    "changed",
+    [{"stopped_at": NOW}, {"deceased_at": NOW}, {"paused_until": date(2026, 5, 1)}, {"consented_at": None}],
 )
 async def test_who_gets_nothing_is_not_counted(db, coming, hilde, changed):
     await db.execute(jims.update().where(jims.c.id == hilde.id).values(**changed))
@@ -131,7 +132,7 @@ async def test_cancelled_it_is_skipped_by_name_and_comes_back_on_its_day(db, com
     assert (row.due_at, row.outcome, row.reason, row.decided_at) == (None, "skipped", "cancelled", NOW)
     assert await listed(db, state="cancelled") == [coming["hilde"]]
 
-    assert await holds.undo(db, NOW, by="staff:9", now=NOW) == 1
+    assert await holds.undo(db, NOW, "", by="staff:9", now=NOW) == 1
 
     after = await db.fetch_one(planned.select().where(planned.c.id == coming["hilde"]))
     assert dict(after._mapping) == dict(before._mapping)
@@ -148,7 +149,7 @@ async def test_a_letter_in_the_post_is_cancelled_and_restored(db, coming):
     assert (letter.reason, letter.next_try_at) == ("cancelled", None)
     assert await listed(db, state="cancelled") == [coming["hilde"]]
 
-    assert await holds.undo(db, TUESDAY, by="staff:9", now=TUESDAY + timedelta(minutes=1)) == 1
+    assert await holds.undo(db, TUESDAY, "", by="staff:9", now=TUESDAY + timedelta(minutes=1)) == 1
 
     assert {row.state for row in await db.fetch_all(outbox.select())} == {"pending"}
     assert await listed(db) == [coming["anna"], coming["hilde"], coming["said"]]
@@ -157,5 +158,31 @@ async def test_a_letter_in_the_post_is_cancelled_and_restored(db, coming):
 async def test_undo_takes_back_a_whole_hold(db, coming):
     ids = [coming["hilde"], coming["said"]]
     assert await holds.hold(db, ids, by="staff:9", now=NOW) == 2
-    assert await holds.undo(db, NOW, by="staff:9", now=NOW + timedelta(minutes=1)) == 2
+    assert await holds.undo(db, NOW, "", by="staff:9", now=NOW + timedelta(minutes=1)) == 2
     assert await listed(db, state="held") == []
+
+
+async def test_of_two_holds_in_one_second_each_is_undone_by_itself(db, coming):
+    for batch, name in (("een", "hilde"), ("twee", "said")):
+        await holds.hold(db, [coming[name]], by="staff:9", now=NOW, batch=batch)
+    await holds.cancel(db, [coming["anna"]], by="staff:9", now=NOW, batch="drie")
+
+    assert await holds.undo(db, NOW, "twee", by="staff:9", now=NOW + timedelta(minutes=1)) == 1
+    assert await listed(db, state="held") == [coming["hilde"]]
+    assert await listed(db, state="cancelled") == [coming["anna"]]
+    assert await holds.undo(db, NOW, "vier", by="staff:9", now=NOW + timedelta(minutes=1)) == 0
+    assert await holds.undo(db, NOW, "drie", by="staff:9", now=NOW + timedelta(minutes=1)) == 1
+    assert await listed(db, state="cancelled") == []
+
+
+async def test_the_list_says_who_will_be_rung(db, coming, hilde, said):
+    async def rung():
+        rows = await outlook.listed(db, outlook.Chosen(), today=TODAY)
+        return [row.first_name for row in rows if row.by_phone]
+
+    assert await rung() == []
+    await db.execute(channels.update().where(channels.c.kind == "mail").values(state="bounced"))
+    assert await rung() == ["Hilde"]  # the others have no phone: nothing goes out to them
+    await db.execute(channels.update().values(state="works"))
+    await db.execute(jims.update().where(jims.c.id == hilde.id).values(channel="phone"))
+    assert await rung() == ["Hilde"]

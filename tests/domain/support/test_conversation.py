@@ -102,7 +102,7 @@ async def test_a_long_conversation_is_shown_by_the_page_and_begins_with_the_last
         await notes.add(db, asked, f"Notitie {number}", by=by, now=LATER)
     first = await conversation.thread(db, asked.id)
     second = await conversation.thread(db, asked.id, page=2)
-    assert ([entry.body for entry in first.entries][0], first.entries[-1].body, first.earlier) == (
+    assert (first.entries[0].body, first.entries[-1].body, first.earlier) == (
         "Notitie 5",
         "Notitie 24",
         True,

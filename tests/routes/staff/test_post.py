@@ -1,6 +1,7 @@
 """Calls to make, what will go out, doubtful mail and the quiet list, as staff see them."""
 
 from datetime import date
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -69,7 +70,7 @@ async def test_what_will_go_out_by_day_kind_and_organisation(staff, coming):
     page = (await staff.get("/staff/outgoing")).text
     assert "2 berichten" in page
     assert "Jeugdhulp Noordrivier" in page
-    assert "dinsdag 31 maart 2026" in page
+    assert 'datetime="2026-03-31"' in page
     assert "2 berichten" in (await staff.get("/staff/outgoing?day=2026-03-31&kind=check_in")).text
     assert "0 berichten" in (await staff.get("/staff/outgoing?day=2026-04-01")).text
     assert (
@@ -104,9 +105,23 @@ async def test_hold_all_and_undo(staff, db, coming):
     page = (await staff.get(held.headers["location"])).text
     assert "2 berichten vastgehouden" in page
     assert "Draai dit terug" in page
-    await staff.post("/staff/outgoing/undo", data={"moment": NOW.isoformat()})
+    asked = dict(parse_qsl(urlsplit(held.headers["location"]).query))
+    assert (asked["undo"], asked["day"]) == (NOW.isoformat(), "2026-03-31")
+    await staff.post("/staff/outgoing/undo", data={"moment": asked["undo"], "batch": "een ander"})
+    assert await states(db) == ["held", "held"]
+    await staff.post("/staff/outgoing/undo", data={"moment": asked["undo"], "batch": asked["batch"]})
     assert await states(db) == ["coming", "coming"]
     assert (await staff.post("/staff/outgoing/undo", data={"moment": "toen"})).status_code == 422
+
+
+async def test_one_held_from_the_list_leads_back_to_the_same_list(staff, db, coming):
+    page = (await staff.get("/staff/outgoing?day=2026-03-31")).text
+    assert page.count("Houd vast") == 2
+    held = await staff.post(
+        f"/staff/outgoing/{coming[1]}", data={"verb": "hold", "day": "2026-03-31", "kind": "check_in"}
+    )
+    assert await states(db) == ["coming", "held"]
+    assert held.headers["location"].startswith("/staff/outgoing?day=2026-03-31&kind=check_in&undo=")
 
 
 async def test_hold_release_cancel_and_restore_one(staff, db, coming):
