@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import worker_runs
-from jimsupport.domain.support import office_hours
+from jimsupport.domain.follow_up import cadence
 from jobs.outcome import Outcome
 
 
 async def write(db: Database, job: str, outcome: Outcome, *, now: datetime) -> None:
     """Add what came of a run to the row of that job and day (at the office); an error stays until a run without."""
-    day = now.astimezone(office_hours.ZONE).date()
+    day = cadence.local_day(now, cadence.HOME)
     this = (worker_runs.c.job == job, worker_runs.c.day == day)
     start = {"job": job, "day": day, "last_at": now, "counts": {}, "error": None}
     async with db.write():

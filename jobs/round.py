@@ -19,7 +19,6 @@ from jimsupport.mail.transport import Flawed, InDoubt, Refused, RelayDown, Taken
 from jobs.together import Together
 
 RELAY_RESTS = timedelta(seconds=30)  # how long the message waits that the relay would not take
-HOME = "Europe/Amsterdam"  # the zone of someone we do not know
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +139,7 @@ class Round:
             )
         )
         zone = {person.id: person.zone for person in zones}
-        days = {row.id: cadence.local_day(self.now, zone.get(row.person_id, HOME)) for row in rows}
+        days = {row.id: cadence.local_day(self.now, zone.get(row.person_id, cadence.HOME)) for row in rows}
         await outbox.mark_sent(self.db, rows, on=days, now=self.now)
 
     async def _skip(self, row: Row, reason: str) -> None:

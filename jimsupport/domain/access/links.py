@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import action_links, people
 from jimsupport.domain.access import tokens
 from jimsupport.domain.errors import NotFound
+from jimsupport.domain.follow_up.eligibility import INVITATIONS
 
 LIFE = timedelta(days=30)
 
@@ -65,8 +66,11 @@ async def create_many(db: Database, rows: Sequence[dict[str, Any]], *, now: date
     return secrets
 
 
-async def open(db: Database, secret: str, *, now: datetime) -> Row:
-    """The link with this secret. Raises Expired when it is too old, NotFound for any other that does not work."""
+async def open(db: Database, secret: str, *, now: datetime, ever: bool = False) -> Row:
+    """The link with this secret. Raises Expired when it is too old, NotFound for any other that does not work.
+
+    With `ever` the link to unsubscribe works however old it is: wanting less needs no new mail.
+    """
     link = await db.fetch_one(
         select(action_links)
         .join(people, people.c.id == action_links.c.person_id)
@@ -78,24 +82,21 @@ async def open(db: Database, secret: str, *, now: datetime) -> Row:
     )
     if link is None:
         raise NotFound
-    if link.expires_at <= now:
+    if link.expires_at <= now and not (ever and link.purpose == "unsubscribe"):
         raise Expired(link)
     return link
 
 
-async def revoke(
-    db: Database,
-    *,
-    person_id: int | None = None,
-    hand_over_id: int | None = None,
-    planned_id: int | None = None,
-    now: datetime,
-) -> None:
-    """End every link of a person, a hand-over or one planned message at once; at least one is given."""
-    given = {"person_id": person_id, "hand_over_id": hand_over_id, "planned_id": planned_id}
-    where = [action_links.c[name] == value for name, value in given.items() if value is not None]
-    if not where:
-        raise ValueError("say whose links to revoke")
-    await db.execute(
-        action_links.update().where(*where, action_links.c.revoked_at.is_(None)).values(revoked_at=now)
-    )
+async def revoke(db: Database, hand_over_id: int, *, now: datetime) -> None:
+    """End the links that invite to a hand-over, wherever they were mailed or shown; those to stop go on working."""
+    inviting = (*_inviting(hand_over_id), action_links.c.revoked_at.is_(None))
+    await db.execute(action_links.update().where(*inviting).values(revoked_at=now))
+
+
+async def restore(db: Database, hand_over_id: int) -> None:
+    """Let them work again: the hand-over stands after all."""
+    await db.execute(action_links.update().where(*_inviting(hand_over_id)).values(revoked_at=None))
+
+
+def _inviting(hand_over_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (action_links.c.hand_over_id == hand_over_id, action_links.c.purpose.in_(INVITATIONS))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jimsupport.domain.errors import Invalid
+from jimsupport.domain.follow_up import cadence
 from jimsupport.words import LANGUAGES, N_
 
 LONGEST_MESSAGE = 500
@@ -41,7 +42,7 @@ class JimDetails:
     interpreter: str | None = None
     place: str = ""
     relation: str = ""
-    zone: str = "Europe/Amsterdam"
+    zone: str = cadence.HOME
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,17 @@ a hand-over it stands until they withdraw it.
 import json
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import hand_overs
 from jimsupport.domain import events
+from jimsupport.domain.access import links
 from jimsupport.domain.care import details, duplicates, letting_go, organisations, young_people
 from jimsupport.domain.care.details import JimDetails, WayBack, YoungPerson
 from jimsupport.domain.errors import Invalid, Refused
-from jimsupport.domain.follow_up import planning, programmes
+from jimsupport.domain.follow_up import cadence, planning, programmes
 from jimsupport.domain.people import jims, unwanted
 from jimsupport.words import N_
 
@@ -51,7 +51,7 @@ async def register(
     Raises Invalid, NotFound (`young.same_as` out of somebody else's list) or Refused: this JIM and
     young person have an open one, or the person wants no messages.
     """
-    today = now.astimezone(ZoneInfo(jim.zone)).date()
+    today = cadence.local_day(now, jim.zone)
     details.check(jim, ends_on, message, birth_month, today)
     async with db.write():
         young_person_id = await young_people.held(
@@ -124,8 +124,9 @@ def way_back_of(hand_over: Row) -> WayBack:
 
 async def move(db: Database, hand_over: Row, *, ends_on: date, by: str, now: datetime) -> None:
     """Help ends on another day: what is planned moves along. The same day again changes nothing."""
-    details.check_end(ends_on, now.date())
-    _refuse_withdrawn(hand_over)
+    details.check_end(ends_on, cadence.local_day(now, cadence.HOME))
+    if hand_over.withdrawn_at:
+        raise Refused(N_("Deze afronding is ingetrokken. Zet haar eerst terug."))
     async with db.write():
         moved = await db.fetch_one(
             _stands(hand_over.id)
@@ -149,9 +150,9 @@ async def move(db: Database, hand_over: Row, *, ends_on: date, by: str, now: dat
 
 
 async def withdraw(db: Database, hand_over: Row, *, reason: str, by: str, now: datetime) -> None:
-    """Take a wrong hand-over back: nothing planned for it goes out, other hand-overs of the JIM go on.
+    """Take a wrong hand-over back: nothing planned for it goes out, and its invitation cannot be answered any more.
 
-    Who may, the lookup decides. Once withdrawn, again changes nothing.
+    Other hand-overs of the JIM go on. Who may, the lookup decides. Once withdrawn, again changes nothing.
     """
     reason = _said("reason", reason, N_("Schrijf kort waarom, bijvoorbeeld: de hulp gaat toch door."))
     async with db.write():
@@ -164,6 +165,7 @@ async def withdraw(db: Database, hand_over: Row, *, reason: str, by: str, now: d
             return
         await _record(db, "hand_over_withdrawn", hand_over.id, withdrawn.jim_id, by=by, now=now, note=reason)
         await planning.end(db, hand_over.id, withdrawn.jim_id, reason="withdrawn", now=now)
+        await links.revoke(db, hand_over.id, now=now)
         await letting_go.after_withdrawal(db, withdrawn.jim_id, now=now)
 
 
@@ -187,6 +189,7 @@ async def reopen(db: Database, hand_over: Row, *, note: str, by: str, now: datet
         await _record(
             db, "handed_over", hand_over.id, reopened.jim_id, by=by, now=now, note=note, help_ends_on=ends_on
         )
+        await links.restore(db, hand_over.id)
         if reopened.ended_at is None:
             await planning.plan_hand_over(db, hand_over.id, now=now)
 
@@ -255,11 +258,6 @@ async def _jim(db: Database, jim: JimDetails, now: datetime) -> int:
     if found.stopped_at or found.declined_at or found.deceased_at:
         raise Refused(NO_MESSAGES)
     return known
-
-
-def _refuse_withdrawn(hand_over: Row) -> None:
-    if hand_over.withdrawn_at:
-        raise Refused(N_("Deze afronding is ingetrokken. Zet haar eerst terug."))
 
 
 def _said(field: str, text: str, missing: str) -> str:

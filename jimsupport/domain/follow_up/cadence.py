@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import isodate
 
+HOME = "Europe/Amsterdam"  # where JIMwerkt is, and everyone of whom we know nothing else
 OPENS = time(9)
 CLOSES = time(20)  # up to, not including
 APART = timedelta(hours=20)

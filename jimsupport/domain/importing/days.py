@@ -2,9 +2,8 @@
 
 import re
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-HOME = ZoneInfo("Europe/Amsterdam")
+from jimsupport.domain.follow_up import cadence
 
 DASHES = str.maketrans("‐‑‒–—−", "------")
 _MONTHS = {
@@ -110,7 +109,7 @@ def _moment(text: str) -> date | None:
     if not re.search(r"\d[t ]\d\d:\d\d.*(?:z|[+-]\d\d:?\d\d)$", text, re.IGNORECASE):
         return None
     try:
-        return datetime.fromisoformat(text).astimezone(HOME).date()
+        return cadence.local_day(datetime.fromisoformat(text), cadence.HOME)
     except OverflowError:
         raise ValueError(text) from None
 

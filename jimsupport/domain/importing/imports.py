@@ -33,8 +33,6 @@ from jimsupport.domain.importing.report import Line, Report
 from jimsupport.domain.importing.rows import Row
 from jimsupport.words import N_
 
-HOME = "Europe/Amsterdam"
-
 
 async def organisations(db: Database, content: bytes, now: datetime) -> dict[str, int]:
     """Add the organisations of a file that has them in its first column, or under «organisatie».
@@ -98,7 +96,7 @@ async def run(
 
     The long sums run in a thread, so that pages go on opening meanwhile.
     """
-    today = cadence.local_day(now, HOME)
+    today = cadence.local_day(now, cadence.HOME)
     own = None
     if organisation_id is not None:
         own = (await load_organisation(db, organisation_id)).name_key

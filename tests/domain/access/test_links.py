@@ -1,5 +1,6 @@
 """Action links: good for 30 days, as often as needed, until they are ended."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -65,16 +66,29 @@ async def test_links_are_made_in_bulk_in_order(db, hilde, said, carla, noordrivi
     assert (second.person_id, second.purpose, second.planned_id) == (said.id, "unsubscribe", None)
 
 
-async def test_ending_the_links_of_a_hand_over_leaves_the_others(db, hilde, carla, noordrivier):
+async def test_the_links_that_invite_to_a_hand_over_end_and_come_back(db, hilde, carla, noordrivier):
     care = await hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
-    gone = await links.create(db, hilde.id, "check_in", hand_over_id=care.id, now=NOW)
-    stays = await links.create(db, hilde.id, "unsubscribe", now=NOW)
-    await links.revoke(db, hand_over_id=care.id, now=NOW)
-    assert (await links.open(db, stays, now=NOW)).purpose == "unsubscribe"
-    with pytest.raises(NotFound):
-        await links.open(db, gone, now=NOW)
+    other = await hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
+    made = {
+        (purpose, of): await links.create(db, hilde.id, purpose, hand_over_id=of, now=NOW)
+        for purpose in ("invitation", "invitation_reminder", "check_in", "unsubscribe")
+        for of in (care.id, other.id)
+    }
+
+    await links.revoke(db, care.id, now=NOW)
+    assert await _working(db, made) == made.keys() - {
+        ("invitation", care.id),
+        ("invitation_reminder", care.id),
+    }
+    await links.restore(db, care.id)
+    assert await _working(db, made) == made.keys()
 
 
-async def test_whose_links_to_end_must_be_said(db):
-    with pytest.raises(ValueError, match="whose links"):
-        await links.revoke(db, now=NOW)
+async def _working(db, made):
+    """Which of these links open."""
+    opened = set()
+    for name, secret in made.items():
+        with suppress(NotFound):
+            await links.open(db, secret, now=NOW)
+            opened.add(name)
+    return opened

@@ -3,9 +3,10 @@ from datetime import date, timedelta
 import pytest
 
 from jimsupport.db import tables
+from jimsupport.domain.access import links
 from jimsupport.domain.care import hand_overs
 from jimsupport.domain.care.details import YoungPerson
-from jimsupport.domain.errors import Invalid, Refused
+from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.people import erasure
 from tests import cast
 from tests.domain.care.people import ENDS_ON, details, register
@@ -90,6 +91,16 @@ async def test_reopening_brings_back_what_is_still_to_come(db, registered):
     assert await kinds(db) == ["handed_over", "hand_over_withdrawn", "message_skipped", "handed_over"]
     *_, event = await db.fetch_all(tables.events.select().order_by(tables.events.c.id))
     assert (event.note, event.data) == ("Toch goed.", {"help_ends_on": ENDS_ON.isoformat()})
+
+
+async def test_an_invitation_cannot_be_answered_while_its_hand_over_is_withdrawn(db, registered):
+    invitation = await links.create(db, registered.jim_id, "invitation", hand_over_id=registered.id, now=NOW)
+    await hand_overs.withdraw(db, registered, reason="Vergissing.", by=BY, now=NOW)
+    with pytest.raises(NotFound):
+        await links.open(db, invitation, now=NOW)
+
+    await hand_overs.reopen(db, registered, note="Toch goed.", by=BY, now=NOW)
+    assert (await links.open(db, invitation, now=NOW)).hand_over_id == registered.id
 
 
 async def test_what_the_jim_ended_stays_ended(db, registered):
