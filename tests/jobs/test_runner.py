@@ -132,7 +132,7 @@ async def test_the_diary_adds_up_a_day_at_the_office(db):
     await diary.write(db, "deliver", Outcome(Counter(sent=1)), now=midnight)
     assert (await runs(db))[-1] == (
         "deliver",
-        midnight.astimezone(diary.office_hours.ZONE).date(),
+        NOW.date() + timedelta(days=1),
         midnight,
         {"sent": 1},
         None,
