@@ -10,6 +10,7 @@ from jimsupport.db import Database
 from jimsupport.routes import (
     about,
     action_links,
+    address,
     call_back,
     health,
     help_now,
@@ -45,6 +46,7 @@ MODULES = (
     mailbox,
     walk_in,
     join,
+    address,
     me,
     action_links,
     unsubscribe,

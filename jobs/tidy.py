@@ -7,7 +7,7 @@ from jimsupport.db import Database
 from jimsupport.domain.access import sessions, sign_in
 from jimsupport.domain.care import drafts
 from jimsupport.domain.importing import runs
-from jimsupport.domain.people import erasure
+from jimsupport.domain.people import erasure, joining
 from jobs.outcome import Outcome
 
 
@@ -17,9 +17,12 @@ async def erase(db: Database, *, now: datetime) -> Outcome:
 
 
 async def clear(db: Database, *, now: datetime) -> Outcome:
-    """Remove sessions and sign-in links that have expired, files uploaded to import, and forms left half filled in."""
+    """Remove sessions and sign-in links that have expired, files uploaded to import, forms left half filled in, and
+    addresses that nobody confirmed.
+    """
     await sessions.clear(db, now=now)
     await sign_in.clear(db, now=now)
+    await joining.clear(db, now=now)
     await runs.forget(db, now=now)
     await drafts.forget_old(db, now=now)
     return Outcome()

@@ -27,6 +27,7 @@ KINDS = {
     "yearly_hello": Kind("routine", "we-zijn-er"),
     "sign_in": Kind("answer", good_for=timedelta(minutes=30)),
     "join_confirm": Kind("answer"),
+    "address_confirm": Kind("answer"),
     "request_received": Kind("answer"),
     "staff_reply": Kind("answer", automatic=False),
     "stopped": Kind("answer"),

@@ -6,7 +6,7 @@ A function returns a `Message`; `outbox.Outgoing.of(message, …)` makes it a ro
 Links are made from what the context holds:
 
 - `token` is the raw token of an action link: `{base}/a/{token}`, with `?answer=good` and the like to
-  open the page with that answer chosen. In `sign_in` and `join_confirm` it is the token of that page.
+  open the page with that answer chosen. In `sign_in`, `join_confirm` and `address_confirm` it is the token of that page.
 - `unsubscribe_token` is the raw token of `{base}/u/{token}`: every routine message has one.
 - `also` is the list of kinds folded into the message: each adds a short paragraph.
 - `way_back` is {"name": …, "phone": …}, the way back to help given at the closing, or None.
@@ -164,18 +164,24 @@ def join_confirm(*, token: str) -> Message:
     return _message("join_confirm", locals())
 
 
+def address_confirm(*, token: str) -> Message:
+    """Is this your address? To one that a JIM adds. Keys: token (of /address/{token}). No name, as in `sign_in`."""
+    return _message("address_confirm", locals())
+
+
 def request_received(
     *,
     first_name: str,
     reply_by: date,
     call_back: bool,
+    number_missing: bool = False,
     token: str | None = None,
     way_back: dict[str, str] | None = None,
 ) -> Message:
     """We have your question; when a person answers, and whom to call in danger.
 
     Keys: first_name ("" for someone we do not know), reply_by (the day a person has answered at the
-    latest), call_back (they asked to be phoned), token (or None without a JIM), way_back.
+    latest), call_back (they asked to be phoned), number_missing (and we have no number), token (or None without a JIM), way_back.
     """
     return _message("request_received", locals())
 
@@ -203,8 +209,9 @@ def account_invitation(
     return _message("account_invitation", locals())
 
 
-def link_renewed(*, first_name: str, token: str) -> Message:
-    """A new link for one that expired. Keys as its arguments."""
+def link_renewed(*, first_name: str, token: str, about: str = "") -> Message:
+    """A new link for one that expired. Keys: first_name, token, about (the kind of message it was in, which says
+    what the page asks; "" for none that asks)."""
     return _message("link_renewed", locals())
 
 

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.people import channels, consent, joining
 from jimsupport.domain.support import office_hours
@@ -74,13 +75,13 @@ async def show(request: Request) -> Response:
 
 
 async def confirm(request: Request) -> Response:
-    """Join; pressing it twice is harmless."""
-    token = request.path_params["token"]
+    """Join, and go on to what can be chosen; pressing it twice is harmless."""
+    db, now = request.state.db, clock.now()
     try:
-        await joining.confirm(request.state.db, token, now=clock.now())
+        jim_id = await joining.confirm(db, request.path_params["token"], now=now)
     except Refused:
         return render(request, "join/expired.html", status=410)
-    return see_other(request, "join_show", token=token)
+    return see_other(request, "link_consent", token=await links.create(db, jim_id, "joined", now=now))
 
 
 routes = [

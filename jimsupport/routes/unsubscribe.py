@@ -22,6 +22,8 @@ async def new(request: Request, door: Door) -> Response:
 
 
 async def _page(request: Request, door: Door) -> Response:
+    if door.jim.stopped_at:
+        return show(request, door, "me/stopped.html", again=f"{request.url.path}/undo")
     kind = MUTED_AS.get(door.purpose)
     muted = kind in await muting.of(door.db, door.jim.id)
     about = muting.KINDS[kind] if kind else None
@@ -38,29 +40,35 @@ async def create(request: Request, door: Door) -> Response:
         await muting.mute(door.db, door.jim.id, kind, **who)
     if not wanted:
         return Response(status_code=200)
-    return to_path(request, f"{door.home}/stop" if wanted == "all" or kind is None else request.url.path)
+    return to_path(request, request.url.path)
 
 
 async def destroy(request: Request, door: Door) -> Response:
-    """Send this kind of message again."""
+    """Send this kind of message again, or everything after a stop."""
+    back = request.url.path.removesuffix("/undo")
+    if door.jim.stopped_at:
+        await stops.resume(door.db, door.jim.id, by=door.by, now=clock.now())
+        return to_path(request, back, notice=N_("Fijn dat je er weer bent. Je hoort weer van ons."))
     if kind := MUTED_AS.get(door.purpose):
         await muting.unmute(door.db, door.jim.id, kind, by=door.by, now=clock.now())
-    return to_path(
-        request, request.url.path.removesuffix("/undo"), notice=N_("Je krijgt deze berichten weer.")
-    )
+    return to_path(request, back, notice=N_("Je krijgt deze berichten weer."))
 
 
 routes = [
-    page("/u/{token}", through(new), policy=policies.link, name="unsubscribe"),
+    page("/u/{token}", through(new, ever=True), policy=policies.link, name="unsubscribe"),
     page(
         "/u/{token}",
-        through(create),
+        through(create, ever=True),
         methods=["POST"],
         policy=policies.link,
         name="unsubscribe_create",
         one_click=True,
     ),
     page(
-        "/u/{token}/undo", through(destroy), methods=["POST"], policy=policies.link, name="unsubscribe_undo"
+        "/u/{token}/undo",
+        through(destroy, ever=True),
+        methods=["POST"],
+        policy=policies.link,
+        name="unsubscribe_undo",
     ),
 ]

@@ -167,7 +167,11 @@ async def _action_links(db: Database, cast: Cast) -> list[Values]:
             db, row.jim_id, row.kind, planned_id=row.id, hand_over_id=row.hand_over_id, now=clock.now()
         )
         made.append({"token": token})
-    return [*made, {"token": await links.create(db, cast.jim, "support", now=clock.now())}]
+    answered = ("request_received", "staff_reply", "joined")
+    return [
+        *made,
+        *[{"token": await links.create(db, cast.jim, purpose, now=clock.now())} for purpose in answered],
+    ]
 
 
 async def _unsubscribe_links(db: Database, cast: Cast) -> list[Values]:

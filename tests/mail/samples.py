@@ -41,11 +41,15 @@ SAMPLES = {
     "yearly_hello": messages.yearly_hello(**HILDE, **LINKS),
     "sign_in": messages.sign_in(token="sign-in-token", code="123456"),
     "join_confirm": messages.join_confirm(token="join-token"),
+    "address_confirm": messages.address_confirm(token="address-token"),
     "request_received": messages.request_received(
         **HILDE, **BACK, reply_by=date(2026, 3, 31), call_back=False, token="answer-token"
     ),
     "request_received, nobody we know": messages.request_received(
         first_name="", reply_by=date(2026, 3, 31), call_back=True
+    ),
+    "request_received, no number": messages.request_received(
+        **HILDE, reply_by=date(2026, 3, 31), call_back=True, number_missing=True, token="answer-token"
     ),
     "staff_reply": messages.staff_reply(
         **HILDE,
@@ -62,4 +66,5 @@ SAMPLES = {
         first_name="Nadia", role="staff", path="/sign-in", inviter="Ruth"
     ),
     "link_renewed": messages.link_renewed(**HILDE, token="answer-token"),
+    "link_renewed, a question": messages.link_renewed(**HILDE, token="answer-token", about="check_in"),
 }

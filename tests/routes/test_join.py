@@ -2,7 +2,9 @@ import json
 
 import pytest
 
+from jimsupport import clock
 from jimsupport.db.tables import jims, outbox, support_requests
+from jimsupport.domain.people import joining
 from tests import cast
 from tests.cast import NOW
 from tests.routes.me.test_questions import heading
@@ -27,10 +29,14 @@ async def test_by_mail_first_a_link_then_one_button(client, db):
     assert sent.headers["location"] == "/join/mail"
     [mail] = await db.fetch_all(outbox.select())
     link = f"/join/{json.loads(mail.context)['token']}"
-    assert heading(await client.get(link)) == "Fijn dat je er bent. Doe je mee?"
+    assert heading(await client.get(link)) == "Is dit jouw adres?"
     assert await db.fetch_all(jims.select()) == []
     for _ in range(2):
-        await client.post(link)
+        joined = await client.post(link)
+        choices = await client.get(joined.headers["location"])
+        assert heading(choices) == "Fijn, Omar. Je zei ja."
+        assert "Rond maandag 13 april 2026 vragen we je hoe het gaat." in choices.text
+        assert "/end-of-help" in choices.text
     assert heading(await client.get(link)) == "Je doet mee. Welkom."
     [jim] = await db.fetch_all(jims.select())
     assert (jim.joined_at, jim.consented_at) == (NOW, NOW)
@@ -60,6 +66,7 @@ async def test_an_old_link_says_so(client, db, passing):
     [mail] = await db.fetch_all(outbox.select())
     link = f"/join/{json.loads(mail.context)['token']}"
     passing(days=8)
+    await joining.clear(db, now=clock.now())
     assert (await client.get(link)).status_code == 410
     assert (await client.post(link)).status_code == 410
     assert await db.fetch_all(jims.select()) == []

@@ -64,7 +64,9 @@ jims = Table(
     Column("joined_at", UTCDateTime),  # by oneself; null for a hand-over
     Column("ends_on", Date),  # who joined alone may say when help ended: the programme counts from it
     Column("birth_month", String(7)),  # of the young person, YYYY-MM; theirs to say as well
-    Column("ended_at", UTCDateTime),  # who joined alone said: no longer in touch, or something terrible happened
+    Column(
+        "ended_at", UTCDateTime
+    ),  # who joined alone said: no longer in touch, or something terrible happened
     Column("ended_reason", String(16)),  # no_contact, terrible
     Column("invited_at", UTCDateTime),  # when the first message went out or the first call was made
     Column("consented_at", UTCDateTime),

@@ -96,6 +96,7 @@ async def people_of(db: Database, address_key: str) -> list[Row]:
             channels.c.person_id == people.c.id,
             channels.c.kind == "mail",
             channels.c.address_key == address_key,
+            channels.c.state != "off",  # they said it is theirs no more
         )
         .exists()
     )

@@ -146,13 +146,13 @@ def way_back(standing: Standing) -> dict[str, str] | None:
 
 
 async def _addresses(db: Database, jim_ids: list[int]) -> dict[int, str]:
-    """The mail address that works of each JIM, the oldest of several."""
+    """The mail address that works of each JIM: of several the one confirmed last, else the oldest."""
     rows = await db.fetch_all(
         select(channels.c.person_id, channels.c.address)
         .where(channels.c.person_id.in_(jim_ids), channels.c.kind == "mail", channels.c.state == "works")
-        .order_by(channels.c.id.desc())
+        .order_by(channels.c.confirmed_at.desc().nulls_last(), channels.c.id)
     )
-    return {row.person_id: row.address for row in rows}
+    return {row.person_id: row.address for row in reversed(rows)}
 
 
 async def senders_of(db: Database, leads: Sequence[Any]) -> dict[int, Any]:

@@ -90,13 +90,17 @@ async def usable(db: Database, jim: Row) -> Row | None:
 
 async def number(db: Database, person_id: int) -> str | None:
     """The phone number we would ring, or None."""
-    rows = await of(db, person_id)
-    return next((row.address for row in rows if row.kind == "phone" and row.state == "works"), None)
+    row = choose("phone", await of(db, person_id))
+    return row.address if row is not None and row.kind == "phone" else None
 
 
 def choose(preferred: str, rows: list[Row]) -> Row | None:
-    """Of these channels, the first that works of the `preferred` kind, else of another."""
+    """Of these channels, the first that works of the `preferred` kind, else of another.
+
+    What the JIM confirmed last comes first, then what they have had longest.
+    """
     working = [row for row in rows if row.state == "works"]
+    working.sort(key=lambda row: row.confirmed_at.timestamp() if row.confirmed_at else 0, reverse=True)
     return next((row for row in working if row.kind == preferred), working[0] if working else None)
 
 
@@ -123,6 +127,8 @@ async def add(
         )
         if had is not None:
             await repair(db, had.id, by=by, now=now, phone=phone)
+            if confirmed:
+                await _put_first(db, had.id, now=now)
             return had.id
         new_id = await db.insert(
             channels.insert().values(
@@ -186,15 +192,28 @@ async def off(db: Database, channel_id: int, *, by: str, now: datetime, phone: b
 
 
 async def prefer(
-    db: Database, jim_id: int, kind: str, *, by: str, now: datetime, phone: bool = False
+    db: Database,
+    jim_id: int,
+    kind: str,
+    *,
+    by: str,
+    now: datetime,
+    phone: bool = False,
+    channel_id: int | None = None,
 ) -> None:
-    """Reach this JIM by mail or by phone from now on. Raises Invalid without a working channel of that kind."""
+    """Reach this JIM by mail or by phone from now on, on `channel_id` before others of that kind.
+
+    Raises Invalid without a working channel of that kind.
+    """
     async with db.write():
         jim = await jim_rows.load(db, jim_id)
+        working = [c.id for c in await of(db, jim_id) if c.kind == kind and c.state == "works"]
+        if not working:
+            raise Invalid("channel", N_("Vul eerst het adres of nummer in waarop we je kunnen bereiken."))
+        if channel_id in working and len(working) > 1:
+            await _put_first(db, channel_id, now=now)
         if jim.channel == kind:
             return
-        if not any(c.kind == kind and c.state == "works" for c in await of(db, jim_id)):
-            raise Invalid("channel", N_("Vul eerst het adres of nummer in waarop we je kunnen bereiken."))
         await db.execute(jims.update().where(jims.c.id == jim_id).values(channel=kind))
         await events.record(db, "channel_preferred", jim_id, by=by, now=now, phone=phone, channel=kind)
 
@@ -205,6 +224,11 @@ async def _reachable_again(
     await events.record(db, "channel_changed", person_id, by=by, now=now, phone=phone, channel=kind)
     if await jim_rows.is_jim(db, person_id):
         await planning.resume(db, person_id, now=now)
+
+
+async def _put_first(db: Database, channel_id: int, *, now: datetime) -> None:
+    """The JIM says that this is the one: it is used before others of its kind."""
+    await db.execute(channels.update().where(channels.c.id == channel_id).values(confirmed_at=now))
 
 
 async def _row(db: Database, channel_id: int) -> Row:

@@ -25,6 +25,7 @@ from jimsupport.words import N_
 
 VALID = timedelta(days=7)
 AT_MOST = 3  # confirmations to one address within an hour: nobody's mailbox is flooded from a public page
+SAYS_SO = timedelta(days=30)
 UNREACHED = timedelta(days=60)
 
 
@@ -47,7 +48,15 @@ async def ask(
 
 
 async def look(db: Database, token: str, *, now: datetime) -> Row:
-    """The request behind a mailed link. Raises NotFound for an unknown one, Refused for an expired one."""
+    """The wish to join behind a mailed link. Raises NotFound for an unknown one, Refused for an expired one."""
+    row = await find(db, token, now=now)
+    if "adds_to" in json.loads(row.details):  # another address of someone who joined before
+        raise NotFound
+    return row
+
+
+async def find(db: Database, token: str, *, now: datetime) -> Row:
+    """Whatever waits to be confirmed behind a mailed link; raises as `look` does."""
     row = await db.fetch_one(join_requests.select().where(join_requests.c.token_hash == tokens.hashed(token)))
     if row is None:
         raise NotFound
@@ -64,13 +73,35 @@ async def confirm(db: Database, token: str, *, now: datetime) -> int:
         if request.used_at is not None:
             return details["jim_id"]
         jim_id = await _find_or_create(db, details, now=now)
+        who = {"by": f"jim:{jim_id}", "now": now}
+        await channels.add(db, jim_id, details["kind"], details["address"], confirmed=True, **who)
         await db.execute(
             join_requests.update()
             .where(join_requests.c.id == request.id)
             .values(used_at=now, details=json.dumps({"jim_id": jim_id}))
         )
-        await join(db, jim_id, by=f"jim:{jim_id}", card=details["card"], now=now)
+        await join(db, jim_id, card=details["card"], **who)
     return jim_id
+
+
+async def clear(db: Database, *, now: datetime) -> None:
+    """Remove the name and address of who never confirmed in time; for a while more their link says it is too old."""
+    async with db.write():
+        await db.execute(join_requests.delete().where(join_requests.c.expires_at <= now - SAYS_SO))
+        await db.execute(
+            join_requests.update()
+            .where(join_requests.c.expires_at <= now, join_requests.c.used_at.is_(None))
+            .values(details="{}")
+        )
+        await db.execute(
+            outbox.update()
+            .where(
+                outbox.c.kind.in_(("join_confirm", "address_confirm")),
+                outbox.c.queued_at <= now - VALID,
+                outbox.c.address.is_not(None),
+            )
+            .values(address=None, context="{}", error=None)
+        )
 
 
 async def join(
@@ -117,7 +148,7 @@ async def _mail_confirmation(
     db: Database, name: str, reachable: tuple[str, str, str], language: str, card: str, *, now: datetime
 ) -> None:
     kind, address, key = reachable
-    if await _mailed_lately(db, address, now=now) >= AT_MOST:
+    if await mailed_lately(db, address, "join_confirm", now=now) >= AT_MOST:
         return
     token = tokens.new()
     details = {
@@ -142,10 +173,11 @@ async def _mail_confirmation(
     await post.queue(db, [post.Outgoing.of(message, key=key, **where)])
 
 
-async def _mailed_lately(db: Database, address: str, *, now: datetime) -> int:
+async def mailed_lately(db: Database, address: str, kind: str, *, now: datetime) -> int:
+    """How many mails of this kind went to an address within the hour."""
     lately = select(func.count().label("mailed")).where(
         func.lower(outbox.c.address) == address.lower(),
-        outbox.c.kind == "join_confirm",
+        outbox.c.kind == kind,
         outbox.c.queued_at > now - timedelta(hours=1),
     )
     return await db.fetch_value(lately)

@@ -10,6 +10,8 @@ from jimsupport.domain.access import links
 from jimsupport.domain.people import channels, jims
 from jimsupport.mail import messages, outbox
 
+INVITING = ("invitation", "invitation_reminder")  # to who said yes since, these ask nothing more
+
 
 async def renew(db: Database, link: Row, *, now: datetime) -> bool:
     """Mail a link in place of `link`, for the same question; False for who has no address that works.
@@ -32,7 +34,8 @@ async def renew(db: Database, link: Row, *, now: datetime) -> bool:
             hand_over_id=link.hand_over_id,
             now=now,
         )
-        message = messages.link_renewed(first_name=jim.first_name, token=token)
+        about = "" if jim.consented_at and link.purpose in INVITING else link.purpose
+        message = messages.link_renewed(first_name=jim.first_name, token=token, about=about)
         where = {"person_id": jim.id, "address": to.address, "language": jim.language, "now": now}
         await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **where)])
     return True

@@ -34,6 +34,12 @@ async def by_and_to(db: Database, jim_id: int) -> list[Told]:
     return sorted(told, key=lambda each: each.at, reverse=True)[:MOST]
 
 
+async def newest_reply(db: Database, jim_id: int) -> Told | None:
+    """What we wrote last to this JIM, or None."""
+    replies = (each for each in await _messages(db, jim_id) if each.kind == "replied")
+    return next(replies, None)
+
+
 async def _answers(db: Database, jim_id: int) -> list[Told]:
     rows = await db.fetch_all(
         answers.select()

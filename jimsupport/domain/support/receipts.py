@@ -21,7 +21,8 @@ async def queue(db: Database, request_id: int, jim_id: int, *, kind: str, now: d
         first_name=jim.first_name,
         reply_by=office_hours.promised(now).astimezone(office_hours.ZONE).date(),
         call_back=kind == "call_back",
-        token=await links.create(db, jim_id, "support", now=now),
+        number_missing=kind == "call_back" and not await _has_phone(db, jim_id),
+        token=await links.create(db, jim_id, "request_received", now=now),
         way_back=await way_back(db, jim_id),
     )
     await outbox.queue(
@@ -39,8 +40,16 @@ async def queue(db: Database, request_id: int, jim_id: int, *, kind: str, now: d
     )
 
 
+async def _has_phone(db: Database, jim_id: int) -> bool:
+    works = channels.c.kind == "phone", channels.c.state == "works"
+    return bool(await db.fetch_value(select(channels.c.id).where(channels.c.person_id == jim_id, *works)))
+
+
 async def reachable(db: Database, jim_id: int) -> Row | None:
-    """The JIM with the mail `address` that works (the oldest of several); None without one, or after a death."""
+    """The JIM with the mail `address` that works; None without one, or after a death.
+
+    Of several addresses it is the one confirmed last, else the oldest.
+    """
     return await db.fetch_one(
         select(people.c.id, people.c.first_name, people.c.language, channels.c.address)
         .join(jims, and_(jims.c.id == people.c.id, jims.c.deceased_at.is_(None)))
@@ -49,7 +58,7 @@ async def reachable(db: Database, jim_id: int) -> Row | None:
             and_(channels.c.person_id == people.c.id, channels.c.kind == "mail", channels.c.state == "works"),
         )
         .where(people.c.id == jim_id, people.c.erased_at.is_(None))
-        .order_by(channels.c.id)
+        .order_by(channels.c.confirmed_at.desc().nulls_last(), channels.c.id)
         .limit(1)
     )
 

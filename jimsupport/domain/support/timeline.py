@@ -153,7 +153,9 @@ def _entry(row: Row, names: Mapping[str, str], remarks: Mapping[datetime, str]) 
     return Entry(
         id=row.id,
         at=row.at,
-        text=LISTED if row.kind == "message_sent" and row.data.get("channel") == "call" else TEXTS.get(row.kind, row.kind),
+        text=LISTED
+        if row.kind == "message_sent" and row.data.get("channel") == "call"
+        else TEXTS.get(row.kind, row.kind),
         about=about,
         value=(row.organisation or "") if shown else value,
         day=date.fromisoformat(day[:10]) if day else None,

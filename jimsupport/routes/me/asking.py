@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.domain.errors import Invalid
-from jimsupport.domain.people import channels
+from jimsupport.domain.people import channels, told
 from jimsupport.domain.support import office_hours, receipts, requests
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
@@ -60,6 +60,13 @@ async def new_question(request: Request, door: Door) -> Response:
     return show(request, door, "me/ask.html", form=Form(), promised=office_hours.promised(clock.now()))
 
 
+async def new_reply(request: Request, door: Door) -> Response:
+    """What we answered, and room to say something back."""
+    reply = await told.newest_reply(door.db, door.jim.id)
+    promised = office_hours.promised(clock.now())
+    return show(request, door, "me/reply.html", form=Form(), reply=reply, promised=promised)
+
+
 async def create_question(request: Request, door: Door) -> Response:
     """Put the question to staff."""
     form, now = await Form.read(request), clock.now()
@@ -85,6 +92,7 @@ async def asked(request: Request, door: Door) -> Response:
         door,
         "me/asked.html",
         requests=[(row, office_hours.promised(row.opened_at)) for row in rows],
+        number=await channels.number(door.db, door.jim.id),
         way_back=await receipts.way_back(door.db, door.jim.id),
     )
 

@@ -81,13 +81,16 @@ def behind(
     ]
 
 
-def through(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
-    """`handler` once the JIM is let in; a link that is too old gets the page that offers a new one."""
+def through(handler: Handler, *, ever: bool = False) -> Callable[[Request], Awaitable[Response]]:
+    """`handler` once the JIM is let in; a link that is too old gets the page that offers a new one.
+
+    `ever` lets in with a link to unsubscribe however old it is.
+    """
 
     @functools.wraps(handler)
     async def entered(request: Request) -> Response:
         try:
-            door = await come_in(request)
+            door = await come_in(request, ever=ever)
         except links.Expired:
             return render(request, "a/expired.html", status=GONE, home=f"/a/{request.path_params['token']}")
         speak(request, door.jim)
@@ -96,11 +99,11 @@ def through(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     return entered
 
 
-async def come_in(request: Request) -> Door:
+async def come_in(request: Request, *, ever: bool = False) -> Door:
     """Let the JIM in. Raises NotFound, or links.Expired for a link that is too old."""
     db, params = request.state.db, request.path_params
     if "token" in params:
-        return await _by_link(db, params["token"])
+        return await _by_link(db, params["token"], ever=ever)
     jim = await jims.load(db, request.state.person.id)
     if "id" not in params:
         return Door(db, jim, "/me", "me")
@@ -110,8 +113,8 @@ async def come_in(request: Request) -> Door:
     return Door(db, jim, "/me", asked.kind, asked, asked.hand_over_id)
 
 
-async def _by_link(db: Database, token: str) -> Door:
-    link = await links.open(db, token, now=clock.now())
+async def _by_link(db: Database, token: str, *, ever: bool) -> Door:
+    link = await links.open(db, token, now=clock.now(), ever=ever)
     jim = await jims.load(db, link.person_id)
     if jim.deceased_at:
         raise NotFound

@@ -6,10 +6,12 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid, Refused
-from jimsupport.domain.people import channels
+from jimsupport.domain.people import addresses, channels
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.words import N_
+
+CONFIRM = N_("Kijk in je mail op %(address)s en druk daar op de knop. Daarna gebruiken we dit adres.")
 
 
 async def index(request: Request, door: Door) -> Response:
@@ -25,21 +27,26 @@ async def _page(request: Request, door: Door, form: Form, status: int = 200) -> 
 
 async def create(request: Request, door: Door) -> Response:
     """Add an address or a number."""
-    form = await Form.read(request)
+    form, asked = await Form.read(request), False
     try:
         text = form.text("contact", longest=254, needed=N_("Vul een e-mailadres of telefoonnummer in."))
         form.check()
         kind, address, _ = channels.guess(text)
-        await channels.add(door.db, door.jim.id, kind, address, by=door.by, now=clock.now())
+        if kind == "mail":
+            asked = await addresses.ask(door.db, door.jim, address, by=door.by, now=clock.now())
+        else:
+            await channels.add(door.db, door.jim.id, kind, address, by=door.by, now=clock.now())
     except Invalid as problem:
         return await _page(request, door, form.with_errors(problem), status=422)
+    if asked:
+        return back(request, door, "/reach", notice=CONFIRM, values={"address": address})
     return back(request, door, "/reach", notice=N_("Bewaard."))
 
 
 async def prefer(request: Request, door: Door) -> Response:
-    """Use this kind first."""
+    """Use this one first, and its kind."""
     row = await _chosen(request, door)
-    await channels.prefer(door.db, door.jim.id, row.kind, by=door.by, now=clock.now())
+    await channels.prefer(door.db, door.jim.id, row.kind, channel_id=row.id, by=door.by, now=clock.now())
     return back(request, door, "/reach", notice=N_("Bewaard. Zo bereiken we je."))
 
 

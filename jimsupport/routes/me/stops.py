@@ -11,7 +11,9 @@ from jimsupport.words import N_
 
 async def new(request: Request, door: Door) -> Response:
     """Stop? Or, once stopped: what that means, and the way back."""
-    return show(request, door, "me/stopped.html" if door.jim.stopped_at else "me/stop.html")
+    if door.jim.stopped_at:
+        return show(request, door, "me/stopped.html", again=f"{door.home}/resume")
+    return show(request, door, "me/stop.html")
 
 
 async def create(request: Request, door: Door) -> Response:

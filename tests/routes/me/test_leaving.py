@@ -1,5 +1,6 @@
 """Yes and no, pause, stop, unsubscribe: always possible, in one tap, and always to be undone."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
@@ -83,7 +84,7 @@ async def test_a_day_that_cannot_be_is_said_and_kept(client, db, link, typed):
 async def test_stop_in_one_tap_and_undo(client, db, hilde, link):
     for _ in range(2):
         sent = await client.post(f"{link}/stop")
-    assert heading(await client.get(sent.headers["location"])) == "Het is gestopt"
+    assert heading(await client.get(sent.headers["location"])) == "Dag Hilde, we sturen je niets meer."
     assert [row.kind for row in await db.fetch_all(outbox.select())] == ["stopped"]
     await client.post(f"{link}/resume")
     assert (await cast.load_jim(db, hilde.id)).stopped_at is None
@@ -115,6 +116,17 @@ async def test_the_page_behind_it_asks_and_a_get_changes_nothing(client, db, hil
     assert await recorded(db) == []
     await client.post(unsubscribe, data={"what": "all"})
     assert (await cast.load_jim(db, hilde.id)).stopped_at == NOW
+
+
+async def test_wanting_less_works_however_old_the_mail_is(client, db, hilde, unsubscribe, passing):
+    passing(days=400)
+    await client.post(unsubscribe, data={"List-Unsubscribe": "One-Click"})
+    assert await muting.of(db, hilde.id) == {"check_in"}
+    sent = await client.post(unsubscribe, data={"what": "all"})
+    assert heading(await client.get(sent.headers["location"])) == "Dag Hilde, we sturen je niets meer."
+    await client.post(f"{unsubscribe}/undo")
+    assert (await cast.load_jim(db, hilde.id)).stopped_at is None
+    assert (await client.get(unsubscribe.replace("/u/", "/a/"))).status_code == 410
 
 
 async def test_unsubscribing_from_an_invitation_is_a_stop(client, db, invited):
@@ -223,9 +235,11 @@ async def test_an_old_link_offers_a_new_one_once_an_hour(client, db, hilde, link
         renewed = await client.post(f"{link}/renew")
         assert heading(renewed) == "Kijk in je mail"
         assert cast.SHARED not in renewed.text
-    assert [(row.kind, row.address) for row in await db.fetch_all(outbox.select())] == [
-        ("link_renewed", cast.SHARED)
-    ]
+    [mail] = await db.fetch_all(outbox.select())
+    assert (mail.kind, mail.address) == ("link_renewed", cast.SHARED)
+    context = json.loads(mail.context)
+    assert context["about"] == "check_in"
+    assert heading(await client.get(f"/a/{context['token']}")) == "Dag Hilde, hoe gaat het?"
     assert await recorded(db) == []
 
 
