@@ -48,6 +48,8 @@ async def asked(request: Request) -> Response:
 
 routes = [
     page("/call-back", new, policy=policies.public, name="call_back"),
-    page("/call-back", create, methods=["POST"], policy=policies.public, name="call_back_create"),
+    page(
+        "/call-back", create, methods=["POST"], policy=policies.public, name="call_back_create", steady=True
+    ),
     page("/call-back/asked", asked, policy=policies.public, name="call_back_asked"),
 ]

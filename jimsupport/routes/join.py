@@ -86,7 +86,7 @@ async def confirm(request: Request) -> Response:
 
 routes = [
     page("/join", new, policy=policies.public, name="join"),
-    page("/join", create, methods=["POST"], policy=policies.public, name="join_create"),
+    page("/join", create, methods=["POST"], policy=policies.public, name="join_create", steady=True),
     page("/join/mail", mailed, policy=policies.public, name="join_mailed"),
     page("/join/phone", will_ring, policy=policies.public, name="join_will_ring"),
     page("/join/{token}", show, policy=policies.link, name="join_show"),

@@ -158,7 +158,7 @@ def _hold(request: Request, response: Response, pending: Pending) -> None:
 
 routes = [
     page("/sign-in", new, policy=policies.public, name="sign_in"),
-    page("/sign-in", create, methods=["POST"], policy=policies.public, name="sign_in_create"),
+    page("/sign-in", create, methods=["POST"], policy=policies.public, name="sign_in_create", steady=True),
     page("/sign-in/code", code, policy=policies.public, name="sign_in_code"),
     page("/sign-in/code", use_code, methods=["POST"], policy=policies.public, name="sign_in_use_code"),
     page("/sign-in/{token}", link, policy=policies.link, name="sign_in_link"),

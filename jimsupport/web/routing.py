@@ -22,7 +22,9 @@ A handler is `async def show(request) -> Response`. It finds ready:
 The body is read before the connection is taken, so a slow sender holds up nobody.
 """
 
+import asyncio
 import functools
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
@@ -40,6 +42,8 @@ from jimsupport.web.policies import Policy
 Endpoint = Callable[[Request], Awaitable[Response]]
 LARGEST_ID = 2**31 - 1
 ONE_MEGABYTE = 1_000_000
+SLOWEST_BODY = 60.0  # seconds
+BEAT = 0.15  # seconds; longer than such a form takes
 READING = frozenset({"GET", "HEAD"})
 
 
@@ -63,12 +67,14 @@ def page(
     max_body: int = ONE_MEGABYTE,
     one_click: bool = False,
     still: bool = False,
+    steady: bool = False,
 ) -> Page:
     """A route at `path` for whoever `policy` lets in, named after the handler unless `name` is given.
 
     `max_body` is the largest request body in bytes. `one_click` is for the RFC 8058 address that a
     mail provider posts to, from anywhere. `still` is a page that stands without a database: it opens
-    for a visitor when there is none.
+    for a visitor when there is none. `steady` is for a form that must not tell by the time it takes
+    whether somebody is known: its answers leave on the beat of a clock.
     """
 
     @functools.wraps(endpoint)
@@ -81,8 +87,12 @@ def page(
             if policy.session and not sessions.token(request):
                 return sessions.ask_to_sign_in(request)
             request = await _with_body(request, max_body)
+        began = time.monotonic()
         try:
-            return await answered(request)
+            response = await answered(request)
+            if steady:
+                await asyncio.sleep(BEAT - (time.monotonic() - began) % BEAT)
+            return response
         finally:
             await request.close()  # uploaded files
 
@@ -108,9 +118,12 @@ async def _with_body(request: Request, limit: int) -> Request:
         raise HTTPException(413)
     request = Request(request.scope, _counted(request.receive, limit))
     try:
-        await request.form(max_files=2, max_fields=2_000, max_part_size=limit)
+        async with asyncio.timeout(SLOWEST_BODY):
+            await request.form(max_files=2, max_fields=2_000, max_part_size=limit)
     except (FormParserError, UnicodeDecodeError) as problem:
         raise HTTPException(400) from problem
+    except TimeoutError as problem:
+        raise HTTPException(408, headers={"connection": "close"}) from problem
     return request
 
 

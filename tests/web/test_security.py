@@ -1,9 +1,11 @@
 """Headers on every answer, hosts, other sites, sizes, methods."""
 
+import asyncio
+
 import pytest
 
 from jimsupport import app as application
-from jimsupport.web import policies
+from jimsupport.web import policies, routing
 from jimsupport.web.routing import page
 from jimsupport.web.security import HEADERS
 
@@ -132,3 +134,37 @@ def test_a_route_without_a_policy_does_not_start(settings, db, monkeypatch):
     monkeypatch.setattr(application, "MODULES", (Module,))
     with pytest.raises(RuntimeError, match="names no policy"):
         application.build(settings, db)
+
+
+async def test_a_body_that_takes_for_ever_is_given_up_and_holds_no_connection(client, db, monkeypatch):
+    async def drops():
+        yield b"email="
+        assert not db._holds  # nobody waits for the database meanwhile
+        await asyncio.sleep(5)
+
+    monkeypatch.setattr(routing, "SLOWEST_BODY", 0.05)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    answer = await client.post("/sign-in", content=drops(), headers=form)
+    assert (answer.status_code, answer.headers["connection"]) == (408, "close")
+
+
+@pytest.mark.parametrize(
+    ("path", "known", "unknown"),
+    [
+        ("/sign-in", {"email": "anna@example.org"}, {"email": "niemand@example.org"}),
+        ("/join", {"first_name": "Anna", "contact": "anna@example.org"}, {"first_name": "X", "contact": "x@y.nl"}),
+        ("/call-back", {"first_name": "Anna", "phone": "0612345601"}, {"first_name": "X", "phone": "0612345602"}),
+    ],
+)  # fmt: skip
+async def test_forms_that_anyone_can_send_answer_on_the_beat(client, anna, monkeypatch, path, known, unknown):
+    slept = []
+
+    async def sleep(seconds):
+        slept.append(seconds)
+
+    monkeypatch.setattr(routing.asyncio, "sleep", sleep)
+    monkeypatch.setattr(routing, "BEAT", 1000.0)
+    for data in (known, unknown):
+        assert (await client.post(path, data=data)).status_code == 303
+    assert len(slept) == 2
+    assert all(990 < seconds <= 1000 for seconds in slept)
