@@ -130,7 +130,7 @@ async def snooze(
         return made["due_at"]
 
 
-async def undo(db: Database, item: Any, *, by: str, now: datetime) -> None:
+async def undo(db: Database, item: Any, *, by: str, now: datetime, phone: bool = False) -> None:
     """Take back the answer or the putting off of `item`; the question is open again."""
     async with db.write():
         for question in ANSWERS:
@@ -144,7 +144,14 @@ async def undo(db: Database, item: Any, *, by: str, now: datetime) -> None:
             )
         await db.execute(planned.update().where(planned.c.id == item.id).values(answered_at=None))
         await events.record(
-            db, "answer_undone", item.jim_id, by=by, now=now, hand_over_id=item.hand_over_id, item=item.key
+            db,
+            "answer_undone",
+            item.jim_id,
+            by=by,
+            now=now,
+            phone=phone,
+            hand_over_id=item.hand_over_id,
+            item=item.key,
         )
 
 
@@ -202,6 +209,20 @@ async def open_question(db: Database, jim_id: int) -> Any:
         return None
     since = planned.select().where(*asked, planned.c.answered_at >= newest.decided_at).limit(1)
     return None if await db.fetch_one(since) else newest
+
+
+async def just_answered(db: Database, jim_id: int, *, now: datetime) -> Any:
+    """The question that this JIM answered last, if that was within a day; else None."""
+    return await db.fetch_one(
+        planned.select()
+        .where(
+            planned.c.jim_id == jim_id,
+            planned.c.kind.in_(QUESTIONS),
+            planned.c.answered_at >= now - timedelta(days=1),
+        )
+        .order_by(planned.c.answered_at.desc(), planned.c.id.desc())
+        .limit(1)
+    )
 
 
 async def _rest(db: Database, item: Any, *, now: datetime) -> None:

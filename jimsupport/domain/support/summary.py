@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 from sqlalchemy import func, select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import answers, events, people
+from jimsupport.db.tables import answers, events, people, support_requests
 from jimsupport.domain.follow_up import outlook
-from jimsupport.domain.support import office_hours, worker
+from jimsupport.domain.support import office_hours, requests, worker
 
 LATEST = 5
 
@@ -23,6 +23,7 @@ class Summary:
     held: int
     calls: list[Row]  # the latest calls of today
     calls_made: int
+    closed: list[Row]  # questions closed today, the last first: where a slip is found back
     worker: worker.State
 
 
@@ -38,6 +39,7 @@ async def of_today(db: Database, *, staff_id: int, now: datetime) -> Summary:
         held=await outlook.count(db, outlook.Chosen(state="held", but=staff_id), today=today),
         calls=await _calls(db, begins, staff_id),
         calls_made=await db.fetch_value(select(func.count()).where(*_rung(begins, staff_id))) or 0,
+        closed=await _closed(db, begins, staff_id),
         worker=state,
     )
 
@@ -70,4 +72,13 @@ def _rung(begins: datetime, staff_id: int) -> tuple:
         events.c.kind.in_(("talked", "not_reached")),
         events.c.at >= begins,
         events.c.by.startswith("staff:"),
+    )
+
+
+async def _closed(db: Database, begins: datetime, staff_id: int) -> list[Row]:
+    return await db.fetch_all(
+        requests.with_names()
+        .where(support_requests.c.closed_at >= begins, requests.seen_by(staff_id))
+        .order_by(support_requests.c.closed_at.desc(), support_requests.c.id.desc())
+        .limit(LATEST)
     )

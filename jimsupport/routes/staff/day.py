@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
-from jimsupport.domain.support import day, summary, worker
+from jimsupport.domain.support import day, summary, timeline, worker
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import policies
 from jimsupport.web.paging import Paging
@@ -27,6 +27,7 @@ async def index(request: Request) -> Response:
         whose=whose,
         summary=await summary.of_today(db, staff_id=request.state.person.id, now=now),
         REASONS=worker.REASONS,
+        OUTCOMES=timeline.OUTCOMES,
         paging=paging.over(found.total, day.PAGE, whose="" if whose == "all" else whose),
     )
 

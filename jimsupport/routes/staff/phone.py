@@ -9,19 +9,22 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.errors import Invalid
-from jimsupport.domain.follow_up import check_ins, contact
+from jimsupport.domain.follow_up import cadence, check_ins, contact
+from jimsupport.domain.follow_up.letters import asks_for_contact
 from jimsupport.domain.people import (
     channels,
     consent,
     jims,
+    muting,
     overview,
     pauses,
     people,
     rhythms,
     stops,
 )
-from jimsupport.domain.support import directory
+from jimsupport.domain.support import directory, timeline
 from jimsupport.routes.me.details import ZONES
+from jimsupport.routes.me.pauses import MONTHS
 from jimsupport.routes.staff.pages import jim_of, show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
@@ -37,19 +40,30 @@ async def index(request: Request) -> Response:
 
 
 async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) -> Response:
-    db = request.state.db
+    db, now = request.state.db, clock.now()
+    question = await check_ins.open_question(db, jim.id)
+    answered = None if question else await check_ins.just_answered(db, jim.id, now=now)
+    today = jims.today(jim, now)
     return show(
         request,
         "staff/jims/phone.html",
         status=status,
         jim=jim,
         form=form,
-        paused=jims.is_paused(jim, clock.now()),
-        question=await check_ins.open_question(db, jim.id),
+        paused=jims.is_paused(jim, now),
+        pauses=[(months, cadence.after(today, f"P{months}M")) for months in MONTHS],
+        question=question,
+        asks_for_contact=question is not None and asks_for_contact(question, jim),
+        put_off=await check_ins.put_off_to(db, question) if question else None,
+        answered=answered,
+        given=await check_ins.current(db, answered) if answered else {},
         channels=await channels.of(db, jim.id),
+        muted=await muting.of(db, jim.id),
         hand_overs=await overview.running_hand_overs(db, jim.id),
         ended=await directory.ended_hand_overs(db, jim.id),
         consent_texts=consent.TEXTS[consent.VERSION],
+        ANSWERS=timeline.ANSWERS,
+        MUTABLE=muting.KINDS,
         RHYTHMS=rhythms.RHYTHMS,
         INTERPRETERS=INTERPRETERS,
         ZONES=ZONES if jim.zone in ZONES else {jim.zone: jim.zone, **ZONES},
@@ -78,22 +92,35 @@ def act(path: str, name: str, verb: Act, notice: str) -> Page:
 
 
 async def _answer(request: Request, jim: Row, form: Form, how: dict) -> None:
-    question = form.choice("question", check_ins.ANSWERS) or "how"
-    answer = form.choice("answer", check_ins.ANSWERS[question], needed=N_("Kies wat de JIM antwoordde."))
-    item_id, remark = (
-        form.number("item", needed=N_("Ververs de pagina en probeer het nog een keer.")),
-        form.text("remark"),
-    )
+    """How it goes (or whether to leave them be), and in the same breath whether they are still in touch."""
+    question = form.choice("question", ("how", "rest")) or "how"
+    answer = form.choice("answer", check_ins.ANSWERS[question])
+    in_touch = form.choice("in_touch", check_ins.ANSWERS["in_touch"])
+    remark = form.text("remark")
+    if not answer and not in_touch:
+        form.note("answer", N_("Kies wat de JIM antwoordde."))
+    item = await _item(request, jim, form)
+    async with request.state.db.write():
+        if answer:
+            await check_ins.answer(request.state.db, item, answer, question=question, remark=remark, **how)
+        if in_touch:
+            await check_ins.answer(request.state.db, item, in_touch, question="in_touch", **how)
+
+
+async def _item(request: Request, jim: Row, form: Form) -> Row:
+    """The question that the form is about."""
+    item_id = form.number("item", needed=N_("Ververs de pagina en probeer het nog een keer."))
     form.check()
-    item = await check_ins.load(request.state.db, item_id or 0, jim_id=jim.id)
-    await check_ins.answer(request.state.db, item, answer, question=question, remark=remark, **how)
+    return await check_ins.load(request.state.db, item_id or 0, jim_id=jim.id)
+
+
+async def _undo_answer(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await check_ins.undo(request.state.db, await _item(request, jim, form), **how)
 
 
 async def _snooze(request: Request, jim: Row, form: Form, how: dict) -> None:
     weeks = form.number("weeks", needed=N_("Kies één, twee of vier weken."))
-    item_id = form.number("item", needed=N_("Ververs de pagina en probeer het nog een keer."))
-    form.check()
-    item = await check_ins.load(request.state.db, item_id or 0, jim_id=jim.id)
+    item = await _item(request, jim, form)
     await check_ins.snooze(request.state.db, item, weeks or 0, **how)
 
 
@@ -160,6 +187,14 @@ async def _reopen_hand_over(request: Request, jim: Row, form: Form, how: dict) -
     await stops.reopen(db, hand_over.id, **how)
 
 
+async def _mute(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await muting.mute(request.state.db, jim.id, form.text("kind"), **how)
+
+
+async def _unmute(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await muting.unmute(request.state.db, jim.id, form.text("kind"), **how)
+
+
 async def _language(request: Request, jim: Row, form: Form, how: dict) -> None:
     db = request.state.db
     async with db.write():
@@ -203,6 +238,7 @@ async def _off(request: Request, jim: Row, form: Form, how: dict) -> None:
 routes = [
     page("/staff/jims/{id:int}/phone", index, policy=policies.staff, name="staff_phone"),
     act("answer", "answer", _answer, N_("Het antwoord staat erin, telefonisch.")),
+    act("answer/undo", "answer_undo", _undo_answer, N_("Teruggedraaid. De vraag staat weer open.")),
     act("snooze", "snooze", _snooze, N_("Goed. We vragen het later opnieuw.")),
     act("talk", "talk", _talked, N_("Jullie gesprek staat erin. De herinnering begint opnieuw te tellen.")),
     act("consent", "consent", _consent, N_("Ja genoteerd, telefonisch.")),
@@ -217,6 +253,8 @@ routes = [
     act("deceased/undo", "deceased_undo", _alive, N_("Teruggedraaid.")),
     act("ending", "ending", _end_hand_over, N_("Er gaat niets meer uit over deze jongere.")),
     act("ending/undo", "ending_undo", _reopen_hand_over, N_("Teruggedraaid.")),
+    act("messages/off", "mute", _mute, N_("Dit bericht sturen we deze JIM niet meer.")),
+    act("messages/on", "unmute", _unmute, N_("Deze JIM krijgt dit bericht weer.")),
     act("language", "language", _language, N_("Taal en tijdzone bewaard.")),
     act("name", "name", _rename, N_("Naam bewaard.")),
     act("channels", "channel_add", _add_channel, N_("Toegevoegd. Berichten kunnen weer aankomen.")),

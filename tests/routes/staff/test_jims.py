@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from jimsupport.db.tables import answers, channels, events, jims, support_requests
+from jimsupport.db.tables import answers, channels, events, jims, planned, support_requests
+from jimsupport.domain.people import muting
 from jimsupport.routes.staff.jims import safe
 from tests import cast
 from tests.conftest import NOW
@@ -92,6 +93,41 @@ async def test_an_answer_on_the_phone_is_marked_so(staff, db, hilde, question, n
     assert event.by_phone == "phone"
     [request] = await db.fetch_all(support_requests.select())
     assert (request.kind, request.door, request.jim_id) == ("call_back", "phone", hilde.id)
+
+
+async def test_two_answers_in_one_call_are_kept_and_can_be_taken_back(staff, db, hilde, question):
+    await db.execute(planned.update().where(planned.c.id == question.id).values(step="P3M"))
+    phone = f"/staff/jims/{hilde.id}/phone"
+    assert "Hebben jullie nog contact?" in (await staff.get(phone)).text
+    both = {"item": question.id, "answer": "good", "in_touch": "sometimes"}
+    await staff.post(f"/staff/jims/{hilde.id}/answer", data=both)
+    given = await db.fetch_all(answers.select().order_by(answers.c.id))
+    assert [(row.question, row.answer) for row in given] == [("how", "good"), ("in_touch", "sometimes")]
+    page = (await staff.get(phone)).text
+    assert "We hebben soms contact" in page
+
+    await staff.post(f"/staff/jims/{hilde.id}/answer/undo", data={"item": question.id})
+    assert all(row.undone_at for row in await db.fetch_all(answers.select()))
+    assert "Hoe gaat het?" in (await staff.get(phone)).text
+    [event] = await db.fetch_all(events.select().where(events.c.kind == "answer_undone"))
+    assert event.by_phone == "phone"
+
+
+async def test_what_was_put_off_on_the_phone_is_said_and_taken_back(staff, db, hilde, question):
+    key = f"{question.hand_over_id}:check_in:P2W:1"
+    await db.execute(planned.update().where(planned.c.id == question.id).values(key=key))
+    await staff.post(f"/staff/jims/{hilde.id}/snooze", data={"item": question.id, "weeks": "2"})
+    assert "vragen we het opnieuw" in (await staff.get(f"/staff/jims/{hilde.id}/phone")).text
+    await staff.post(f"/staff/jims/{hilde.id}/answer/undo", data={"item": question.id})
+    assert "vragen we het opnieuw" not in (await staff.get(f"/staff/jims/{hilde.id}/phone")).text
+
+
+async def test_one_kind_of_message_is_stopped_and_started_on_the_phone(staff, db, hilde):
+    for way, muted_kinds in (("off", ["contact_reminder"]), ("on", [])):
+        await staff.post(f"/staff/jims/{hilde.id}/messages/{way}", data={"kind": "contact_reminder"})
+        assert sorted(await muting.of(db, hilde.id)) == muted_kinds
+    wrong = await staff.post(f"/staff/jims/{hilde.id}/messages/off", data={"kind": "sign_in"})
+    assert wrong.status_code == 422
 
 
 async def test_a_question_of_someone_else_is_not_answered(staff, db, anna, question):

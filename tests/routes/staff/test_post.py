@@ -1,5 +1,6 @@
 """Calls to make, what will go out, doubtful mail and the quiet list, as staff see them."""
 
+import json
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
@@ -42,6 +43,43 @@ async def test_reached_leads_to_what_the_jim_says(staff, db, bep):
     response = await staff.post(f"/staff/calls/{call_id}/attempt", data={"outcome": "reached", "seen": "0"})
     assert response.headers["location"] == f"/staff/jims/{bep.id}/phone"
     assert (await db.fetch_one(calls.select())).outcome == "reached"
+
+
+async def test_a_call_says_what_to_tell_and_a_slip_is_taken_back(staff, db, bep):
+    call_id = await call_to(db, bep, kind="invitation")
+    context = {
+        "professional": "Carla",
+        "organisation": "Jeugdhulp Noordrivier",
+        "ends_on": "2026-03-16",
+        "ended": True,
+        "message": "Blijf dat vooral doen.",
+        "other_help": True,
+        "also": ["contact_reminder"],
+    }
+    await db.execute(outbox.update().values(context=json.dumps(context)))
+    assert "Ja of nee is allebei goed." in (await staff.get("/staff")).text
+    page = (await staff.get(f"/staff/calls/{call_id}")).text
+    for words in (
+        "Carla van Jeugdhulp Noordrivier stopte op maandag 16 maart 2026.",
+        "Andere hulp gaat door.",
+        "Blijf dat vooral doen.",
+        "We zijn er",
+    ):
+        assert words in page
+
+    await staff.post(f"/staff/calls/{call_id}/attempt", data={"outcome": "not_reached", "seen": "0"})
+    assert "weer in de lijst" in (await staff.get(f"/staff/calls/{call_id}")).text
+    await staff.post(f"/staff/calls/{call_id}/attempt/undo", data={"seen": "1"})
+    assert (await db.fetch_one(calls.select())).attempts == 0
+    assert "Nog niemand." in (await staff.get("/staff")).text  # among today's calls
+
+
+async def test_the_page_of_a_call_to_someone_who_stopped_says_not_to_ring(staff, db, bep):
+    call_id = await call_to(db, bep)
+    await staff.post(f"/staff/jims/{bep.id}/stop")
+    page = (await staff.get(f"/staff/calls/{call_id}")).text
+    assert "Bel nu niet" in page
+    assert "We hebben elkaar gesproken" not in page
 
 
 async def test_a_call_needs_an_outcome(staff, db, bep):

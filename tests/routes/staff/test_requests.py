@@ -168,3 +168,63 @@ async def test_a_question_for_a_jim_on_the_phone(staff, db, hilde):
 )
 async def test_what_is_not_there_is_not_there(staff, path):
     assert (await staff.get(path)).status_code == 404
+
+
+async def test_someone_who_gave_only_a_first_name_is_found_on_the_question_itself(
+    staff, db, hilde, said, anna
+):
+    opened = await staff.post("/staff/requests/new", data={"kind": "question", "name": "Hilde"})
+    path = opened.headers["location"]
+    page = (await staff.get(path)).text
+    assert "Dit is Hilde" in page
+    assert "Dit is Anna" not in page
+    assert "Dit is Anna" in (await staff.get(f"{path}?q=zwolle")).text
+    assert "Geen JIM gevonden." in (await staff.get(f"{path}?q=niemand")).text
+    await staff.post(f"{path}/jim", data={"jim": hilde.id})
+    assert "Dit is Hilde" not in (await staff.get(path)).text
+
+
+async def test_two_jims_on_one_number_are_both_offered_with_what_happened(staff, db, hilde, said, anna):
+    opened = await staff.post("/staff/requests/new", data={"name": "Iemand", "contact": cast.SHARED})
+    page = (await staff.get(opened.headers["location"])).text
+    assert ("Dit is Hilde" in page, "Dit is Said" in page, "Dit is Anna" in page) == (True, True, False)
+
+
+async def test_a_call_recorded_by_a_slip_is_taken_back(staff, db, asked):
+    path = f"/staff/requests/{asked}"
+    await staff.post(f"{path}/call", data={"call": "not_reached"})
+    row = await db.fetch_one(request_calls.select())
+    assert "Klopt niet, draai terug" in (await staff.get(path)).text
+    await staff.post(f"{path}/call/undo", data={"call": row.id})
+    assert await db.fetch_all(request_calls.select()) == []
+    assert "Nog niemand." in (await staff.get("/staff")).text  # among today's calls
+
+
+async def test_what_was_just_closed_is_found_back_on_the_day(staff, db, asked):
+    closed = await staff.post(f"/staff/requests/{asked}/closure", data={"outcome": "called", "next": "yes"})
+    assert closed.headers["location"] == "/staff/next"
+    day = (await staff.get("/staff")).text
+    assert "Vandaag afgesloten" in day
+    assert f'href="/staff/requests/{asked}"' in day
+    await staff.post(f"/staff/requests/{asked}/closure/undo")
+    assert "Vandaag afgesloten" not in (await staff.get("/staff")).text
+
+
+async def test_the_outcome_that_is_likely_is_chosen_already(staff, db, asked):
+    assert "checked" not in (await staff.get(f"/staff/requests/{asked}")).text
+    await staff.post(f"/staff/requests/{asked}/call", data={"call": "reached"})
+    assert 'value="called" checked' in (await staff.get(f"/staff/requests/{asked}")).text
+
+
+async def test_danger_that_is_nobodys_comes_before_ones_own_question(staff, db, asked, hilde, nadia):
+    await staff.post(f"/staff/requests/{asked}/claim")
+    danger = await requests.open(
+        db,
+        kind="question",
+        door="page",
+        body="Hij slaat haar",
+        jim_id=hilde.id,
+        by=f"jim:{hilde.id}",
+        now=NOW,
+    )
+    assert (await staff.get("/staff/next")).headers["location"] == f"/staff/requests/{danger}"
