@@ -61,6 +61,18 @@ def date_short(day: date, language: str) -> str:
     return format_date(day, "d MMM y", locale=_locale(language))
 
 
+def day_short(day: date, language: str) -> str:
+    """«di 24 nov», for a day that is near."""
+    return format_date(day, "EEE d MMM", locale=_locale(language))
+
+
+def moment_short(moment: datetime, zone: str, language: str) -> str:
+    """«24 nov 2026, 19.30», for dense lists."""
+    local = moment.astimezone(ZoneInfo(zone))
+    pattern = say(language, N_("%(day)s, %(time)s"))
+    return pattern % {"day": date_short(local.date(), language), "time": time_of(moment, zone, language)}
+
+
 def month_full(month: str, language: str) -> str:
     """«november 2008» for "2008-11"."""
     return format_skeleton("yMMMM", datetime.fromisoformat(f"{month}-01T12:00"), locale=_locale(language))

@@ -16,13 +16,13 @@ from jimsupport.web.routing import page
 async def show(request: Request) -> Response:
     """Who this is, and one button."""
     person = await people.load(request.state.db, _person_id(request))
-    return render(request, "walk_in.html", person=person, token=request.path_params["token"])
+    return render(request, "walk_in.html", first_name=person.first_name, token=request.path_params["token"])
 
 
 async def create(request: Request) -> Response:
     """Walk in."""
     secret, longest = await held.start(request.state.db, _person_id(request), now=clock.now())
-    response = see_other(request, "home")
+    response = see_other(request, "sign_in")  # which leads who is in already to their own page
     sessions.keep(response, secret, seconds=int(longest.total_seconds()))
     return response
 

@@ -9,7 +9,8 @@ Every template extends `layout.html` and finds, beside what the handler gives:
     path("route_name", id=3)       the path of a route
     static("icon.svg")             the address of a static file
     _("Dag %(name)s", name=…)      gettext; `ngettext("%(num)s vraag", "%(num)s vragen", n)`
-    day|date  day|short_date  moment|moment  moment|time  number|phone  «P3M»|how_long    as people of this language write them
+    day|date  day|short_date  day|short_day  moment|moment  moment|short_moment  moment|time
+    number|phone  «P3M»|how_long   as people of this language write them
     problem|said                   a Problem's message (or a msgid) in the reader's language
 
 Macros: `{% import "macros/forms.html" as f with context %}`, `{% import "macros/bits.html" as b with context %}`.
@@ -25,6 +26,7 @@ from typing import Any, cast
 import phonenumbers
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -35,6 +37,7 @@ from jimsupport.words import LANGUAGES, RIGHT_TO_LEFT
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 THEMES = ("light", "dark")
+_WHOLE = Markup('<bdi dir="ltr" class="whole">{}</bdi>')  # keeps its order among Arabic, and does not wrap
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: object) -> HTMLResponse:
@@ -98,11 +101,13 @@ def _environment(language: str, path_for: Callable[..., object], static: Callabl
     env.filters |= {
         "date": partial(_or_empty, words.date_full, language),
         "short_date": partial(_or_empty, words.date_short, language),
+        "short_day": partial(_or_empty, words.day_short, language),
         "moment": pass_context(partial(_in_zone, words.moment_full, language)),
+        "short_moment": pass_context(partial(_in_zone, words.moment_short, language)),
         "time": pass_context(partial(_in_zone, words.time_of, language)),
         "month": partial(_or_empty, words.month_full, language),
         "how_long": partial(_or_empty, words.length_full, language),
-        "phone": spoken_number,
+        "phone": lambda address: _WHOLE.format(spoken_number(address)),
         "dial": lambda text: "tel:" + "".join(c for c in text if c.isdigit() or c == "+"),
         "said": partial(said, language),
     }
