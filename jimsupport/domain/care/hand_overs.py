@@ -126,7 +126,7 @@ async def move(db: Database, hand_over: Row, *, ends_on: date, by: str, now: dat
     """Help ends on another day: what is planned moves along. The same day again changes nothing."""
     details.check_end(ends_on, cadence.local_day(now, cadence.HOME))
     if hand_over.withdrawn_at:
-        raise Refused(N_("Deze afronding is ingetrokken. Zet haar eerst terug."))
+        raise Refused(N_("Deze afronding is ingetrokken. Zet die eerst terug."))
     async with db.write():
         moved = await db.fetch_one(
             _stands(hand_over.id)

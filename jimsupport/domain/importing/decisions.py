@@ -211,7 +211,7 @@ _LIKE_ROW = N_(
 )
 _THERE_ALREADY = N_("Deze afronding is al eerder ingevoerd. Je hoeft niets te doen.")
 _WITHDRAWN = N_(
-    "Deze afronding is eerder ingevoerd en daarna ingetrokken. Klopte ze toch? Zet haar daar terug."
+    "Deze afronding is eerder ingevoerd en daarna ingetrokken. Klopte ze toch? Zet de afronding daar terug."
 )
 _SAME_AS_ROW = N_("Dit is dezelfde JIM als in rij %(row)s, bij een andere jongere.")
 _KNOWN = N_("Deze JIM kennen we al. De afronding komt erbij.")

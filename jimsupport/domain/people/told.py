@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Row
 from jimsupport.db.tables import answers, outbox, people, request_messages, support_requests
 
 MOST = 100
@@ -66,7 +66,9 @@ async def _asked(db: Database, jim_id: int) -> list[Told]:
 
 async def _messages(db: Database, jim_id: int) -> list[Told]:
     rows = await db.fetch_all(
-        select(request_messages.c.by, request_messages.c.body, request_messages.c.at)
+        select(
+            request_messages.c.by, request_messages.c.body, request_messages.c.at, request_messages.c.outbox_id
+        )
         .join(support_requests, support_requests.c.id == request_messages.c.request_id)
         .where(support_requests.c.jim_id == jim_id)
         .order_by(request_messages.c.id.desc())
@@ -74,9 +76,16 @@ async def _messages(db: Database, jim_id: int) -> list[Told]:
     )
     names = await _names(db, {row.by for row in rows})
     return [
-        Told(row.at, "said" if row.by == f"jim:{jim_id}" else "replied", "", row.body, names.get(row.by, ""))
+        Told(row.at, _side(row, jim_id), "", row.body, names.get(row.by, ""))
         for row in rows
     ]
+
+
+def _side(message: Row, jim_id: int) -> str:
+    """Whose words these are: what staff wrote down in a call was said by the JIM."""
+    if message.by in (f"jim:{jim_id}", "visitor"):
+        return "said"
+    return "replied" if message.outbox_id else "rang"
 
 
 async def _names(db: Database, actors: set[str]) -> dict[str, str]:

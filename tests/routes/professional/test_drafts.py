@@ -152,7 +152,7 @@ async def test_the_same_young_person_is_chosen_by_the_jims_name(browser, db, car
     await register(db, carla, noordrivier)
     draft = await begin(browser)
     page = (await browser.get(f"{draft}/young-person")).text
-    assert "Truus, hulp gestopt op 14 apr 2026" in page.replace("apr.", "apr")
+    assert "Truus, einde van de hulp: 14 apr 2026" in page.replace("apr.", "apr")
     [young] = await db.fetch_all(tables.young_people.select())
     same = {"which": "same", "same_as": str(young.id), "reference": "", "birth_month": ""}
     await fill(

@@ -228,3 +228,14 @@ async def test_danger_that_is_nobodys_comes_before_ones_own_question(staff, db, 
         now=NOW,
     )
     assert (await staff.get("/staff/next")).headers["location"] == f"/staff/requests/{danger}"
+
+
+async def test_what_staff_wrote_down_is_read_back_by_the_jim_as_their_own_words(staff, db, hilde, sign_in):
+    path = f"/staff/requests/new?jim={hilde.id}"
+    await staff.post(path, data={"kind": "question", "body": "Hoe moet het met school?"})
+    [request] = await db.fetch_all(support_requests.select())
+    await staff.post(f"/staff/requests/{request.id}/reply", data={"reply": "We bellen je.", "once": "a"})
+    await sign_in(staff, hilde)
+    told = (await staff.get("/me/told")).text
+    assert told.index("Nadia van JIMwerkt schreef") < told.index("We bellen je.")
+    assert told.index("Je zei aan de telefoon") < told.index("Hoe moet het met school?")
