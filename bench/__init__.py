@@ -11,7 +11,7 @@ import secrets
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from jimsupport.db import Database, Keyring, migrate
@@ -43,12 +43,6 @@ async def median(work: Callable[[], Awaitable[object]], times: int) -> float:
     """The median of the seconds that `work` takes, after once to warm up."""
     await work()
     return statistics.median([(await timed(work()))[0] for _ in range(times)])
-
-
-def percentile(values: Iterable[float], share: float) -> float:
-    """The value that `share` (0 to 1) of `values` do not exceed."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 async def opened(url: str, *, keyring: Keyring | None = None) -> Database:

@@ -11,24 +11,19 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from email.parser import BytesParser
 from pathlib import Path
 
 from bench import Figures, missed, opened, run, timed
 from bench import _crowd as crowd
 from jimsupport.db import Database, Keyring
-from jimsupport.db.tables import (
-    outbox,
-    planned,
-)
+from jimsupport.db.tables import outbox, planned
 from jimsupport.settings import Settings
 from jobs import runner
 from tests.db.postgres import Server
 
 NOW = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)  # a Monday, 10.00 in Amsterdam
-ENDED = date(2026, 3, 16)
-PROFESSIONAL = 1
 
 
 async def measure(quick: bool) -> Figures:

@@ -3,16 +3,16 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import uvloop
 
 from jimsupport import clock, serving
-from jimsupport.db import Unavailable, migrate
+from jimsupport.db import Database, Unavailable, migrate
 from jimsupport.domain.errors import Invalid, NotFound, Refused
-from jimsupport.domain.importing import imports
+from jimsupport.domain.importing import imports, organisations
 from jimsupport.domain.people import accounts
 from jimsupport.settings import Settings, SettingsError
 from jimsupport.simulate.demo import demo
@@ -20,6 +20,8 @@ from jimsupport.simulate.run import simulate
 from jimsupport.words import say
 
 TERMINAL = "terminal"  # who did it, on the timeline
+Result = TypeVar("Result")
+Command = Callable[[argparse.Namespace], None]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -45,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    def command(name: str, run: Command, text: str) -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=text, description=text)
         one.set_defaults(run=run)
         return one
@@ -94,11 +96,15 @@ def _settings() -> Settings:
     return settings
 
 
-def _run(work: Awaitable[Any]) -> Any:
-    async def awaited() -> Any:
-        return await work
+def _with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+    """What `work` gives on the database of this environment."""
+    settings = _settings()
 
-    return uvloop.run(awaited())
+    async def opened() -> Result:
+        async with serving.opened(settings) as db:
+            return await work(db)
+
+    return uvloop.run(opened())
 
 
 def _migrate(args: argparse.Namespace) -> None:
@@ -106,27 +112,22 @@ def _migrate(args: argparse.Namespace) -> None:
 
 
 def _serve(args: argparse.Namespace) -> None:
-    _run(serving.both(_settings(), host=args.host, port=args.port))
+    uvloop.run(serving.both(_settings(), host=args.host, port=args.port))
 
 
 def _web(args: argparse.Namespace) -> None:
-    _run(serving.web(_settings(), host=args.host, port=args.port))
+    uvloop.run(serving.web(_settings(), host=args.host, port=args.port))
 
 
 def _worker(args: argparse.Namespace) -> None:
-    _run(serving.worker(_settings()))
+    uvloop.run(serving.worker(_settings()))
 
 
 def _import(args: argparse.Namespace) -> None:
     content = args.file.read_bytes()
-
-    settings = _settings()
-
-    async def work() -> Any:
-        async with serving.opened(settings) as db:
-            return await imports.run(db, content, dry_run=args.dry_run, by=TERMINAL, now=clock.now())
-
-    report = _run(work())
+    report = _with_database(
+        lambda db: imports.run(db, content, dry_run=args.dry_run, by=TERMINAL, now=clock.now())
+    )
     if args.report:
         with args.report.open("w", encoding="utf-8", newline="") as file:
             report.write_csv(file)
@@ -135,29 +136,17 @@ def _import(args: argparse.Namespace) -> None:
 
 def _import_organisations(args: argparse.Namespace) -> None:
     content = args.file.read_bytes()
-
-    settings = _settings()
-
-    async def work() -> dict[str, int]:
-        async with serving.opened(settings) as db:
-            return await imports.organisations(db, content, clock.now())
-
-    print(", ".join(f"{number} {what}" for what, number in _run(work()).items()))
+    counts = _with_database(lambda db: organisations.run(db, content, by=TERMINAL, now=clock.now()))
+    print(", ".join(f"{number} {what}" for what, number in counts.items()))
 
 
 def _account(args: argparse.Namespace) -> None:
-    settings = _settings()
-
-    async def work() -> None:
-        async with serving.opened(settings) as db:
-            await accounts.invite(db, args.email, args.role, by=TERMINAL, now=clock.now())
-
-    _run(work())
+    _with_database(lambda db: accounts.invite(db, args.email, args.role, by=TERMINAL, now=clock.now()))
     print(f"{args.email}: {args.role}. The mail with the way in goes out as soon as a worker runs.")
 
 
 def _simulate(args: argparse.Namespace) -> None:
-    counts = _run(
+    counts = uvloop.run(
         simulate(
             jims=args.jims,
             days=args.days,
@@ -171,4 +160,4 @@ def _simulate(args: argparse.Namespace) -> None:
 
 
 def _demo(args: argparse.Namespace) -> None:
-    _run(demo(port=args.port, audit=args.audit))
+    uvloop.run(demo(port=args.port, audit=args.audit))

@@ -3,7 +3,7 @@
 from jimsupport.db.database import Database
 from jimsupport.db.errors import Conflict, IntegrityError, Misuse, Unavailable
 from jimsupport.db.keys import DecryptionError, Keyring
-from jimsupport.db.rows import Row
+from jimsupport.db.rows import Row, chunks
 
 __all__ = [
     "Conflict",
@@ -14,4 +14,5 @@ __all__ = [
     "Misuse",
     "Row",
     "Unavailable",
+    "chunks",
 ]

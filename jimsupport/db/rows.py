@@ -8,6 +8,7 @@ from typing import Any
 Processor = Callable[[Any], Any]
 
 MOST_COLUMNS = 512
+NAMED_AT_ONCE = 500  # values; both engines refuse a statement that names some tens of thousands
 # What a namedtuple reads its fields with: the fastest way to a tuple's nth value that has a name.
 _READERS = list(vars(namedtuple("_Readers", [f"c{n}" for n in range(MOST_COLUMNS)])).values())
 _READERS = [reader for reader in _READERS if type(reader).__name__ == "_tuplegetter"]
@@ -77,7 +78,7 @@ def builder(names: Sequence[str], processors: Sequence[tuple[int, Processor]]) -
     return processed if processors else plain
 
 
-def chunks(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    """`items` in slices of at most `size`."""
+def chunks(items: Sequence[Any], size: int = NAMED_AT_ONCE) -> Iterator[Sequence[Any]]:
+    """`items` in slices of at most `size`: by itself as many as one statement should name."""
     for start in range(0, len(items), size):
         yield items[start : start + size]

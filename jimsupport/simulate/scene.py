@@ -13,6 +13,7 @@ from jimsupport.domain.care import hand_overs as care
 from jimsupport.domain.care.details import JimDetails, WayBack, YoungPerson
 from jimsupport.domain.follow_up import cadence, check_ins, holds
 from jimsupport.domain.importing import imports, runs
+from jimsupport.domain.importing import organisations as organisations_file
 from jimsupport.domain.people import accounts, consent, people
 from jimsupport.domain.support import claims, notes, requests
 from jimsupport.mail.file_mailbox import FileMailbox
@@ -62,7 +63,7 @@ def sample(name: str) -> bytes:
 async def play(world: World, post: DemoPost, *, until: datetime) -> Cast:
     """Import the sample, let everyone live until `until`, and leave something open on every screen."""
     db = world.db
-    await imports.organisations(db, sample("organisaties.csv"), world.now)
+    await organisations_file.run(db, sample("organisaties.csv"), by="demo", now=world.now)
     cast = await _cast(world, until)
     crowd = Crowd(
         world,

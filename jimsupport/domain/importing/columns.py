@@ -62,11 +62,10 @@ def is_known(heading: str) -> bool:
     return field_of(heading) is not None
 
 
-def find(header: Record, *, own_organisation: bool = False) -> Columns:
+def find(header: Record) -> Columns:
     """The columns under this header.
 
-    `own_organisation`: the file is of one known organisation, so that column may be missing. Raises
-    Invalid where a column is missing that no row can do without, or is there twice.
+    Raises Invalid where a column is missing that no row can do without, or is there twice.
     """
     places: dict[str, int] = {}
     headings: dict[str, str] = {}
@@ -85,11 +84,11 @@ def find(header: Record, *, own_organisation: bool = False) -> Columns:
             )
         else:
             places[field], headings[field] = place, heading
-    _refuse_missing(places, header, own_organisation)
+    _refuse_missing(places, header)
     return Columns(places, headings, tuple(unused), len(header.cells))
 
 
-def _refuse_missing(places: dict[str, int], header: Record, own_organisation: bool) -> None:
+def _refuse_missing(places: dict[str, int], header: Record) -> None:
     if not places:
         raise Invalid(
             FIELD,
@@ -98,8 +97,7 @@ def _refuse_missing(places: dict[str, int], header: Record, own_organisation: bo
             ),
             columns=", ".join(names[0] for names in HEADINGS.values()),
         )
-    needed = [field for field in NEEDED if not (field == "organisation" and own_organisation)]
-    missing = [HEADINGS[field][0] for field in needed if field not in places]
+    missing = [HEADINGS[field][0] for field in NEEDED if field not in places]
     if "mail" not in places and "phone" not in places:
         missing.append(f"{HEADINGS['mail'][0]} / {HEADINGS['phone'][0]}")
     if missing:

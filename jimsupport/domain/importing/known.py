@@ -1,19 +1,18 @@
 """What the database knows already of the people in a file: a few look-ups for all rows together."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
 
-from jimsupport.db import Database, types
+from jimsupport.db import Database, chunks, types
 from jimsupport.db.tables import channels, hand_overs, jims, organisations, people, roles, young_people
 from jimsupport.domain.care import young_people as young
 from jimsupport.domain.importing.rows import Row
 from jimsupport.domain.people import unwanted
 from jimsupport.domain.people.jims import name_key
 
-AT_ONCE = 400  # values named in one query
 ChannelKey = tuple[str, str]  # kind, normalised address
 
 
@@ -23,7 +22,6 @@ class Jim:
 
     id: int
     zone: str
-    consented: bool
     wants_none: bool
 
 
@@ -125,7 +123,6 @@ async def _jims(db: Database, keys: set[str]) -> dict[tuple[str, str, str], Jim]
             people.c.id,
             people.c.first_name,
             people.c.zone,
-            jims.c.consented_at,
             jims.c.stopped_at,
             jims.c.declined_at,
             jims.c.deceased_at,
@@ -137,7 +134,7 @@ async def _jims(db: Database, keys: set[str]) -> dict[tuple[str, str, str], Jim]
     found: dict[tuple[str, str, str], Jim] = {}
     async for row in _among(db, query, channels.c.address_key, keys):
         wants_none = bool(row.stopped_at or row.declined_at or row.deceased_at)
-        jim = Jim(row.id, row.zone, row.consented_at is not None, wants_none)
+        jim = Jim(row.id, row.zone, wants_none)
         key = (row.kind, row.address_key, name_key(row.first_name))
         if key not in found or jim.id < found[key].id:
             found[key] = jim
@@ -181,9 +178,3 @@ async def _among(
     for some in chunks(sorted(values)):
         for row in await db.fetch_all(query.where(column.in_(some))):
             yield row
-
-
-def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """`values` by the few hundred, as many as one statement names."""
-    for start in range(0, len(values), AT_ONCE):
-        yield values[start : start + AT_ONCE]

@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, func, select
-
-from jimsupport.db import Database
+from jimsupport.db import Database, chunks, ids
 from jimsupport.db.tables import channels, people, roles, young_people
 from jimsupport.db.tables import jims as jim_rows
 from jimsupport.domain.care import young_people as young
 from jimsupport.domain.importing.decisions import Accepted, NewJim, NewProfessional
-from jimsupport.domain.importing.known import Known, Professional, chunks, young_by_hash
+from jimsupport.domain.importing.known import Known, Professional, young_by_hash
 from jimsupport.domain.importing.rows import Channel
 
 
@@ -22,19 +20,24 @@ async def professionals(db: Database, accepted: Sequence[Accepted], now: datetim
     """The id of each professional, by the identity of what was decided; roles they lack are added."""
     everyone = {id(each.professional): each.professional for each in accepted}
     fresh = [p for p in everyone.values() if isinstance(p, NewProfessional)]
-    numbers = await next_ids(db, people, len(fresh))
+    numbers = await ids.reserve(db, people, len(fresh))
     await db.insert_many(people, [_person(n, p.name, now) for n, p in zip(numbers, fresh, strict=True)])
     await db.insert_many(channels, [_channel(n, p.channel, now) for n, p in zip(numbers, fresh, strict=True)])
-    ids = {id(p): n for n, p in zip(numbers, fresh, strict=True)}
-    ids |= {key: p.id for key, p in everyone.items() if isinstance(p, Professional)}
+    found = {id(p): n for n, p in zip(numbers, fresh, strict=True)}
+    found |= {key: p.id for key, p in everyone.items() if isinstance(p, Professional)}
     wanted = dict.fromkeys((id(each.professional), each.organisation_id) for each in accepted)
     granted = [
-        {"person_id": ids[key], "role": "professional", "organisation_id": organisation_id, "granted_at": now}
+        {
+            "person_id": found[key],
+            "role": "professional",
+            "organisation_id": organisation_id,
+            "granted_at": now,
+        }
         for key, organisation_id in wanted
         if not _works_at(everyone[key], organisation_id)
     ]
     await db.insert_many(roles, granted)
-    return ids
+    return found
 
 
 def _works_at(professional: Professional | NewProfessional, organisation_id: int) -> bool:
@@ -48,7 +51,7 @@ async def jims(db: Database, accepted: Sequence[Accepted], now: datetime) -> dic
     """
     everyone = {id(each.jim): each.jim for each in accepted}
     fresh = [jim for jim in everyone.values() if isinstance(jim, NewJim)]
-    numbers = await next_ids(db, people, len(fresh))
+    numbers = await ids.reserve(db, people, len(fresh))
     pairs = list(zip(numbers, fresh, strict=True))
     await db.insert_many(people, [_jim_person(number, jim, now) for number, jim in pairs])
     await db.insert_many(
@@ -108,7 +111,7 @@ async def youngsters(
     await _fill_months(db, months, known)
     found = await young_by_hash(db, months)
     nameless = [each for each in accepted if not each.hashed]
-    numbers = await next_ids(db, young_people, len(nameless))
+    numbers = await ids.reserve(db, young_people, len(nameless))
     own = dict(zip(map(id, nameless), numbers, strict=True))
     await db.insert_many(young_people, [_nameless(own[id(each)], each, now) for each in nameless])
     return [
@@ -134,25 +137,7 @@ async def _fill_months(db: Database, months: dict[str, tuple[int, str | None]], 
         row = known.young.get(hashed)
         if month and row is not None and not row.birth_month:
             missing.setdefault(month, []).append(row.id)
-    for month, ids in missing.items():
-        for some in chunks(ids):
+    for month, theirs in missing.items():
+        for some in chunks(theirs):
             chosen = young_people.c.id.in_(some), young_people.c.birth_month.is_(None)
             await db.execute(young_people.update().where(*chosen).values(birth_month=month))
-
-
-async def next_ids(db: Database, table: Table, count: int) -> list[int]:
-    """Ids for rows that others refer to, known before they are inserted; only inside a write transaction.
-
-    PostgreSQL takes them from the table's own sequence. SQLite has one writer at a time, so the next
-    numbers are free until this transaction ends.
-    """
-    if not count:
-        return []
-    if db.dialect == "postgresql":
-        sequence = func.pg_get_serial_sequence(table.name, "id")
-        taken = await db.fetch_all(
-            select(func.nextval(sequence).label("id")).select_from(func.generate_series(1, count).alias("n"))
-        )
-        return [row.id for row in taken]
-    last = await db.fetch_value(select(func.max(table.c.id))) or 0
-    return list(range(last + 1, last + count + 1))

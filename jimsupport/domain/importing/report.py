@@ -58,7 +58,9 @@ class Report:
     """Every line in the order of the file, what would be made, and which columns were not used."""
 
     lines: tuple[Line, ...]
-    made: dict[str, int] = field(default_factory=dict)  # jims, professionals, mail, phone, interpreters
+    made: dict[str, int] = field(
+        default_factory=dict
+    )  # jims, professionals, by_mail, by_phone, interpreters, without_reference
     days: dict[date, int] = field(default_factory=dict)  # how many first messages on which day
     unused: tuple[str, ...] = ()
 

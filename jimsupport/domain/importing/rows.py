@@ -78,13 +78,8 @@ class _Reader:
             self.problems.append(Problem(heading, message, values))
 
 
-def read(
-    record: Record, columns: Columns, *, today: date, own_organisation: str | None = None
-) -> Row | list[Problem]:
-    """The row, or its problems, each with the heading of its column.
-
-    `own_organisation`: the key of the one organisation that this file is for; its column may be empty.
-    """
+def read(record: Record, columns: Columns, *, today: date) -> Row | list[Problem]:
+    """The row, or its problems, each with the heading of its column."""
     if broken := _broken(record, columns):
         return [broken]
     cells = _Reader(record, columns)
@@ -93,7 +88,7 @@ def read(
         cells.problem("first_name", N_("Vul de voornaam van de JIM in, bijvoorbeeld Hilde."))
     last_name = cells.text("last_name", longest=LONGEST_NAME)
     reachable = _channels(cells, columns)
-    organisation = _organisation(cells, own_organisation)
+    organisation = _organisation(cells)
     professional = _professional(cells)
     language, interpreter = _language(cells)
     jim = JimDetails(
@@ -161,17 +156,13 @@ _NO_PHONE = N_(
 )
 
 
-def _organisation(cells: _Reader, own: str | None) -> str:
+def _organisation(cells: _Reader) -> str:
     key = name_key(cells.text("organisation"))
-    if own is None:
-        if not key:
-            cells.problem(
-                "organisation", N_("Vul de organisatie in, zoals die in de lijst met organisaties staat.")
-            )
-        return key
-    if key and key != own:
-        cells.problem("organisation", N_("Je kunt alleen afrondingen van je eigen organisatie invoeren."))
-    return own
+    if not key:
+        cells.problem(
+            "organisation", N_("Vul de organisatie in, zoals die in de lijst met organisaties staat.")
+        )
+    return key
 
 
 def _professional(cells: _Reader) -> Channel | None:

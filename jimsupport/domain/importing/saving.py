@@ -5,19 +5,25 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from jimsupport.db import Database
-from jimsupport.db.tables import (
-    hand_overs,
-    planned,
-)
+from jimsupport.db import Database, chunks, ids
+from jimsupport.db.tables import hand_overs, planned
 from jimsupport.domain import events
 from jimsupport.domain.care import details
 from jimsupport.domain.care import hand_overs as care
 from jimsupport.domain.follow_up import cadence, contact, plan
 from jimsupport.domain.importing import newcomers
 from jimsupport.domain.importing.decisions import Accepted, NewJim
-from jimsupport.domain.importing.known import Known, chunks
+from jimsupport.domain.importing.known import Known
 from jimsupport.domain.importing.spread import Load
+
+
+class Decided(NamedTuple):
+    """What is to be saved: the rows accepted, the day of each one's invitation, and what they were decided on."""
+
+    accepted: list[Accepted]
+    days: list[date]
+    load: Load  # how full those days are: what else falls on the busiest moves to a later one
+    known: Known
 
 
 class _Subject(NamedTuple):
@@ -51,34 +57,24 @@ class _Help(NamedTuple):
     ends_on: date
 
 
-async def save(
-    db: Database,
-    accepted: Sequence[Accepted],
-    days: Sequence[date],
-    load: Load,
-    known: Known,
-    programme: Any,
-    *,
-    by: str,
-    now: datetime,
-) -> None:
-    """Make the professionals, JIMs, young people and hand-overs of `accepted`, and plan what they bring.
+async def save(db: Database, decided: Decided, programme: Any, *, by: str, now: datetime) -> None:
+    """Make the professionals, JIMs, young people and hand-overs that were accepted, and plan what they bring.
 
-    `days` are the days of their invitations; what else falls on the busiest of these days moves to a
-    later one, on `load`. Nothing is sent: professionals get in by asking for a link.
+    Nothing is sent: professionals get in by asking for a link.
     """
+    accepted = decided.accepted
     professional_ids = await newcomers.professionals(db, accepted, now)
     jim_ids = await newcomers.jims(db, accepted, now)
-    young_ones = await newcomers.youngsters(db, accepted, known, now)
-    numbers = await newcomers.next_ids(db, hand_overs, len(accepted))
+    young_ones = await newcomers.youngsters(db, accepted, decided.known, now)
+    numbers = await ids.reserve(db, hand_overs, len(accepted))
     subjects = [
         _Subject(
             number, jim_ids[id(each.jim)], professional_ids[id(each.professional)], young, each, invite_on
         )
-        for number, each, invite_on, young in zip(numbers, accepted, days, young_ones, strict=True)
+        for number, each, invite_on, young in zip(numbers, accepted, decided.days, young_ones, strict=True)
     ]
     await db.insert_many(hand_overs, [_hand_over(subject, programme.id, now) for subject in subjects])
-    await db.insert_many(planned, await asyncio.to_thread(_plan, subjects, programme, load, now))
+    await db.insert_many(planned, await asyncio.to_thread(_plan, subjects, programme, decided.load, now))
     await events.record_many(db, [_handed_over(subject, by, now) for subject in subjects])
     known_jims = sorted({each.jim.id for each in accepted if not isinstance(each.jim, NewJim)})
     for some in chunks(known_jims):

@@ -11,7 +11,6 @@ from jimsupport.db.tables import (
     events,
     hand_overs,
     jims,
-    organisations,
     outbox,
     people,
     planned,
@@ -19,7 +18,6 @@ from jimsupport.db.tables import (
     support_requests,
     young_people,
 )
-from jimsupport.domain.care.organisations import name_key
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.importing import imports
 from jimsupport.domain.people import consent, stops
@@ -300,14 +298,11 @@ async def test_a_header_without_what_is_needed_is_refused_as_a_whole(db, columns
     assert [problem.field for problem in refused.value.problems] == ["file"]
 
 
-async def test_short_rows_are_filled_and_own_organisation_is_given(db, noordrivier, oosterpoort):
+async def test_short_rows_are_filled(db):
     header = "voornaam;telefoon;e-mail hulpverlener;einddatum;organisatie;bericht"
-    content = f"{header}\r\nTruus;0612345678;carla@noordrivier.example;1-3-2026"
-    report = await imports.run(
-        db, content.encode(), dry_run=True, by="x", now=NOW, organisation_id=noordrivier
-    )
+    content = f"{header}\r\nTruus;0612345678;carla@noordrivier.example;1-3-2026;Jeugdhulp Noordrivier"
+    report = await imports.run(db, content.encode(), dry_run=True, by="x", now=NOW)
     assert [line.outcome for line in report.lines] == ["ok"]
-    assert await outcomes(db, row(), organisation_id=oosterpoort) == [("error", "organisatie")]
 
 
 async def test_a_crash_halfway_saves_nothing(db, monkeypatch):
@@ -339,27 +334,3 @@ async def test_the_number_of_queries_does_not_grow_with_the_rows(db):
     few = await queries(*(row(voornaam=f"An{n}", kenmerk_jongere=f"A-{n}") for n in range(3)))
     many = await queries(*(row(voornaam=f"Bo{n}", kenmerk_jongere=f"B-{n}") for n in range(60)))
     assert many <= few
-
-
-class TestOrganisations:
-    async def test_they_are_added_once(self, db):
-        content = "\ufefforganisatie\r\n Wijkteam  Noord\r\nwijkteam noord\r\n\r\nJEUGDHULP Noordrivier\r\n".encode()
-        assert await imports.organisations(db, content, NOW) == {"added": 1, "known": 2, "skipped": 0}
-        assert await imports.organisations(db, content, NOW) == {"added": 0, "known": 3, "skipped": 0}
-        names = [
-            each.name for each in await db.fetch_all(organisations.select().order_by(organisations.c.id))
-        ]
-        assert names == ["Jeugdhulp Noordrivier", "Wijkteam Noord"]
-
-    async def test_what_is_no_name_is_skipped_and_counted(self, db):
-        content = f"nummer;Organisatie\r\n1;\r\n2;{'x' * 121}\r\n3;Wijk\x00team\r\n4;Wijkteam\r\n5".encode()
-        assert await imports.organisations(db, content, NOW) == {"added": 1, "known": 0, "skipped": 4}
-
-    async def test_a_file_without_the_heading_is_refused(self, db):
-        with pytest.raises(Invalid):
-            await imports.organisations(db, b"Wijkteam Noord\r\nWijkteam Zuid\r\n", NOW)
-
-    async def test_the_key_is_that_of_the_look_up(self, db):
-        await imports.organisations(db, b"organisatie\r\nWijkteam  Noord", NOW)
-        keys = {each.name_key for each in await db.fetch_all(organisations.select())}
-        assert name_key("WIJKTEAM noord") in keys

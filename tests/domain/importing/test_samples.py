@@ -19,7 +19,7 @@ from jimsupport.db.tables import (
     young_people,
 )
 from jimsupport.domain.follow_up import cadence
-from jimsupport.domain.importing import imports
+from jimsupport.domain.importing import imports, organisations
 from jimsupport.words import date_full
 
 SAMPLE = Path(imports.__file__).parents[2] / "sample"
@@ -40,7 +40,7 @@ COLUMNS = {
 @pytest.fixture
 async def everywhere(db):
     """A database that knows the sample's organisations."""
-    await imports.organisations(db, (SAMPLE / "organisaties.csv").read_bytes(), NOW)
+    await organisations.run(db, (SAMPLE / "organisaties.csv").read_bytes(), by="administrator:1", now=NOW)
     return db
 
 

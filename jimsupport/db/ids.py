@@ -1,0 +1,25 @@
+"""Ids for rows that others refer to, known before they are inserted: bulk inserts give none back."""
+
+from sqlalchemy import Table, column, func, select, table
+
+from jimsupport.db.database import Database
+
+_given_out = table("sqlite_sequence", column("name"), column("seq"))
+
+
+async def reserve(db: Database, rows_of: Table, count: int) -> list[int]:
+    """The next `count` ids of a table; only inside a write transaction.
+
+    PostgreSQL takes them from the table's own sequence. SQLite has one writer at a time, so they are free
+    until this transaction ends; like it, we never give out the id of a removed row again.
+    """
+    if not count:
+        return []
+    if db.dialect == "postgresql":
+        sequence = func.pg_get_serial_sequence(rows_of.name, "id")
+        taken = await db.fetch_all(
+            select(func.nextval(sequence).label("id")).select_from(func.generate_series(1, count).alias("n"))
+        )
+        return [row.id for row in taken]
+    last = await db.fetch_value(select(_given_out.c.seq).where(_given_out.c.name == rows_of.name)) or 0
+    return list(range(last + 1, last + count + 1))
