@@ -10,21 +10,20 @@ another worker has another one, so who was paused too long can no longer touch i
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from sqlalchemy import select, update
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Row, chunks
 from jimsupport.db.tables import outbox
 from jimsupport.mail.kinds import KINDS, RANKS
 from jimsupport.mail.messages import Message
 from jimsupport.mail.patience import MOST_FLAWED, next_try
 
 LEASE = timedelta(minutes=10)
-_CHUNK = 500
 _OURS = ["claimed", "handing"]
 _FINISHED: dict[str, Any] = {"next_try_at": None, "lease_until": None}
 _WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
@@ -70,7 +69,7 @@ async def queue(db: Database, rows: Sequence[Outgoing]) -> list[int]:
     ids: dict[str, int] = {}
     async with db.write():
         await db.upsert(outbox, [_values(row) for row in rows], key=["key"], set=())
-        for keys in _chunks([row.key for row in rows]):
+        for keys in chunks([row.key for row in rows]):
             found = await db.fetch_all(select(outbox.c.key, outbox.c.id).where(outbox.c.key.in_(keys)))
             ids |= {row.key: row.id for row in found}
     return [ids[row.key] for row in rows]
@@ -250,7 +249,3 @@ def _values(row: Outgoing) -> dict[str, Any]:
         "next_try_at": row.now,
         "tries": 0,
     }
-
-
-def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))

@@ -5,19 +5,17 @@ outgoing post already waits there in a state that no worker claims. The JIMs con
 first, so that a sweep at the same moment either comes wholly before or wholly after.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Row, chunks
 from jimsupport.db.tables import events as events_of
 from jimsupport.db.tables import jims, outbox, people, planned
 from jimsupport.domain import events
 from jimsupport.domain.follow_up import cadence, contact, delivery, programme_end, standings
-
-_AT_ONCE = 500
 
 
 async def hold(db: Database, ids: Sequence[int], *, by: str, now: datetime, batch: str = "") -> int:
@@ -27,7 +25,7 @@ async def hold(db: Database, ids: Sequence[int], *, by: str, now: datetime, batc
     """
     done = 0
     async with db.write():
-        for some in _chunks(ids):
+        for some in chunks(ids):
             await _lock(db, some)
             rows = await db.fetch_all(
                 update(planned)
@@ -46,7 +44,7 @@ async def release(db: Database, ids: Sequence[int], *, by: str, now: datetime) -
     """Let held messages go; the rules decide again at that moment. How many were released."""
     done = 0
     async with db.write():
-        for some in _chunks(ids):
+        for some in chunks(ids):
             await _lock(db, some)
             rows = await db.fetch_all(
                 update(planned)
@@ -65,7 +63,7 @@ async def cancel(db: Database, ids: Sequence[int], *, by: str, now: datetime, ba
     """Do not send these at all; what comes after them in the programme stays. How many were cancelled."""
     done = 0
     async with db.write():
-        for some in _chunks(ids):
+        for some in chunks(ids):
             await _lock(db, some)
             rows = await db.fetch_all(
                 update(planned)
@@ -88,7 +86,7 @@ async def restore(db: Database, ids: Sequence[int], *, by: str, now: datetime) -
     """Send after all what was cancelled, on its day as before; how many came back."""
     done = 0
     async with db.write():
-        for some in _chunks(ids):
+        for some in chunks(ids):
             await _lock(db, some)
             gone = await db.fetch_all(
                 select(planned, people.c.zone)
@@ -130,10 +128,6 @@ async def undo(
         released = await release(db, [row.id for row in held if row.id in of_batch], by=by, now=now)
         back = [row.id for row in cancelled if row.id in of_batch]
         return released + await restore(db, back, by=by, now=now)
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
 
 
 async def _lock(db: Database, ids: Sequence[int]) -> None:

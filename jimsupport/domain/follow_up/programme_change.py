@@ -8,13 +8,12 @@ from typing import Any
 
 from sqlalchemy import CompoundSelect, Integer, Select, and_, cast, null, select, union_all
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Row, chunks
 from jimsupport.db.tables import hand_overs, jims, people, planned
 from jimsupport.domain.follow_up import cadence, plan
 
 DROPPED = "programme"  # the reason on the row: its step left the programme
 _DAY = date(2001, 1, 1)  # lengths are compared from here; any day does
-_BATCH = 500  # rows named in one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,8 @@ async def carry_out(
     found = await compare(db, followers, steps, then_every, now=now)
     ids = [row.id for row in found.removed]
     dropped = {"due_at": None, "held_at": None, "outcome": "skipped", "reason": DROPPED, "decided_at": now}
-    for start in range(0, len(ids), _BATCH):
-        chosen = planned.c.id.in_(ids[start : start + _BATCH]), planned.c.due_at.is_not(None)
+    for some in chunks(ids):
+        chosen = planned.c.id.in_(some), planned.c.due_at.is_not(None)
         await db.execute(planned.update().where(*chosen).values(**dropped))
     await plan.save(db, found.added)
     return counted(found)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from jimsupport.db import Database, types
+from jimsupport.db import Database, chunks, types
 from jimsupport.db.keys import Keyring
 from jimsupport.db.tables import unwanted
 from jimsupport.domain.people import channels, jims
@@ -40,8 +40,8 @@ async def is_unwanted(db: Database, reachable: Iterable[tuple[str, str, str]], f
 async def among(db: Database, hashes: list[str]) -> set[str]:
     """Which of these hashes are remembered, for an import that asks about many at once."""
     found: set[str] = set()
-    for start in range(0, len(hashes), 500):
-        asked = select(unwanted.c.hash).where(unwanted.c.hash.in_(hashes[start : start + 500]))
+    for some in chunks(hashes):
+        asked = select(unwanted.c.hash).where(unwanted.c.hash.in_(some))
         found.update(row.hash for row in await db.fetch_all(asked))
     return found
 
