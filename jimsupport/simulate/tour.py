@@ -24,9 +24,10 @@ from jimsupport.db.tables import (
     programmes,
     support_requests,
 )
-from jimsupport.domain.access import links, sessions
+from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.care import drafts
-from jimsupport.domain.people import joining
+from jimsupport.domain.people import addresses, joining
+from jimsupport.domain.people import jims as jim_rows
 from jimsupport.mail import file_mailbox
 from jimsupport.routes.professional.steps import BY_NAME
 from jimsupport.settings import beside
@@ -100,8 +101,9 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
     carla = hand_overs.c.professional_id == cast.professional
     own = await _ids(db, hand_overs.c.id, carla, hand_overs.c.withdrawn_at.is_(None))
     withdrawn = await _ids(db, hand_overs.c.id, carla, hand_overs.c.withdrawn_at.is_not(None))
-    [draft] = (await drafts.listed(db, cast.professional))[:1]
-    steps: list[Values] = [{"id": draft.id, "step": step} for step in BY_NAME]
+    forms = sorted(draft.id for draft in await drafts.listed(db, cast.professional))
+    steps: list[Values] = [{"id": forms[0], "step": step} for step in BY_NAME]
+    by_purpose = await _action_links(db, cast)
     asked = await _ids(
         db,
         planned.c.id,
@@ -110,15 +112,17 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
         planned.c.kind == "check_in",
     )
     return {
-        "/a/{token}": await _action_links(db, cast),
+        "/a/{token}": list(by_purpose.values()),
+        "/a/{token}/": [by_purpose[purpose] for purpose in ("invitation", "check_in", "joined")],
         "/u/{token}": await _unsubscribe_links(db, cast),
         "/join/{token}": [{"token": await _join_link(db)}],
-        "/sign-in/{token}": [{"token": "unknown"}],
+        "/address/{token}": [{"token": await _address_link(db, cast)}],
+        "/sign-in/{token}": [{"token": await _sign_in_link(db)}],
         "/walk-in/{token}": [{"token": secret} for secret in app.state.walk_in],
         "/mailbox/{name}": await _letters(db, app),
         "/me/check-ins/{id:int}": _as_ids(asked[-2:]),
         "/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
-        "/hand-overs/drafts/{id:int}": [{"id": draft.id}],
+        "/hand-overs/drafts/{id:int}": _as_ids(forms),
         "/hand-overs/drafts/{id:int}/{step}": steps,
         "/staff/jims/{id:int}": _as_ids(
             [cast.jim, *(await _ids(db, jims.c.id, jims.c.channel == "phone"))[:1]]
@@ -153,7 +157,7 @@ async def _coming(db: Database) -> list[int]:
     return list({row.kind: row.id for row in reversed(rows)}.values())
 
 
-async def _action_links(db: Database, cast: Cast) -> list[Values]:
+async def _action_links(db: Database, cast: Cast) -> dict[str, Values]:
     """One link of each purpose that the people of the demo got."""
     rows = await db.fetch_all(
         planned.select()
@@ -161,17 +165,22 @@ async def _action_links(db: Database, cast: Cast) -> list[Values]:
         .order_by(planned.c.id)
     )
     newest = {row.kind: row for row in rows}
-    made: list[Values] = []
-    for row in newest.values():
+    made: dict[str, Values] = {}
+    for kind, row in newest.items():
         token = await links.create(
-            db, row.jim_id, row.kind, planned_id=row.id, hand_over_id=row.hand_over_id, now=clock.now()
+            db, row.jim_id, kind, planned_id=row.id, hand_over_id=row.hand_over_id, now=clock.now()
         )
-        made.append({"token": token})
-    answered = ("request_received", "staff_reply", "joined")
-    return [
-        *made,
-        *[{"token": await links.create(db, cast.jim, purpose, now=clock.now())} for purpose in answered],
-    ]
+        made[kind] = {"token": token}
+    by_themselves = await _ids(db, jims.c.id, jims.c.joined_at.is_not(None), jims.c.stopped_at.is_(None))
+    others = {
+        "request_received": cast.jim,
+        "staff_reply": cast.jim,
+        "joined": (by_themselves or [cast.jim])[0],
+    }
+    return made | {
+        purpose: {"token": await links.create(db, jim_id, purpose, now=clock.now())}
+        for purpose, jim_id in others.items()
+    }
 
 
 async def _unsubscribe_links(db: Database, cast: Cast) -> list[Values]:
@@ -187,6 +196,26 @@ async def _join_link(db: Database) -> str:
     """The link of someone who has asked to join and did not confirm yet."""
     address = "nieuw@voorbeeld.example"
     await joining.ask(db, first_name="Mo", kind="mail", address=address, language="nl", now=clock.now())
+    return await _mailed(db, address)
+
+
+async def _address_link(db: Database, cast: Cast) -> str:
+    """The link that Hilde got on another address, and did not press yet."""
+    address = "hilde.nieuw@voorbeeld.example"
+    jim = await jim_rows.load(db, cast.jim)
+    await addresses.ask(db, jim, address, by=f"jim:{cast.jim}", now=clock.now())
+    return await _mailed(db, address)
+
+
+async def _sign_in_link(db: Database) -> str:
+    """A link in the mail to Carla, who asked for it in another browser."""
+    address = "carla@noordrivier.example"
+    await sign_in.ask(db, address, browser="another", now=clock.now())
+    return await _mailed(db, address)
+
+
+async def _mailed(db: Database, address: str) -> str:
+    """The token in the newest mail to `address`."""
     context = await db.fetch_value(
         select(outbox.c.context).where(outbox.c.address == address).order_by(outbox.c.id.desc()).limit(1)
     )
