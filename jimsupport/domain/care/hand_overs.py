@@ -177,6 +177,7 @@ async def reopen(db: Database, hand_over: Row, *, note: str, by: str, now: datet
         if await letting_go.is_gone(db, hand_over.jim_id):
             raise Refused(N_("De gegevens van deze JIM zijn al verwijderd. Maak een nieuwe afronding."))
         await duplicates.refuse_other(db, hand_over)
+        await links.restore(db, hand_over.id)
         reopened = await db.fetch_one(
             hand_overs.update()
             .where(hand_overs.c.id == hand_over.id, hand_overs.c.withdrawn_at.is_not(None))
@@ -189,7 +190,6 @@ async def reopen(db: Database, hand_over: Row, *, note: str, by: str, now: datet
         await _record(
             db, "handed_over", hand_over.id, reopened.jim_id, by=by, now=now, note=note, help_ends_on=ends_on
         )
-        await links.restore(db, hand_over.id)
         if reopened.ended_at is None:
             await planning.plan_hand_over(db, hand_over.id, now=now)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from jimsupport.db.tables import action_links
+from jimsupport.db.tables import action_links, hand_overs
 from jimsupport.domain.access import links
 from jimsupport.domain.errors import NotFound
 from tests.cast import NOW, check_in, hand_over
@@ -75,6 +75,7 @@ async def test_the_links_that_invite_to_a_hand_over_end_and_come_back(db, hilde,
         for of in (care.id, other.id)
     }
 
+    await db.execute(hand_overs.update().where(hand_overs.c.id == care.id).values(withdrawn_at=NOW))
     await links.revoke(db, care.id, now=NOW)
     assert await _working(db, made) == made.keys() - {
         ("invitation", care.id),
