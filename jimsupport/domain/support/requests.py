@@ -13,7 +13,7 @@ from sqlalchemy import Select, or_, select, update
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import people, request_messages, support_requests
 from jimsupport.domain import events
-from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.follow_up import contact
 from jimsupport.domain.support import danger, receipts
 from jimsupport.words import N_
@@ -217,6 +217,20 @@ async def attach(db: Database, request: Row, jim_id: int, *, by: str, now: datet
         await events.record(
             db, "request_attached", jim_id, by=by, now=now, request=request.id, before=request.jim_id
         )
+
+
+async def detach(db: Database, request: Row, *, by: str, now: datetime) -> None:
+    """It was somebody else: the question is nobody's again, and that JIM reads it no more.
+
+    Only for one that came in without a JIM; what a JIM asked stays theirs (Refused).
+    """
+    if request.jim_id is None:
+        return
+    if not (request.name or request.contact or request.door == "phone"):
+        raise Refused(N_("Deze JIM vroeg het zelf."))
+    async with db.write():
+        await _set(db, request.id, jim_id=None)
+        await events.record(db, "request_detached", request.jim_id, by=by, now=now, request=request.id)
 
 
 async def close(db: Database, request: Row, outcome: str, *, by: str, now: datetime) -> None:

@@ -58,6 +58,7 @@ TEXTS = {
     "zone_changed": N_("Andere tijdzone"),
     "request_opened": N_("Nieuwe vraag"),
     "request_attached": N_("Vraag gekoppeld aan deze JIM"),
+    "request_detached": N_("Vraag hoort toch niet bij deze JIM"),
     "request_claimed": N_("Vraag opgepakt"),
     "request_released": N_("Vraag teruggelegd"),
     "request_replied": N_("Antwoord gemaild"),

@@ -22,11 +22,25 @@ from jimsupport.web.responses import path_for, to_path
 from jimsupport.web.routing import page
 from jimsupport.words import N_
 
-VERBS: dict[str, tuple[Callable[..., Awaitable[int]], str]] = {
-    "hold": (holds.hold, N_("%(count)s berichten vastgehouden. Ze gaan niet uit.")),
-    "release": (holds.release, N_("%(count)s berichten vrijgegeven.")),
-    "cancel": (holds.cancel, N_("%(count)s berichten geannuleerd.")),
-    "restore": (holds.restore, N_("%(count)s berichten gaan toch uit.")),
+VERBS: dict[str, Callable[..., Awaitable[int]]] = {
+    "hold": holds.hold,
+    "release": holds.release,
+    "cancel": holds.cancel,
+    "restore": holds.restore,
+}
+DONE_ONE = {
+    "hold": N_("Het bericht is vastgehouden. Het gaat niet uit."),
+    "release": N_("Het bericht is vrijgegeven."),
+    "cancel": N_("Het bericht is geannuleerd."),
+    "restore": N_("Het bericht gaat toch uit."),
+    "undo": N_("Teruggedraaid: het bericht staat weer zoals het stond."),
+}
+DONE = {
+    "hold": N_("%(count)s berichten vastgehouden. Ze gaan niet uit."),
+    "release": N_("%(count)s berichten vrijgegeven."),
+    "cancel": N_("%(count)s berichten geannuleerd."),
+    "restore": N_("%(count)s berichten gaan toch uit."),
+    "undo": N_("Teruggedraaid: %(count)s berichten."),
 }
 UNDOABLE = ("hold", "cancel")
 BATCH = 12  # how long the name is of what is done at once
@@ -112,12 +126,7 @@ async def undo(request: Request) -> Response:
     done = await holds.undo(
         request.state.db, moment, batch, by=request.state.actor, now=now, but=request.state.person.id
     )
-    return to_path(
-        request,
-        path_for(request, "staff_outgoing"),
-        notice=N_("Teruggedraaid: %(count)s berichten."),
-        values={"count": done},
-    )
+    return _say(request, path_for(request, "staff_outgoing"), "undo", done)
 
 
 async def _load(request: Request) -> Row:
@@ -136,10 +145,16 @@ async def _done(
 ) -> Response:
     """Do it, and go to the list, which says how many it were and offers to undo it."""
     batch = {"batch": secrets.token_hex(BATCH // 2)} if verb in UNDOABLE else {}
-    done = await VERBS[verb][0](request.state.db, ids, by=request.state.actor, now=now, **batch)
+    done = await VERBS[verb](request.state.db, ids, by=request.state.actor, now=now, **batch)
     query = filters | ({"undo": now.isoformat()} | batch if batch and done else {})
     path = path_for(request, "staff_outgoing") + (f"?{urlencode(query)}" if query else "")
-    return to_path(request, path, notice=VERBS[verb][1], values={"count": done})
+    return _say(request, path, verb, done)
+
+
+def _say(request: Request, path: str, verb: str, count: int) -> Response:
+    """To `path`, which says what was done with how many."""
+    notice = DONE_ONE[verb] if count == 1 else DONE[verb]
+    return to_path(request, path, notice=notice, values={"count": count})
 
 
 def _today() -> date:

@@ -229,6 +229,13 @@ async def attach(request: Request) -> Response:
     return _back(request, row, N_("De vraag hoort nu bij %(name)s."), {"name": jim.first_name})
 
 
+async def detach(request: Request) -> Response:
+    """It was somebody else after all."""
+    row = await _load(request)
+    await requests.detach(request.state.db, row, by=request.state.actor, now=clock.now())
+    return _back(request, row, N_("Losgekoppeld. Kies opnieuw van wie de vraag is."))
+
+
 def _verb(path: str, handler: Endpoint, name: str) -> Page:
     return page(
         f"/staff/requests/{{id:int}}/{path}",
@@ -252,4 +259,5 @@ routes = [
     _verb("closure", close, "close"),
     _verb("closure/undo", reopen, "reopen"),
     _verb("jim", attach, "attach"),
+    _verb("jim/undo", detach, "detach"),
 ]

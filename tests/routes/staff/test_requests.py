@@ -182,6 +182,16 @@ async def test_someone_who_gave_only_a_first_name_is_found_on_the_question_itsel
     assert "Geen JIM gevonden." in (await staff.get(f"{path}?q=niemand")).text
     await staff.post(f"{path}/jim", data={"jim": hilde.id})
     assert "Dit is Hilde" not in (await staff.get(path)).text
+    await staff.post(f"{path}/jim/undo")
+    assert "Dit is Hilde" in (await staff.get(path)).text
+    [request] = await db.fetch_all(support_requests.select())
+    assert request.jim_id is None
+
+
+async def test_what_a_jim_asked_stays_theirs(staff, db, asked, hilde):
+    assert "Toch iemand anders" not in (await staff.get(f"/staff/requests/{asked}")).text
+    assert (await staff.post(f"/staff/requests/{asked}/jim/undo")).status_code == 409
+    assert (await load(db, asked)).jim_id == hilde.id
 
 
 async def test_two_jims_on_one_number_are_both_offered_with_what_happened(staff, db, hilde, said, anna):
