@@ -14,13 +14,15 @@ from jimsupport.web.rendering import render
 from jimsupport.web.responses import to_path
 from jimsupport.web.routing import page
 
-INVITING = ("invitation", "invitation_reminder")
+INVITING = ("invitation", "invitation_reminder", links.TOGETHER)
 ANSWERED = {"request_received": asking.asked, "staff_reply": asking.new_reply}
 OPENS = {"pause": pauses.new, "stop": stops.new}
 
 
 async def show(request: Request, door: Door) -> Response:
     """What the link is for: its question, the invitation, or the JIM's few choices."""
+    if door.purpose == links.TOGETHER:
+        return await consents.ask(request, door)
     if wanted := OPENS.get(request.query_params.get("open", "")):
         return await wanted(request, door)
     if door.purpose == "stopped" or door.jim.stopped_at:
@@ -46,6 +48,6 @@ async def renew(request: Request) -> Response:
 
 
 routes = [
-    page("/a/{token}", through(show), policy=policies.link, name="link"),
+    page("/a/{token}", through(show, together=True), policy=policies.link, name="link"),
     page("/a/{token}/renew", renew, methods=["POST"], policy=policies.link, name="link_renew"),
 ]

@@ -11,12 +11,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import action_links, people
+from jimsupport.db.tables import action_links, hand_overs, people
 from jimsupport.domain.access import tokens
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up.eligibility import INVITATIONS
 
 LIFE = timedelta(days=30)
+TOGETHER = (
+    "together"  # shown on the professional's screen: for yes or no, within the hour, and not to be renewed
+)
+TOGETHER_LIFE = timedelta(hours=1)
 
 
 class Expired(NotFound):
@@ -34,18 +38,19 @@ async def create(
     *,
     planned_id: int | None = None,
     hand_over_id: int | None = None,
+    request_id: int | None = None,
     now: datetime,
 ) -> str:
     """A new link for this person; returns its secret, which is kept nowhere else."""
-    row = {"person_id": person_id, "purpose": purpose, "planned_id": planned_id, "hand_over_id": hand_over_id}
-    [secret] = await create_many(db, [row], now=now)
+    about = {"planned_id": planned_id, "hand_over_id": hand_over_id, "request_id": request_id}
+    [secret] = await create_many(db, [{"person_id": person_id, "purpose": purpose, **about}], now=now)
     return secret
 
 
 async def create_many(db: Database, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[str]:
     """Links in bulk, for the sweep; returns their secrets in the same order.
 
-    Each row holds `person_id` and `purpose`, and `planned_id` and `hand_over_id` where there is one.
+    Each row holds `person_id` and `purpose`, and `planned_id`, `hand_over_id` and `request_id` where there is one.
     """
     secrets = [tokens.new() for _ in rows]
     await db.insert_many(
@@ -57,8 +62,9 @@ async def create_many(db: Database, rows: Sequence[dict[str, Any]], *, now: date
                 "purpose": row["purpose"],
                 "planned_id": row.get("planned_id"),
                 "hand_over_id": row.get("hand_over_id"),
+                "request_id": row.get("request_id"),
                 "created_at": now,
-                "expires_at": now + LIFE,
+                "expires_at": now + (TOGETHER_LIFE if row["purpose"] == TOGETHER else LIFE),
             }
             for secret, row in zip(secrets, rows, strict=True)
         ],
@@ -83,8 +89,20 @@ async def open(db: Database, secret: str, *, now: datetime, ever: bool = False) 
     if link is None:
         raise NotFound
     if link.expires_at <= now and not (ever and link.purpose == "unsubscribe"):
-        raise Expired(link)
+        raise NotFound if link.purpose == TOGETHER else Expired(link)
     return link
+
+
+async def concern(db: Database, link: Row, request_id: int) -> None:
+    """From now on this link is about the question that was asked through it."""
+    await db.execute(action_links.update().where(action_links.c.id == link.id).values(request_id=request_id))
+
+
+async def take_over(db: Database, link: Row, *, now: datetime) -> str:
+    """End the link that a professional could see; returns one that only who used it knows."""
+    async with db.write():
+        await db.execute(action_links.update().where(action_links.c.id == link.id).values(revoked_at=now))
+        return await create(db, link.person_id, "invitation", hand_over_id=link.hand_over_id, now=now)
 
 
 async def revoke(db: Database, hand_over_id: int, *, now: datetime) -> None:
@@ -94,9 +112,11 @@ async def revoke(db: Database, hand_over_id: int, *, now: datetime) -> None:
 
 
 async def restore(db: Database, hand_over_id: int) -> None:
-    """Let them work again: the hand-over stands after all."""
-    await db.execute(action_links.update().where(*_inviting(hand_over_id)).values(revoked_at=None))
+    """Let those work again that ended with the withdrawal of this hand-over, just before it is put back."""
+    withdrawn_at = select(hand_overs.c.withdrawn_at).where(hand_overs.c.id == hand_over_id).scalar_subquery()
+    ended_with_it = (*_inviting(hand_over_id), action_links.c.revoked_at == withdrawn_at)
+    await db.execute(action_links.update().where(*ended_with_it).values(revoked_at=None))
 
 
 def _inviting(hand_over_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (action_links.c.hand_over_id == hand_over_id, action_links.c.purpose.in_(INVITATIONS))
+    return (action_links.c.hand_over_id == hand_over_id, action_links.c.purpose.in_((*INVITATIONS, TOGETHER)))

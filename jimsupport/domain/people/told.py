@@ -6,7 +6,7 @@ Notes among staff are no part of it, and no query here reads them.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import answers, outbox, people, request_messages, support_requests
@@ -34,10 +34,11 @@ async def by_and_to(db: Database, jim_id: int) -> list[Told]:
     return sorted(told, key=lambda each: each.at, reverse=True)[:MOST]
 
 
-async def newest_reply(db: Database, jim_id: int) -> Told | None:
-    """What we wrote last to this JIM, or None."""
-    replies = (each for each in await _messages(db, jim_id) if each.kind == "replied")
-    return next(replies, None)
+async def reply(db: Database, jim_id: int, request_id: int | None, *, until: datetime) -> Told | None:
+    """What we answered to one question: the last of it up to `until`, so that an old mail opens nothing new."""
+    asked = request_messages.c.request_id == request_id
+    said = await _messages(db, jim_id, asked, request_messages.c.at <= until)
+    return next((each for each in said if each.kind == "replied"), None)
 
 
 async def _answers(db: Database, jim_id: int) -> list[Told]:
@@ -64,21 +65,21 @@ async def _asked(db: Database, jim_id: int) -> list[Told]:
     return [Told(row.opened_at, "asked", row.kind) for row in rows]
 
 
-async def _messages(db: Database, jim_id: int) -> list[Told]:
+async def _messages(db: Database, jim_id: int, *which: ColumnElement[bool]) -> list[Told]:
     rows = await db.fetch_all(
         select(
-            request_messages.c.by, request_messages.c.body, request_messages.c.at, request_messages.c.outbox_id
+            request_messages.c.by,
+            request_messages.c.body,
+            request_messages.c.at,
+            request_messages.c.outbox_id,
         )
         .join(support_requests, support_requests.c.id == request_messages.c.request_id)
-        .where(support_requests.c.jim_id == jim_id)
+        .where(support_requests.c.jim_id == jim_id, *which)
         .order_by(request_messages.c.id.desc())
         .limit(MOST)
     )
     names = await _names(db, {row.by for row in rows})
-    return [
-        Told(row.at, _side(row, jim_id), "", row.body, names.get(row.by, ""))
-        for row in rows
-    ]
+    return [Told(row.at, _side(row, jim_id), "", row.body, names.get(row.by, "")) for row in rows]
 
 
 def _side(message: Row, jim_id: int) -> str:

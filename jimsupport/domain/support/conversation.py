@@ -41,7 +41,7 @@ async def reply(db: Database, request: Row, body: str, *, by: str, now: datetime
             first_name=jim.first_name,
             staff_name=writer or "",
             body=body,
-            token=await links.create(db, jim.id, "staff_reply", now=now),
+            token=await links.create(db, jim.id, "staff_reply", request_id=request.id, now=now),
         )
         [outbox_id] = await outbox.queue(
             db,

@@ -22,7 +22,7 @@ async def queue(db: Database, request_id: int, jim_id: int, *, kind: str, now: d
         reply_by=office_hours.promised(now).astimezone(office_hours.ZONE).date(),
         call_back=kind == "call_back",
         number_missing=kind == "call_back" and not await _has_phone(db, jim_id),
-        token=await links.create(db, jim_id, "request_received", now=now),
+        token=await links.create(db, jim_id, "request_received", request_id=request_id, now=now),
         way_back=await way_back(db, jim_id),
     )
     await outbox.queue(

@@ -4,6 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.db import Row
+from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.people import channels, told
 from jimsupport.domain.support import office_hours, receipts, requests
@@ -40,7 +42,7 @@ async def create_call(request: Request, door: Door) -> Response:
         async with door.db.write():
             if number:
                 await channels.add(door.db, door.jim.id, "phone", number, by=door.by, now=now)
-            await requests.open(
+            request_id = await requests.open(
                 door.db,
                 kind="call_back",
                 door="page",
@@ -50,6 +52,7 @@ async def create_call(request: Request, door: Door) -> Response:
                 by=door.by,
                 now=now,
             )
+            await _concern(door, request_id)
     except Invalid as problem:
         return await _call_page(request, door, form.with_errors(problem), status=422)
     return back(request, door, "/asked")
@@ -62,7 +65,8 @@ async def new_question(request: Request, door: Door) -> Response:
 
 async def new_reply(request: Request, door: Door) -> Response:
     """What we answered, and room to say something back."""
-    reply = await told.newest_reply(door.db, door.jim.id)
+    link = door.link
+    reply = await told.reply(door.db, door.jim.id, link.request_id, until=link.created_at) if link else None
     promised = office_hours.promised(clock.now())
     return show(request, door, "me/reply.html", form=Form(), reply=reply, promised=promised)
 
@@ -73,9 +77,11 @@ async def create_question(request: Request, door: Door) -> Response:
     try:
         body = form.text("body", needed=N_("Schrijf eerst je vraag op."), longest=requests.LONGEST)
         form.check()
-        await requests.open(
-            door.db, kind="question", door="page", body=body, jim_id=door.jim.id, by=door.by, now=now
-        )
+        async with door.db.write():
+            request_id = await requests.open(
+                door.db, kind="question", door="page", body=body, jim_id=door.jim.id, by=door.by, now=now
+            )
+            await _concern(door, request_id)
     except Invalid as problem:
         form.with_errors(problem)
         return show(
@@ -86,7 +92,7 @@ async def create_question(request: Request, door: Door) -> Response:
 
 async def asked(request: Request, door: Door) -> Response:
     """What happens next with what is open, by whom and by when; and the way to take it back."""
-    rows = [row for row in await requests.of_jim(door.db, door.jim.id) if row.closed_at is None]
+    rows = [row for row in await _theirs(door) if row.closed_at is None]
     return show(
         request,
         door,
@@ -98,12 +104,26 @@ async def asked(request: Request, door: Door) -> Response:
 
 
 async def take_back(request: Request, door: Door) -> Response:
-    """No longer needed: close what nobody has taken on yet."""
+    """No longer needed: close what nobody has taken on yet, unless it may be danger."""
     wanted = (await Form.read(request)).number("request")
-    for row in await requests.of_jim(door.db, door.jim.id):
-        if row.id == wanted and row.claimed_by is None:
+    for row in await _theirs(door):
+        if row.id == wanted and row.claimed_by is None and not row.danger:
             await requests.close(door.db, row, "not_needed", by=door.by, now=clock.now())
     return back(request, door, "/asked", notice=N_("Goed. We hebben het weggehaald."))
+
+
+async def _theirs(door: Door) -> list[Row]:
+    """What this JIM asked; by a link only what that link is about, since a mail may be forwarded."""
+    rows = await requests.of_jim(door.db, door.jim.id)
+    if door.link is None:
+        return list(rows)
+    asked = door.asked.id if door.asked else 0
+    return [row for row in rows if row.id == door.link.request_id or row.planned_id == asked]
+
+
+async def _concern(door: Door, request_id: int) -> None:
+    if door.link is not None:
+        await links.concern(door.db, door.link, request_id)
 
 
 routes = [

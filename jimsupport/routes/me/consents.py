@@ -1,14 +1,17 @@
 """Yes or no to being asked now and then; and what one can choose after a yes."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.domain.access import links
 from jimsupport.domain.people import consent, jims, overview, rhythms
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
+from jimsupport.web.responses import to_path
 from jimsupport.words import N_
 
 FRESH = timedelta(days=1)  # how long after a yes the page thanks for it
@@ -16,6 +19,8 @@ FRESH = timedelta(days=1)  # how long after a yes the page thanks for it
 
 async def ask(request: Request, door: Door) -> Response:
     """The question, with what we keep; or what was answered and what can be chosen now."""
+    if door.purpose == links.TOGETHER and _chose(door):
+        return show(request, door, "a/chosen.html")
     if door.jim.declined_at:
         return show(request, door, "me/declined.html", erase_on=door.jim.erase_at)
     if door.jim.consented_at and not door.jim.stopped_at:
@@ -30,7 +35,9 @@ async def ask(request: Request, door: Door) -> Response:
         )
     hand_overs = await overview.running_hand_overs(door.db, door.jim.id)
     newest = next(iter(hand_overs), None)
-    about = next((row for row in hand_overs if row.id == door.hand_over_id), newest)
+    about = next(
+        (row for row in hand_overs if row.id == door.hand_over_id), newest if door.signed_in else None
+    )
     return show(
         request,
         door,
@@ -46,14 +53,32 @@ async def ask(request: Request, door: Door) -> Response:
 async def give(request: Request, door: Door) -> Response:
     """Yes."""
     version = (await Form.read(request))["version"]
-    await consent.give(door.db, door.jim.id, version=version, by=door.by, now=clock.now())
-    return back(request, door, "/consent")
+    return await _choose(request, door, consent.give, version=version)
 
 
 async def decline(request: Request, door: Door) -> Response:
     """No."""
-    await consent.decline(door.db, door.jim.id, by=door.by, now=clock.now())
-    return back(request, door, "/consent")
+    return await _choose(request, door, consent.decline)
+
+
+async def _choose(
+    request: Request, door: Door, verb: Callable[..., Awaitable[None]], **said: str
+) -> Response:
+    """Record it. Who came by the code on a professional's screen goes on by a link that the screen never showed."""
+    if door.link is None or door.purpose != links.TOGETHER:
+        await verb(door.db, door.jim.id, by=door.by, now=clock.now(), **said)
+        return back(request, door, "/consent")
+    if _chose(door):
+        return back(request, door)
+    async with door.db.write():
+        await verb(door.db, door.jim.id, by=door.by, now=clock.now(), **said)
+        token = await links.take_over(door.db, door.link, now=clock.now())
+    return to_path(request, f"/a/{token}/consent")
+
+
+def _chose(door: Door) -> bool:
+    """Whether this JIM said yes or no before, or stopped: a professional learns nothing more of it."""
+    return bool(door.jim.consented_at or door.jim.declined_at or door.jim.stopped_at)
 
 
 async def undo(request: Request, door: Door) -> Response:
@@ -63,8 +88,8 @@ async def undo(request: Request, door: Door) -> Response:
 
 
 routes = [
-    *behind(HOME, "/consent", ask, name="consent"),
-    *behind(HOME, "/consent", give, name="consent_give", methods=["POST"]),
-    *behind(HOME, "/decline", decline, name="decline", methods=["POST"]),
+    *behind(HOME, "/consent", ask, name="consent", together=True),
+    *behind(HOME, "/consent", give, name="consent_give", methods=["POST"], together=True),
+    *behind(HOME, "/decline", decline, name="decline", methods=["POST"], together=True),
     *behind(HOME, "/decline/undo", undo, name="decline_undo", methods=["POST"]),
 ]

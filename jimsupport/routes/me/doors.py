@@ -42,6 +42,7 @@ class Door:
     purpose: str  # the kind of message the link came in, or "me"
     asked: Row | None = None  # the planned row of the question
     hand_over_id: int | None = None
+    link: Row | None = None  # that they came by
 
     @property
     def by(self) -> str:
@@ -55,6 +56,8 @@ class Door:
     @property
     def about(self) -> int | None:
         """Which young person this is about: a hand-over's, 0 for who joined alone, None for nobody we know of."""
+        if self.purpose == links.TOGETHER:
+            return None
         return self.hand_over_id or (0 if self.jim.joined_at and not self.jim.ended_at else None)
 
     @property
@@ -73,18 +76,23 @@ def behind(
     *,
     name: str,
     methods: Sequence[str] = ("GET",),
+    together: bool = False,
 ) -> list[Page]:
     """The routes of `handler` at `path` behind each of the doors, named «link_NAME», «me_NAME»."""
+    entered = through(handler, together=together)
     return [
-        page(f"{start}{path}", through(handler), methods=methods, policy=policy, name=f"{prefix}_{name}")
+        page(f"{start}{path}", entered, methods=methods, policy=policy, name=f"{prefix}_{name}")
         for start, policy, prefix in doors
     ]
 
 
-def through(handler: Handler, *, ever: bool = False) -> Callable[[Request], Awaitable[Response]]:
+def through(
+    handler: Handler, *, ever: bool = False, together: bool = False
+) -> Callable[[Request], Awaitable[Response]]:
     """`handler` once the JIM is let in; a link that is too old gets the page that offers a new one.
 
-    `ever` lets in with a link to unsubscribe however old it is.
+    `ever` lets in with a link to unsubscribe however old it is, `together` with the one that a professional
+    showed at the last talk: that one is for yes or no alone.
     """
 
     @functools.wraps(handler)
@@ -93,6 +101,8 @@ def through(handler: Handler, *, ever: bool = False) -> Callable[[Request], Awai
             door = await come_in(request, ever=ever)
         except links.Expired:
             return render(request, "a/expired.html", status=GONE, home=f"/a/{request.path_params['token']}")
+        if door.purpose == links.TOGETHER and not together:
+            raise NotFound
         speak(request, door.jim)
         return await handler(request, door)
 
@@ -122,7 +132,7 @@ async def _by_link(db: Database, token: str, *, ever: bool) -> Door:
     if link.planned_id:
         about = await check_ins.load(db, link.planned_id, jim_id=jim.id)
         asked, purpose = await check_ins.question_of(db, about), about.kind
-    return Door(db, jim, f"/a/{token}", purpose, asked, link.hand_over_id)
+    return Door(db, jim, f"/a/{token}", purpose, asked, link.hand_over_id, link)
 
 
 def speak(request: Request, jim: Row) -> None:

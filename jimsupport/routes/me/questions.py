@@ -77,7 +77,7 @@ async def _answered(
             "number": await channels.number(door.db, door.jim.id),
             "next_on": await overview.next_question(door.db, door.jim, now=now),
             "way_back": await receipts.way_back(door.db, door.jim.id),
-            "form": Form.filled(remark=first.remark),
+            "form": Form.filled(remark=first.remark if door.signed_in else None),  # a mail may be forwarded
             "status": 200,
         }
         | context,
@@ -104,7 +104,7 @@ async def remark(request: Request, door: Door) -> Response:
     if standing is None:
         return to_path(request, door.question)
     try:
-        text = form.text("remark")
+        text = _added(door, standing.remark or "", form.text("remark"))
         number = form.text("phone", longest=40)
         form.check()
         if number:
@@ -115,6 +115,13 @@ async def remark(request: Request, door: Door) -> Response:
     except Invalid as problem:
         return await _answered(request, door, given, now=now, form=form.with_errors(problem), status=422)
     return to_path(request, door.question, notice=N_("Dank je wel. We hebben het genoteerd."))
+
+
+def _added(door: Door, before: str, text: str) -> str:
+    """The remark as it stands now: behind a link what was written before is not shown, so this comes after it."""
+    if door.signed_in or not before:
+        return text
+    return before if before.endswith(text) else f"{before}\n{text}"
 
 
 async def snooze(request: Request, door: Door) -> Response:

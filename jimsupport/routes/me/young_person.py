@@ -27,6 +27,8 @@ class About:
 async def new(request: Request, door: Door) -> Response:
     """What is the matter? One button for each; with several young people, one page each."""
     about = await _about(request, door)
+    if about is None and not door.signed_in:
+        raise NotFound
     if about is None:
         return show(request, door, "me/which_young_person.html", everyone=await _everyone(door))
     way_back = await receipts.way_back(door.db, door.jim.id)
@@ -72,7 +74,7 @@ async def _about(request: Request, door: Door) -> About | None:
     """Whom this is about: the one in the URL, the link's own, or the only one."""
     asked = Form.of_query(request).number("about")
     if asked is None:
-        asked = door.hand_over_id
+        asked = door.hand_over_id if door.signed_in else door.about
     if asked is not None:
         return await _one(door, asked)
     everyone = await _everyone(door)
@@ -88,6 +90,8 @@ async def _everyone(door: Door) -> list[About]:
 
 async def _one(door: Door, hand_over_id: int | None) -> About:
     """One of them, also one that is over. Raises NotFound for any other."""
+    if not door.signed_in and hand_over_id != (door.hand_over_id or 0):
+        raise NotFound  # a link is good for its own question, not for another's
     if hand_over_id == 0 and door.jim.joined_at:
         return About(0, door.jim.ended_reason)
     if not hand_over_id:

@@ -116,7 +116,7 @@ async def show_code(request: Request) -> Response:
     if not _can_close_together(row):
         raise Refused(N_("Samen afronden kan tot twee weken na het einde van de hulp."))
     secret = await links.create(
-        request.state.db, row.jim_id, "invitation", hand_over_id=row.id, now=clock.now()
+        request.state.db, row.jim_id, links.TOGETHER, hand_over_id=row.id, now=clock.now()
     )
     link = f"{request.app.state.settings.base_url}/a/{secret}"
     return render(request, "professional/together.html", row=row, possible=True, code=_drawn(link), link=link)

@@ -139,7 +139,7 @@ async def test_the_code_opens_the_jims_page_and_asking_for_it_makes_none(browser
     links = await db.fetch_all(tables.action_links.select())
     jim_id = (await load(db, made)).jim_id
     assert [(link.purpose, link.person_id, link.hand_over_id) for link in links] == [
-        ("invitation", jim_id, made)
+        ("together", jim_id, made)
     ] * 2
     assert all("<svg" in page and "https://jimsupport.test/a/" in page for page in pages)
     assert "style=" not in pages[0]
