@@ -206,18 +206,7 @@ async def _leave_open(world: World, cast: Cast) -> None:
     )
     await people.set_interpreter(db, said[4], "tr", by=f"jim:{said[4]}", now=now)
     organisation = await _organisation(db)
-    draft = await drafts.load(
-        db,
-        cast.professional,
-        await drafts.start(db, professional_id=cast.professional, organisation_id=organisation, now=now),
-    )
-    await drafts.save(
-        db,
-        draft,
-        "jim",
-        {"first_name": "Anneke", "relation": "buurvrouw"},
-        now=now,
-    )
+    await _forms(db, cast, organisation, now)
     withdrawn = await care.register(
         db,
         professional=cast.professional,
@@ -241,6 +230,27 @@ async def _leave_open(world: World, cast: Cast) -> None:
         now=now,
     )
     await holds.hold(db, [item.id for item in await _coming(db, now)][:3], by=by, now=now)
+
+
+async def _forms(db: Database, cast: Cast, organisation: int, now: datetime) -> None:
+    """One form of Carla's just begun, and one that only needs to be sent."""
+    ends_on = cadence.local_day(now, HOME) + timedelta(days=10)
+    begun = {"jim": {"first_name": "Anneke", "relation": "buurvrouw"}}
+    ready = {
+        "jim": {"first_name": "Joop", "last_name": "van den Berg", "relation": "opa", "place": "Beilen"},
+        "contact": {"mail": "joop@voorbeeld.example", "phone": "06 57 80 35 01", "language": "nl"},
+        "young-person": {"which": "new", "reference": "N-1003"},
+        "end": {"ends_on": f"{ends_on:%d-%m-%Y}", "other_help": "no"},
+        "message": {"message": "Jouw schuur was de plek waar het rustig werd."},
+        "way-back": {"way_back_name": "Wijkteam Beilen", "way_back_phone": "0593 12 34 56"},
+    }
+    for answers in (begun, ready):
+        number = await drafts.start(
+            db, professional_id=cast.professional, organisation_id=organisation, now=now
+        )
+        draft = await drafts.load(db, cast.professional, number)
+        for step, typed in answers.items():
+            await drafts.save(db, draft, step, typed, now=now)
 
 
 async def _consented(db: Database, *, but: int) -> list[int]:
