@@ -38,11 +38,12 @@ from typing import Self
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
+from jimsupport.domain import days
 from jimsupport.domain.errors import Invalid, Problem
-from jimsupport.web.dates import parse_date
 from jimsupport.words import N_
 
 LONGEST = 2_000
+LONGEST_DAY = 60
 SHOWN_AGAIN = 20_000
 LARGEST = 2**31 - 1
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -119,11 +120,13 @@ class Form:
 
     def date(self, name: str, *, needed: str, optional: bool = False) -> date | None:
         """A day in any usual spelling; `needed` says what to type when it is none (or empty, unless `optional`)."""
-        value = self.text(name)
-        day = parse_date(value)
-        if day is None and not (optional and not value):
-            self.note(name, needed)
-        return day
+        value = self.text(name, longest=LONGEST_DAY)
+        try:
+            return days.day(value)
+        except ValueError:
+            if value or not optional:
+                self.note(name, needed)
+            return None
 
     def number(self, name: str, *, needed: str | None = None) -> int | None:
         """A whole number from 0 that fits the database, such as an id."""

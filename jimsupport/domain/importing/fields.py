@@ -9,8 +9,8 @@ from functools import cache
 
 from babel import Locale
 
+from jimsupport.domain.days import DASHES
 from jimsupport.domain.errors import Invalid
-from jimsupport.domain.importing.days import DASHES
 from jimsupport.domain.people import channels
 from jimsupport.words import LANGUAGES
 

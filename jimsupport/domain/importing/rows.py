@@ -6,11 +6,12 @@ from datetime import date
 from functools import lru_cache
 from typing import TypeVar
 
+from jimsupport.domain import days
 from jimsupport.domain.care import details
 from jimsupport.domain.care.details import JimDetails
 from jimsupport.domain.care.organisations import name_key
 from jimsupport.domain.errors import Invalid, Problem
-from jimsupport.domain.importing import days, fields
+from jimsupport.domain.importing import fields
 from jimsupport.domain.importing.columns import Columns
 from jimsupport.domain.importing.csv_file import Record
 from jimsupport.domain.people import channels

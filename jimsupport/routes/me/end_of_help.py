@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain import days
 from jimsupport.domain.errors import Invalid, NotFound
-from jimsupport.domain.importing import days
 from jimsupport.domain.people import alone, jims
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form

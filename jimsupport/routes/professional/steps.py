@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from jimsupport.domain import days
 from jimsupport.domain.care import details
 from jimsupport.domain.care.details import JimDetails, WayBack, YoungPerson
 from jimsupport.domain.care.drafts import Answers, Draft
 from jimsupport.domain.errors import Invalid
-from jimsupport.domain.importing import days
 from jimsupport.domain.people import channels
 from jimsupport.web.forms import Form
 from jimsupport.words import LANGUAGES, N_

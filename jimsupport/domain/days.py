@@ -1,4 +1,4 @@
-"""Days and months as people type them, in Dutch order. Pure; ValueError on anything that is none."""
+"""Days and months as people type them, in forms and in files, in Dutch order. ValueError on anything that is none."""
 
 import re
 from datetime import date, datetime, timedelta
