@@ -1,13 +1,12 @@
 """Whom we never wrote to: when their only hand-over turns out wrong, their data does not stay."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import exists, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import hand_overs, jims, people
-
-AFTER = timedelta(days=30)  # time to put a withdrawal right
+from jimsupport.domain.people import keeping
 
 
 async def after_withdrawal(db: Database, jim_id: int, *, now: datetime) -> None:
@@ -17,7 +16,7 @@ async def after_withdrawal(db: Database, jim_id: int, *, now: datetime) -> None:
     await db.execute(
         jims.update()
         .where(jims.c.id == jim_id, ~stands, *(moment.is_(None) for moment in known))
-        .values(erase_at=now + AFTER)
+        .values(erase_at=now + keeping.AFTER_WITHDRAWAL)
     )
 
 

@@ -16,11 +16,11 @@ from jimsupport.domain.follow_up import (
     standings,
 )
 from jimsupport.domain.follow_up.eligibility import Standing
+from jimsupport.domain.people import keeping
 from jimsupport.domain.support import requests
 
 Verdict = tuple[str, str] | tuple[str, datetime] | None  # ("skip", reason), ("wait", until), or None: send it
 
-FORGOTTEN_AFTER = timedelta(days=60)  # no answer to the invitation: the personal data goes
 REMINDER_OF_INVITATION = timedelta(days=10)
 REMINDED_AFTER = timedelta(days=7)
 ASKED_AFTER = timedelta(days=14)  # after the second silent check-in: «zullen we je met rust laten?»
@@ -149,7 +149,7 @@ def _follow(
         if item.kind == "invitation" and not jim.consented_at:
             change["invited_at"] = jim.invited_at or now
             if row.channel == "mail":  # someone without mail is rung up to three times first
-                change["erase_at"] = now + FORGOTTEN_AFTER
+                change["erase_at"] = now + keeping.UNANSWERED
                 more.append(_after(item, "invitation_reminder", today + REMINDER_OF_INVITATION, now, jim))
         elif item.kind == "check_in":
             silent = jim.silent_check_ins + 1

@@ -1,6 +1,6 @@
 """Yes or no to what we do: one purpose, a version of the words, a date; as easy to take back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.db.tables import jims
@@ -8,7 +8,7 @@ from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import contact, planning
 from jimsupport.domain.people import jims as jim_rows
-from jimsupport.domain.people import stops, unwanted
+from jimsupport.domain.people import keeping, stops, unwanted
 from jimsupport.words import N_
 
 VERSION = "2026-03"
@@ -21,8 +21,6 @@ TEXTS = {  # what somebody said yes to, by version: a change of words is a new v
         N_("We bewaren dit zolang jij berichten wilt. Stop je, dan halen we het op jouw verzoek weg."),
     ],
 }
-AFTER_INVITATION = timedelta(days=60)
-AFTER_NO = timedelta(days=30)
 
 
 async def give(
@@ -61,7 +59,7 @@ async def decline(db: Database, jim_id: int, *, by: str, now: datetime, phone: b
             "declined_at": now,
             "consented_at": None,
             "consent_version": None,
-            "erase_at": now + AFTER_NO,
+            "erase_at": now + keeping.AFTER_NO,
         }
         await db.execute(jims.update().where(jims.c.id == jim_id).values(**values))
         await events.record(db, "declined", jim_id, by=by, now=now, phone=phone)
@@ -75,7 +73,7 @@ async def undo_decline(db: Database, jim_id: int, *, by: str, now: datetime, pho
         jim = await jim_rows.load(db, jim_id)
         if not jim.declined_at:
             return
-        erase_at = max(jim.invited_at or now, now - AFTER_NO) + AFTER_INVITATION
+        erase_at = max(jim.invited_at or now, now - keeping.AFTER_NO) + keeping.UNANSWERED
         values = {"declined_at": None, "erase_at": erase_at}
         await db.execute(jims.update().where(jims.c.id == jim_id).values(**values))
         await events.record(db, "decline_undone", jim_id, by=by, now=now, phone=phone)

@@ -16,7 +16,7 @@ from jimsupport.domain import events
 from jimsupport.domain.access import tokens
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.follow_up import contact, planning
-from jimsupport.domain.people import channels, consent, stops
+from jimsupport.domain.people import channels, consent, keeping, stops
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.support import requests
 from jimsupport.mail import messages
@@ -26,7 +26,6 @@ from jimsupport.words import N_
 VALID = timedelta(days=7)
 AT_MOST = 3  # confirmations to one address within an hour: nobody's mailbox is flooded from a public page
 SAYS_SO = timedelta(days=30)
-UNREACHED = timedelta(days=60)
 
 
 async def ask(
@@ -190,7 +189,7 @@ async def _ask_to_ring(
     jim_id = await _find_or_create(db, details | {"first_name": name, "language": language}, now=now)
     jim = await jim_rows.load(db, jim_id)
     if not jim.consented_at and not jim.invited_at:
-        await db.execute(jims.update().where(jims.c.id == jim_id).values(erase_at=now + UNREACHED))
+        await db.execute(jims.update().where(jims.c.id == jim_id).values(erase_at=now + keeping.UNANSWERED))
         await events.record(db, "join_asked", jim_id, by=f"jim:{jim_id}", now=now, **_card(card))
     await requests.open(db, kind="call_back", door="page", jim_id=jim_id, by="visitor", now=now)
 

@@ -12,13 +12,13 @@ from jimsupport.db.tables import events as events_of
 from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.follow_up import contact, eligibility, open_calls
+from jimsupport.domain.people import keeping
 from jimsupport.domain.support.claims import staff_id
 from jimsupport.words import N_
 
 ATTEMPTS = 3
 AGAIN_AFTER = timedelta(days=14)
 UNDO_WITHIN = timedelta(days=1)
-ERASED_AFTER = timedelta(days=60)  # nobody said yes to the invitation
 
 claimers = people.alias("call_claimers")
 
@@ -137,7 +137,7 @@ async def attempt(db: Database, call: Row, *, reached: bool, seen: int, by: str,
             about=call.kind,
         )
         if done and call.kind in eligibility.INVITATIONS:
-            await _keep_sixty_days(db, call.jim_id, now=now)
+            await _keep_a_while(db, call.jim_id, now=now)
 
 
 def recorded_at(call: Row) -> datetime | None:
@@ -176,7 +176,7 @@ async def undo(db: Database, call: Row, *, seen: int, by: str, now: datetime) ->
         if call.outcome == "not_reached" and call.kind in eligibility.INVITATIONS:
             await db.execute(
                 jims.update()
-                .where(jims.c.id == call.jim_id, jims.c.erase_at == call.done_at + ERASED_AFTER)
+                .where(jims.c.id == call.jim_id, jims.c.erase_at == call.done_at + keeping.UNANSWERED)
                 .values(erase_at=None)
             )
 
@@ -202,10 +202,10 @@ async def record_undone(
         )
 
 
-async def _keep_sixty_days(db: Database, jim_id: int, *, now: datetime) -> None:
-    """Nobody was reached to ask for a yes: the personal data goes sixty days after the last attempt."""
+async def _keep_a_while(db: Database, jim_id: int, *, now: datetime) -> None:
+    """Nobody was reached to ask for a yes: the personal data goes some time after the last attempt."""
     await db.execute(
         jims.update()
         .where(jims.c.id == jim_id, jims.c.consented_at.is_(None), jims.c.declined_at.is_(None))
-        .values(erase_at=now + ERASED_AFTER)
+        .values(erase_at=now + keeping.UNANSWERED)
     )
