@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,16 @@ def check(path: Path) -> list[str]:
     for line in lines:
         line["at"] = datetime.fromisoformat(line["at"])
         line["local"] = datetime.fromisoformat(line["local"])
-    found = [] if all(a["at"] <= b["at"] for a, b in zip(lines, lines[1:])) else ["lines are not in order of time"]
+    found = [] if all(a["at"] <= b["at"] for a, b in pairwise(lines)) else ["lines are not in order of time"]
     found += _twice(lines)
     by_jim = defaultdict(list)
     for line in lines:
         by_jim[line["jim"]].append(line)
     for jim, own in by_jim.items():
-        found += [f"JIM {jim}: {breach}" for breach in [*_moments(own), *_states(own), *_budget(own), *_all_due(own)]]
+        found += [
+            f"JIM {jim}: {breach}"
+            for breach in [*_moments(own), *_states(own), *_budget(own), *_all_due(own)]
+        ]
     return found
 
 
@@ -63,11 +67,11 @@ def _moments(own: list[dict[str, Any]]) -> list[str]:
             found.append(f"{line['kind']} at {local}")
         if local.isoweekday() == 7 or local.date() in holidays.country_holidays("NL", years=local.year):
             found.append(f"{line['kind']} on a quiet day, {local}")
-    for before, after in zip(sent, sent[1:]):
+    for before, after in pairwise(sent):
         if after["at"] - before["at"] < timedelta(hours=20):
             found.append(f"{before['at']} and {after['at']} are too close")
     days = sorted(line["local"].date() for line in sent)
-    for first, third in zip(days, days[2:]):
+    for first, third in zip(days, days[2:], strict=False):
         if third - first < timedelta(days=7):
             found.append(f"three messages from {first} to {third}")
     if len(set(days)) != len(days):
@@ -145,7 +149,9 @@ def _fits(line: dict[str, Any], chosen: str) -> bool:
 
 def _budget(own: list[dict[str, Any]]) -> list[str]:
     """At most seven in the first year, invitation included, on the ordinary rhythm."""
-    consents = [line["at"] for line in own if line["type"] == "act" and line["act"] in ("consented", "joined")]
+    consents = [
+        line["at"] for line in own if line["type"] == "act" and line["act"] in ("consented", "joined")
+    ]
     if not consents:
         return []
     until = consents[0] + timedelta(days=365)
@@ -153,7 +159,9 @@ def _budget(own: list[dict[str, Any]]) -> list[str]:
     for line in _routine(own):
         if line["at"] < until and line["rhythm"] in ("ordinary", "resting"):
             counts[line["hand_over"]] += 1
-    return [f"{number} messages in the first year about {about}" for about, number in counts.items() if number > 7]
+    return [
+        f"{number} messages in the first year about {about}" for about, number in counts.items() if number > 7
+    ]
 
 
 def _all_due(own: list[dict[str, Any]]) -> list[str]:
@@ -180,5 +188,18 @@ def _all_due(own: list[dict[str, Any]]) -> list[str]:
 
 def _months_later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    ends = [31, 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    ends = [
+        31,
+        29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28,
+        31,
+        30,
+        31,
+        30,
+        31,
+        31,
+        30,
+        31,
+        30,
+        31,
+    ]
     return date(year, month + 1, min(day.day, ends[month]))
