@@ -88,9 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _settings() -> Settings:
+def _settings(port: int = 8000) -> Settings:
     """The settings of this environment; in development the tables are brought up to date as well."""
-    settings = Settings.from_env()
+    settings = Settings.from_env(port=port)
     if settings.development:
         asyncio.run(migrate.upgrade(settings.database_url))
     return settings
@@ -112,15 +112,28 @@ def _migrate(args: argparse.Namespace) -> None:
 
 
 def _serve(args: argparse.Namespace) -> None:
-    uvloop.run(serving.both(_settings(), host=args.host, port=args.port))
+    settings = _settings(args.port)
+    _greet(settings)
+    uvloop.run(serving.both(settings, host=args.host, port=args.port))
 
 
 def _web(args: argparse.Namespace) -> None:
-    uvloop.run(serving.web(_settings(), host=args.host, port=args.port))
+    settings = _settings(args.port)
+    _greet(settings)
+    uvloop.run(serving.web(settings, host=args.host, port=args.port))
+
+
+def _greet(settings: Settings) -> None:
+    print(f"JIMsupport: {settings.base_url}", flush=True)
+    if settings.development:
+        print(f"Its mail:   {settings.base_url}/mailbox", flush=True)
+    print("Stop with Ctrl-C.", flush=True)
 
 
 def _worker(args: argparse.Namespace) -> None:
-    uvloop.run(serving.worker(_settings()))
+    settings = _settings()
+    print("The worker runs. Stop with Ctrl-C.", flush=True)
+    uvloop.run(serving.worker(settings))
 
 
 def _import(args: argparse.Namespace) -> None:

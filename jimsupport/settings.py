@@ -37,8 +37,11 @@ class Settings:
         return self.env == "development"
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Read the environment (or `environ`). Raises SettingsError naming the setting at fault."""
+    def from_env(cls, environ: Mapping[str, str] | None = None, *, port: int = 8000) -> "Settings":
+        """Read the environment (or `environ`). Raises SettingsError naming the setting at fault.
+
+        In development links lead to this machine at `port`, unless a base URL is given.
+        """
         given = {
             k.removeprefix(PREFIX): v for k, v in (environ or os.environ).items() if k.startswith(PREFIX)
         }
@@ -51,7 +54,7 @@ class Settings:
         if env == "development":
             given = _throw_away(database_url) | given
         base_url = _needed(
-            given, "BASE_URL", "http://127.0.0.1:8000" if env == "development" else None
+            given, "BASE_URL", f"http://127.0.0.1:{port}" if env == "development" else None
         ).rstrip("/")
         host = urlsplit(base_url).hostname or ""
         return cls(

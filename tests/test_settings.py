@@ -58,3 +58,11 @@ def test_development_keeps_its_secrets_beside_the_database(tmp_path):
     assert first.mail_url == f"file://{tmp_path}/mailbox"
     [kept] = tmp_path.iterdir()
     assert (kept.name, oct(kept.stat().st_mode & 0o777)) == (".jimsupport-development.json", "0o600")
+
+
+def test_in_development_links_lead_to_the_port_that_is_served(tmp_path):
+    environ = {"JIMSUPPORT_ENV": "development", "JIMSUPPORT_DATABASE_URL": f"sqlite:///{tmp_path}/jim.db"}
+    assert Settings.from_env(environ).base_url == "http://127.0.0.1:8000"
+    assert Settings.from_env(environ, port=8815).base_url == "http://127.0.0.1:8815"
+    given = environ | {"JIMSUPPORT_BASE_URL": "https://jim.example"}
+    assert Settings.from_env(given, port=8815).base_url == "https://jim.example"
