@@ -46,7 +46,9 @@ async def create(request: Request) -> Response:
             "email", needed=N_("Vul je e-mailadres in, bijvoorbeeld naam@voorbeeld.nl."), longest=254
         )
         form.check()
-        await sign_in.ask(request.state.db, email, browser=browser, now=clock.now())
+        await sign_in.ask(
+            request.state.db, email, browser=browser, language=request.state.language, now=clock.now()
+        )
     except Invalid as problem:
         return render(request, "sign_in/new.html", status=422, form=form.with_errors(problem))
     response = see_other(request, "sign_in_code")

@@ -30,10 +30,11 @@ WRONG_CODE = N_("Deze code klopt niet. Kijk nog eens in de nieuwste mail.")
 OLD_CODE = N_("Deze code werkt niet meer. Vraag een nieuwe mail aan.")
 
 
-async def ask(db: Database, email: str, *, browser: str, now: datetime) -> None:
+async def ask(db: Database, email: str, *, browser: str, language: str = "nl", now: datetime) -> None:
     """Mail a link and a code to `email` if anybody is known there. Raises Invalid for what is no address.
 
-    `browser` is the secret of the browser that asks. A fourth live link ends the first.
+    `browser` is the secret of the browser that asks, `language` that of its page: whom of a shared mailbox
+    reads that language is probably the one who asks. A fourth live link ends the first.
     """
     address, key = normalise("mail", email, field="email")
     token, code = tokens.new(), f"{secrets.randbelow(1_000_000):06}"
@@ -54,7 +55,8 @@ async def ask(db: Database, email: str, *, browser: str, now: datetime) -> None:
         known = await people_of(db, key)
         if known:
             message = messages.sign_in(token=token, code=code)
-            where = {"person_id": known[0].id, "address": address, "language": known[0].language, "now": now}
+            who = next((person for person in known if person.language == language), known[0])
+            where = {"person_id": who.id, "address": address, "language": who.language, "now": now}
             await outbox.queue(db, [outbox.Outgoing.of(message, key=f"sign-in:{link_id}", **where)])
 
 

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.db import Row
 from jimsupport.domain.access import links
 from jimsupport.domain.people import consent, jims, overview, rhythms
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
@@ -19,7 +20,7 @@ FRESH = timedelta(days=1)  # how long after a yes the page thanks for it
 
 async def ask(request: Request, door: Door) -> Response:
     """The question, with what we keep; or what was answered and what can be chosen now."""
-    if door.purpose == links.TOGETHER and _chose(door):
+    if door.purpose == links.TOGETHER and _chose(door.jim):
         return show(request, door, "a/chosen.html")
     if door.jim.declined_at:
         return show(request, door, "me/declined.html", erase_on=door.jim.erase_at)
@@ -68,17 +69,19 @@ async def _choose(
     if door.link is None or door.purpose != links.TOGETHER:
         await verb(door.db, door.jim.id, by=door.by, now=clock.now(), **said)
         return back(request, door, "/consent")
-    if _chose(door):
-        return back(request, door)
     async with door.db.write():
+        if _chose(await jims.hold(door.db, door.jim.id)):
+            return back(request, door)
         await verb(door.db, door.jim.id, by=door.by, now=clock.now(), **said)
-        token = await links.take_over(door.db, door.link, now=clock.now())
+        token = await links.create(
+            door.db, door.jim.id, "invitation", hand_over_id=door.hand_over_id, now=clock.now()
+        )
     return to_path(request, f"/a/{token}/consent")
 
 
-def _chose(door: Door) -> bool:
+def _chose(jim: Row) -> bool:
     """Whether this JIM said yes or no before, or stopped: a professional learns nothing more of it."""
-    return bool(door.jim.consented_at or door.jim.declined_at or door.jim.stopped_at)
+    return bool(jim.consented_at or jim.declined_at or jim.stopped_at)
 
 
 async def undo(request: Request, door: Door) -> Response:

@@ -1,6 +1,6 @@
 """A question («Hoe gaat het?»): one button that acts, then a line of text if they like, and undo."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,6 +19,7 @@ from jimsupport.words import N_
 
 QUESTION_OF = {answer: question for question, answers in check_ins.ANSWERS.items() for answer in answers}
 REST = ("rest", "go_on", "call_me")
+SAME_TAP = timedelta(minutes=10)
 LIGHT = ("contact_reminder", "yearly_hello")
 
 
@@ -88,12 +89,19 @@ async def answer(request: Request, door: Door) -> Response:
     """Record the answer on the button; pressing it twice is harmless."""
     chosen = (await Form.read(request))["answer"]
     if chosen == "talked":
-        await contact.record(door.db, door.jim.id, by=door.by, now=clock.now(), what="talked")
+        if not _just_heard(door):
+            await contact.record(door.db, door.jim.id, by=door.by, now=clock.now(), what="talked")
         return back(request, door, notice=N_("Fijn dat je dat even laat weten."))
     await check_ins.answer(
         door.db, _asked(door), chosen, question=QUESTION_OF.get(chosen, ""), by=door.by, now=clock.now()
     )
     return to_path(request, door.question)
+
+
+def _just_heard(door: Door) -> bool:
+    """Whether this would be a second tap."""
+    last = door.jim.last_contact_at
+    return last is not None and clock.now() - last < SAME_TAP
 
 
 async def remark(request: Request, door: Door) -> Response:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from jimsupport.db.tables import channels, jims, outbox, sessions, sign_in_links
+from jimsupport.db.tables import channels, jims, outbox, people, sessions, sign_in_links
 from jimsupport.domain.access import sign_in, tokens
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.mail.outbox import context_of
@@ -155,6 +155,18 @@ async def test_a_family_gets_one_mail_and_only_they_can_be_chosen(db, hilde, sai
     await sign_in.enter(db, link, said.id, now=NOW)
     [session] = await db.fetch_all(sessions.select())
     assert session.person_id == said.id
+
+
+async def test_a_family_gets_it_in_the_language_of_the_page_if_one_of_them_reads_that(db, hilde, said):
+    await db.execute(people.update().where(people.c.id == said.id).values(language="ar"))
+    for language in ("nl", "ar", "en"):
+        await sign_in.ask(db, SHARED, browser=BROWSER, language=language, now=NOW)
+    rows = await db.fetch_all(outbox.select().order_by(outbox.c.id))
+    assert [(row.person_id, row.language) for row in rows] == [
+        (hilde.id, "nl"),
+        (said.id, "ar"),
+        (hilde.id, "nl"),
+    ]
 
 
 async def test_who_is_no_jim_and_holds_no_role_cannot_sign_in(db, hilde, said):

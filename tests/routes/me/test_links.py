@@ -164,15 +164,16 @@ async def together(db, invited, carla, noordrivier):
         ("decline", {}, "Goed. We sturen je niets meer."),
     ],
 )
-async def test_after_yes_or_no_the_code_on_the_screen_opens_nothing(
+async def test_after_yes_or_no_the_code_on_the_screen_says_no_more(
     client, db, invited, together, path, data, says
 ):
     assert heading(await client.get(together)) == "Dag Femke, mogen we je af en toe vragen hoe het gaat?"
     sent = await client.post(f"{together}/{path}", data=data)
     assert together not in sent.headers["location"]
     assert heading(await client.get(sent.headers["location"])) == says
-    for again in (await client.get(together), await client.post(f"{together}/consent", data=data)):
-        assert again.status_code == 404
+    assert heading(await client.get(together)) == "Je hebt al gekozen"
+    again = await client.post(f"{together}/{path}", data=data)
+    assert again.headers["location"] == together
 
 
 async def test_the_code_is_for_yes_or_no_alone(client, together):
