@@ -180,7 +180,7 @@ async def check_in(
     planned_id = await db.insert(
         planned.insert().values(
             **{
-                "key": f"hand_over:{hand_over.id}:check_in:{step}:1",
+                "key": f"{hand_over.id}:check_in:{step}:1",
                 "jim_id": jim.id,
                 "hand_over_id": hand_over.id,
                 "kind": "check_in",

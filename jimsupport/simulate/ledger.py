@@ -80,7 +80,7 @@ def _line(event: Any, ends: dict[int, Any]) -> dict[str, Any] | None:
             "reason": data.get("reason"),
         }
     act = ACTS.get(event.kind)
-    if act is None:
+    if act is None or (act in ABOUT_HAND_OVER and event.hand_over_id is None):
         return None
     line: dict[str, Any] = {"type": "act", "act": act} | {name: data[name] for name in TOLD if name in data}
     if act in ABOUT_HAND_OVER:

@@ -2,7 +2,7 @@
 
 import heapq
 import random
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -12,11 +12,13 @@ from jimsupport import clock
 from jimsupport.db import Database
 from jimsupport.db.tables import outbox, planned
 from jimsupport.mail.transport import Handing, Refused, TakenOver
+from jobs.outcome import Outcome
 from jobs.round import Post
-from jobs.schedule import JOBS, Tools
+from jobs.schedule import JOBS, Job, Tools
 
 Act = Callable[[], Awaitable[None]]
-OFTEN = frozenset({"sweep", "deliver"})  # the jobs that run at every tick; the others once a day
+OFTEN = [job for job in JOBS if job.name in ("sweep", "deliver")]  # run when something is due
+SELDOM = [job for job in JOBS if job not in OFTEN]  # once a day
 
 
 class MemoryPost:
@@ -75,33 +77,37 @@ class World:
                 self.now = until
                 return
             self.now = max(self.now, first)
-            while self._acts and self._acts[0][0] <= self.now:
-                await heapq.heappop(self._acts)[2]()
-                due = self.now  # it may have caused something to send
-            if due is not None and due <= self.now:
-                await self._work(OFTEN)
+            if self._acts and self._acts[0][0] <= self.now:
+                await heapq.heappop(self._acts)[2]()  # it may have caused something to send
+            elif due is not None and due <= self.now:
+                for job in OFTEN:
+                    await self._run(job)
                 await noticed()
-            if self._tidies <= self.now:
-                await self._work({job.name for job in JOBS} - OFTEN)
+            else:
+                for job in SELDOM:
+                    while (await self._run(job)).counts:
+                        pass
                 self._tidies = self.now + timedelta(days=1)
 
-    async def _work(self, names: Collection[str]) -> None:
-        """Do what these jobs find to do, until there is nothing left."""
-        jobs = [job for job in JOBS if job.name in names]
-        while any([(await job.run(self.tools, self.now)).counts for job in jobs]):
-            pass
+    async def _run(self, job: Job) -> Outcome:
+        """Let a job run once. What goes wrong in it ends the world."""
+        outcome = await job.run(self.tools, self.now)
+        if outcome.error or outcome.counts["error"]:
+            raise RuntimeError(f"The job {job.name} failed: {outcome.error or 'see the log'}")
+        return outcome
 
     async def _next_due(self) -> datetime | None:
-        async with self.db.read():
-            moments = [await self.db.fetch_value(query) for query in DUE]
-        return min((moment for moment in moments if moment), default=None)
+        moments = await self.db.fetch_one(DUE)
+        return min((moment for moment in moments or () if moment), default=None)
 
 
-DUE = (
-    select(func.min(planned.c.due_at).label("due")).where(
-        planned.c.due_at.is_not(None), planned.c.held_at.is_(None)
-    ),
-    select(func.min(outbox.c.next_try_at).label("due")).where(
-        outbox.c.next_try_at.is_not(None), outbox.c.state == "pending"
-    ),
+DUE = select(
+    select(func.min(planned.c.due_at))
+    .where(planned.c.due_at.is_not(None), planned.c.held_at.is_(None))
+    .scalar_subquery()
+    .label("planned"),
+    select(func.min(outbox.c.next_try_at))
+    .where(outbox.c.next_try_at.is_not(None), outbox.c.state == "pending")
+    .scalar_subquery()
+    .label("outbox"),
 )

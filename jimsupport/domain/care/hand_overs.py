@@ -164,7 +164,7 @@ async def withdraw(db: Database, hand_over: Row, *, reason: str, by: str, now: d
         if withdrawn is None:
             return
         await _record(db, "hand_over_withdrawn", hand_over.id, withdrawn.jim_id, by=by, now=now, note=reason)
-        await planning.end(db, hand_over.id, withdrawn.jim_id, reason="withdrawn", now=now)
+        await planning.end(db, hand_over.id, withdrawn.jim_id, now=now)
         await links.revoke(db, hand_over.id, now=now)
         await letting_go.after_withdrawal(db, withdrawn.jim_id, now=now)
 

@@ -6,13 +6,13 @@ A later answer takes the place of an earlier one, a late one always counts, and 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import answers, hand_overs, jims, planned
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
-from jimsupport.domain.follow_up import cadence, contact, plan, standings
+from jimsupport.domain.follow_up import cadence, contact, eligibility, plan, standings
 from jimsupport.domain.support import danger, requests
 from jimsupport.words import N_
 
@@ -62,7 +62,7 @@ async def answer(
                 at=now,
             )
         )
-        await db.execute(planned.update().where(planned.c.id == item.id).values(answered_at=now))
+        await _settle(db, item, answered_at=now)
         await events.record(
             db,
             "answered",
@@ -77,7 +77,7 @@ async def answer(
         )
         await contact.record(db, item.jim_id, by=by, now=now, what="answered", phone=phone)
         if (question, chosen) == ("rest", "rest"):
-            await _rest(db, item, now=now)
+            await _rest(db, item.jim_id, now=now)
         if kind := ASKS.get(chosen) or ("question" if danger.is_in(remark) else None):
             await requests.open(
                 db,
@@ -97,24 +97,22 @@ async def snooze(
 ) -> datetime:
     """Ask the same question again in 1, 2 or 4 weeks; returns when. Again moves the day.
 
-    The reminder of this one falls away; the next occurrence has a key of its own.
+    That is a sign of life: the reminder of this one falls away and silence is over. The next occurrence has a
+    key of its own.
     """
-    if weeks not in SNOOZES:
+    if weeks not in SNOOZES or item.kind not in eligibility.CHECK_INS:
         raise Invalid("weeks", N_("Kies één, twee of vier weken."))
     async with db.write():
         jim = await standings.jim(db, item.jim_id)
         day = cadence.next_open_day(cadence.local_day(now, jim.zone) + timedelta(weeks=weeks))
-        later = await _open_later(db, item)
+        later = await _later(db, item)
+        if later and later.due_on == day and later.answered_at is None:
+            return later.due_at
         occurrence = later.occurrence if later else await _last(db, item) + 1
         made = plan.row(
             jim, item.kind, item.step, day, now=now, hand_over_id=item.hand_over_id, occurrence=occurrence
         )
-        if later and later.due_on == day:
-            return later.due_at
         await plan.save(db, [made])
-        await plan.drop(db, jim_id=item.jim_id, kinds=contact.ENDED_BY_CONTACT, reason="snoozed", now=now)
-        await contact.call_off(db, item.jim_id, now=now)
-        await db.execute(jims.update().where(jims.c.id == item.jim_id).values(silent_check_ins=0))
         await events.record(
             db,
             "snoozed",
@@ -127,22 +125,28 @@ async def snooze(
             weeks=weeks,
             item=item.key,
         )
+        await contact.record(db, item.jim_id, by=by, now=now, what="snoozed", phone=phone)
         return made["due_at"]
 
 
 async def undo(db: Database, item: Any, *, by: str, now: datetime, phone: bool = False) -> None:
-    """Take back the answer or the putting off of `item`; the question is open again."""
+    """Take back the answer or the putting off of `item`; the question is open again.
+
+    «Zullen we je met rust laten?» without an answer means rest.
+    """
     async with db.write():
         for question in ANSWERS:
             await _undo_current(db, item, question, keeps_request=False, by=by, now=now)
-        later = await _open_later(db, item)
+        await _settle(db, item, answered_at=None)
+        later = await _later(db, item)
         if later:
             await db.execute(
                 planned.update()
                 .where(planned.c.id == later.id)
                 .values(due_at=None, outcome="skipped", reason="undone", decided_at=now)
             )
-        await db.execute(planned.update().where(planned.c.id == item.id).values(answered_at=None))
+        if item.kind == "rest_question":
+            await _rest(db, item.jim_id, now=now)
         await events.record(
             db,
             "answer_undone",
@@ -166,8 +170,9 @@ async def current(db: Database, item: Any) -> dict[str, Any]:
 
 
 async def put_off_to(db: Database, item: Any) -> Any:
-    """The open later occurrence that the JIM asked for, or None."""
-    return await _open_later(db, item)
+    """The later occurrence that the JIM asked for and that is still to come, or None."""
+    later = await _later(db, item)
+    return later if later and later.answered_at is None else None
 
 
 async def load(db: Database, planned_id: int, *, jim_id: int) -> Any:
@@ -218,6 +223,7 @@ async def just_answered(db: Database, jim_id: int, *, now: datetime) -> Any:
         .where(
             planned.c.jim_id == jim_id,
             planned.c.kind.in_(QUESTIONS),
+            planned.c.outcome == "sent",
             planned.c.answered_at >= now - timedelta(days=1),
         )
         .order_by(planned.c.answered_at.desc(), planned.c.id.desc())
@@ -225,30 +231,19 @@ async def just_answered(db: Database, jim_id: int, *, now: datetime) -> Any:
     )
 
 
-async def _rest(db: Database, item: Any, *, now: datetime) -> None:
-    """Yes, leave me be: one light message a year, until they answer anything."""
-    jim = await standings.jim(db, item.jim_id)
-    await db.execute(jims.update().where(jims.c.id == jim.id).values(resting_since=now))
-    day = cadence.after(cadence.local_day(now, jim.zone), "P12M")
-    count = await db.fetch_value(
-        select(func.count().label("hellos")).where(
-            planned.c.jim_id == jim.id, planned.c.kind == "yearly_hello"
-        )
+async def _settle(db: Database, item: Any, *, answered_at: datetime | None) -> None:
+    """Note on `item`, and on the later time it was put off to, that it is answered, or open again."""
+    later = await _later(db, item)
+    ids = [item.id, later.id] if later else [item.id]
+    await db.execute(planned.update().where(planned.c.id.in_(ids)).values(answered_at=answered_at))
+
+
+async def _rest(db: Database, jim_id: int, *, now: datetime) -> None:
+    """Leave this JIM be: one light message a year, until they answer anything."""
+    await db.execute(
+        jims.update().where(jims.c.id == jim_id, jims.c.resting_since.is_(None)).values(resting_since=now)
     )
-    await plan.save(
-        db,
-        [
-            plan.row(
-                jim,
-                "yearly_hello",
-                "rest",
-                day,
-                now=now,
-                hand_over_id=item.hand_over_id,
-                occurrence=count + 1,
-            )
-        ],
-    )
+    await contact.restart(db, [jim_id], now=now)
 
 
 async def _current(db: Database, planned_id: int, question: str) -> Any:
@@ -274,7 +269,8 @@ async def _undo_current(
         await requests.take_back(db, planned_id=item.id, by=by, now=now)
 
 
-async def _open_later(db: Database, item: Any) -> Any:
+async def _later(db: Database, item: Any) -> Any:
+    """The open later occurrence of `item`, answered meanwhile or not."""
     return await db.fetch_one(
         _same_question(item)
         .where(planned.c.occurrence > item.occurrence, planned.c.due_at.is_not(None))

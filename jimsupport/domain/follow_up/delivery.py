@@ -1,6 +1,7 @@
 """What the domain has to say when a message leaves: is it still wanted, and what follows once it is out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,9 @@ from jimsupport.domain.follow_up import (
     cadence,
     contact,
     eligibility,
+    log,
     plan,
+    planning,
     programme_end,
     standings,
 )
@@ -25,123 +28,146 @@ REMINDER_OF_INVITATION = timedelta(days=10)
 REMINDED_AFTER = timedelta(days=7)
 ASKED_AFTER = timedelta(days=14)  # after the second silent check-in: «zullen we je met rust laten?»
 SILENT = 2
-LIGHT = "P12M"
+TAKEN_APART = ("channel", "moved", "rewritten")  # the letter is not sent, what it held is weighed again
 
 
 async def still_wanted(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[int, Verdict]:
     """What must become of each outgoing row at `now`, by its id: the rules once more, at the moment of sending.
 
-    Answers go out at any hour; only routine messages are weighed. One that is folded goes out while
-    its lead is wanted.
+    Answers go out at any hour; only routine messages are weighed. One in which something is no longer
+    wanted, or that goes another way now, is taken apart, and what is left is written anew.
     """
     routine = [row for row in rows if row.message_class == "routine"]
-    found = await standings.load(db, sorted({row.person_id for row in routine}), now=now)
+    found = await standings.load(
+        db, sorted({row.person_id for row in routine}), now=now, leaving_out=[row.id for row in routine]
+    )
     items = await _items(db, routine)
     verdicts: dict[int, Verdict] = {row.id: None for row in rows}
     for row in routine:
-        verdicts[row.id] = _verdict(found[row.person_id], row, items[row.id], now=now)
+        standing = found[row.person_id]
+        verdict = verdicts[row.id] = _verdict(standing, row, items[row.id], now=now)
+        if verdict is None:  # another to the same person waits its turn
+            going = cadence.Sent(now, cadence.local_day(now, standing.jim.zone))
+            found[row.person_id] = replace(standing, sent=[*standing.sent, going])
     return verdicts
 
 
 def _verdict(standing: Standing, row: Any, items: Sequence[Any], *, now: datetime) -> Verdict:
-    others = [sent for sent in standing.sent if sent.at != (row.sent_at or row.queued_at)]
-    alone = Standing(
-        standing.jim, standing.hand_overs, standing.muted, others, standing.channel, standing.upcoming
-    )
+    reasons = [eligibility.why_not(standing, item, now=now) for item in items]
+    if items and all(reasons):
+        return ("skip", str(reasons[0]))
+    if now - row.queued_at > eligibility.STALE and row.kind not in eligibility.INVITATIONS:
+        return ("skip", "expired")
     if standing.channel != "mail":
-        return ("skip", "no_channel") if standing.channel is None else ("skip", "channel")
-    reasons = [eligibility.why_not(alone, item, now=now) for item in items]
-    if items and reasons[0]:
-        return ("skip", reasons[0])
-    begins = max((day for item in items if (day := eligibility.not_before(alone, item))), default=None)
-    if begins and cadence.local_day(now, standing.jim.zone) < begins:
+        return ("skip", "channel")
+    if any(_begins_later(standing, item, now=now) for item in items):
         return ("skip", "moved")
-    earliest = cadence.earliest(now, standing.jim.zone, [sent for sent in others if sent.at <= now])
+    if any(reasons) or len(items) < len(row.items):
+        return ("skip", "rewritten")
+    earliest = cadence.earliest(now, standing.jim.zone, standing.sent)
     return None if earliest <= now else ("wait", earliest)
+
+
+def _begins_later(standing: Standing, item: Any, *, now: datetime) -> date | None:
+    """The day that `item` has to wait for, when that is still to come."""
+    begins = eligibility.not_before(standing, item)
+    return begins if begins and cadence.local_day(now, standing.jim.zone) < begins else None
 
 
 async def skipped(db: Database, rows: Sequence[tuple[Any, str]], *, now: datetime) -> None:
     """Note that outgoing rows were not sent after all; `rows` holds (outgoing row, reason).
 
-    A channel that changed between writing and sending puts the messages back on the plan, so that
-    they go out, or are told in a call, the other way.
+    What a letter held that was taken apart goes back on the plan where it is still wanted: it goes
+    out in another letter, on another day, or is told in a call.
     """
-    if not rows:
-        return
     async with db.write():
         routine = [(row, reason) for row, reason in rows if row.message_class == "routine"]
+        if not routine:
+            return
         items = await _items(db, [row for row, _ in routine])
         found = await standings.load(db, sorted({row.person_id for row, _ in routine}), now=now)
-        changed, log, gone = [], [], []
+        back, gone = [], []
         for row, reason in routine:
-            back = reason == "channel"
-            what = {"due_at": now} if back else {"outcome": "skipped", "reason": reason, "decided_at": now}
-            changed += [dict(item._mapping) | what for item in items[row.id]]
-            if not back:
-                gone += items[row.id]
-                log.append(_event("message_skipped", found[row.person_id], row, now=now, reason=reason))
+            for item in items[row.id]:
+                why, begins = _what_now(found[row.person_id], item, reason, now=now)
+                if why:
+                    gone.append((item, why))
+                else:
+                    back.append((item, begins))
+        changed = [_fallen(item, why, now=now) for item, why in gone]
+        changed += [_returned(item, begins, found[item.jim_id].jim, now=now) for item, begins in back]
         await db.upsert(planned, changed, key=["id"], set=["due_at", "outcome", "reason", "decided_at"])
-        await events.record_many(db, log)
-        await programme_end.extend(db, gone, found, now=now)
-        await contact.restart(db, sorted({i.jim_id for i in gone if i.kind == "contact_reminder"}), now=now)
+        told = [log.skipped(found[item.jim_id], [item], why, now=now) for item, why in gone]
+        await events.record_many(db, told)
+        moved = {item.hand_over_id for item, begins in back if begins and item.kind in planning.PROGRAMME}
+        for hand_over_id in sorted(moved):
+            await planning.move(db, hand_over_id, now=now)
+        await programme_end.extend(db, [item for item, _ in gone], now=now)
+        await contact.restart(db, sorted({i.jim_id for i, _ in gone if i.kind in contact.LIGHT}), now=now)
+
+
+def _what_now(standing: Standing, item: Any, reason: str, *, now: datetime) -> tuple[str | None, date | None]:
+    """Why `item` falls away, or None and the day it waits for, if any, now that its letter does not go."""
+    if reason not in TAKEN_APART:
+        return reason, None
+    begins = _begins_later(standing, item, now=now)
+    why = eligibility.why_not(standing, item, now=now)
+    if begins and item.kind in planning.FOLLOWS:  # help goes on after all
+        why = why or "moved"
+    return why, begins
+
+
+def _fallen(item: Any, reason: str, *, now: datetime) -> dict[str, Any]:
+    return dict(item._mapping) | {"outcome": "skipped", "reason": reason, "decided_at": now}
+
+
+def _returned(item: Any, begins: date | None, jim: Any, *, now: datetime) -> dict[str, Any]:
+    due_at = max(now, cadence.due_at(begins, jim.zone)) if begins else now
+    return dict(item._mapping) | {"due_at": due_at, "outcome": None, "reason": None, "decided_at": None}
 
 
 async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None:
-    """Note that outgoing rows went out at `now`, and plan what follows from each.
+    """Note that outgoing rows went out at `now`, and plan what follows from each; once, however often it is said.
 
     The same for a mail that was accepted and for a call that came on the staff's list.
     """
     async with db.write():
-        people_ids = sorted({row.person_id for row in rows if row.message_class == "routine"})
-        found = await standings.load(db, people_ids, now=now, lock=True)
+        people_ids = sorted({row.person_id for row in rows if row.person_id})
+        found = {jim.id: jim for jim in await standings.of(db, people_ids, lock=True)}
         items = await _items(db, rows)
-        sent, log, follow, changes = [], [], [], []
+        sent: list[Any] = []
+        changes: dict[int, dict[str, Any]] = {}
+        told, follow = [], []
         for row in rows:
-            standing = found.get(row.person_id)
-            log.append(_event("message_sent", standing, row, now=now))
-            if standing is None:
+            jim, fresh = found.get(row.person_id), [i for i in items[row.id] if i.outcome != "sent"]
+            if items[row.id] and not fresh:
+                continue  # it was in doubt, and counted as read
+            told.append(log.sent(jim, row, now=now))
+            if jim is None:
                 continue
-            sent += [
-                dict(item._mapping) | {"outcome": "sent", "decided_at": now, "due_at": None}
-                for item in items[row.id]
-            ]
-            change, more = _follow(standing, row, items[row.id], now=now)
-            changes.append(_jim(standing.jim) | {"last_message_at": now} | change)
+            sent += fresh
+            change, more = _follow(jim, row, fresh, now=now)
+            changes[jim.id] = changes.get(jim.id, standings.columns(jim)) | {"last_message_at": now} | change
             follow += more
-        await db.upsert(planned, sent, key=["id"], set=["outcome", "decided_at", "due_at"])
-        await db.upsert(jims, changes, key=["id"], set=list(CHANGED))
-        await events.record_many(db, log)
+        outcome = {"outcome": "sent", "decided_at": now, "due_at": None}
+        await db.upsert(planned, [dict(i._mapping) | outcome for i in sent], key=["id"], set=list(outcome))
+        await db.upsert(jims, list(changes.values()), key=["id"], set=list(CHANGED))
+        await events.record_many(db, told)
         await plan.save(db, follow)
-        await programme_end.extend(db, [item for row in rows for item in items[row.id]], found, now=now)
-        await contact.restart(db, people_ids, now=now)
-        for row in rows:
-            if row.channel == "mail":  # a call is on the staff's day as it is
-                await _tell_staff(
-                    db,
-                    [found[item.jim_id].jim for item in items[row.id] if item.kind == "rest_question"],
-                    now=now,
-                )
+        await programme_end.extend(db, sent, now=now)
+        await contact.restart(db, sorted(changes), now=now)
+        called = {row.id for row in rows if row.channel == "call"}  # is on the staff's day as it is
+        silent = [i for i in sent if i.kind == "rest_question" and i.outbox_id not in called]
+        await _tell_staff(db, [found[item.jim_id] for item in silent], now=now)
 
 
 CHANGED = ("last_message_at", "invited_at", "erase_at", "silent_check_ins", "resting_since")
 
 
-def _jim(jim: Any) -> dict[str, Any]:
-    return {column.name: getattr(jim, column.name) for column in jims.c}
-
-
-async def _tell_staff(db: Database, silent: Sequence[Any], *, now: datetime) -> None:
-    """Those of these JIMs who chose «bel me als ik stil ben» come on the staff's day; of others nobody is told."""
-    for jim in silent:
-        if jim.call_when_silent:
-            await requests.open(db, kind="silent", door="system", jim_id=jim.id, by="worker", now=now)
-
-
 def _follow(
-    standing: Standing, row: Any, items: Sequence[Any], *, now: datetime
+    jim: Any, row: Any, items: Sequence[Any], *, now: datetime
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What changes for the JIM, and what is planned next, because `items` went out."""
-    jim = standing.jim
     today = cadence.local_day(now, jim.zone)
     change: dict[str, Any] = {}
     more: list[dict[str, Any]] = []
@@ -152,14 +178,13 @@ def _follow(
                 change["erase_at"] = now + keeping.UNANSWERED
                 more.append(_after(item, "invitation_reminder", today + REMINDER_OF_INVITATION, now, jim))
         elif item.kind == "check_in":
-            silent = jim.silent_check_ins + 1
-            change["silent_check_ins"] = silent
             more.append(_after(item, "check_in_reminder", today + REMINDED_AFTER, now, jim))
-            if silent >= SILENT:
-                more.append(_after(item, "rest_question", today + ASKED_AFTER, now, jim))
+            if "silent_check_ins" not in change:  # two in one message are one silence
+                change["silent_check_ins"] = silent = jim.silent_check_ins + 1
+                if silent >= SILENT:
+                    more.append(_after(item, "rest_question", today + ASKED_AFTER, now, jim))
         elif item.kind in ("rest_question", "yearly_hello"):
             change["resting_since"] = jim.resting_since or now
-            more.append(_next_hello(item, cadence.after(today, LIGHT), now, jim))
     return change, more
 
 
@@ -169,20 +194,11 @@ def _after(item: Any, kind: str, day: date, now: datetime, jim: Any) -> dict[str
     )
 
 
-def _next_hello(item: Any, day: date, now: datetime, jim: Any) -> dict[str, Any]:
-    """A light message a year; its step says which silence it follows, its occurrence which year."""
-    if item.kind == "yearly_hello":
-        return plan.row(
-            jim,
-            "yearly_hello",
-            item.step,
-            day,
-            now=now,
-            hand_over_id=item.hand_over_id,
-            occurrence=item.occurrence + 1,
-        )
-    step = f"{item.step}.{item.occurrence}" if item.occurrence > 1 else item.step
-    return plan.row(jim, "yearly_hello", step, day, now=now, hand_over_id=item.hand_over_id)
+async def _tell_staff(db: Database, silent: Sequence[Any], *, now: datetime) -> None:
+    """Those of these JIMs who chose «bel me als ik stil ben» come on the staff's day; of others nobody is told."""
+    for jim in silent:
+        if jim.call_when_silent:
+            await requests.open(db, kind="silent", door="system", jim_id=jim.id, by="worker", now=now)
 
 
 async def _items(db: Database, rows: Sequence[Any]) -> dict[int, list[Any]]:
@@ -190,21 +206,3 @@ async def _items(db: Database, rows: Sequence[Any]) -> dict[int, list[Any]]:
     found = await db.fetch_all(planned.select().where(planned.c.outbox_id.in_([row.id for row in rows])))
     by_key = {(item.outbox_id, item.key): item for item in found}
     return {row.id: [by_key[row.id, key] for key in row.items if (row.id, key) in by_key] for row in rows}
-
-
-def _event(kind: str, standing: Standing | None, row: Any, *, now: datetime, **more: Any) -> dict[str, Any]:
-    return events.row(
-        kind,
-        row.person_id,
-        by="worker",
-        now=now,
-        hand_over_id=row.hand_over_id,
-        data={
-            "channel": row.channel,
-            "message_class": row.message_class,
-            "kind": row.kind,
-            "items": row.items,
-            "rhythm": eligibility.rhythm(standing.jim) if standing else "ordinary",
-        }
-        | more,
-    )

@@ -1,6 +1,6 @@
 """Whether a routine message is still wanted: pure rules, asked when it is decided and again when it is sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,9 @@ from jimsupport.domain.follow_up import cadence
 
 BUDGET = 7  # routine messages in the first year, invitation included (row 86)
 FIRST_YEAR = timedelta(days=365)
+BEFORE_YES = timedelta(
+    days=95
+)  # an invitation waits sixty days at most, after up to three calls in four weeks
 STALE = timedelta(days=28)  # a question this late is about another moment
 
 INVITATIONS = frozenset({"invitation", "invitation_reminder"})
@@ -32,6 +35,7 @@ class Standing:
     hand_overs: dict[int, Any]
     muted: frozenset[str]
     sent: Sequence[cadence.Sent]  # routine messages of the last year and more, queued ones included
+    in_post: bool  # one of them is written and not yet sent
     channel: str | None  # mail, call, or None where nothing works
     upcoming: Sequence[Any]  # every planned row still to come
 
@@ -53,15 +57,18 @@ def why_not(standing: Standing, item: Any, *, now: datetime) -> str | None:
         or _silence(item)
         or _choice(standing, item)
         or _late(item, now)
-        or (None if standing.channel else "no_channel")
+        or (None if standing.channel else "bounced")
         or _budget(standing, item, now)
     )
 
 
 def not_before(standing: Standing, item: Any) -> date | None:
-    """The day before which `item` has to wait, because help has not ended yet; else None."""
+    """The day before which `item` has to wait: help has not ended yet, or an invitation meets a pause; else None."""
     hand_over = standing.hand_overs.get(item.hand_over_id)
-    return hand_over.ends_on if hand_over else None
+    days = [hand_over.ends_on if hand_over else None]
+    if item.kind in INVITATIONS:
+        days.append(standing.jim.paused_until)
+    return max((day for day in days if day), default=None)
 
 
 def _person(jim: Any, item: Any, now: datetime) -> str | None:
@@ -73,9 +80,9 @@ def _person(jim: Any, item: Any, now: datetime) -> str | None:
         return "stopped"
     if jim.declined_at:
         return "declined"
-    if jim.paused_until and cadence.local_day(now, jim.zone) < jim.paused_until:
-        return "paused"
-    return None
+    if item.kind in INVITATIONS or not jim.paused_until:
+        return None
+    return "paused" if cadence.local_day(now, jim.zone) < jim.paused_until else None
 
 
 def _hand_over(standing: Standing, item: Any) -> str | None:
@@ -100,11 +107,11 @@ def _silence(item: Any) -> str | None:
 
 
 def _choice(standing: Standing, item: Any) -> str | None:
-    if item.kind in INVITATIONS:
-        return None
+    chosen = rhythm(standing.jim)
+    if item.kind in INVITATIONS:  # whoever said yes before keeps the rhythm they chose
+        return "rhythm" if standing.jim.consented_at and chosen not in ("ordinary", "often") else None
     if MUTED_AS[item.kind] in standing.muted:
         return "muted"
-    chosen = rhythm(standing.jim)
     if chosen == "resting":
         return None if item.kind == "yearly_hello" else "rhythm"
     if item.kind == "yearly_hello":
@@ -123,18 +130,25 @@ def _late(item: Any, now: datetime) -> str | None:
 
 
 def _budget(standing: Standing, item: Any, now: datetime) -> str | None:
-    """Row 86: at most seven in the first year; contact reminders give way to what is still to come."""
-    jim = standing.jim
-    if rhythm(jim) == "often" or not jim.consented_at:
+    """Row 86: at most seven in the first year; contact reminders give way to what is still to come.
+
+    An invitation counts and always goes out: it holds what a professional wrote.
+    """
+    if rhythm(standing.jim) == "often" or not standing.jim.consented_at or item.kind in INVITATIONS:
         return None
+    for since, until in _first_years(standing, item):
+        used = sum(sent.at >= since for sent in standing.sent)
+        if item.kind == "contact_reminder":
+            used += sum(row.kind in CHECK_INS and row.due_at < until for row in standing.upcoming)
+        if now < until and used >= BUDGET:
+            return "budget"
+    return None
+
+
+def _first_years(standing: Standing, item: Any) -> Iterator[tuple[datetime, datetime]]:
+    """From when messages count and until when: the year after the yes, and that of a hand-over that came later."""
+    yes = standing.jim.consented_at
+    yield yes - BEFORE_YES, yes + FIRST_YEAR
     hand_over = standing.hand_overs.get(item.hand_over_id)
-    since = hand_over.registered_at if hand_over else min(jim.created_at, jim.consented_at)
-    until = max(jim.consented_at, since) + FIRST_YEAR
-    if now >= until:
-        return None
-    used = sum(1 for sent in standing.sent if sent.at >= since)
-    if item.kind == "contact_reminder":
-        used += sum(
-            1 for row in standing.upcoming if row.kind in CHECK_INS and row.due_at and row.due_at < until
-        )
-    return "budget" if used >= BUDGET else None
+    if hand_over and hand_over.registered_at > yes:
+        yield hand_over.registered_at, hand_over.registered_at + FIRST_YEAR

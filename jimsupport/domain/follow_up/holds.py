@@ -15,7 +15,7 @@ from jimsupport.db import Database, Row, chunks
 from jimsupport.db.tables import events as events_of
 from jimsupport.db.tables import jims, outbox, people, planned
 from jimsupport.domain import events
-from jimsupport.domain.follow_up import cadence, contact, delivery, programme_end, standings
+from jimsupport.domain.follow_up import cadence, contact, delivery, programme_end
 
 
 async def hold(db: Database, ids: Sequence[int], *, by: str, now: datetime, batch: str = "") -> int:
@@ -99,7 +99,7 @@ async def restore(db: Database, ids: Sequence[int], *, by: str, now: datetime) -
             in_post = {letter.id for letter in letters}
             back = [_back(row, in_post) for row in gone]
             await db.upsert(planned, back, key=["id"], set=["due_at", "outcome", "reason", "decided_at"])
-            await _only_one_contact_reminder(db, gone, now=now)
+            await _only_one_light_message(db, gone, now=now)
             await _record(db, "message_restored", gone, by=by, now=now)
             done += len(gone)
     return done
@@ -156,9 +156,8 @@ async def _mark(db: Database, letters: Sequence[Row], *, held_at: datetime | Non
 
 async def _go_on(db: Database, rows: Sequence[Row], *, now: datetime) -> None:
     """What follows from a message that is not sent: the next step of a programme, the contact clock."""
-    found = await standings.load(db, sorted({row.jim_id for row in rows}), now=now)
-    await programme_end.extend(db, rows, found, now=now)
-    await contact.restart(db, sorted({row.jim_id for row in rows if row.kind == "contact_reminder"}), now=now)
+    await programme_end.extend(db, rows, now=now)
+    await contact.restart(db, sorted({row.jim_id for row in rows if row.kind in contact.LIGHT}), now=now)
 
 
 def _back(row: Row, in_post: set[int]) -> dict[str, Any]:
@@ -167,20 +166,21 @@ def _back(row: Row, in_post: set[int]) -> dict[str, Any]:
     return values | {"due_at": due_at, "outcome": None, "reason": None, "decided_at": None}
 
 
-async def _only_one_contact_reminder(db: Database, restored: Sequence[Row], *, now: datetime) -> None:
+async def _only_one_light_message(db: Database, restored: Sequence[Row], *, now: datetime) -> None:
     """Cancelling one had planned the next: that one goes again, since a JIM has one open at a time."""
-    ids = [row.id for row in restored if row.kind == "contact_reminder"]
-    jim_ids = [row.jim_id for row in restored if row.kind == "contact_reminder"]
-    await db.execute(
-        planned.update()
-        .where(
-            planned.c.jim_id.in_(jim_ids),
-            planned.c.kind == "contact_reminder",
-            planned.c.due_at.is_not(None),
-            planned.c.id.not_in(ids),
+    for kind in contact.LIGHT:
+        ids = [row.id for row in restored if row.kind == kind]
+        jim_ids = [row.jim_id for row in restored if row.kind == kind]
+        await db.execute(
+            planned.update()
+            .where(
+                planned.c.jim_id.in_(jim_ids),
+                planned.c.kind == kind,
+                planned.c.due_at.is_not(None),
+                planned.c.id.not_in(ids),
+            )
+            .values(due_at=None, outcome="skipped", reason="moved", decided_at=now)
         )
-        .values(due_at=None, outcome="skipped", reason="moved", decided_at=now)
-    )
 
 
 async def _record(

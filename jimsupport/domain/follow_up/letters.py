@@ -19,19 +19,6 @@ from jimsupport.mail.messages import Message
 IN_TOUCH_STEPS = frozenset({"P3M", "P6M", "P12M", "P24M"})  # when we also ask «hebben jullie nog contact?»
 ASKING_HOW = ("check_in", "turning_18", "check_in_reminder")
 LONG_AGO = timedelta(days=60)
-WAITING = ("pending", "claimed", "handing")
-
-
-async def in_post(db: Database, jim_ids: Sequence[int]) -> set[int]:
-    """Those of these JIMs who have a routine message written and not yet sent."""
-    rows = await db.fetch_all(
-        select(outbox.c.person_id).where(
-            outbox.c.person_id.in_(list(jim_ids)),
-            outbox.c.message_class == "routine",
-            outbox.c.state.in_(WAITING),
-        )
-    )
-    return {row.person_id for row in rows}
 
 
 async def write(
@@ -47,6 +34,7 @@ async def write(
     leads = [items[0] for items in wanted.values()]
     addresses = await _addresses(db, list(wanted))
     senders = await senders_of(db, leads)
+    written = await written_of(db, list(wanted))
     tokens = await _tokens(db, list(wanted.values()), now=now)
     rows = []
     for items in wanted.values():
@@ -54,7 +42,14 @@ async def write(
         mail = standing.channel == "mail"
         rows.append(
             post.Outgoing.of(
-                message(standing, items, senders.get(lead.hand_over_id), tokens[lead.id], now=now),
+                message(
+                    standing,
+                    items,
+                    senders.get(lead.hand_over_id),
+                    written.get(lead.jim_id, []),
+                    tokens[lead.id],
+                    now=now,
+                ),
                 key=lead.key if lead.outbox_id is None else f"{lead.key}@{lead.outbox_id}",
                 person_id=lead.jim_id,
                 hand_over_id=lead.hand_over_id,
@@ -98,11 +93,19 @@ async def _list_calls(
 
 
 def message(
-    standing: Standing, items: Sequence[Any], sender: Any, tokens: tuple[str, str], *, now: datetime
+    standing: Standing,
+    items: Sequence[Any],
+    sender: Any,
+    written: Sequence[Any],
+    tokens: tuple[str, str],
+    *,
+    now: datetime,
 ) -> Message:
-    """The message for these rows: the lead's kind, the others as a line each."""
+    """The message for these rows: the lead's kind, the others as a line each.
+
+    `sender` and `written` as `senders_of` and `written_of` give them for the lead and its JIM.
+    """
     lead = items[0]
-    hand_over: Any = standing.hand_overs.get(lead.hand_over_id)
     token, unsubscribe = tokens
     basics: dict[str, Any] = {
         "first_name": standing.jim.first_name,
@@ -115,6 +118,7 @@ def message(
         if lead.kind == "invitation_reminder":
             return messages.invitation_reminder(**basics, **who)
         today = cadence.local_day(now, standing.jim.zone)
+        hand_over = next(row for row in written if row.id == lead.hand_over_id)
         return messages.invitation(
             **basics,
             **who,
@@ -124,14 +128,14 @@ def message(
             other_help=hand_over.other_help,
             already_yes=standing.jim.consented_at is not None,
             long_ago=today - hand_over.ends_on > LONG_AGO,
-            way_back=way_back(standing),
+            way_back=way_back(written),
         )
     if lead.kind == "rest_question":
         return messages.rest_question(**basics)
     if lead.kind in ("check_in", "check_in_reminder"):
         in_touch = asks_for_contact(lead, standing.jim)
-        return getattr(messages, lead.kind)(**basics, in_touch=in_touch, way_back=way_back(standing))
-    return getattr(messages, lead.kind)(**basics, way_back=way_back(standing))
+        return getattr(messages, lead.kind)(**basics, in_touch=in_touch, way_back=way_back(written))
+    return getattr(messages, lead.kind)(**basics, way_back=way_back(written))
 
 
 def asks_for_contact(item: Any, jim: Any) -> bool:
@@ -139,10 +143,28 @@ def asks_for_contact(item: Any, jim: Any) -> bool:
     return item.step in IN_TOUCH_STEPS and (item.hand_over_id is not None or jim.ends_on is not None)
 
 
-def way_back(standing: Standing) -> dict[str, str] | None:
+def way_back(written: Sequence[Any]) -> dict[str, str] | None:
     """The way back to help given at the closing, of the newest hand-over that has one."""
-    known = [h for h in standing.hand_overs.values() if h.way_back and not h.withdrawn_at]
-    return json.loads(max(known, key=lambda h: h.id).way_back) if known else None
+    known = [row.way_back for row in written if row.way_back and not row.withdrawn_at]
+    return json.loads(known[-1]) if known else None
+
+
+async def written_of(db: Database, jim_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """What professionals wrote in the hand-overs of each JIM, oldest first; only a letter needs to know."""
+    rows = await db.fetch_all(
+        select(
+            hand_overs.c.id,
+            hand_overs.c.jim_id,
+            hand_overs.c.ends_on,
+            hand_overs.c.message,
+            hand_overs.c.other_help,
+            hand_overs.c.way_back,
+            hand_overs.c.withdrawn_at,
+        )
+        .where(hand_overs.c.jim_id.in_(list(jim_ids)))
+        .order_by(hand_overs.c.id)
+    )
+    return {jim_id: [row for row in rows if row.jim_id == jim_id] for jim_id in {row.jim_id for row in rows}}
 
 
 async def _addresses(db: Database, jim_ids: list[int]) -> dict[int, str]:
@@ -158,6 +180,8 @@ async def _addresses(db: Database, jim_ids: list[int]) -> dict[int, str]:
 async def senders_of(db: Database, leads: Sequence[Any]) -> dict[int, Any]:
     """Who registered each hand-over, and for which organisation."""
     ids = sorted({lead.hand_over_id for lead in leads if lead.kind.startswith("invitation")})
+    if not ids:
+        return {}
     rows = await db.fetch_all(
         select(hand_overs.c.id, people.c.first_name, organisations.c.name.label("organisation"))
         .join(people, people.c.id == hand_overs.c.professional_id)

@@ -13,12 +13,13 @@ from sqlalchemy import CompoundSelect, Select, and_, case, exists, func, literal
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels, hand_overs, jims, organisations, outbox, people, planned
 from jimsupport.domain.errors import NotFound
-from jimsupport.domain.follow_up import letters, standings, sweep
+from jimsupport.domain.follow_up import eligibility, letters, standings, sweep
 from jimsupport.mail.messages import Message
 
 DAYS = 7
 PAGE = 50
 NOWHERE = "voorbeeld"  # the token of a link in a preview
+YEARS = [*(f"P{12 * n}M" for n in range(1, 21)), *(f"P{n}Y" for n in range(1, 21))]  # the yearly steps
 STATES = ("coming", "held", "cancelled")
 
 
@@ -81,7 +82,7 @@ async def of_jim(db: Database, jim_id: int, *, limit: int = 12) -> list[Row]:
     """What is still planned for one JIM, soonest first."""
     return await db.fetch_all(
         _with_names()
-        .where(planned.c.jim_id == jim_id, planned.c.due_at.is_not(None))
+        .where(planned.c.jim_id == jim_id, planned.c.due_at.is_not(None), _wanted())
         .order_by(planned.c.due_at, planned.c.id)
         .limit(limit)
     )
@@ -114,8 +115,14 @@ async def preview(db: Database, row: Row, *, now: datetime) -> tuple[Message, li
     items = sorted([row, *folded], key=lambda item: (sweep.LEADS.index(item.kind), item.id))
     standing = (await standings.load(db, [row.jim_id], now=now))[row.jim_id]
     senders = await letters.senders_of(db, items)
+    written = await letters.written_of(db, [row.jim_id])
     message = letters.message(
-        standing, items, senders.get(items[0].hand_over_id), (NOWHERE, NOWHERE), now=now
+        standing,
+        items,
+        senders.get(items[0].hand_over_id),
+        written.get(row.jim_id, []),
+        (NOWHERE, NOWHERE),
+        now=now,
     )
     return message, [item.kind for item in items]
 
@@ -197,11 +204,28 @@ def _narrowed(chosen: Chosen, today: date) -> list[Any]:
 
 
 def _wanted() -> Any:
-    """For a query over planned and jims: nobody stopped, paused past that day, or has yet to say yes."""
+    """For a query over planned, jims and hand_overs: what no stop, pause, rhythm or withdrawal is in the way of.
+
+    A second look only: what goes out is decided by the rules when a row comes up.
+    """
+    works = exists().where(channels.c.person_id == jims.c.id, channels.c.state == "works")
+    invites = planned.c.kind.in_(tuple(eligibility.INVITATIONS))
     return and_(
         jims.c.stopped_at.is_(None),
         jims.c.deceased_at.is_(None),
         jims.c.declined_at.is_(None),
         or_(jims.c.paused_until.is_(None), jims.c.paused_until <= planned.c.due_on),
-        or_(jims.c.consented_at.is_not(None), planned.c.kind.in_(("invitation", "invitation_reminder"))),
+        or_(jims.c.consented_at.is_not(None), invites),
+        hand_overs.c.withdrawn_at.is_(None),
+        hand_overs.c.ended_at.is_(None),
+        or_(planned.c.hand_over_id.is_not(None), jims.c.ended_at.is_(None)),
+        planned.c.answered_at.is_(None),
+        works,
+        or_(invites, planned.c.kind == "yearly_hello", jims.c.resting_since.is_(None)),
+        or_(
+            jims.c.rhythm.in_(("ordinary", "often")),
+            planned.c.step.in_(YEARS),
+            jims.c.resting_since.is_not(None),
+        ),
+        jims.c.rhythm != "on_request",
     )

@@ -23,6 +23,7 @@ REVIVED = (
     "declined",
     "deceased",
     "bounced",
+    "no_consent",
 )  # end with what caused them
 
 
@@ -135,7 +136,7 @@ async def drop(
     kinds: Iterable[str] | None = None,
     first_only: bool = False,
 ) -> list[Any]:
-    """Take open rows off the plan, with the reason, and return them; what is in the outgoing post is asked there.
+    """Take open rows off the plan, with the reason, and return them; what is in the outgoing post is weighed there.
 
     `alone` leaves what is about a hand-over; `first_only` leaves the later occurrences, which the JIM
     asked for by putting one off.
@@ -169,18 +170,21 @@ async def open_rows(db: Database, jim_ids: Sequence[int]) -> list[Any]:
     )
 
 
-async def save(db: Database, rows: list[dict[str, Any]]) -> None:
-    """Insert rows, or move the due date of those that are open or fell away with a move or a withdrawal."""
+async def save(db: Database, rows: list[dict[str, Any]], *, moving: bool = True) -> None:
+    """Insert rows, and bring back those that fell away with a move, a withdrawal or a stop.
+
+    `moving` gives those that are open the due date of `rows` too; else they stay on theirs.
+    """
     if not rows:
         return
-    fresh = [values | {"outcome": None, "reason": None, "decided_at": None} for values in rows]
+    fresh = [
+        values | {"outcome": None, "reason": None, "decided_at": None, "answered_at": None} for values in rows
+    ]
+    gone = and_(planned.c.outcome == "skipped", planned.c.reason.in_(REVIVED))
     await db.upsert(
         planned,
         fresh,
         key=["key"],
-        set=["due_at", "due_on", "outcome", "reason", "decided_at"],
-        where=or_(
-            planned.c.due_at.is_not(None),
-            and_(planned.c.outcome == "skipped", planned.c.reason.in_(REVIVED)),
-        ),
+        set=["due_at", "due_on", "outcome", "reason", "decided_at", "answered_at"],
+        where=or_(planned.c.due_at.is_not(None), gone) if moving else gone,
     )

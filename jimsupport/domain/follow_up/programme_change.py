@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Integer, Select, and_, cast, null, select, union_all
+from sqlalchemy import CompoundSelect, Integer, Select, and_, cast, not_, null, select, union_all
 
 from jimsupport.db import Database, Row, chunks
 from jimsupport.db.tables import hand_overs, jims, people, planned
@@ -116,8 +116,12 @@ def counted(found: Difference) -> list[Change]:
     return [Change(name, added[name], removed[name], stays[name]) for name in names]
 
 
-def followers(programme: Row) -> Select[Any] | CompoundSelect[Any]:
-    """Who is on `programme`: its running hand-overs, and for the default whoever joined alone."""
+def followers(programme: Row, *, away: bool = False) -> Select[Any] | CompoundSelect[Any]:
+    """Who is on `programme`: its running hand-overs, and for the default whoever joined alone.
+
+    `away`: those instead for whom nothing goes out now, because they stopped or the hand-over does not count; they
+    may come back to it.
+    """
     handed_over = (
         select(
             jims.c.id,
@@ -130,26 +134,22 @@ def followers(programme: Row) -> Select[Any] | CompoundSelect[Any]:
         .join(hand_overs, hand_overs.c.jim_id == jims.c.id)
         .where(
             hand_overs.c.programme_id == programme.id,
-            hand_overs.c.withdrawn_at.is_(None),
-            hand_overs.c.ended_at.is_(None),
-            *_reachable(),
+            *_counting(hand_overs.c.withdrawn_at, hand_overs.c.ended_at, away=away),
         )
     )
-    return union_all(handed_over, joined_alone()) if programme.is_default else handed_over
+    return union_all(handed_over, joined_alone(away=away)) if programme.is_default else handed_over
 
 
-def joined_alone() -> Select[Any]:
+def joined_alone(*, away: bool = False) -> Select[Any]:
     """Whoever joined without a hand-over."""
     nobody = cast(null(), Integer)
     return (
         select(jims.c.id, nobody.label("hand_over_id"), jims.c.ends_on, jims.c.joined_at, people.c.zone)
         .join_from(jims, people, people.c.id == jims.c.id)
-        .where(jims.c.joined_at.is_not(None), jims.c.ended_at.is_(None), *_reachable())
+        .where(jims.c.joined_at.is_not(None), *_counting(jims.c.ended_at, away=away))
     )
 
 
-def _reachable() -> list[Any]:
-    """Those for whom nothing is planned now get the programme as it is by then when they come back."""
-    return [people.c.erased_at.is_(None)] + [
-        column.is_(None) for column in (jims.c.stopped_at, jims.c.declined_at, jims.c.deceased_at)
-    ]
+def _counting(*ended: Any, away: bool) -> list[Any]:
+    here = and_(*(c.is_(None) for c in (*ended, jims.c.stopped_at, jims.c.declined_at, jims.c.deceased_at)))
+    return [people.c.erased_at.is_(None), not_(here) if away else here]

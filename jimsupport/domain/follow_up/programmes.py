@@ -106,9 +106,8 @@ async def change(
             return []
         values = {"name": name, "steps": steps, "then_every": then_every, "changed_at": now}
         await db.execute(programmes.update().where(programmes.c.id == programme_id).values(**values))
-        done = await programme_change.carry_out(
-            db, programme_change.followers(programme), steps, then_every, now=now
-        )
+        on_it = [programme_change.followers(programme, away=away) for away in (False, True)]
+        done, _ = [await programme_change.carry_out(db, who, steps, then_every, now=now) for who in on_it]
         data = {"was": [programme.steps, programme.then_every], "steps": steps, "then_every": then_every}
         await _record(db, "programme_changed", programme_id, by=by, now=now, **data)
     return done
@@ -131,9 +130,9 @@ async def make_default(db: Database, programme_id: int, *, by: str, now: datetim
             return []
         await db.execute(programmes.update().where(programmes.c.is_default).values(is_default=False))
         await db.execute(programmes.update().where(programmes.c.id == programme_id).values(is_default=True))
-        done = await programme_change.carry_out(
-            db, programme_change.joined_alone(), programme.steps, programme.then_every, now=now
-        )
+        steps, then_every = programme.steps, programme.then_every
+        alone = [programme_change.joined_alone(away=away) for away in (False, True)]
+        done, _ = [await programme_change.carry_out(db, who, steps, then_every, now=now) for who in alone]
         await _record(db, "programme_made_default", programme_id, by=by, now=now)
     return done
 

@@ -2,42 +2,42 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import channels, hand_overs, jims, muted, outbox, people
-from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound
-from jimsupport.domain.follow_up import cadence, eligibility, plan
-from jimsupport.domain.follow_up.eligibility import Standing
+from jimsupport.domain.follow_up import cadence, plan
+from jimsupport.domain.follow_up.eligibility import BEFORE_YES, FIRST_YEAR, Standing
 
-LOOKS_BACK = timedelta(days=430)  # the first year, and the sixty days an invitation may take before it
-COUNTED = (
-    "pending",
-    "claimed",
-    "handing",
-    "sent",
-    "in_doubt",
-)  # states in which a message was or will be read
+LOOKS_BACK = FIRST_YEAR + BEFORE_YES
+WAITING = ("pending", "claimed", "handing")
+COUNTED = (*WAITING, "sent", "in_doubt")  # states in which a message was or will be read
+HAND_OVER = (  # what the rules look at; what people wrote is left where it is
+    hand_overs.c.id,
+    hand_overs.c.jim_id,
+    hand_overs.c.programme_id,
+    hand_overs.c.ends_on,
+    hand_overs.c.registered_at,
+    hand_overs.c.withdrawn_at,
+    hand_overs.c.ended_at,
+)
 
 
 async def load(
-    db: Database, jim_ids: Sequence[int], *, now: datetime, lock: bool = False
+    db: Database, jim_ids: Sequence[int], *, now: datetime, leaving_out: Sequence[int] = ()
 ) -> dict[int, Standing]:
     """The standing of each of these JIMs, by id: six queries, however many there are.
 
-    `lock` keeps the JIMs' rows from changing until the transaction ends.
+    `leaving_out`: ids of outgoing rows that do not count, because they are what is being weighed.
     """
     ids = list(jim_ids)
-    wanted = jim_rows().where(jims.c.id.in_(ids)).order_by(jims.c.id)
-    found = await db.fetch_all(wanted.with_for_update(of=jims) if lock else wanted)
+    found = await of(db, ids)
     open_rows = _by(await plan.open_rows(db, ids), "jim_id")
-    all_hand_overs = _by(
-        await db.fetch_all(hand_overs.select().where(hand_overs.c.jim_id.in_(ids))), "jim_id"
-    )
+    all_hand_overs = _by(await hand_overs_of(db, ids), "jim_id")
     reached = _by(await db.fetch_all(channels.select().where(channels.c.person_id.in_(ids))), "person_id")
     silenced = _by(await db.fetch_all(muted.select().where(muted.c.person_id.in_(ids))), "person_id")
     sent = _by(await _sent(db, ids, since=now - LOOKS_BACK), "person_id")
@@ -46,12 +46,26 @@ async def load(
             jim=jim,
             hand_overs={row.id: row for row in all_hand_overs[jim.id]},
             muted=frozenset(row.kind for row in silenced[jim.id]),
-            sent=[_as_sent(row, jim.zone) for row in sent[jim.id]],
+            sent=[_as_sent(row, jim.zone) for row in sent[jim.id] if row.id not in leaving_out],
+            in_post=any(row.state in WAITING for row in sent[jim.id]),
             channel=channel_of(jim, reached[jim.id]),
             upcoming=open_rows[jim.id],
         )
         for jim in found
     }
+
+
+async def of(db: Database, jim_ids: Sequence[int], *, lock: bool = False) -> list[Any]:
+    """These JIMs, as rows; `lock` keeps them from changing until the transaction ends."""
+    wanted = jim_rows().where(jims.c.id.in_(list(jim_ids))).order_by(jims.c.id)
+    return await db.fetch_all(wanted.with_for_update(of=jims) if lock else wanted)
+
+
+async def hand_overs_of(db: Database, jim_ids: Sequence[int]) -> list[Any]:
+    """The hand-overs of these JIMs, those that no longer stand included."""
+    return await db.fetch_all(
+        select(*HAND_OVER).where(hand_overs.c.jim_id.in_(list(jim_ids))).order_by(hand_overs.c.id)
+    )
 
 
 def jim_rows() -> Any:
@@ -75,6 +89,11 @@ async def jim(db: Database, jim_id: int) -> Any:
     return row
 
 
+def columns(jim: Any) -> dict[str, Any]:
+    """The JIM's own columns of such a row, to write it back."""
+    return {column.name: getattr(jim, column.name) for column in jims.c}
+
+
 def channel_of(jim: Any, rows: Iterable[Any]) -> str | None:
     """How to reach the JIM now: "mail" or "call"; their own choice first, None where nothing works."""
     working = {row.kind for row in rows if row.state == "works"}
@@ -85,7 +104,14 @@ def channel_of(jim: Any, rows: Iterable[Any]) -> str | None:
 
 async def _sent(db: Database, ids: list[int], *, since: datetime) -> list[Any]:
     return await db.fetch_all(
-        select(outbox.c.person_id, outbox.c.queued_at, outbox.c.sent_at, outbox.c.sent_on).where(
+        select(
+            outbox.c.id,
+            outbox.c.person_id,
+            outbox.c.state,
+            outbox.c.queued_at,
+            outbox.c.sent_at,
+            outbox.c.sent_on,
+        ).where(
             outbox.c.person_id.in_(ids),
             outbox.c.message_class == "routine",
             outbox.c.state.in_(COUNTED),
@@ -97,25 +123,6 @@ async def _sent(db: Database, ids: list[int], *, since: datetime) -> list[Any]:
 def _as_sent(row: Any, zone: str) -> cadence.Sent:
     at = row.sent_at or row.queued_at
     return cadence.Sent(at=at, on=row.sent_on or cadence.local_day(at, zone))
-
-
-def not_sent(standing: Standing, items: Sequence[Any], reason: str, *, now: datetime) -> dict[str, Any]:
-    """The event that says why planned messages do not go out."""
-    return events.row(
-        "message_skipped",
-        standing.jim.id,
-        by="worker",
-        now=now,
-        hand_over_id=items[0].hand_over_id,
-        data={
-            "channel": standing.channel or "mail",
-            "message_class": "routine",
-            "kind": items[0].kind,
-            "items": [item.key for item in items],
-            "rhythm": eligibility.rhythm(standing.jim),
-            "reason": reason,
-        },
-    )
 
 
 def _by(rows: Iterable[Any], column: str) -> defaultdict[int, list[Any]]:

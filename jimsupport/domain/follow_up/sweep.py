@@ -4,13 +4,13 @@ Deciding is pure; a batch of JIMs costs the same few queries whatever its size. 
 its row (PostgreSQL) or the database (SQLite), so any number of workers can sweep at once.
 """
 
+import logging
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import jims, planned
@@ -20,6 +20,7 @@ from jimsupport.domain.follow_up import (
     contact,
     eligibility,
     letters,
+    log,
     open_calls,
     programme_end,
     standings,
@@ -39,6 +40,8 @@ LEADS = (  # which kind gives a folded message its subject and first question
 SOON = timedelta(days=7)  # two messages this close are one message
 POISONED = timedelta(days=1)  # how long a JIM whose rows cannot be handled waits for another try
 
+trouble = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class Decision:
@@ -49,14 +52,13 @@ class Decision:
     send: list[Any] = field(default_factory=list)  # the lead first
 
 
-def decide(
-    standing: Standing, due: Sequence[Any], *, now: datetime, open_call: bool, in_post: bool
-) -> Decision:
-    """Sort a JIM's due rows into what falls away, what waits and what goes out now.
+def decide(standing: Standing, *, now: datetime, open_call: bool) -> Decision:
+    """Sort what is due for a JIM into what falls away, what waits and what goes out now.
 
-    `open_call`: staff are about to ring this JIM, so what is due is told in that call. `in_post`: a
-    routine message is written and not yet sent, so another one waits a day.
+    `open_call`: staff are about to ring this JIM, so what is due is told in that call. While a
+    routine message is written and not yet sent, another one waits a day.
     """
+    due = [row for row in standing.upcoming if row.due_at <= now and not row.held_at]
     made = Decision()
     zone = standing.jim.zone
     wanted = []
@@ -75,7 +77,7 @@ def decide(
     if open_call:
         made.skip += [(item, "folded") for item in wanted]
         return made
-    earliest = cadence.earliest(now + timedelta(days=1) if in_post else now, zone, standing.sent)
+    earliest = cadence.earliest(now + timedelta(days=1) if standing.in_post else now, zone, standing.sent)
     if earliest > now:
         made.wait += [(item, earliest) for item in wanted]
     else:
@@ -97,86 +99,76 @@ async def run(db: Database, *, now: datetime, limit: int = 200) -> Counter[str]:
     A JIM whose rows cannot be handled is put off for a day with the error on its rows, and the
     others go on.
     """
+    taken: list[int] = []
     try:
-        return await _run(db, now=now, limit=limit)
+        return await _run(db, _due(now).limit(limit), taken, now=now)
     except Exception:
-        if limit == 1:
+        if not taken:
             raise
     done: Counter[str] = Counter()
-    for _ in range(limit):  # one of the batch is poison: take them one at a time
+    for jim_id in taken:  # one of the batch is poison: take them one at a time
         try:
-            counts = await _run(db, now=now, limit=1)
+            done += await _run(db, _due(now).where(jims.c.id == jim_id), [], now=now)
         except Exception as error:
-            await _put_off(db, error, now=now)
-            counts = Counter(error=1)
-        if not counts:
-            break
-        done += counts
+            trouble.exception("What is due for JIM %s cannot be handled", jim_id)
+            await _put_off(db, jim_id, error, now=now)
+            done += Counter(error=1)
     return done
 
 
-async def _run(db: Database, *, now: datetime, limit: int) -> Counter[str]:
+async def _run(db: Database, due: Select[Any], taken: list[int], *, now: datetime) -> Counter[str]:
     async with db.write():
-        ids = await _take(db, now=now, limit=limit)
+        ids = sorted({row.id for row in await db.fetch_all(due)})
+        taken += ids
         if not ids:
             return Counter()
         found = await standings.load(db, ids, now=now)
-        busy = await letters.in_post(db, ids)
         called = await open_calls.expected(db, ids, now=now)
         decisions = {
-            jim_id: decide(
-                standing,
-                [row for row in standing.upcoming if row.due_at <= now and not row.held_at],
-                now=now,
-                open_call=jim_id in called,
-                in_post=jim_id in busy,
-            )
+            jim_id: decide(standing, now=now, open_call=jim_id in called)
             for jim_id, standing in found.items()
         }
         await _write(db, found, decisions, now=now)
     return _counted(decisions)
 
 
-async def _take(db: Database, *, now: datetime, limit: int) -> list[int]:
-    """Lock the JIMs of the rows due longest; those that another worker has are passed over."""
-    rows = await db.fetch_all(
+def _due(now: datetime) -> Select[Any]:
+    """The JIMs of the rows due longest, locked; those that another worker has are passed over."""
+    return (
         select(jims.c.id)
         .join(planned, planned.c.jim_id == jims.c.id)
         .where(planned.c.due_at <= now, planned.c.held_at.is_(None))
         .order_by(planned.c.due_at, planned.c.id)
-        .limit(limit)
         .with_for_update(of=jims, skip_locked=True)
     )
-    return sorted({row.id for row in rows})
 
 
 async def _write(
     db: Database, found: dict[int, Standing], decisions: dict[int, Decision], *, now: datetime
 ) -> None:
     changed: list[dict[str, Any]] = []
-    log: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = []
     for jim_id, decision in decisions.items():
         standing = found[jim_id]
         for item, reason in decision.skip:
             changed.append(_row(item, due_at=None, outcome="skipped", reason=reason, decided_at=now))
-            log.append(standings.not_sent(standing, [item], reason, now=now))
+            told.append(log.skipped(standing, [item], reason, now=now))
         for item, until in decision.wait:
             day = cadence.local_day(until, standing.jim.zone)
             changed.append(_row(item, due_at=until, due_on=day))
     changed += await letters.write(db, found, {j: d.send for j, d in decisions.items() if d.send}, now=now)
     await db.upsert(planned, changed, key=["id"], set=list(CHANGED))
-    await events.record_many(db, log)
+    await events.record_many(db, told)
     gone = [item for decision in decisions.values() for item, _ in decision.skip]
-    await programme_end.extend(db, gone, found, now=now)
-    quiet = {item.jim_id for item in gone if item.kind == "contact_reminder"}
-    await contact.restart(db, sorted(quiet), now=now)
+    await programme_end.extend(db, gone, now=now)
+    await contact.restart(db, sorted({i.jim_id for i in gone if i.kind in contact.LIGHT}), now=now)
 
 
 CHANGED = ("due_at", "due_on", "outcome", "reason", "decided_at", "outbox_id", "error")
 
 
 def _row(item: Any, **changes: Any) -> dict[str, Any]:
-    return dict(item._mapping) | changes
+    return dict(item._mapping) | {"error": None} | changes
 
 
 def _counted(decisions: dict[int, Decision]) -> Counter[str]:
@@ -189,18 +181,10 @@ def _counted(decisions: dict[int, Decision]) -> Counter[str]:
     return counts
 
 
-async def _put_off(db: Database, error: Exception, *, now: datetime) -> None:
-    """Move the first due JIM's rows a day on, so that it does not stall the others."""
-    async with db.write():
-        first = await db.fetch_one(
-            select(planned.c.jim_id)
-            .where(planned.c.due_at <= now, planned.c.held_at.is_(None))
-            .order_by(planned.c.due_at)
-            .limit(1)
-        )
-        if first:
-            await db.execute(
-                planned.update()
-                .where(planned.c.jim_id == first.jim_id, planned.c.due_at <= now)
-                .values(due_at=now + POISONED, error=repr(error)[:200])
-            )
+async def _put_off(db: Database, jim_id: int, error: Exception, *, now: datetime) -> None:
+    """Move what is due for this JIM a day on, so that it does not stall the others."""
+    await db.execute(
+        planned.update()
+        .where(planned.c.jim_id == jim_id, planned.c.due_at <= now, planned.c.held_at.is_(None))
+        .values(due_at=now + POISONED, error=repr(error)[:200])
+    )

@@ -44,8 +44,7 @@ async def tell(
             return
         await _set(db, jim_id, ends_on=ends_on, birth_month=birth_month)
         await events.record(db, "end_told", jim_id, by=by, now=now, phone=phone)
-        if not jim.ended_at:
-            await planning.move_joined(db, jim_id, now=now)
+        await planning.move_joined(db, jim_id, now=now)
 
 
 async def end(

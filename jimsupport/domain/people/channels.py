@@ -157,8 +157,8 @@ async def repair(db: Database, channel_id: int, *, by: str, now: datetime, phone
 async def bounce(db: Database, channel_id: int, *, by: str, now: datetime) -> None:
     """An address turned out dead: nothing routine goes there any more.
 
-    A working phone takes over, as calls. Without one nothing more is planned, and staff get
-    one request to find a way to reach the JIM.
+    A working phone takes over, as calls. Without one nothing goes out until a channel works again, and staff
+    get one request to find a way to reach the JIM.
     """
     async with db.write():
         row = await _row(db, channel_id)
@@ -169,7 +169,6 @@ async def bounce(db: Database, channel_id: int, *, by: str, now: datetime) -> No
         jim = await db.fetch_one(jims.select().where(jims.c.id == row.person_id))
         if jim is None or await usable(db, jim) is not None:
             return
-        await planning.drop(db, jim_id=jim.id, reason="bounced", now=now)
         if jim.deceased_at is None:
             await requests.open(db, kind="channel", door="system", jim_id=jim.id, by=by, now=now)
 

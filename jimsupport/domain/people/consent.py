@@ -64,7 +64,6 @@ async def decline(db: Database, jim_id: int, *, by: str, now: datetime, phone: b
         await db.execute(jims.update().where(jims.c.id == jim_id).values(**values))
         await events.record(db, "declined", jim_id, by=by, now=now, phone=phone)
         await unwanted.remember(db, jim_id, "declined", now=now)
-        await planning.drop(db, jim_id=jim_id, reason="declined", now=now)
 
 
 async def undo_decline(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import hand_overs, organisations, people, planned
@@ -20,10 +20,15 @@ async def next_question(db: Database, jim: Row, *, now: datetime) -> date | None
         return None
     rows = await db.fetch_all(
         select(planned.c.due_on, planned.c.step)
+        .outerjoin(hand_overs, hand_overs.c.id == planned.c.hand_over_id)
         .where(
+            hand_overs.c.withdrawn_at.is_(None),
+            hand_overs.c.ended_at.is_(None),
             planned.c.jim_id == jim.id,
             planned.c.kind.in_(("check_in", "turning_18")),
             planned.c.due_at.is_not(None),
+            planned.c.answered_at.is_(None),
+            planned.c.hand_over_id.is_not(None) if jim.ended_at else true(),
             planned.c.due_on >= (jim.paused_until or jims.today(jim, now)),
         )
         .order_by(planned.c.due_on)

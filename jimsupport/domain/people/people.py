@@ -90,7 +90,7 @@ async def set_zone(
         await _change(db, person_id, {"zone": zone})
         await events.record(db, "zone_changed", person_id, by=by, now=now, phone=phone, zone=zone)
         if await jims.is_jim(db, person_id):
-            await planning.replan(db, person_id, now=now)
+            await planning.relocate(db, person_id, now=now)
 
 
 async def _change(db: Database, person_id: int, values: dict[str, Any]) -> None:

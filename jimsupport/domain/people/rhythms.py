@@ -6,7 +6,7 @@ from jimsupport.db import Database
 from jimsupport.db.tables import jims
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid
-from jimsupport.domain.follow_up import planning
+from jimsupport.domain.follow_up import contact, planning
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.words import N_
 
@@ -27,15 +27,17 @@ SHORT = {
 async def choose(
     db: Database, jim_id: int, rhythm: str, *, by: str, now: datetime, phone: bool = False
 ) -> None:
-    """Follow `rhythm` from now on; what is planned is laid out anew, nothing is sent for the past."""
+    """Follow `rhythm` from now on, also where silence had brought rest; nothing is sent for the past."""
     if rhythm not in RHYTHMS:
         raise Invalid("rhythm", N_("Kies hoe vaak je van ons wilt horen."))
     async with db.write():
         jim = await jim_rows.load(db, jim_id)
-        if jim.rhythm == rhythm:
+        if jim.rhythm == rhythm and not jim.resting_since:
             return
         await db.execute(jims.update().where(jims.c.id == jim_id).values(rhythm=rhythm))
         await events.record(db, "rhythm_changed", jim_id, by=by, now=now, phone=phone, rhythm=rhythm)
+        if jim.resting_since:
+            await contact.record(db, jim_id, by=by, now=now, what="asked", phone=phone)
         await planning.replan(db, jim_id, now=now)
 
 

@@ -7,7 +7,7 @@ from jimsupport.db.tables import hand_overs, jims
 from jimsupport.domain import events
 from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid, NotFound, Refused
-from jimsupport.domain.follow_up import planning
+from jimsupport.domain.follow_up import contact, planning
 from jimsupport.domain.people import channels, unwanted
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.support import requests
@@ -26,7 +26,6 @@ async def stop(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool
         await _set(db, jim_id, stopped_at=now)
         await events.record(db, "stopped", jim_id, by=by, now=now, phone=phone)
         await unwanted.remember(db, jim_id, "stopped", now=now)
-        await planning.drop(db, jim_id=jim_id, reason="stopped", now=now)
         await _confirm(db, jim, now=now)
 
 
@@ -50,7 +49,6 @@ async def deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None
             return
         await _set(db, jim_id, deceased_at=now)
         await events.record(db, "deceased", jim_id, by=by, now=now)
-        await planning.drop(db, jim_id=jim_id, reason="deceased", now=now)
 
 
 async def undo_deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None:
@@ -86,7 +84,8 @@ async def end_hand_over(
             ended = {"ended_at": now, "ended_reason": reason}
             await db.execute(hand_overs.update().where(hand_overs.c.id == hand_over_id).values(**ended))
             await _record(db, "hand_over_ended", hand_over, by=by, now=now, phone=phone, reason=reason)
-            await planning.end(db, hand_over_id, hand_over.jim_id, reason="ended", now=now)
+            await planning.end(db, hand_over_id, hand_over.jim_id, now=now)
+            await contact.record(db, hand_over.jim_id, by=by, now=now, what="asked", phone=phone)
         if call:
             await requests.open(
                 db, kind="call_back", door="check_in", jim_id=hand_over.jim_id, by=by, now=now, phone=phone

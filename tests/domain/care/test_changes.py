@@ -7,6 +7,7 @@ from jimsupport.domain.access import links
 from jimsupport.domain.care import hand_overs
 from jimsupport.domain.care.details import YoungPerson
 from jimsupport.domain.errors import Invalid, NotFound, Refused
+from jimsupport.domain.follow_up import outlook
 from jimsupport.domain.people import erasure
 from tests import cast
 from tests.domain.care.people import ENDS_ON, details, register
@@ -59,7 +60,7 @@ async def test_a_withdrawn_one_cannot_be_moved(db, registered):
         await hand_overs.move(db, await load(db, registered.id), ends_on=date(2026, 6, 1), by=BY, now=NOW)
 
 
-async def test_withdrawing_takes_everything_off_the_plan_and_leaves_other_hand_overs(
+async def test_nothing_of_what_was_withdrawn_goes_out_and_other_hand_overs_go_on(
     db, registered, carla, noordrivier
 ):
     other = await register(db, carla, noordrivier, young=YoungPerson(reference="J-2"))
@@ -70,8 +71,10 @@ async def test_withdrawing_takes_everything_off_the_plan_and_leaves_other_hand_o
 
     row = await load(db, registered.id)
     assert (row.withdrawn_at, row.withdrawn_reason) == (NOW, "De hulp gaat door.")
-    assert (await open_rows(db, registered.id), await open_rows(db, other)) == ([], stands)
-    assert await kinds(db) == ["handed_over", "handed_over", "hand_over_withdrawn", "message_skipped"]
+    assert await open_rows(db, other) == stands
+    coming = {row.hand_over_id for row in await outlook.of_jim(db, registered.jim_id, limit=99)}
+    assert registered.id not in coming
+    assert await kinds(db) == ["handed_over", "handed_over", "hand_over_withdrawn"]
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
@@ -88,7 +91,7 @@ async def test_reopening_brings_back_what_is_still_to_come(db, registered):
         await hand_overs.reopen(db, registered, note="Toch goed.", by=BY, now=NOW)
 
     assert await open_rows(db, registered.id) == before
-    assert await kinds(db) == ["handed_over", "hand_over_withdrawn", "message_skipped", "handed_over"]
+    assert await kinds(db) == ["handed_over", "hand_over_withdrawn", "handed_over"]
     *_, event = await db.fetch_all(tables.events.select().order_by(tables.events.c.id))
     assert (event.note, event.data) == ("Toch goed.", {"help_ends_on": ENDS_ON.isoformat()})
 

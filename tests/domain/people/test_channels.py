@@ -3,6 +3,7 @@ import pytest
 from jimsupport.db.tables import channels as channel_rows
 from jimsupport.db.tables import events, planned, support_requests
 from jimsupport.domain.errors import Invalid, NotFound, Refused
+from jimsupport.domain.follow_up import outlook, sweep
 from jimsupport.domain.people import channels
 from tests import cast
 from tests.cast import NOW
@@ -75,15 +76,17 @@ async def test_a_phone_takes_over_from_a_dead_address(db, hilde, said):
     assert await db.fetch_all(support_requests.select()) == []
 
 
-async def test_without_any_channel_nothing_is_planned_and_staff_hear_once(db, said, carla, noordrivier):
+async def test_without_any_channel_nothing_goes_out_and_staff_hear_once(db, said, carla, noordrivier):
     handed = await cast.hand_over(db, said, professional=carla, organisation_id=noordrivier)
     await cast.check_in(db, said, handed)
     [mail] = await channels.of(db, said.id)
     for _ in range(2):
         await channels.bounce(db, mail.id, by="worker", now=NOW)
 
-    rows = await db.fetch_all(planned.select())
-    assert [(row.outcome, row.reason, row.due_at) for row in rows] == [("skipped", "bounced", None)]
+    assert await outlook.of_jim(db, said.id) == []
+    await sweep.run(db, now=NOW)
+    row = await db.fetch_one(planned.select().order_by(planned.c.id))
+    assert (row.outcome, row.reason, row.due_at) == ("skipped", "bounced", None)
     assert [(r.kind, r.door, r.jim_id) for r in await db.fetch_all(support_requests.select())] == [
         ("channel", "system", said.id)
     ]

@@ -4,6 +4,7 @@ import pytest
 
 from jimsupport.db.tables import events, planned
 from jimsupport.domain.errors import Invalid
+from jimsupport.domain.follow_up import sweep
 from jimsupport.domain.people import channels, consent, stops, unwanted
 from tests import cast
 from tests.cast import NOW
@@ -24,7 +25,7 @@ async def invited(db, carla, noordrivier):
         erase_at=INVITED + timedelta(days=60),
     )
     row = await cast.hand_over(db, jim, professional=carla, organisation_id=noordrivier)
-    await cast.check_in(db, jim, row, key=f"{row.id}:check_in:P3M:1", step="P3M")
+    await cast.check_in(db, jim, row, key=f"{row.id}:check_in:P2W:1", step="P2W")
     return jim
 
 
@@ -56,9 +57,10 @@ async def test_a_no_ends_everything_and_the_data_goes_in_thirty_days(db, invited
         await consent.decline(db, invited.id, by=f"jim:{invited.id}", now=NOW)
     jim = await cast.load_jim(db, invited.id)
     assert (jim.declined_at, jim.erase_at) == (NOW, NOW + timedelta(days=30))
-    [row] = await db.fetch_all(planned.select())
+    assert await recorded(db) == ["declined"]
+    await sweep.run(db, now=NOW + timedelta(days=29))
+    row = await db.fetch_one(planned.select().order_by(planned.c.id))
     assert (row.outcome, row.reason) == ("skipped", "declined")
-    assert await recorded(db) == ["declined", "message_skipped"]
     assert await is_remembered(db, invited)
 
 
@@ -69,7 +71,7 @@ async def test_a_no_taken_back_leaves_the_question_open(db, invited):
     jim = await cast.load_jim(db, invited.id)
     assert (jim.declined_at, jim.consented_at) == (None, None)
     assert jim.erase_at == INVITED + timedelta(days=60)
-    assert await recorded(db) == ["declined", "message_skipped", "decline_undone"]
+    assert await recorded(db) == ["declined", "decline_undone"]
     assert not await is_remembered(db, invited)
 
 
