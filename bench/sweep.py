@@ -83,7 +83,7 @@ async def _worker(environ: dict[str, str]) -> int:
 async def work() -> None:
     """One worker: do what there is to do at this moment, then stop."""
     settings = Settings.from_env()
-    db = await Database.open(settings, Keyring.from_settings(settings))
+    db = await Database.open(settings.database_url, Keyring.from_settings(settings))
     tools = runner.tools(db, settings)
     await runner.run_until_idle(tools, now=NOW)
     await tools.post.transport.close()

@@ -7,7 +7,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from jimsupport import app
-from jimsupport.db import Database, Keyring
+from jimsupport.db import Database, Keyring, Unavailable, migrate
 from jimsupport.settings import Settings
 from jobs.runner import Worker
 
@@ -16,9 +16,14 @@ STOPS_WITHIN = 25  # seconds that requests under way get
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Database]:
-    """The database of these settings, closed afterwards."""
-    db = await Database.open(settings, Keyring.from_settings(settings))
+    """The database of these settings, closed afterwards.
+
+    Raises Unavailable when it cannot be reached, or has not the tables of this version.
+    """
+    db = await Database.open(settings.database_url, Keyring.from_settings(settings))
     try:
+        if await migrate.is_behind(db):
+            raise Unavailable("The tables are those of another version: run «jimsupport migrate».")
         yield db
     finally:
         await db.close()

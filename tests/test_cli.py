@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from jimsupport.simulate.scene import sample
+from tests.conftest import KEYS, SECRET
 
 COMMAND = [sys.executable, "-c", "import sys; from jimsupport.cli import main; sys.exit(main())"]
 
@@ -68,6 +69,22 @@ class TestWords:
         bare = environment | {"JIMSUPPORT_ENV": "production"}
         done = run(bare, "worker", cwd=tmp_path)
         assert (done.returncode, done.stderr) == (2, "SettingsError: JIMSUPPORT_BASE_URL is missing.\n")
+
+    def test_tables_of_another_version_are_refused(self, environment, tmp_path):
+        production = environment | {
+            "JIMSUPPORT_ENV": "production",
+            "JIMSUPPORT_DATABASE_URL": f"sqlite:///{tmp_path}/empty.db",
+            "JIMSUPPORT_BASE_URL": "https://jimsupport.test",
+            "JIMSUPPORT_SECRET": SECRET,
+            "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),
+            "JIMSUPPORT_MAIL_URL": (tmp_path / "mailbox").as_uri(),
+        }
+        (tmp_path / "empty.db").touch()
+        done = run(production, "worker", cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (
+            2,
+            "Unavailable: The tables are those of another version: run «jimsupport migrate».\n",
+        )
 
     def test_an_administrator_is_invited(self, environment, tmp_path):
         done = run(

@@ -1,16 +1,18 @@
 """The Database: everything that is kept goes through these few verbs, on SQLite and PostgreSQL alike."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import databases
-from sqlalchemy import Column, ColumnElement, Table, text
+from sqlalchemy import BigInteger, Column, ColumnElement, Table, func, literal, select, text
 from sqlalchemy.sql import ClauseElement
 
 from jimsupport.db import rows, types, upsert
 from jimsupport.db.engine import Engine
+from jimsupport.db.errors import Misuse
 from jimsupport.db.keys import Keyring
 from jimsupport.db.postgresql import Postgresql
 from jimsupport.db.rows import Row
@@ -48,12 +50,12 @@ class Database:
         self._holds: dict[asyncio.Task[Any] | None, Hold] = {}
 
     @classmethod
-    async def open(cls, settings: Any, keyring: Keyring) -> "Database":
-        """Open the database at `settings.database_url`, or at `settings` itself when that is a URL.
+    async def open(cls, url: str, keyring: Keyring) -> "Database":
+        """Open the database at `url`; from now on Encrypted columns use `keyring`.
 
-        Raises Unavailable when it cannot be reached. From now on Encrypted columns use `keyring`.
+        Raises Unavailable when it cannot be reached.
         """
-        db = cls(settings if isinstance(settings, str) else settings.database_url)
+        db = cls(url)
         try:
             await db._door.connect()
         except Exception as error:
@@ -116,6 +118,19 @@ class Database:
             return
         async with hold.savepoint():
             yield
+
+    async def lock(self, *name: object) -> None:
+        """Hold `name` until this write transaction ends: who would do the same waits, and then sees it done.
+
+        For what has no row to lock yet. On SQLite one transaction writes at a time, so there is nothing to hold.
+        """
+        hold = self._holds.get(asyncio.current_task())
+        if hold is None or not hold.writing:
+            raise Misuse("A lock that no transaction holds guards nothing.")
+        if self.dialect == "postgresql":
+            digest = hashlib.sha256(repr(name).encode()).digest()
+            number = int.from_bytes(digest[:8], "big", signed=True)
+            await self.fetch_value(select(func.pg_advisory_xact_lock(literal(number, BigInteger))))
 
     # Statements
 

@@ -5,25 +5,17 @@ import hashlib
 import hmac
 import os
 from collections.abc import Sequence
-from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from jimsupport.settings import Settings
 
 NONCE_BYTES = 12  # NIST SP 800-38D, section 5.2.1.1: 96 bits
 
 
 class DecryptionError(Exception):
     """A value cannot be decrypted: its key is gone, it was changed, or it was put in another column."""
-
-
-class KeySettings(Protocol):
-    """The settings a keyring needs."""
-
-    @property
-    def secret(self) -> str: ...
-    @property
-    def encryption_keys(self) -> Sequence[str]: ...
 
 
 class Keyring:
@@ -40,7 +32,7 @@ class Keyring:
         self._purposes: dict[str, bytes] = {}
 
     @classmethod
-    def from_settings(cls, settings: KeySettings) -> "Keyring":
+    def from_settings(cls, settings: Settings) -> "Keyring":
         return cls(settings.secret, settings.encryption_keys)
 
     def encrypt(self, text: str, associated: str) -> str:

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from databases import DatabaseURL
 from sqlalchemy import URL, Connection, create_engine, event, pool, text
@@ -17,7 +15,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from jimsupport.db import postgresql, sqlite
 from jimsupport.db.database import Database
 from jimsupport.db.errors import Unavailable
-from jimsupport.db.tables import metadata
 from jimsupport.db.waiting import PATIENCE
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
@@ -26,14 +23,7 @@ ONE_AT_A_TIME = 728_309_114  # the advisory lock of PostgreSQL that a migration 
 
 async def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database at `url` to `revision`; makes the file when SQLite has none. A second one waits."""
-    await _connected(url, lambda connection: _upgrade(connection, revision))
-
-
-async def current(url: str) -> str | None:
-    """The revision the database at `url` is at, or None when it is empty."""
-    return await _connected(
-        url, lambda connection: MigrationContext.configure(connection).get_current_revision()
-    )
+    await connected(url, lambda connection: _upgrade(connection, revision))
 
 
 async def is_behind(db: Database) -> bool:
@@ -45,15 +35,6 @@ async def is_behind(db: Database) -> bool:
     except Exception:
         return True  # there is no such table: nothing was ever migrated
     return bool(at != head())
-
-
-async def differences(url: str) -> list[Any]:
-    """Where the database at `url` differs from the tables in code, as Alembic says it; empty when nowhere."""
-    options = {"compare_type": True, "compare_server_default": _default_differs}
-    return await _connected(
-        url,
-        lambda connection: compare_metadata(MigrationContext.configure(connection, opts=options), metadata),
-    )
 
 
 def head() -> str:
@@ -71,20 +52,6 @@ def config() -> Config:
     return made
 
 
-def _default_differs(
-    context: MigrationContext,
-    _column: Any,
-    _wanted_column: Any,
-    found: str | None,
-    _default: Any,
-    wanted: str | None,
-) -> bool | None:
-    """Compare what SQLite says as it is written; None leaves PostgreSQL to Alembic."""
-    if context.dialect.name != "sqlite":
-        return None
-    return (found or "").strip("'()") != (wanted or "").strip("'()")
-
-
 def _upgrade(connection: Connection, revision: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
@@ -97,7 +64,8 @@ def _upgrade(connection: Connection, revision: str) -> None:
             raise RuntimeError(f"The migration would leave rows without what they refer to: {orphans[:5]}")
 
 
-async def _connected(url: str, work: Callable[[Connection], Any]) -> Any:
+async def connected(url: str, work: Callable[[Connection], Any]) -> Any:
+    """What `work` gives on one connection to the database at `url`, in one transaction."""
     given = DatabaseURL(url)
     if given.dialect == "sqlite":
         return await asyncio.to_thread(_on_sqlite, url, work)
