@@ -98,13 +98,6 @@ async def concern(db: Database, link: Row, request_id: int) -> None:
     await db.execute(action_links.update().where(action_links.c.id == link.id).values(request_id=request_id))
 
 
-async def take_over(db: Database, link: Row, *, now: datetime) -> str:
-    """End the link that a professional could see; returns one that only who used it knows."""
-    async with db.write():
-        await db.execute(action_links.update().where(action_links.c.id == link.id).values(revoked_at=now))
-        return await create(db, link.person_id, "invitation", hand_over_id=link.hand_over_id, now=now)
-
-
 async def revoke(db: Database, hand_over_id: int, *, now: datetime) -> None:
     """End the links that invite to a hand-over, wherever they were mailed or shown; those to stop go on working."""
     inviting = (*_inviting(hand_over_id), action_links.c.revoked_at.is_(None))

@@ -48,6 +48,7 @@ async def start(db: Database, *, professional_id: int, organisation_id: int, now
     Raises NotFound where the professional does not work there.
     """
     async with db.write():
+        await db.lock("draft", professional_id)
         if not await workplaces.works_there(db, professional_id, organisation_id):
             raise NotFound
         for draft in await listed(db, professional_id, started=False):

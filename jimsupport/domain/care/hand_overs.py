@@ -238,6 +238,7 @@ async def _pass_on(
 
 async def _jim(db: Database, jim: JimDetails, now: datetime) -> int:
     """The id of this JIM, known or new. Raises Refused where the person wants no messages."""
+    await jims.hold_channels(db, jim.channels)
     known = await jims.find_same(db, jim.first_name, jim.channels)
     if known is None:
         if await unwanted.is_unwanted(db, jim.channels, jim.first_name):
@@ -254,7 +255,7 @@ async def _jim(db: Database, jim: JimDetails, now: datetime) -> int:
             channels=jim.channels,
             now=now,
         )
-    found = await jims.load(db, known)
+    found = await jims.hold(db, known)
     if found.stopped_at or found.declined_at or found.deceased_at:
         raise Refused(NO_MESSAGES)
     return known

@@ -60,6 +60,7 @@ def _checked(name: str) -> str:
 
 
 async def _refuse_known(db: Database, name: str, *, except_id: int | None) -> None:
+    await db.lock("organisation", name_key(name))
     known = await db.fetch_one(select(organisations.c.id).where(organisations.c.name_key == name_key(name)))
     if known and known.id != except_id:
         raise Invalid("name", N_("Deze organisatie staat al in de lijst. Kies een andere naam."))

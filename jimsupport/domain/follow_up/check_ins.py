@@ -46,6 +46,7 @@ async def answer(
     if chosen not in ANSWERS.get(question, ()):
         raise Invalid("answer", N_("Kies een van de antwoorden."))
     async with db.write():
+        await db.lock("jim", item.jim_id)
         standing = await _current(db, item.id, question)
         if standing and standing.answer == chosen and (standing.remark or "") == remark:
             return
@@ -103,6 +104,7 @@ async def snooze(
     if weeks not in SNOOZES or item.kind not in eligibility.CHECK_INS:
         raise Invalid("weeks", N_("Kies één, twee of vier weken."))
     async with db.write():
+        await db.lock("jim", item.jim_id)
         jim = await standings.jim(db, item.jim_id)
         day = cadence.next_open_day(cadence.local_day(now, jim.zone) + timedelta(weeks=weeks))
         later = await _later(db, item)
@@ -135,6 +137,7 @@ async def undo(db: Database, item: Any, *, by: str, now: datetime, phone: bool =
     «Zullen we je met rust laten?» without an answer means rest.
     """
     async with db.write():
+        await db.lock("jim", item.jim_id)
         for question in ANSWERS:
             await _undo_current(db, item, question, keeps_request=False, by=by, now=now)
         await _settle(db, item, answered_at=None)

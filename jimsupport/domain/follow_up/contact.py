@@ -40,6 +40,7 @@ async def record(
     the others are recorded by the verb that calls this.
     """
     async with db.write():
+        await db.lock("jim", jim_id)
         await db.execute(
             jims.update()
             .where(jims.c.id == jim_id)

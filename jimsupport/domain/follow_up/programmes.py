@@ -173,6 +173,7 @@ def _usable(step: str) -> bool:
 
 
 async def _refuse_taken(db: Database, name: str, own: int | None) -> None:
+    await db.lock("programme", name)
     taken = await db.fetch_one(
         programmes.select().where(programmes.c.name == name, programmes.c.id.is_distinct_from(own))
     )

@@ -43,6 +43,7 @@ async def invite(
         raise Invalid("organisation", N_("Kies de organisatie waar deze hulpverlener werkt."))
     address, key = reach.normalise("mail", email, field="email")
     async with db.write():
+        await db.lock("account", key)
         person_id = await find(db, key, first_name)
         if person_id is None:
             person_id = await _create(

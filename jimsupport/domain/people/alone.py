@@ -84,7 +84,7 @@ async def reopen(db: Database, jim_id: int, *, by: str, now: datetime, phone: bo
 
 
 async def _load(db: Database, jim_id: int) -> Row:
-    jim = await jim_rows.load(db, jim_id)
+    jim = await jim_rows.hold(db, jim_id)
     if jim.joined_at is None:
         raise NotFound
     return jim

@@ -118,6 +118,7 @@ async def add(
     """Add a way to reach someone and return its id; one they had already is switched on again."""
     address, key = normalise(kind, text)
     async with db.write():
+        await db.lock("jim", person_id)
         had = await db.fetch_one(
             channels.select().where(
                 channels.c.person_id == person_id,
@@ -205,7 +206,7 @@ async def prefer(
     Raises Invalid without a working channel of that kind.
     """
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         working = [c.id for c in await of(db, jim_id) if c.kind == kind and c.state == "works"]
         if not working:
             raise Invalid("channel", N_("Vul eerst het adres of nummer in waarop we je kunnen bereiken."))
@@ -222,6 +223,7 @@ async def _reachable_again(
 ) -> None:
     await events.record(db, "channel_changed", person_id, by=by, now=now, phone=phone, channel=kind)
     if await jim_rows.is_jim(db, person_id):
+        await requests.settle(db, person_id, ["channel"], by=by, now=now)
         await planning.resume(db, person_id, now=now)
 
 
@@ -231,10 +233,13 @@ async def _put_first(db: Database, channel_id: int, *, now: datetime) -> None:
 
 
 async def _row(db: Database, channel_id: int) -> Row:
-    row = await db.fetch_one(channels.select().where(channels.c.id == channel_id))
+    """The channel, its person held until the transaction ends."""
+    this = channels.select().where(channels.c.id == channel_id)
+    row = await db.fetch_one(this)
     if row is None:
         raise NotFound
-    return row
+    await db.lock("jim", row.person_id)
+    return await db.fetch_one(this) or row
 
 
 async def _set_state(db: Database, channel_id: int, state: str) -> None:

@@ -30,7 +30,7 @@ async def give(
     if version not in TEXTS:
         raise Invalid("version", N_("Deze tekst is veranderd. Lees hem nog eens en kies opnieuw."))
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         if jim.stopped_at:
             await stops.resume(db, jim_id, by=by, now=now, phone=phone)
         if jim.consented_at and jim.consent_version == version and not jim.declined_at:
@@ -52,7 +52,7 @@ async def give(
 async def decline(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
     """The JIM says no: nothing more goes out, and after 30 days their data goes."""
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         if jim.declined_at:
             return
         values = {
@@ -69,7 +69,7 @@ async def decline(db: Database, jim_id: int, *, by: str, now: datetime, phone: b
 async def undo_decline(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
     """Take a no back: the question stands open again, as it did after the invitation."""
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         if not jim.declined_at:
             return
         erase_at = max(jim.invited_at or now, now - keeping.AFTER_NO) + keeping.UNANSWERED

@@ -79,6 +79,18 @@ async def load(db: Database, jim_id: int) -> Row:
     return row
 
 
+async def hold(db: Database, jim_id: int) -> Row:
+    """The JIM as `load` gives them, held until the transaction ends: two who change the same JIM take turns."""
+    await db.lock("jim", jim_id)
+    return await load(db, jim_id)
+
+
+async def hold_channels(db: Database, channels: Iterable[tuple[str, str, str]]) -> None:
+    """Hold these channels until the transaction ends, before `find_same`: two who add one person make one."""
+    for kind, key in sorted((kind, key) for kind, _address, key in channels):
+        await db.lock("channel", kind, key)
+
+
 async def is_jim(db: Database, person_id: int) -> bool:
     """Whether this person is a JIM, whatever else they are."""
     return await db.fetch_one(select(jims.c.id).where(jims.c.id == person_id)) is not None

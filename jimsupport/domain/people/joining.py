@@ -24,6 +24,7 @@ from jimsupport.mail import outbox as post
 from jimsupport.words import N_
 
 VALID = timedelta(days=7)
+SAME_TAP = timedelta(minutes=1)
 AT_MOST = 3  # confirmations to one address within an hour: nobody's mailbox is flooded from a public page
 SAYS_SO = timedelta(days=30)
 
@@ -39,6 +40,7 @@ async def ask(
     name = jim_rows.name(first_name)
     reachable = (kind, *channels.normalise(kind, address, field="contact"))
     async with db.write():
+        await jim_rows.hold_channels(db, [reachable])
         if kind == "mail":
             await _mail_confirmation(db, name, reachable, language, card, now=now)
         else:
@@ -67,6 +69,7 @@ async def find(db: Database, token: str, *, now: datetime) -> Row:
 async def confirm(db: Database, token: str, *, now: datetime) -> int:
     """Make the JIM whose mailbox this link came to, and return their id; again gives the same one."""
     async with db.write():
+        await db.lock("join", token)
         request = await look(db, token, now=now)
         details = json.loads(request.details)
         if request.used_at is not None:
@@ -97,6 +100,7 @@ async def clear(db: Database, *, now: datetime) -> None:
             .where(
                 outbox.c.kind.in_(("join_confirm", "address_confirm")),
                 outbox.c.queued_at <= now - VALID,
+                outbox.c.next_try_at.is_(None),  # still on its way: the worker needs the address
                 outbox.c.address.is_not(None),
             )
             .values(address=None, context="{}", error=None)
@@ -111,7 +115,7 @@ async def join(
     Staff call this with `phone` after ringing someone. Who is in already stays as they are.
     """
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         if jim.stopped_at:
             await stops.resume(db, jim_id, by=by, now=now, phone=phone)
         if jim.consented_at:
@@ -135,6 +139,7 @@ async def join(
 
 async def _find_or_create(db: Database, details: dict[str, str], *, now: datetime) -> int:
     reachable = (details["kind"], details["address"], details["key"])
+    await jim_rows.hold_channels(db, [reachable])
     same = await jim_rows.find_same(db, details["first_name"], [reachable])
     if same is not None:
         return same
@@ -158,6 +163,8 @@ async def _mail_confirmation(
         "language": language,
         "card": card,
     }
+    if await _asked_just_now(db, details, now=now):
+        return
     request_id = await db.insert(
         join_requests.insert().values(
             token_hash=tokens.hashed(token),
@@ -170,6 +177,12 @@ async def _mail_confirmation(
     key = f"join-{request_id}:join_confirm"
     where = {"person_id": None, "address": address, "language": language, "now": now}
     await post.queue(db, [post.Outgoing.of(message, key=key, **where)])
+
+
+async def _asked_just_now(db: Database, details: dict[str, str], *, now: datetime) -> bool:
+    """Whether the same person asked a moment ago: a double tap needs no second mail."""
+    since = select(join_requests.c.details).where(join_requests.c.created_at > now - SAME_TAP)
+    return any(json.loads(row.details) == details for row in await db.fetch_all(since))
 
 
 async def mailed_lately(db: Database, address: str, kind: str, *, now: datetime) -> int:

@@ -22,6 +22,7 @@ async def mute(
     """Send this person no more messages of `kind`; once is enough."""
     _check(kind)
     async with db.write():
+        await db.lock("jim", person_id)
         if kind in await of(db, person_id):
             return
         await db.insert(muted.insert().values(person_id=person_id, kind=kind, muted_at=now))
@@ -34,6 +35,7 @@ async def unmute(
     """Send messages of `kind` again, from the next one on."""
     _check(kind)
     async with db.write():
+        await db.lock("jim", person_id)
         if kind not in await of(db, person_id):
             return
         await db.execute(muted.delete().where(muted.c.person_id == person_id, muted.c.kind == kind))

@@ -21,7 +21,7 @@ async def start(
     JIM lives, or more than a year away.
     """
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         today = jim_rows.today(jim, now)
         if not today < until <= today + LONGEST:
             raise Invalid(
@@ -38,7 +38,7 @@ async def start(
 async def end(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
     """Let messages go out again; when the pause is over already nothing happens."""
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         if not jim_rows.is_paused(jim, now):
             return
         await _set(db, jim_id, None)

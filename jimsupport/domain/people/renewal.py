@@ -19,7 +19,7 @@ async def renew(db: Database, link: Row, *, now: datetime) -> bool:
     Once an hour for each link, however often the button is pressed.
     """
     async with db.write():
-        jim = await jims.load(db, link.person_id)
+        jim = await jims.hold(db, link.person_id)
         to = channels.choose("mail", await channels.of(db, jim.id))
         if jim.deceased_at or to is None or to.kind != "mail":
             return False

@@ -31,7 +31,7 @@ async def choose(
     if rhythm not in RHYTHMS:
         raise Invalid("rhythm", N_("Kies hoe vaak je van ons wilt horen."))
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         if jim.rhythm == rhythm and not jim.resting_since:
             return
         await db.execute(jims.update().where(jims.c.id == jim_id).values(rhythm=rhythm))
@@ -46,7 +46,7 @@ async def call_when_silent(
 ) -> None:
     """Have staff ring this JIM when they stay silent, or not; nobody else is ever told."""
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         if bool(jim.call_when_silent) == wanted:
             return
         chosen = "staff" if wanted else None

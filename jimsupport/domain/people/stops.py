@@ -20,7 +20,7 @@ REASONS = ("no_contact", "terrible")
 async def stop(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
     """Send this JIM nothing more of ourselves; one mail confirms it, and no import invites them again."""
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         if jim.stopped_at:
             return
         await _set(db, jim_id, stopped_at=now)
@@ -32,7 +32,7 @@ async def stop(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool
 async def resume(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
     """Take a stop back: what lies ahead is planned again, nothing is sent for the past."""
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         if not jim.stopped_at:
             return
         await _set(db, jim_id, stopped_at=None)
@@ -44,7 +44,7 @@ async def resume(db: Database, jim_id: int, *, by: str, now: datetime, phone: bo
 async def deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None:
     """This JIM has died: nothing goes out to them, ever."""
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         if jim.deceased_at:
             return
         await _set(db, jim_id, deceased_at=now)
@@ -54,7 +54,7 @@ async def deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None
 async def undo_deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None:
     """It was a mistake, the JIM is alive: plan again what lies ahead."""
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
+        jim = await jim_rows.hold(db, jim_id)
         if not jim.deceased_at:
             return
         await _set(db, jim_id, deceased_at=None)

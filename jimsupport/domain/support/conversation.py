@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -18,6 +18,7 @@ from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
 
 CALL_OUTCOMES = ("reached", "not_reached")
+SAME_TAP = timedelta(minutes=1)
 PAGE = 20
 
 
@@ -29,6 +30,7 @@ async def reply(db: Database, request: Row, body: str, *, by: str, now: datetime
     """
     body = requests.checked_text(body, field="reply")
     async with db.write():
+        await db.lock("request", request.id)
         jim = await receipts.reachable(db, request.jim_id) if request.jim_id else None
         if jim is None:
             raise Refused(N_("Hier werkt geen mailadres. Bel liever."))
@@ -56,10 +58,13 @@ async def reply(db: Database, request: Row, body: str, *, by: str, now: datetime
 
 
 async def call_made(db: Database, request: Row, outcome: str, *, by: str, now: datetime) -> None:
-    """Record that staff rang about a request. A talk that reached someone is real contact."""
+    """Record that staff rang about a request, twice within a minute as once. A talk that reached someone is real contact."""
     if outcome not in CALL_OUTCOMES:
         raise Invalid("call", N_("Kies of je iemand hebt gesproken."))
     async with db.write():
+        await db.lock("request", request.id)
+        if await _rung(db, request.id, outcome, by=by, since=now - SAME_TAP):
+            return
         await _take_on(db, request, by=by, now=now)
         await db.execute(request_calls.insert().values(request_id=request.id, by=by, outcome=outcome, at=now))
         if outcome == "not_reached":
@@ -68,6 +73,16 @@ async def call_made(db: Database, request: Row, outcome: str, *, by: str, now: d
             await contact.record(db, request.jim_id, by=by, now=now, what="talked", phone=True)
         else:
             await events.record(db, "talked", None, by=by, now=now, phone=True, request=request.id)
+
+
+async def _rung(db: Database, request_id: int, outcome: str, *, by: str, since: datetime) -> bool:
+    same = (
+        request_calls.c.request_id == request_id,
+        request_calls.c.outcome == outcome,
+        request_calls.c.by == by,
+    )
+    found = select(request_calls.c.id).where(*same, request_calls.c.at > since)
+    return await db.fetch_value(found.limit(1)) is not None
 
 
 async def _take_on(db: Database, request: Row, *, by: str, now: datetime) -> None:

@@ -5,18 +5,24 @@ which writes mail imports (a test walks the files).
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import request_notes
 from jimsupport.domain import events
 from jimsupport.domain.support import requests
 
+SAME_TAP = timedelta(minutes=10)
+
 
 async def add(db: Database, request: Row, body: str, *, by: str, now: datetime) -> None:
-    """Note something on a request, open or closed, for colleagues only."""
+    """Note something on a request, open or closed, for colleagues only; the same again at once is one note."""
     body = requests.checked_text(body, field="note")
     async with db.write():
+        await db.lock("request", request.id)
+        for last in await of(db, request.id, limit=1):
+            if (last.by, last.body) == (by, body) and last.at > now - SAME_TAP:
+                return
         await db.execute(request_notes.insert().values(request_id=request.id, by=by, body=body, at=now))
         await events.record(db, "request_noted", request.jim_id, by=by, now=now, request=request.id)
 

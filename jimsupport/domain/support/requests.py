@@ -61,6 +61,7 @@ async def open(
         "opened_at": now,
     }
     async with db.write():
+        await (db.lock("jim", jim_id) if jim_id else db.lock("visitor", values["name"]))
         known = await _same(db, values, body, by=by, now=now)
         if known is not None:
             return known
@@ -265,15 +266,22 @@ async def reopen(db: Database, request: Row, *, by: str, now: datetime) -> None:
 
 async def take_back(db: Database, *, planned_id: int, by: str, now: datetime) -> None:
     """A JIM undoes an answer that had opened a request: it closes, unless someone is on it or it may be danger."""
+    rows = support_requests.c
+    free = rows.claimed_by.is_(None), rows.danger.is_(False)
+    await _close_all(db, (rows.planned_id == planned_id, *free), by=by, now=now)
+
+
+async def settle(db: Database, jim_id: int, kinds: Sequence[str], *, by: str, now: datetime) -> None:
+    """What these requests were about is solved by itself: an address works again, or there is nobody to ring."""
+    rows = support_requests.c
+    await _close_all(db, (rows.jim_id == jim_id, rows.kind.in_(kinds)), by=by, now=now)
+
+
+async def _close_all(db: Database, which: Sequence[Any], *, by: str, now: datetime) -> None:
     async with db.write():
         for row in await db.fetch_all(
             update(support_requests)
-            .where(
-                support_requests.c.planned_id == planned_id,
-                support_requests.c.closed_at.is_(None),
-                support_requests.c.claimed_by.is_(None),
-                support_requests.c.danger.is_(False),
-            )
+            .where(*which, support_requests.c.closed_at.is_(None))
             .values(closed_at=now, outcome="not_needed")
             .returning(support_requests.c.id, support_requests.c.jim_id)
         ):

@@ -88,6 +88,7 @@ async def create(request: Request) -> Response:
         reachable = channels.guess(contact)
         db, now = request.state.db, clock.now()
         async with db.write():
+            await jims.hold_channels(db, [reachable])
             jim_id = await jims.find_same(db, name, [reachable])
             if jim_id is None:
                 jim_id = await jims.create(

@@ -1,0 +1,166 @@
+"""One of everything, all of it about Hilde, her professional Carla and Carla's organisation; and who comes to look.
+
+Made once for a module of tests, as a file to copy, since every route is opened by everyone.
+"""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+
+from jimsupport import app as application
+from jimsupport.db import Database, Keyring
+from jimsupport.db.tables import calls, channels, outbox, roles
+from jimsupport.domain.access import links, sessions, sign_in
+from jimsupport.domain.care import drafts
+from jimsupport.domain.importing import runs
+from jimsupport.domain.people import addresses, joining
+from jimsupport.domain.support import requests
+from jimsupport.mail.outbox import context_of
+from jimsupport.settings import Settings
+from tests import cast
+from tests.cast import NOW
+
+VISITORS = ("visitor", "hilde", "anna", "carla", "cor", "mo", "nadia", "ruth")
+VOLATILE = tuple(f'INSERT INTO "{name}"' for name in ("sessions", "worker_runs", "sqlite_sequence"))
+FILE = "voornaam;e-mail;organisatie;e-mail hulpverlener;einddatum\r\nTruus;t@v.example;X;c@x.example;1-3-2026\r\n"
+
+
+@dataclass
+class World:
+    """What the parameters of paths are filled with, by the start of the path; the longest that fits counts."""
+
+    ids: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def path(self, template: str, **instead: Any) -> str:
+        """The path of a route with ids that exist, or with some `instead`."""
+        fitting = [start for start in self.ids if template.startswith(start)]
+        values = (self.ids[max(fitting, key=len)] if fitting else {}) | instead
+        for name, value in values.items():
+            template = template.replace(f"{{{name}:int}}", str(value)).replace(f"{{{name}}}", str(value))
+        assert "{" not in template, f"{template} has no sample: add one here."
+        return template
+
+
+async def make(db: Database) -> World:
+    """Fill a migrated database."""
+    world = World()
+    noordrivier = await cast.organisation(db, "Jeugdhulp Noordrivier")
+    oosterpoort = await cast.organisation(db, "Oosterpoort Jeugd")
+    hilde = await cast.jim(db, "Hilde", mail="hilde@example.org", phone="+31612345601", joined_at=NOW)
+    anna = await cast.jim(db, "Anna", mail="anna@example.org")
+    carla, cor = [
+        await cast.worker(
+            db,
+            name,
+            "professional",
+            mail=f"{name}@noordrivier.example".lower(),
+            organisation_id=noordrivier,
+        )
+        for name in ("Carla", "Cor")
+    ]
+    mo = await cast.worker(db, "Mo", "professional", mail="mo@x.example", organisation_id=oosterpoort)
+    nadia = await cast.worker(db, "Nadia", "staff", mail="nadia@jimwerkt.example")
+    ruth = await cast.worker(db, "Ruth", "administrator", mail="ruth@jimwerkt.example")
+    people = (hilde, anna, carla, cor, mo, nadia, ruth)
+    for name, person in zip(VISITORS[1:], people, strict=True):
+        world.sessions[name], _ = await sessions.start(db, person.id, now=NOW)
+
+    handed = await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
+    asked = await cast.check_in(db, hilde, handed, due_at=None, outcome="sent", decided_at=NOW)
+    later = await cast.check_in(db, hilde, handed, due_at=NOW + timedelta(days=1), step="P3M")
+    draft = await drafts.start(db, professional_id=carla.id, organisation_id=noordrivier, now=NOW)
+    question = await requests.open(
+        db, kind="question", door="page", body="Mijn geheim", jim_id=hilde.id, by=f"jim:{hilde.id}", now=NOW
+    )
+    post = await db.fetch_value(outbox.select().with_only_columns(outbox.c.id))
+    await db.execute(outbox.update().values(state="in_doubt"))
+    call = await db.insert(calls.insert().values(outbox_id=post, jim_id=hilde.id, due_at=NOW))
+    upload = {"file_name": "a.csv", "person_id": ruth.id, "by": f"administrator:{ruth.id}", "now": NOW}
+    run = await runs.upload(db, FILE.encode(), **upload)
+    link = {"planned_id": asked.id, "hand_over_id": handed.id, "now": NOW}
+    role = await db.fetch_value(
+        roles.select().with_only_columns(roles.c.id).where(roles.c.person_id == carla.id)
+    )
+    channel = await db.fetch_value(
+        channels.select().with_only_columns(channels.c.id).where(channels.c.person_id == hilde.id)
+    )
+    world.ids = {
+        "/a/": {"token": await links.create(db, hilde.id, "check_in", **link)},
+        "/u/": {"token": await links.create(db, hilde.id, "unsubscribe", **link)},
+        "/join/{token}": {"token": await _join(db)},
+        "/address/": {"token": await _address(db, anna)},
+        "/sign-in/": {"token": await _sign_in(db)},
+        "/walk-in/": {"token": "geraden"},
+        "/mailbox/": {"name": "brief"},
+        "/static/": {"version": "0", "name:path": "icon.svg"},
+        "/me/check-ins/": {"id": asked.id},
+        "/hand-overs/": {"id": handed.id},
+        "/hand-overs/drafts/": {"id": draft, "step": "jim"},
+        "/staff/jims/": {"id": hilde.id, "channel_id": channel},
+        "/staff/requests/": {"id": question},
+        "/staff/calls/": {"id": call},
+        "/staff/outgoing/": {"id": later.id},
+        "/staff/post/": {"id": post},
+        "/admin/accounts/": {"id": carla.id, "role_id": role},
+        "/admin/hand-overs/": {"id": handed.id},
+        "/admin/organisations/": {"id": noordrivier},
+        "/admin/programmes/": {"id": await cast.programme(db)},
+        "/admin/imports/": {"id": run},
+    }
+    return world
+
+
+async def _join(db: Database) -> str:
+    await joining.ask(
+        db, first_name="Truus", kind="mail", address="truus@example.org", language="nl", now=NOW
+    )
+    return (await _newest(db))["token"]
+
+
+async def _address(db: Database, jim: Any) -> str:
+    await addresses.ask(db, jim, "nieuw@example.org", by=f"jim:{jim.id}", now=NOW)
+    return (await _newest(db))["token"]
+
+
+async def _sign_in(db: Database) -> str:
+    await sign_in.ask(db, "anna@example.org", browser="another browser", now=NOW)
+    return (await _newest(db))["token"]
+
+
+async def _newest(db: Database) -> dict[str, Any]:
+    newest = outbox.select().with_only_columns(outbox.c.id).order_by(outbox.c.id.desc())
+    return await context_of(db, await db.fetch_value(newest))
+
+
+@asynccontextmanager
+async def site(path: Path, settings: Settings, keyring: Keyring) -> AsyncIterator[Starlette]:
+    """The application on the database in this file."""
+    db = await Database.open(f"sqlite:///{path}?synchronous=off", keyring)
+    try:
+        yield application.build(settings, db)
+    finally:
+        await db.close()
+
+
+def browser(app: Starlette, session: str = "") -> httpx.AsyncClient:
+    """A browser on our own site, with this session."""
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app),
+        base_url="https://jimsupport.test",
+        headers={"sec-fetch-site": "same-origin", "accept-language": "nl"},
+        cookies={"__Host-session": session} if session else {},
+    )
+
+
+def contents(path: Path) -> list[str]:
+    """Every row of every table, but what only says who was seen when."""
+    with closing(sqlite3.connect(path)) as found:
+        return [line for line in found.iterdump() if not line.startswith(VOLATILE)]
