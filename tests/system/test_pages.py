@@ -1,0 +1,185 @@
+"""Every page of the demo, for each role, in a language of either direction: axe, narrow screens, language, console.
+
+The pages come from the route table (`simulate.tour`), so that a new one is tried without being named here.
+"""
+
+import asyncio
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from jimsupport.simulate.tour import ROLES
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOK = """async rules => {
+    const found = await axe.run(document, {
+        runOnly: {type: "tag", values: rules}, resultTypes: ["violations"], iframes: false,
+    });
+    return found.violations.map(each => `${each.id}: ${each.nodes[0].html.slice(0, 120)}`);
+}"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth > 1"
+DIRECTIONS = {"nl": "ltr", "ar": "rtl"}
+WIDTHS = (1280, 390)
+NARROWEST = 320
+TABS = 2
+STARTS_WITHIN = 300
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The demo, lived and served: each role's cookie and every page it may open."""
+    audit = tmp_path_factory.mktemp("demo") / "audit.json"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [
+        str(Path(sys.executable).with_name("jimsupport")),
+        "demo",
+        "--port",
+        str(port),
+        "--audit",
+        str(audit),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as running:
+        try:
+            until = time.monotonic() + STARTS_WITHIN
+            while not audit.exists() or not audit.read_text().endswith("}"):
+                assert running.poll() is None, running.stdout.read()
+                assert time.monotonic() < until, "the demo did not start"
+                time.sleep(0.5)
+            yield json.loads(audit.read_text())
+        finally:
+            running.send_signal(signal.SIGTERM)
+
+
+def cookies(base, cookie, language):
+    """A session and a chosen language, as this site keeps them."""
+    name, _, value = cookie.partition("=")
+    pairs = {"__Host-lang": language} | ({name: value} if cookie else {})
+    secure = base.replace("http:", "https:")
+    return [{"name": name, "value": value, "url": secure, "secure": True} for name, value in pairs.items()]
+
+
+async def wrongs(page, language=None):
+    """What is wrong with the page that is open, at every width; with its language too, when one is expected."""
+    found = []
+    if language:
+        at = await page.evaluate("() => [document.documentElement.lang, document.documentElement.dir]")
+        if at != [language, DIRECTIONS[language]]:
+            found.append(f"lang and dir are {at}")
+    await page.evaluate(AXE)
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{width}: {each}" for each in await page.evaluate(LOOK, RULES)]
+    await page.set_viewport_size({"width": NARROWEST, "height": 800})
+    if await page.evaluate(TOO_WIDE):
+        found.append(f"{NARROWEST}: scrolls sideways")
+    return found
+
+
+async def visit(context, base, paths, language=None):
+    """What is wrong with the pages at `paths`, opened in a few tabs beside one another."""
+    waiting, found = list(reversed(paths)), {}
+
+    async def tab():
+        page = await context.new_page()
+        said = []
+        page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        while waiting:
+            path = waiting.pop()
+            answer = await page.goto(base + path)
+            wrong = [] if answer.status == 200 else [f"answers {answer.status}"]
+            wrong += await wrongs(page, language) + said
+            said.clear()
+            if wrong:
+                found[path] = wrong
+        await page.close()
+
+    await asyncio.gather(*(tab() for _ in range(TABS)))
+    return found
+
+
+@pytest.fixture
+async def browse(chromium):
+    """`context = await browse(cookies)`: a browser of one's own."""
+    contexts = []
+
+    async def browse(cookies=(), **options):
+        contexts.append(await chromium.new_context(reduced_motion="reduce", **options))
+        await contexts[-1].add_cookies(list(cookies))
+        return contexts[-1]
+
+    yield browse
+    for context in contexts:
+        await context.close()
+
+
+@pytest.mark.parametrize("language", DIRECTIONS)
+@pytest.mark.parametrize("role", ROLES)
+async def test_every_page_can_be_read_by_everyone(demo, browse, role, language):
+    """A visitor's pages as a visitor; of a role's pages those that a visitor cannot open."""
+    of_role, of_visitor = demo["roles"][role], demo["roles"]["visitor"]
+    paths = [path for path in of_role["paths"] if role == "visitor" or path not in of_visitor["paths"]]
+    assert len(paths) > 10
+    context = await browse(cookies(demo["base"], of_role["cookie"], language))
+    assert await visit(context, demo["base"], paths, language) == {}
+
+
+async def test_every_kind_of_mail_can_be_read_by_everyone(demo, browse):
+    """Each in the language of whom it was for."""
+    letters = [path for path in demo["roles"]["visitor"]["files"] if re.fullmatch(r"/mailbox/.+/body", path)]
+    assert len(letters) > 5
+    assert await visit(await browse(), demo["base"], letters) == {}
+
+
+@pytest.mark.parametrize("language", DIRECTIONS)
+async def test_what_a_button_leads_to_can_be_read_by_everyone(demo, browse, language):
+    """Pages that no link leads to: what is wrong with a form, a mail on its way, what a change would do."""
+    found = {}
+    for role, path, typed in (
+        ("visitor", "/call-back", {}),
+        ("visitor", "/join", {}),
+        ("visitor", "/sign-in", {}),
+        ("visitor", "/sign-in", {"email": "hilde@voorbeeld.example"}),
+        ("jim", "/me/ask", {}),
+        ("professional", "/hand-overs/drafts/1/contact", {}),
+        ("staff", "/staff/jims/new", {}),
+        ("administrator", "/admin/accounts/new", {}),
+        ("administrator", "/admin/programmes/1", {}),
+    ):
+        context = await browse(cookies(demo["base"], demo["roles"][role]["cookie"], language))
+        page = await context.new_page()
+        await page.goto(demo["base"] + path)
+        for name, text in typed.items():
+            await page.fill(f"[name={name}]", text)
+        await page.locator("main form .button").first.click()
+        await page.wait_for_load_state()
+        if wrong := await wrongs(page, language):
+            found[path] = wrong
+    assert found == {}
+
+
+async def test_faults_are_found(demo, browse):
+    """What was planted: a picture without words, something wide, the wrong direction."""
+    page = await (await browse(cookies(demo["base"], "", "nl"))).new_page()
+    await page.goto(demo["base"] + "/about")
+    assert await wrongs(page, "nl") == []
+    await page.evaluate(
+        """() => {
+            document.documentElement.dir = "rtl";
+            document.querySelector("main").insertAdjacentHTML("beforeend", "<img src='/static/icon.svg'><pre>" + "_".repeat(300));
+        }"""
+    )
+    found = await wrongs(page, "nl")
+    assert found[0] == "lang and dir are ['nl', 'rtl']"
+    assert any("image-alt" in each for each in found)
+    assert found[-1] == "320: scrolls sideways"
