@@ -200,7 +200,7 @@ async def _leave_open(world: World, cast: Cast) -> None:
         door="phone",
         body="Belt liever na vieren.",
         name="Gerard",
-        contact="06 57 80 35 00",
+        contact="+31657803500",
         by=by,
         now=now,
     )

@@ -67,7 +67,7 @@ async def until(condition):
 
 
 async def queue(db):
-    message = messages.join_confirm(token="t")
+    message = messages.link_renewed(first_name="Hilde", token="t")
     where = {"person_id": None, "language": "nl", "now": NOW}
     rows = [
         post_box.Outgoing.of(message, key=f"join:{n}", address=f"jim{n}@example.org", **where)

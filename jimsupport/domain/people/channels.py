@@ -210,7 +210,7 @@ async def prefer(
         working = [c.id for c in await of(db, jim_id) if c.kind == kind and c.state == "works"]
         if not working:
             raise Invalid("channel", N_("Vul eerst het adres of nummer in waarop we je kunnen bereiken."))
-        if channel_id in working and len(working) > 1:
+        if channel_id is not None and channel_id in working and len(working) > 1:
             await _put_first(db, channel_id, now=now)
         if jim.channel == kind:
             return

@@ -75,14 +75,14 @@ async def confirm(db: Database, token: str, *, now: datetime) -> int:
         if request.used_at is not None:
             return details["jim_id"]
         jim_id = await _find_or_create(db, details, now=now)
-        who = {"by": f"jim:{jim_id}", "now": now}
-        await channels.add(db, jim_id, details["kind"], details["address"], confirmed=True, **who)
+        by = f"jim:{jim_id}"
+        await channels.add(db, jim_id, details["kind"], details["address"], confirmed=True, by=by, now=now)
         await db.execute(
             join_requests.update()
             .where(join_requests.c.id == request.id)
             .values(used_at=now, details=json.dumps({"jim_id": jim_id}))
         )
-        await join(db, jim_id, card=details["card"], **who)
+        await join(db, jim_id, card=details["card"], by=by, now=now)
     return jim_id
 
 
@@ -100,7 +100,6 @@ async def clear(db: Database, *, now: datetime) -> None:
             .where(
                 outbox.c.kind.in_(("join_confirm", "address_confirm")),
                 outbox.c.queued_at <= now - VALID,
-                outbox.c.next_try_at.is_(None),  # still on its way: the worker needs the address
                 outbox.c.address.is_not(None),
             )
             .values(address=None, context="{}", error=None)

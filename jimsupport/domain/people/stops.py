@@ -15,6 +15,7 @@ from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
 
 REASONS = ("no_contact", "terrible")
+OF_OURSELVES = ("channel", "interpreter", "silent")  # requests that no JIM asked
 
 
 async def stop(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
@@ -49,6 +50,7 @@ async def deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None
             return
         await _set(db, jim_id, deceased_at=now)
         await events.record(db, "deceased", jim_id, by=by, now=now)
+        await requests.settle(db, jim_id, OF_OURSELVES, by=by, now=now)
 
 
 async def undo_deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None:

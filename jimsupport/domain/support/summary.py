@@ -78,7 +78,11 @@ def _rung(begins: datetime, staff_id: int) -> tuple:
 async def _closed(db: Database, begins: datetime, staff_id: int) -> list[Row]:
     return await db.fetch_all(
         requests.with_names()
-        .where(support_requests.c.closed_at >= begins, requests.seen_by(staff_id))
+        .where(
+            support_requests.c.closed_at >= begins,
+            support_requests.c.kind.in_(requests.ASKED_BY_A_PERSON),
+            requests.seen_by(staff_id),
+        )
         .order_by(support_requests.c.closed_at.desc(), support_requests.c.id.desc())
         .limit(LATEST)
     )

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.support import directory, office_hours, timeline
 from jimsupport.web.rendering import render
 
@@ -27,6 +28,7 @@ def show(request: Request, template: str, *, status: int = 200, **context: objec
         today=today,
         KINDS=timeline.KINDS,
         REQUESTS=timeline.REQUESTS,
+        INTERPRETERS=INTERPRETERS,
         **context,
     )
 

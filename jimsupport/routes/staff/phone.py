@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import cadence, check_ins, contact
 from jimsupport.domain.follow_up.letters import asks_for_contact
@@ -65,7 +64,6 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
         ANSWERS=timeline.ANSWERS,
         MUTABLE=muting.KINDS,
         RHYTHMS=rhythms.RHYTHMS,
-        INTERPRETERS=INTERPRETERS,
         ZONES=ZONES if jim.zone in ZONES else {jim.zone: jim.zone, **ZONES},
     )
 

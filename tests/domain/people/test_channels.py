@@ -103,7 +103,7 @@ async def test_a_repaired_address_plans_again(db, said, carla, noordrivier):
         planned.select().where(planned.c.due_at.is_not(None)).order_by(planned.c.due_at)
     )
     assert "P3M" in [row.step for row in steps]
-    assert (await kinds_of_events(db, said))[-1] == "channel_changed"
+    assert "channel_changed" in await kinds_of_events(db, said)
 
 
 async def test_adding_what_one_has_already_switches_it_on(db, hilde):

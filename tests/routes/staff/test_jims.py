@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from jimsupport.db.tables import answers, channels, events, jims, planned, support_requests
+from jimsupport.db.tables import answers, channels, events, jims, people, planned, support_requests
 from jimsupport.domain.people import muting
 from jimsupport.routes.staff.jims import safe
 from tests import cast
@@ -230,3 +230,35 @@ async def test_a_bounce_is_undone_on_the_page(staff, db, anna):
 async def test_what_cannot_be_is_said_on_the_same_page(staff, hilde, path, data):
     response = await staff.post(f"/staff/jims/{hilde.id}/{path}", data=data)
     assert (response.status_code, "Fout: " in response.text) == (422, True)
+
+
+async def test_a_new_address_closes_the_question_for_one(staff, db, said):
+    [mail] = await db.fetch_all(channels.select().where(channels.c.person_id == said.id))
+    await staff.post(f"/staff/jims/{said.id}/channels/bounce", data={"channel_id": mail.id})
+    assert "Geen adres dat werkt." in (await staff.get("/staff")).text
+    await staff.post(f"/staff/jims/{said.id}/channels", data={"contact": "said@example.org"})
+    assert "Geen adres dat werkt." not in (await staff.get("/staff")).text
+    [request] = await db.fetch_all(support_requests.select())
+    assert (request.kind, request.outcome, request.closed_at) == ("channel", "not_needed", NOW)
+
+
+async def test_of_someone_who_died_nothing_more_is_asked(staff, db, said):
+    [mail] = await db.fetch_all(channels.select().where(channels.c.person_id == said.id))
+    await staff.post(f"/staff/jims/{said.id}/channels/bounce", data={"channel_id": mail.id})
+    await staff.post(f"/staff/jims/{said.id}/deceased")
+    assert "Said" not in (await staff.get("/staff")).text
+    page = (await staff.get(f"/staff/jims/{said.id}/phone")).text
+    assert "Deze JIM is overleden." in page
+    assert "Wat kiest" not in page
+    assert "Even pauze" not in page
+
+
+async def test_which_interpreter_or_language_is_said_wherever_someone_is_rung(staff, db, hilde, said):
+    await db.execute(people.update().where(people.c.id == hilde.id).values(interpreter="tr"))
+    await db.execute(people.update().where(people.c.id == said.id).values(language="ar"))
+    for jim in (hilde, said):
+        await staff.post(f"/staff/requests/new?jim={jim.id}", data={"kind": "call_back"})
+    for path in ("/staff", f"/staff/jims/{hilde.id}", f"/staff/jims/{hilde.id}/phone", "/staff/requests/1"):
+        assert "tolk: Turks" in (await staff.get(path)).text
+    for path in ("/staff", f"/staff/jims/{said.id}", "/staff/requests/2"):
+        assert '<span class="tag plain">العربية</span>' in (await staff.get(path)).text
