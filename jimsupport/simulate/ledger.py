@@ -1,8 +1,11 @@
-"""The ledger: what was decided and what people did, a line of JSON each, in the order it happened."""
+"""The ledger: what was decided and what people did, a line of JSON each, in the order it happened.
+
+Messages leave side by side, so what happens at one moment to different people has no order of its own: it stands by
+person. So the same world gives the same ledger, to the byte.
+"""
 
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,7 +39,6 @@ ACTS = {
 }
 TOLD = ("until", "help_ends_on", "zone", "rhythm")  # what a line of an act repeats
 ABOUT_HAND_OVER = ("handed_over", "hand_over_moved", "hand_over_withdrawn")
-CHUNK = 2000
 
 
 async def write(db: Database, path: Path) -> Counter[str]:
@@ -46,7 +48,8 @@ async def write(db: Database, path: Path) -> Counter[str]:
     people = {row.id for row in await db.fetch_all(select(jims.c.id))}
     ends = {row.id: row.ends_on for row in await db.fetch_all(select(hand_overs.c.id, hand_overs.c.ends_on))}
     with path.open("w", encoding="utf-8") as file:
-        async for event in _events(db):
+        in_order = events.select().order_by(events.c.at, events.c.person_id, events.c.id)
+        async for event in db.iterate(in_order.where(events.c.person_id.is_not(None))):
             if event.person_id not in people:
                 continue
             if event.kind == "zone_changed":
@@ -88,16 +91,6 @@ def _line(event: Any, ends: dict[int, Any]) -> dict[str, Any] | None:
         if act == "handed_over":
             line.setdefault("help_ends_on", ends[event.hand_over_id].isoformat())
     return line
-
-
-async def _events(db: Database) -> AsyncIterator[Any]:
-    last = 0
-    while rows := await db.fetch_all(
-        events.select().where(events.c.id > last).order_by(events.c.id).limit(CHUNK)
-    ):
-        for row in rows:
-            yield row
-        last = rows[-1].id
 
 
 def _utc(moment: datetime) -> str:

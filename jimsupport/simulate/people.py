@@ -50,11 +50,12 @@ class Crowd:
 
     # Coming in
 
-    def expect(self, number: int, *, days: int) -> None:
-        """Let JIM `number` come in somewhere in the first half of `days`, and live through one turn."""
+    def expect(self, number: int, *, days: int, soon: bool = False) -> None:
+        """Let JIM `number` come in somewhere in the first half of `days`, or `soon`, and live through one turn."""
         turn = TURNS[number % len(TURNS)]
+        latest = days / (20 if soon else 2)
         arrives = self.world.now + timedelta(
-            days=self.chance.uniform(0, days / 2), hours=self.chance.uniform(0, 12)
+            days=self.chance.uniform(0, latest), hours=self.chance.uniform(0, 12)
         )
         self.world.at(arrives, lambda: self._arrive(number, turn, days))
 
@@ -77,6 +78,8 @@ class Crowd:
             jim_id = await self.db.fetch_value(
                 select(hand_overs.c.jim_id).where(hand_overs.c.id == hand_over_id)
             )
+            if turn == "together":  # the professional and the JIM close together, with a code on the table
+                self.world.after(lambda: self._consent(jim_id), days=0.01)
             if turn == "second":
                 self.world.after(
                     lambda: self._hand_over(name, reachable, f"S-{number}"), days=self.chance.uniform(20, 90)
@@ -128,9 +131,10 @@ class Crowd:
         chance = self.chance.random()
         if row.kind.startswith("invitation"):
             wait = self.chance.uniform(0.01, 8)
-            if chance < 0.75 or self.turns.get(row.person_id) not in ("nothing", None):
+            turn = self.turns.get(row.person_id)
+            if turn != "decline" and (chance < 0.75 or turn not in ("nothing", None)):
                 self.world.after(lambda: self._consent(row.person_id), days=wait)
-            elif chance < 0.85:
+            elif turn == "decline" or chance < 0.85:
                 self.world.after(lambda: self._decline(row.person_id), days=wait)
         elif temper == "silent" or (temper == "fickle" and chance < 0.5):
             return
@@ -138,6 +142,8 @@ class Crowd:
             self.world.after(lambda: self._answer(row), days=self.chance.choice((0.01, 0.1, 1, 2, 5, 9, 20)))
 
     def _temper(self, jim_id: int) -> str:
+        if self.turns.get(jim_id) == "snooze":
+            return "answers"
         return ("answers", "fickle", "answers", "silent", "answers")[jim_id % 5]
 
     async def _consent(self, jim_id: int) -> None:

@@ -14,6 +14,7 @@ from jimsupport.settings import Settings
 from jimsupport.simulate import ledger
 from jimsupport.simulate.people import Crowd
 from jimsupport.simulate.staff import Staff
+from jimsupport.simulate.turns import TURNS
 from jimsupport.simulate.world import MemoryPost, World
 from jobs import runner
 
@@ -43,8 +44,8 @@ async def simulate(
             post = MemoryPost()
             world = World.of(db, runner.tools(db, settings), post, begins=BEGINS, seed=seed)
             crowd, staff = await _people(world, post)
-            for number in range(jims):
-                crowd.expect(number, days=days)
+            for number in range(jims):  # one of each turn comes soon, so that there is time for it
+                crowd.expect(number, days=days, soon=number < len(TURNS))
             world.at(BEGINS + timedelta(hours=3), staff.work)
             await world.run(BEGINS + timedelta(days=days), noticed=crowd.notice)
             return await ledger.write(db, ledger_path)

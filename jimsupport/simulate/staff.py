@@ -3,7 +3,6 @@
 from typing import Any
 
 from jimsupport.db.tables import calls, planned, support_requests
-from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import cadence, check_ins, contact
 from jimsupport.domain.people import consent, jims
 from jimsupport.domain.support import calls as rung
@@ -37,6 +36,8 @@ class Staff:
 
     async def _ring(self, call: Any, by: str) -> None:
         now = self.world.now
+        if not await rung.is_wanted(self.db, call, now=now):
+            return
         reached = self.chance.random() < 0.6
         await rung.attempt(self.db, call, reached=reached, seen=call.attempts, by=by, now=now)
         if not reached:
@@ -47,11 +48,10 @@ class Staff:
                 await consent.give(self.db, jim.id, by=by, now=now, phone=True)
             else:
                 await consent.decline(self.db, jim.id, by=by, now=now, phone=True)
-        elif not jim.stopped_at and not jim.deceased_at:
+        else:
             [item] = await self.db.fetch_all(
                 planned.select().where(planned.c.outbox_id == call.outbox_id).order_by(planned.c.id).limit(1)
             )
-            try:
-                await check_ins.answer(self.db, item, "good", by=by, now=now, phone=True)
-            except Invalid:
-                return
+            asked = await check_ins.question_of(self.db, item)
+            question, chosen = ("rest", "go_on") if asked.kind == "rest_question" else ("how", "good")
+            await check_ins.answer(self.db, asked, chosen, question=question, by=by, now=now, phone=True)

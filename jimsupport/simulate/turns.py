@@ -35,6 +35,8 @@ TURNS = (
     "stop_for_good",
     "move_far",
     "bounce_with_phone",
+    "decline",
+    "together",
 )
 
 
@@ -56,14 +58,17 @@ class Turns:
             "move": lambda: self._move(jim_id, by_days=self.chance.choice((-5, 3, 10))),
             "move_far": lambda: self._move(jim_id, by_days=60),
             "zone": lambda: self._zone(jim_id),
-            "bounce": lambda: self._lose_address(jim_id, repaired=True),
-            "bounce_with_phone": lambda: self._lose_address(jim_id, repaired=False),
+            "bounce": lambda: self._lose_address(
+                jim_id, repaired_after=self.chance.uniform(days / 20, days / 4)
+            ),
+            "bounce_with_phone": lambda: self._lose_address(jim_id),
             "withdraw": lambda: self._withdraw(jim_id, again=self.chance.random() < 0.4),
             "talk": lambda: self._talk(jim_id),
             "death": lambda: self._die(jim_id),
         }
         if turn in acts:
-            self.world.after(acts[turn], days=self.chance.uniform(5, max(days / 3, 10)))
+            soon = turn.startswith("bounce")  # it shows when the next mail is refused
+            self.world.after(acts[turn], days=self.chance.uniform(5, max(days / (12 if soon else 3), 10)))
             if turn == "zone":
                 self.world.after(acts[turn], days=self.chance.uniform(days / 3, days / 2))
 
@@ -85,6 +90,8 @@ class Turns:
             )
 
     async def _choose_rhythm(self, jim_id: int) -> None:
+        if (await jims.load(self.db, jim_id)).resting_since:  # who is silent chooses nothing
+            return
         rhythm = self.chance.choice(("often", "yearly", "on_request", "often"))
         await rhythms.choose(self.db, jim_id, rhythm, by=f"jim:{jim_id}", now=self.world.now)
 
@@ -100,18 +107,20 @@ class Turns:
     async def _die(self, jim_id: int) -> None:
         await stops.deceased(self.db, jim_id, by=f"staff:{self.staff}", now=self.world.now)
 
-    async def _lose_address(self, jim_id: int, *, repaired: bool) -> None:
+    async def _lose_address(self, jim_id: int, *, repaired_after: float | None = None) -> None:
         for channel in await reach.of(self.db, jim_id):
             if channel.kind == "mail":
                 self.post.dead.add(channel.address)  # found out when the next mail is refused
-        if repaired:
-            self.world.after(lambda: self._new_address(jim_id), days=self.chance.uniform(30, 150))
+        if repaired_after:
+            self.world.after(lambda: self._new_address(jim_id), days=repaired_after)
 
     async def _new_address(self, jim_id: int) -> None:
-        jim = await jims.load(self.db, jim_id)
-        if not jim.erased_at:
-            new = f"nieuw{jim_id}@voorbeeld.example"
-            await reach.add(self.db, jim_id, "mail", new, by=f"jim:{jim_id}", now=self.world.now)
+        """Tell a new address, once the old one has been found dead."""
+        if not any(channel.state == "bounced" for channel in await reach.of(self.db, jim_id)):
+            self.world.after(lambda: self._new_address(jim_id), days=7)
+            return
+        new = f"nieuw{jim_id}@voorbeeld.example"
+        await reach.add(self.db, jim_id, "mail", new, by=f"jim:{jim_id}", now=self.world.now)
 
     async def _move(self, jim_id: int, *, by_days: int) -> None:
         row = await self._own_hand_over(jim_id)

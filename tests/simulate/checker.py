@@ -2,71 +2,88 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-import holidays
+from tests.simulate import calendar
+from tests.simulate.lives import Life
 
-WEEK_STEPS = {"P2W": 14}
-MONTH_STEPS = {"P3M": 3, "P6M": 6, "P12M": 12, "P24M": 24}
+Line = dict[str, Any]
+HOME = "Europe/Amsterdam"
 INTERVALS = {"ordinary": 91, "often": 42}
-CONTACTS = ("answered", "talked", "consented", "joined")
+BUDGET = 7
+LATE = 14  # days that the cap, quiet days and a message in the post may keep something back
 
 
 def check(path: Path) -> list[str]:
     """Every breach as a sentence; an empty list for a ledger without one."""
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return check_lines([json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()])
+
+
+def check_lines(lines: Sequence[Line]) -> list[str]:
+    """The same for lines as they were read; the last one is the summary."""
     assert lines[-1]["type"] == "summary"
-    lines = lines[:-1]
-    for line in lines:
-        line["at"] = datetime.fromisoformat(line["at"])
-        line["local"] = datetime.fromisoformat(line["local"])
-    found = [] if all(a["at"] <= b["at"] for a, b in pairwise(lines)) else ["lines are not in order of time"]
-    found += _twice(lines)
+    told = [
+        line | {name: datetime.fromisoformat(line[name]) for name in ("at", "local")} for line in lines[:-1]
+    ]
+    found = [] if all(a["at"] <= b["at"] for a, b in pairwise(told)) else ["lines are not in order of time"]
+    ends = told[-1]["at"] if told else None
     by_jim = defaultdict(list)
-    for line in lines:
+    for line in told:
         by_jim[line["jim"]].append(line)
     for jim, own in by_jim.items():
-        found += [
-            f"JIM {jim}: {breach}"
-            for breach in [*_moments(own), *_states(own), *_budget(own), *_all_due(own)]
-        ]
+        rules = (_decided, _zones, _moments, _allowed, _budget, _expected, _clock)
+        found += [f"JIM {jim}: {breach}" for rule in rules for breach in rule(own, ends)]
     return found
 
 
-def _twice(lines: Iterable[dict[str, Any]]) -> list[str]:
+def messages(lines: Iterable[Line], *, sent: bool | None = None) -> list[Line]:
+    """The messages decided on; with `sent` only those that went out, or did not."""
+    found = [line for line in lines if line["type"] == "message"]
+    return found if sent is None else [line for line in found if (line["outcome"] == "sent") is sent]
+
+
+def _decided(own: list[Line], _ends: datetime) -> list[str]:
+    """A key goes out once, is not decided on again after that, and what is not sent says why."""
     seen: set[str] = set()
     found = []
-    for line in _messages(lines):
-        if line["outcome"] == "sent":
-            found += [f"{item} went out twice" for item in line["items"] if item in seen]
-            seen.update(line["items"])
-        elif not line["reason"]:
+    for line in messages(own):
+        if line["outcome"] == "skipped" and not line["reason"]:
             found.append(f"{line['items']} was skipped without a reason")
+        found += [f"{item} was decided on after it was sent" for item in line["items"] if item in seen]
+        if line["outcome"] == "sent":
+            seen.update(line["items"])
     return found
 
 
-def _messages(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [line for line in lines if line["type"] == "message"]
+def _zones(own: list[Line], _ends: datetime) -> list[str]:
+    """Local time is the time where the person lives."""
+    zone = HOME
+    found = []
+    for line in own:
+        zone = line.get("zone", zone)
+        if line["local"].isoformat() != line["at"].astimezone(ZoneInfo(zone)).isoformat():
+            found.append(f"{line['local']} is not the time in {zone}")
+    return found
 
 
-def _routine(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [line for line in _messages(lines) if line["class"] == "routine" and line["outcome"] == "sent"]
+def _routine(own: Iterable[Line]) -> list[Line]:
+    return [line for line in messages(own, sent=True) if line["class"] == "routine"]
 
 
-def _moments(own: list[dict[str, Any]]) -> list[str]:
+def _moments(own: list[Line], _ends: datetime) -> list[str]:
     """The window, the quiet days, 20 hours, one a day and two in seven days."""
     found = []
     sent = _routine(own)
     for line in sent:
-        local = line["local"]
-        if not 9 <= local.hour < 20:
-            found.append(f"{line['kind']} at {local}")
-        if local.isoweekday() == 7 or local.date() in holidays.country_holidays("NL", years=local.year):
-            found.append(f"{line['kind']} on a quiet day, {local}")
+        if not 9 <= line["local"].hour < 20:
+            found.append(f"{line['kind']} at {line['local']}")
+        if calendar.is_quiet(line["local"].date()):
+            found.append(f"{line['kind']} on a quiet day, {line['local']}")
     for before, after in pairwise(sent):
         if after["at"] - before["at"] < timedelta(hours=20):
             found.append(f"{before['at']} and {after['at']} are too close")
@@ -79,127 +96,107 @@ def _moments(own: list[dict[str, Any]]) -> list[str]:
     return found
 
 
-def _states(own: list[dict[str, Any]]) -> list[str]:
+def _allowed(own: list[Line], _ends: datetime) -> list[str]:
     """What must not go out, given what happened before."""
+    life = Life()
     found = []
-    stopped = declined = dead = consented = False
-    paused_until: date | None = None
-    withdrawn: set[int] = set()
-    ends: dict[int, date] = {}
-    rhythm = "ordinary"
-    heard: datetime | None = None
     for line in own:
-        if line["type"] == "act":
-            act = line["act"]
-            stopped = act == "stopped" or (stopped and act not in ("resumed", "joined"))
-            declined = act == "declined" or (declined and act != "consented")
-            dead = dead or act == "deceased"
-            consented = act in ("consented", "joined") or (consented and act != "declined")
-            if act == "paused":
-                paused_until = date.fromisoformat(line["until"])
-            if act == "resumed":
-                paused_until = None
-            if act == "hand_over_withdrawn":
-                withdrawn.add(line["hand_over"])
-            if act in ("handed_over", "hand_over_moved"):
-                ends[line["hand_over"]] = date.fromisoformat(line["help_ends_on"])
-            if act == "handed_over":
-                withdrawn.discard(line["hand_over"])
-            if act == "rhythm_changed":
-                rhythm = line["rhythm"]
-            if act in CONTACTS:
-                heard = line["at"]
-            continue
-        if line["class"] != "routine" or line["outcome"] != "sent":
-            continue
-        kind, day = line["kind"], line["local"].date()
-        wrong = {
-            "after a stop": stopped,
-            "after a no": declined,
-            "after a death": dead,
-            "in a pause": paused_until is not None and day < paused_until,
-            "before a yes": not consented and not kind.startswith("invitation"),
-            "after a withdrawal": line["hand_over"] in withdrawn,
-            "before the end of help": line["hand_over"] in ends and day < ends[line["hand_over"]],
-            "against the rhythm": not _fits(line, rhythm),
-        }
-        for item in line["items"]:
-            subject = item.split(":")[0]
-            if subject.isdigit():
-                wrong["for a withdrawn hand-over"] = int(subject) in withdrawn
-                wrong["for help that goes on"] = day < ends[int(subject)]
-        if kind == "contact_reminder" and heard is not None:
-            days = (day - heard.astimezone(line["local"].tzinfo).date()).days
-            wrong[f"{days} days after contact"] = days < INTERVALS[line["rhythm"]]
-        found += [f"{kind} {line['items']} {why}, {line['local']}" for why, is_so in wrong.items() if is_so]
-        heard = line["at"]
+        if line["type"] == "message" and line["class"] == "routine" and line["outcome"] == "sent":
+            found += [
+                f"{line['kind']} {line['items']} {why}, {line['local']}" for why in life.objections(line)
+            ]
+        life.take(line)
     return found
 
 
-def _fits(line: dict[str, Any], chosen: str) -> bool:
-    label, kind = line["rhythm"], line["kind"]
-    if kind.startswith("invitation"):
-        return True
-    if label == "resting":
-        return kind == "yearly_hello"
-    if label != chosen or label == "on_request":
-        return False
-    return label != "yearly" or (kind == "check_in" and all(":P2W:" not in item for item in line["items"]))
-
-
-def _budget(own: list[dict[str, Any]]) -> list[str]:
-    """At most seven in the first year, invitation included, on the ordinary rhythm."""
-    consents = [
-        line["at"] for line in own if line["type"] == "act" and line["act"] in ("consented", "joined")
-    ]
-    if not consents:
+def _budget(own: list[Line], _ends: datetime) -> list[str]:
+    """At most seven in the 365 days after the yes, invitation included; of one hand-over, and of all together."""
+    yes = next((line["at"] for line in own if line.get("act") in ("consented", "joined")), None)
+    if yes is None:
         return []
-    until = consents[0] + timedelta(days=365)
-    counts: dict[Any, int] = defaultdict(int)
-    for line in _routine(own):
-        if line["at"] < until and line["rhythm"] in ("ordinary", "resting"):
-            counts[line["hand_over"]] += 1
-    return [
-        f"{number} messages in the first year about {about}" for about, number in counts.items() if number > 7
-    ]
+    counts: dict[Any, set[int]] = defaultdict(set)
+    for number, line in enumerate(_routine(own)):
+        if line["at"] < yes + timedelta(days=365) and line["rhythm"] in ("ordinary", "resting"):
+            for about in ("all", line["hand_over"], *(item.split(":")[0] for item in line["items"])):
+                counts[str(about)].add(number)
+    over = {about: len(numbers) for about, numbers in counts.items() if len(numbers) > BUDGET}
+    return [f"{number} messages in the first year about {about}" for about, number in over.items()]
 
 
-def _all_due(own: list[dict[str, Any]]) -> list[str]:
-    """Every step of a hand-over that simply stood came up: sent, folded or skipped with a reason."""
-    acts = [line for line in own if line["type"] == "act"]
-    changed = {"hand_over_moved", "hand_over_withdrawn", "declined", "stopped", "deceased", "bounced"}
-    if any(line["act"] in changed for line in acts) or not any(line["act"] == "consented" for line in acts):
+def _expected(own: list[Line], ends: datetime) -> list[str]:
+    """What had to come up did: sent, folded or skipped with a reason."""
+    found = _steps_came_up(own, ends)
+    yes = False
+    for number, line in enumerate(own):
+        day, later = line["local"].date(), own[number + 1 :]
+        yes = yes or line.get("act") in ("consented", "joined")
+        if line.get("act") == "snoozed":
+            found += _came_back(line, later, ends)
+        elif line["type"] == "message" and line["outcome"] == "sent" and line["class"] == "routine":
+            for item in line["items"]:
+                subject, kind, step, occurrence = item.split(":")
+                if kind == "check_in":
+                    due = day + timedelta(days=7)
+                    key = f"{subject}:check_in_reminder:{step}:{occurrence}"
+                    found += _followed(key, due, later, ends, ended_by=("answered", "talked", "snoozed"))
+                if kind == "invitation" and line["channel"] == "mail" and not yes:
+                    key = f"{subject}:invitation_reminder:{step}:{occurrence}"
+                    found += _followed(key, day + timedelta(days=10), later, ends, ended_by=("consented",))
+    return found
+
+
+def _steps_came_up(own: list[Line], ends: datetime) -> list[str]:
+    """Every step after the end of help, for whoever said yes at any time."""
+    if not any(line.get("act") == "consented" for line in own):
         return []
-    told = {item for line in _messages(own) for item in line["items"]}
-    last = own[-1]["at"]
+    told = {item for line in messages(own) for item in line["items"]}
+    ended = {line["hand_over"]: line for line in own if "help_ends_on" in line}  # the last word on each
     found = []
-    for line in acts:
-        if line["act"] != "handed_over":
-            continue
+    for hand_over, line in ended.items():
         ends_on = date.fromisoformat(line["help_ends_on"])
-        due = {step: ends_on + timedelta(days=days) for step, days in WEEK_STEPS.items()}
-        due |= {step: _months_later(ends_on, months) for step, months in MONTH_STEPS.items()}
-        for step, day in due.items():
-            key = f"{line['hand_over']}:check_in:{step}:1"
-            if line["local"].date() < day and day + timedelta(days=12) < last.date() and key not in told:
-                found.append(f"{key}, due {day}, never came up")
+        for step in calendar.STEPS:
+            due = calendar.due(ends_on, step)
+            if line["local"].date() < due < ends.date() - timedelta(days=LATE):
+                key = f"{hand_over}:check_in:{step}:1"
+                found += [] if key in told else [f"{key}, due {due}, never came up"]
     return found
 
 
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    ends = [
-        31,
-        29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28,
-        31,
-        30,
-        31,
-        30,
-        31,
-        31,
-        30,
-        31,
-        30,
-        31,
-    ]
-    return date(year, month + 1, min(day.day, ends[month]))
+def _came_back(line: Line, later: list[Line], ends: datetime) -> list[str]:
+    until = date.fromisoformat(line["until"])
+    latest = until + timedelta(days=LATE)
+    again = any(each.get("act") in ("snoozed", "hand_over_moved") for each in later)
+    if again or latest >= ends.date():
+        return []
+    for each in messages(later):
+        if until <= each["local"].date() <= latest and any(item[-2:] != ":1" for item in each["items"]):
+            return []
+    return [f"what was put off to {until} did not come back"]
+
+
+def _followed(
+    key: str, due: date, later: list[Line], ends: datetime, *, ended_by: Sequence[str]
+) -> list[str]:
+    """`key` is decided on soon after `due`, unless something ended it before, or the hand-over was moved."""
+    for line in later:
+        if line["type"] == "message" and key in line["items"]:
+            return [f"{key} came {line['local'].date()}, before {due}"] if line["local"].date() < due else []
+        if line["local"].date() > due + timedelta(days=LATE):
+            break
+        if line.get("act") in (*ended_by, "declined", "hand_over_moved"):
+            return []
+    if ends.date() <= due + timedelta(days=LATE):
+        return []
+    return [f"{key}, due {due}, never came up"]
+
+
+def _clock(own: list[Line], _ends: datetime) -> list[str]:
+    """Nobody who wants to hear from us is left without a word for much longer than their rhythm says."""
+    life = Life()
+    found = []
+    for line in own:
+        quiet = life.quiet_days(line)
+        if quiet is not None and quiet > INTERVALS[life.rhythm] + 2 * LATE:
+            found.append(f"{quiet} days without a word until {line['local']}")
+        life.take(line)
+    return found
