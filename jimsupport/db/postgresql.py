@@ -20,6 +20,7 @@ GONE = (
     TimeoutError,
     ssl.SSLError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the line went dead in the middle of something
     asyncpg.PostgresConnectionError,
     asyncpg.InsufficientResourcesError,  # disk full, out of memory, too many connections
     asyncpg.OperatorInterventionError,  # the server shuts down, or starts
