@@ -171,6 +171,6 @@ class Round:
     async def _in_doubt(self, row: Row, error: str) -> None:
         """It may have been read, so for the follow-up it has been: nobody gets it twice."""
         async with self.db.write():
-            await outbox.mark_in_doubt(self.db, row, error)
+            await outbox.mark_in_doubt(self.db, row, error, now=self.now)
             await delivery.delivered(self.db, [row], now=self.now)
         self.counts["in_doubt"] += 1

@@ -135,9 +135,9 @@ async def mark_sent(db: Database, rows: Sequence[Row], *, on: Mapping[int, date]
             )
 
 
-async def mark_in_doubt(db: Database, row: Row, error: str) -> None:
-    """The text went out and no answer came: it may have arrived."""
-    await _move(db, [row], ["handing"], state="in_doubt", error=error[:300], **_FINISHED)
+async def mark_in_doubt(db: Database, row: Row, error: str, *, now: datetime) -> None:
+    """The text went out and no answer came: it may have arrived, and then it did at `now`."""
+    await _move(db, [row], ["handing"], state="in_doubt", sent_at=now, error=error[:300], **_FINISHED)
 
 
 async def skip(db: Database, row: Row, reason: str) -> None:
@@ -204,7 +204,9 @@ async def reap(db: Database, *, now: datetime) -> tuple[int, list[Row]]:
         doubtful = await db.fetch_all(
             update(outbox)
             .where(gone, outbox.c.state == "handing")
-            .values(state="in_doubt", error="the worker stopped while handing it over", **_FINISHED)
+            .values(
+                state="in_doubt", sent_at=now, error="the worker stopped while handing it over", **_FINISHED
+            )
             .returning(*_WITHOUT_CONTEXT)
         )
     return len(released), doubtful

@@ -146,7 +146,7 @@ async def test_a_doubt_ends_when_the_answer_comes_after_all(db):
 async def test_a_line_that_drops_after_the_text_leaves_a_doubt_that_says_why(db):
     row = await claimed(db)
     await outbox.mark_handing(db, [row])
-    await outbox.mark_in_doubt(db, row, "the line dropped")
+    await outbox.mark_in_doubt(db, row, "the line dropped", now=NOW)
     doubtful = await one(db, row.id)
     assert (doubtful.state, doubtful.error, doubtful.next_try_at) == ("in_doubt", "the line dropped", None)
 

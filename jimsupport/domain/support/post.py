@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, func, literal, or_, select, update
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import outbox, people
@@ -80,7 +80,15 @@ async def settle(db: Database, outbox_id: int, way: str, *, by: str, now: dateti
 
 def _values(way: str, now: datetime) -> dict[str, Any]:
     if way == "arrived":
-        return {"state": "sent", "sent_at": now, "sent_on": now.date(), "next_try_at": None}
+        doubted = func.coalesce(outbox.c.sent_at, literal(now, outbox.c.sent_at.type))
+        return {"state": "sent", "sent_at": doubted, "next_try_at": None}
     if way == "again":
-        return {"state": "pending", "next_try_at": now, "tries": 0, "queued_at": now, "reason": None}
+        return {
+            "state": "pending",
+            "next_try_at": now,
+            "tries": 0,
+            "queued_at": now,
+            "sent_at": None,
+            "reason": None,
+        }
     return {"state": "skipped", "reason": "cancelled", "next_try_at": None}
