@@ -1,10 +1,12 @@
 """Turns of life: a pause, a stop, a move, a death, another address, a hand-over that moves or is withdrawn."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from jimsupport.db.tables import hand_overs
 from jimsupport.domain.care import hand_overs as care
+from jimsupport.domain.errors import Refused
 from jimsupport.domain.follow_up import cadence, contact
 from jimsupport.domain.people import channels as reach
 from jimsupport.domain.people import jims, pauses, people, rhythms, stops
@@ -143,7 +145,8 @@ class Turns:
         row = await self._own_hand_over(jim_id)
         if row is not None:
             who = f"professional:{self.professional}"
-            await care.reopen(self.db, row, note="Per ongeluk ingetrokken.", by=who, now=self.world.now)
+            with suppress(Refused):  # the JIM's data may be gone by now
+                await care.reopen(self.db, row, note="Per ongeluk ingetrokken.", by=who, now=self.world.now)
 
     async def _own_hand_over(self, jim_id: int) -> Any:
         return await self.db.fetch_one(hand_overs.select().where(hand_overs.c.jim_id == jim_id).limit(1))

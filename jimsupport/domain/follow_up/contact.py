@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import calls, jims, outbox, planned, support_requests
@@ -29,6 +29,12 @@ KEPT = (
     "created_at",
 )  # what moving a row keeps
 ENDED_BY_CONTACT = ("check_in_reminder", "rest_question", "yearly_hello", "invitation_reminder")
+
+_COMING = planned.select().where(
+    planned.c.jim_id.in_(bindparam("ids", expanding=True)),
+    planned.c.kind.in_(LIGHT),
+    planned.c.due_at.is_not(None),
+)
 
 
 async def record(
@@ -112,13 +118,7 @@ async def restart(db: Database, jim_ids: Sequence[int], *, now: datetime, counti
     if not ids:
         return
     registered = _by_jim(await standings.hand_overs_of(db, ids))
-    coming = _by_jim(
-        await db.fetch_all(
-            planned.select().where(
-                planned.c.jim_id.in_(ids), planned.c.kind.in_(LIGHT), planned.c.due_at.is_not(None)
-            )
-        )
-    )
+    coming = _by_jim(await db.fetch_all(_COMING.params(ids=ids)))
     rows, outdated, fresh = [], [], []
     for jim in listening:
         subject = _subject(jim, registered[jim.id], cadence.local_day(now, jim.zone))

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import bindparam
+
 from jimsupport.db import Database
 from jimsupport.db.tables import jims, planned
 from jimsupport.domain import events
@@ -28,6 +30,7 @@ REMINDER_OF_INVITATION = timedelta(days=10)
 REMINDED_AFTER = timedelta(days=7)
 ASKED_AFTER = timedelta(days=14)  # after the second silent check-in: «zullen we je met rust laten?»
 SILENT = 2
+_IN_LETTERS = planned.select().where(planned.c.outbox_id.in_(bindparam("ids", expanding=True)))
 TAKEN_APART = ("channel", "moved", "rewritten")  # the letter is not sent, what it held is weighed again
 
 
@@ -203,6 +206,6 @@ async def _tell_staff(db: Database, silent: Sequence[Any], *, now: datetime) -> 
 
 async def _items(db: Database, rows: Sequence[Any]) -> dict[int, list[Any]]:
     """The planned rows folded into each outgoing row, the lead first."""
-    found = await db.fetch_all(planned.select().where(planned.c.outbox_id.in_([row.id for row in rows])))
+    found = await db.fetch_all(_IN_LETTERS.params(ids=[row.id for row in rows]))
     by_key = {(item.outbox_id, item.key): item for item in found}
     return {row.id: [by_key[row.id, key] for key in row.items if (row.id, key) in by_key] for row in rows}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, bindparam, or_
 
 from jimsupport.db import Database
 from jimsupport.db.tables import planned
@@ -25,6 +25,14 @@ REVIVED = (
     "bounced",
     "no_consent",
 )  # end with what caused them
+
+_OPEN = (
+    planned.select()
+    .where(planned.c.jim_id.in_(bindparam("ids", expanding=True)), planned.c.due_at.is_not(None))
+    .order_by(planned.c.due_at, planned.c.id)
+)
+_GONE = and_(planned.c.outcome == "skipped", planned.c.reason.in_(REVIVED))
+_OPEN_OR_GONE = or_(planned.c.due_at.is_not(None), _GONE)
 
 
 def row(
@@ -163,11 +171,7 @@ async def drop(
 
 async def open_rows(db: Database, jim_ids: Sequence[int]) -> list[Any]:
     """Every row still to come for these JIMs, soonest first."""
-    return await db.fetch_all(
-        planned.select()
-        .where(planned.c.jim_id.in_(list(jim_ids)), planned.c.due_at.is_not(None))
-        .order_by(planned.c.due_at, planned.c.id)
-    )
+    return await db.fetch_all(_OPEN.params(ids=list(jim_ids)))
 
 
 async def save(db: Database, rows: list[dict[str, Any]], *, moving: bool = True) -> None:
@@ -180,11 +184,10 @@ async def save(db: Database, rows: list[dict[str, Any]], *, moving: bool = True)
     fresh = [
         values | {"outcome": None, "reason": None, "decided_at": None, "answered_at": None} for values in rows
     ]
-    gone = and_(planned.c.outcome == "skipped", planned.c.reason.in_(REVIVED))
     await db.upsert(
         planned,
         fresh,
         key=["key"],
         set=["due_at", "due_on", "outcome", "reason", "decided_at", "answered_at"],
-        where=or_(planned.c.due_at.is_not(None), gone) if moving else gone,
+        where=_OPEN_OR_GONE if moving else _GONE,
     )

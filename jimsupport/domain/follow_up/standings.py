@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import channels, hand_overs, jims, muted, outbox, people
@@ -25,6 +25,35 @@ HAND_OVER = (  # what the rules look at; what people wrote is left where it is
     hand_overs.c.withdrawn_at,
     hand_overs.c.ended_at,
 )
+# Asked for every JIM of whom anything is decided, so built once.
+IDS: Any = bindparam("ids", expanding=True)
+_JIM_ROWS = select(
+    jims,
+    people.c.first_name,
+    people.c.language,
+    people.c.interpreter,
+    people.c.zone,
+    people.c.created_at,
+    people.c.erased_at,
+).join(people, people.c.id == jims.c.id)
+_OF = _JIM_ROWS.where(jims.c.id.in_(IDS)).order_by(jims.c.id)
+_LOCKED = _OF.with_for_update(of=jims)
+_HAND_OVERS = select(*HAND_OVER).where(hand_overs.c.jim_id.in_(IDS)).order_by(hand_overs.c.id)
+_CHANNELS = channels.select().where(channels.c.person_id.in_(IDS))
+_MUTED = muted.select().where(muted.c.person_id.in_(IDS))
+_SENT = select(
+    outbox.c.id,
+    outbox.c.person_id,
+    outbox.c.state,
+    outbox.c.queued_at,
+    outbox.c.sent_at,
+    outbox.c.sent_on,
+).where(
+    outbox.c.person_id.in_(IDS),
+    outbox.c.message_class == "routine",
+    outbox.c.state.in_(COUNTED),
+    outbox.c.queued_at >= bindparam("since"),
+)
 
 
 async def load(
@@ -38,9 +67,9 @@ async def load(
     found = await of(db, ids)
     open_rows = _by(await plan.open_rows(db, ids), "jim_id")
     all_hand_overs = _by(await hand_overs_of(db, ids), "jim_id")
-    reached = _by(await db.fetch_all(channels.select().where(channels.c.person_id.in_(ids))), "person_id")
-    silenced = _by(await db.fetch_all(muted.select().where(muted.c.person_id.in_(ids))), "person_id")
-    sent = _by(await _sent(db, ids, since=now - LOOKS_BACK), "person_id")
+    reached = _by(await db.fetch_all(_CHANNELS.params(ids=ids)), "person_id")
+    silenced = _by(await db.fetch_all(_MUTED.params(ids=ids)), "person_id")
+    sent = _by(await db.fetch_all(_SENT.params(ids=ids, since=now - LOOKS_BACK)), "person_id")
     return {
         jim.id: Standing(
             jim=jim,
@@ -57,28 +86,17 @@ async def load(
 
 async def of(db: Database, jim_ids: Sequence[int], *, lock: bool = False) -> list[Any]:
     """These JIMs, as rows; `lock` keeps them from changing until the transaction ends."""
-    wanted = jim_rows().where(jims.c.id.in_(list(jim_ids))).order_by(jims.c.id)
-    return await db.fetch_all(wanted.with_for_update(of=jims) if lock else wanted)
+    return await db.fetch_all((_LOCKED if lock else _OF).params(ids=list(jim_ids)))
 
 
 async def hand_overs_of(db: Database, jim_ids: Sequence[int]) -> list[Any]:
     """The hand-overs of these JIMs, those that no longer stand included."""
-    return await db.fetch_all(
-        select(*HAND_OVER).where(hand_overs.c.jim_id.in_(list(jim_ids))).order_by(hand_overs.c.id)
-    )
+    return await db.fetch_all(_HAND_OVERS.params(ids=list(jim_ids)))
 
 
 def jim_rows() -> Any:
     """The select of a JIM as one row: the person's columns that the rules need, and all of the JIM's."""
-    return select(
-        jims,
-        people.c.first_name,
-        people.c.language,
-        people.c.interpreter,
-        people.c.zone,
-        people.c.created_at,
-        people.c.erased_at,
-    ).join(people, people.c.id == jims.c.id)
+    return _JIM_ROWS
 
 
 async def jim(db: Database, jim_id: int) -> Any:
@@ -100,24 +118,6 @@ def channel_of(jim: Any, rows: Iterable[Any]) -> str | None:
     order = ("phone", "mail") if jim.channel == "phone" else ("mail", "phone")
     first = next((kind for kind in order if kind in working), None)
     return "call" if first == "phone" else first
-
-
-async def _sent(db: Database, ids: list[int], *, since: datetime) -> list[Any]:
-    return await db.fetch_all(
-        select(
-            outbox.c.id,
-            outbox.c.person_id,
-            outbox.c.state,
-            outbox.c.queued_at,
-            outbox.c.sent_at,
-            outbox.c.sent_on,
-        ).where(
-            outbox.c.person_id.in_(ids),
-            outbox.c.message_class == "routine",
-            outbox.c.state.in_(COUNTED),
-            outbox.c.queued_at >= since,
-        )
-    )
 
 
 def _as_sent(row: Any, zone: str) -> cadence.Sent:
