@@ -28,12 +28,6 @@ def promised(asked: datetime) -> datetime:
         local = datetime.combine(day + timedelta(days=1), time(0), ZONE)
 
 
-def is_open(now: datetime) -> bool:
-    """Whether someone answers the phone at `now`."""
-    local = now.astimezone(ZONE)
-    return is_working_day(local.date()) and OPENS <= local.time() < CLOSES
-
-
 def is_working_day(day: date) -> bool:
     """Monday to Friday, Dutch public holidays excepted."""
     return day.isoweekday() <= 5 and not cadence.is_quiet_day(day)

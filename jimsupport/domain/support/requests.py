@@ -18,8 +18,6 @@ from jimsupport.domain.follow_up import contact
 from jimsupport.domain.support import danger, receipts
 from jimsupport.words import N_
 
-KINDS = ("question", "call_back", "other_jim", "channel", "interpreter", "silent")
-DOORS = ("page", "check_in", "phone", "system")
 OUTCOMES = ("answered", "called", "not_needed", "passed_on")
 ASKED_BY_A_PERSON = ("question", "call_back", "other_jim")
 LONGEST = 4000

@@ -19,21 +19,9 @@ def at(text: str) -> datetime:
         ("2026-03-30T17:00", "2026-03-31T17:00"),  # just closed
         ("2026-03-28T12:00", "2026-03-30T17:00"),  # Saturday, the clock changes on Sunday
         ("2026-04-02T16:00", "2026-04-07T16:00"),  # Good Friday and Easter Monday are holidays
+        ("2026-04-27T10:00", "2026-04-28T17:00"),  # King's Day
         ("2026-12-24T15:00", "2026-12-28T15:00"),  # Christmas falls on Friday and Saturday
     ],
 )
 def test_a_working_day_later_in_office_hours(asked, promised):
     assert office_hours.promised(at(asked)) == at(promised)
-
-
-@pytest.mark.parametrize(
-    ("now", "is_open"),
-    [
-        ("2026-03-30T09:00", True),
-        ("2026-03-30T17:00", False),
-        ("2026-03-29T10:00", False),
-        ("2026-04-27T10:00", False),
-    ],
-)
-def test_someone_is_there_on_working_days_from_nine_to_five(now, is_open):
-    assert office_hours.is_open(at(now)) is is_open
