@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jimsupport.db import Unavailable
 from jimsupport.domain.errors import Invalid, NotFound, Refused
+from jimsupport.web import policies, sessions
 from jimsupport.web.rendering import render
 from jimsupport.words import N_
 
@@ -45,10 +46,11 @@ PAGES = {  # status: the question on the page, and what to do
 }
 
 
-def answer(request: Request, error: Exception) -> Response:
+async def answer(request: Request, error: Exception) -> Response:
     """The page for `error`."""
     match error:
         case HTTPException(status_code=status):
+            await _recognise(request)
             response = show(request, status)
             for name, value in (error.headers or {}).items():
                 response.headers[name] = value
@@ -65,6 +67,16 @@ def answer(request: Request, error: Exception) -> Response:
     reference = secrets.token_hex(4)
     log.error("failed, reference %s, %s", reference, request.url.path, exc_info=error)
     return show(request, 500, reference=reference)
+
+
+async def _recognise(request: Request) -> None:
+    """Find who asks when no route did, so that they keep their own way back on this page too."""
+    if hasattr(request.state, "person"):
+        return
+    db = request.app.state.db
+    with suppress(Unavailable):
+        async with db.read():
+            await sessions.recognise(request, policies.public)
 
 
 def show(request: Request, status: int, **context: object) -> Response:
@@ -101,5 +113,5 @@ class Catch:
                 raise
             response: Response = PlainTextResponse("500", status_code=500)
             with suppress(Exception):
-                response = answer(Request(scope, receive), error)
+                response = await answer(Request(scope, receive), error)
             await response(scope, receive, send)

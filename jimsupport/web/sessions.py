@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from jimsupport import clock
 from jimsupport.domain.access import sessions
+from jimsupport.domain.access.sessions import SignedIn
 from jimsupport.web import cookies, languages
 from jimsupport.web.policies import Policy
 
@@ -22,9 +23,14 @@ async def recognise(request: Request, policy: Policy) -> None:
     secret = token(request)
     person = await sessions.find(request.app.state.db, secret, now=clock.now()) if secret else None
     request.state.person = person
-    request.state.role = policy.role or (person.main_role if person else None)
-    request.state.actor = f"{request.state.role}:{person.id}" if person and request.state.role else "visitor"
+    request.state.role = role = _acting(person, policy) if person else None
+    request.state.actor = f"{role}:{person.id}" if person and role else "visitor"
     request.state.language = languages.choose(request)
+
+
+def _acting(person: SignedIn, policy: Policy) -> str | None:
+    """The role the policy asks for if they hold it, else the one whose pages they start on."""
+    return policy.role if policy.role in person.roles else person.main_role
 
 
 def refusal(request: Request, policy: Policy) -> Response | None:

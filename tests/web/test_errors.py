@@ -37,6 +37,23 @@ async def test_an_error_becomes_a_page(client, app, error, status, words):
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
 
 
+UNROUTED = [("GET", "/nothing/here", 404), ("DELETE", "/me", 405), ("GET", "/sign-out", 405)]
+
+
+@pytest.mark.parametrize(("method", "path", "status"), UNROUTED)
+async def test_whoever_is_signed_in_keeps_their_own_header_where_no_route_is(
+    client, sign_in, nadia, method, path, status
+):
+    of_visitor = await client.request(method, path)
+    await sign_in(client, nadia)
+    own = await client.request(method, path)
+    assert of_visitor.status_code == own.status_code == status
+    assert [header in of_visitor.text for header in ('href="/staff/jims"', 'action="/sign-out"')] == [
+        False
+    ] * 2
+    assert [header in own.text for header in ('href="/staff/jims"', 'action="/sign-out"')] == [True] * 2
+
+
 async def test_a_failure_is_logged_under_the_number_on_the_page(client, app, caplog):
     async def fail(request):
         raise ValueError("the inner secret")
