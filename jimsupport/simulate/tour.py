@@ -50,7 +50,7 @@ async def tour(app: Starlette, db: Database, cast: Cast, *, base: str) -> dict[s
     paths = await every_path(app, db, cast)
     roles = {}
     for role in ROLES:
-        pages, others = await asyncio.to_thread(_open, base, paths, cookie[role])
+        pages, others = await asyncio.to_thread(what_opens, base, paths, cookie[role])
         roles[role] = {"cookie": cookie[role], "paths": pages, "files": others}
     return {"base": base, "roles": roles}
 
@@ -74,7 +74,7 @@ def _filled(path: str, values: Values) -> str:
     return _PARAMETER.sub(lambda found: str(values[found[1]]), path)
 
 
-def _open(base: str, paths: Sequence[str], cookie: str) -> tuple[list[str], list[str]]:
+def what_opens(base: str, paths: Sequence[str], cookie: str) -> tuple[list[str], list[str]]:
     """Which of `paths` answer with an HTML page, and which with something else, for this cookie."""
     at = urlsplit(base)
     connection = http.client.HTTPConnection(at.hostname or "", at.port, timeout=20)
