@@ -201,11 +201,9 @@ def return_link(*, first_name: str, path: str) -> Message:
     return _message("return_link", locals())
 
 
-def account_invitation(
-    *, first_name: str, role: str, path: str, organisation: str = "", inviter: str = ""
-) -> Message:
+def account_invitation(*, first_name: str, role: str, path: str, organisation: str = "") -> Message:
     """You have an account. Keys: first_name, role (professional, staff, administrator), path (of the
-    page to get in, from the root), organisation and inviter (names, or "")."""
+    page to get in, from the root), organisation (its name, or "")."""
     return _message("account_invitation", locals())
 
 

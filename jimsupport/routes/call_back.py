@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.domain.errors import Invalid
+from jimsupport.domain.people import names
 from jimsupport.domain.support import call_backs, office_hours, requests
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
@@ -26,11 +27,14 @@ async def create(request: Request) -> Response:
     """Ask staff to ring. Twice is once."""
     form = await Form.read(request)
     try:
-        name = form.text("first_name", needed=N_("Vul je voornaam in."), longest=80)
+        name = form.text("first_name", needed=N_("Vul je voornaam in."), longest=names.LONGEST)
         phone = form.text(
             "phone", needed=N_("Vul een telefoonnummer in, bijvoorbeeld 06 12 34 56 78."), longest=40
         )
-        when, message = form.text("when", longest=80), form.text("message", longest=requests.LONGEST)
+        when, message = (
+            form.text("when", longest=names.LONGEST),
+            form.text("message", longest=requests.LONGEST),
+        )
         form.check()
         await call_backs.ask(
             request.state.db, name=name, phone=phone, when=when, message=message, now=clock.now()

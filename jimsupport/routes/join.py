@@ -6,7 +6,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid, Refused
-from jimsupport.domain.people import channels, consent, joining
+from jimsupport.domain.people import channels, consent, joining, names
 from jimsupport.domain.support import office_hours
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
@@ -31,7 +31,9 @@ async def create(request: Request) -> Response:
     """Mail a confirmation, or put a call on the staff's list; the answer never tells who is known."""
     form = await Form.read(request)
     try:
-        name = form.text("first_name", needed=N_("Vul je voornaam in, bijvoorbeeld Hilde."), longest=80)
+        name = form.text(
+            "first_name", needed=N_("Vul je voornaam in, bijvoorbeeld Hilde."), longest=names.LONGEST
+        )
         contact = form.text(
             "contact",
             needed=N_(

@@ -11,6 +11,7 @@ from jimsupport.db import Row
 from jimsupport.domain.access import sessions, sign_in, tokens
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.web import cookies, navigation, policies
+from jimsupport.web import sessions as browsing
 from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
 from jimsupport.web.responses import local_path, see_other, to_path
@@ -133,7 +134,7 @@ async def _enter(request: Request, found: Row, form: Form) -> Response:
     held = _pending(request)
     home = navigation.home(person)
     response = to_path(request, (held and local_path(request, held.next)) or home)
-    cookies.put(response, cookies.SESSION, secret, seconds=int(longest.total_seconds()))
+    browsing.keep(response, secret, seconds=int(longest.total_seconds()))
     cookies.drop(response, cookies.PENDING)
     return response
 

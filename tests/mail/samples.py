@@ -63,7 +63,7 @@ SAMPLES = {
         first_name="Carla", role="professional", path="/sign-in", organisation="Jeugdhulp Noordrivier"
     ),
     "account_invitation, staff": messages.account_invitation(
-        first_name="Nadia", role="staff", path="/sign-in", inviter="Ruth"
+        first_name="Nadia", role="staff", path="/sign-in"
     ),
     "link_renewed": messages.link_renewed(**HILDE, token="answer-token"),
     "link_renewed, a question": messages.link_renewed(**HILDE, token="answer-token", about="check_in"),

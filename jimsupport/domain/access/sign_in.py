@@ -3,13 +3,17 @@
 The link works once, for 30 minutes. In the browser that asked it takes one button; in another one
 also the code of the same mail, and the browser that asked can be given the code alone. A code
 lives 10 minutes and five tries. Whether anybody is known at an address is never told.
+
+Anybody can ask for mail to somebody else's address. That fills no mailbox and keeps nobody out: after eight
+mails in an hour one goes out every five minutes, so that the newest in the mailbox is never older than that and
+always works, whoever asked for it; and asking ends only links that the same browser asked for.
 """
 
 import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels, jims, people, roles, sign_in_links
@@ -26,6 +30,7 @@ CODE_LIFE = timedelta(minutes=10)
 TRIES = 5
 LIVE_LINKS = 3
 ASKS_AN_HOUR = 8
+THEN_EVERY = timedelta(minutes=5)  # shorter than a code lives
 WRONG_CODE = N_("Deze code klopt niet. Kijk nog eens in de nieuwste mail.")
 OLD_CODE = N_("Deze code werkt niet meer. Vraag een nieuwe mail aan.")
 
@@ -34,12 +39,13 @@ async def ask(db: Database, email: str, *, browser: str, language: str = "nl", n
     """Mail a link and a code to `email` if anybody is known there. Raises Invalid for what is no address.
 
     `browser` is the secret of the browser that asks, `language` that of its page: whom of a shared mailbox
-    reads that language is probably the one who asks. A fourth live link ends the first.
+    reads that language is probably the one who asks. A fourth live link of a browser ends its first.
     """
     address, key = normalise("mail", email, field="email")
     token, code = tokens.new(), f"{secrets.randbelow(1_000_000):06}"
     async with db.write():
-        if await _asked(db, key, since=now - timedelta(hours=1)) >= ASKS_AN_HOUR:
+        await db.lock("sign-in", key)
+        if await _enough(db, key, now=now):
             return
         link_id = await db.insert(
             sign_in_links.insert().values(
@@ -51,7 +57,8 @@ async def ask(db: Database, email: str, *, browser: str, language: str = "nl", n
                 expires_at=now + LINK_LIFE,
             )
         )
-        await _end_all_but(db, key, LIVE_LINKS, now=now)
+        asked_here = sign_in_links.c.browser_hash == tokens.hashed(browser)
+        await _end_all_but(db, key, LIVE_LINKS, asked_here, now=now)
         known = await people_of(db, key)
         if known:
             message = messages.sign_in(token=token, code=code)
@@ -161,16 +168,21 @@ async def _checked(db: Database, which: ColumnElement[bool], code: str, *, now: 
     return right[-1]
 
 
-async def _asked(db: Database, key: str, *, since: datetime) -> int:
-    made = select(func.count()).select_from(sign_in_links)
-    return await db.fetch_value(
-        made.where(sign_in_links.c.address_key == key, sign_in_links.c.created_at > since)
+async def _enough(db: Database, key: str, *, now: datetime) -> bool:
+    """Whether this address had its mails of this hour, the newest of them just now."""
+    within_the_hour = sign_in_links.c.created_at > now - timedelta(hours=1)
+    newest = await db.fetch_all(
+        select(sign_in_links.c.created_at)
+        .where(sign_in_links.c.address_key == key, within_the_hour)
+        .order_by(sign_in_links.c.id.desc())
+        .limit(ASKS_AN_HOUR)
     )
+    return len(newest) == ASKS_AN_HOUR and newest[0].created_at > now - THEN_EVERY
 
 
-async def _end_all_but(db: Database, key: str, keep: int, *, now: datetime) -> None:
-    """End the live links of an address, except the newest few."""
-    of_address = (sign_in_links.c.address_key == key, *_live(now))
+async def _end_all_but(db: Database, key: str, keep: int, *which: ColumnElement[bool], now: datetime) -> None:
+    """End the live links of an address, or `which` of them, except the newest few."""
+    of_address = (sign_in_links.c.address_key == key, *which, *_live(now))
     newest = select(sign_in_links.c.id).where(*of_address).order_by(sign_in_links.c.id.desc()).limit(keep)
     kept = [row.id for row in await db.fetch_all(newest)] if keep else []
     await db.execute(

@@ -14,10 +14,9 @@ from jimsupport.domain.errors import Invalid, Problem
 from jimsupport.domain.importing import fields
 from jimsupport.domain.importing.columns import Columns
 from jimsupport.domain.importing.csv_file import Record
-from jimsupport.domain.people import channels
+from jimsupport.domain.people import channels, names
 from jimsupport.words import N_
 
-LONGEST_NAME = 80
 LONGEST_REFERENCE = 200
 
 Channel = tuple[str, str, str]  # kind, address, key
@@ -84,10 +83,10 @@ def read(record: Record, columns: Columns, *, today: date) -> Row | list[Problem
     if broken := _broken(record, columns):
         return [broken]
     cells = _Reader(record, columns)
-    first_name = cells.text("first_name", longest=LONGEST_NAME)
+    first_name = cells.text("first_name", longest=names.LONGEST)
     if not any(c.isalpha() for c in first_name):
         cells.problem("first_name", N_("Vul de voornaam van de JIM in, bijvoorbeeld Hilde."))
-    last_name = cells.text("last_name", longest=LONGEST_NAME)
+    last_name = cells.text("last_name", longest=names.LONGEST)
     reachable = _channels(cells, columns)
     organisation = _organisation(cells)
     professional = _professional(cells)
@@ -98,8 +97,8 @@ def read(record: Record, columns: Columns, *, today: date) -> Row | list[Problem
         channels=tuple(reachable),
         language=language,
         interpreter=interpreter,
-        place=cells.text("place", longest=LONGEST_NAME),
-        relation=cells.text("relation", longest=LONGEST_NAME),
+        place=cells.text("place", longest=names.LONGEST),
+        relation=cells.text("relation", longest=names.LONGEST),
     )
     reference = cells.text("reference", longest=LONGEST_REFERENCE)
     birth_month = _birth_month(cells, today)
@@ -108,7 +107,7 @@ def read(record: Record, columns: Columns, *, today: date) -> Row | list[Problem
     cells.value("message", message, details.check_message, "")
     if cells.problems or ends_on is None or professional is None:
         return cells.problems
-    name = cells.text("professional_name", longest=LONGEST_NAME) or _name_of(professional[1])
+    name = cells.text("professional_name", longest=names.LONGEST) or _name_of(professional[1])
     if cells.problems:
         return cells.problems
     return Row(record.number, jim, organisation, professional, name, reference, birth_month, ends_on, message)
@@ -222,4 +221,4 @@ def _name_of(address: str) -> str:
     """What to call a professional of whom we have a mail address alone, until they say: «carla.devries@…» is Carla."""
     local = address.partition("@")[0]
     first = local.replace("_", ".").replace("-", ".").partition(".")[0]
-    return (first if len(first) > 1 else local)[:LONGEST_NAME].capitalize()
+    return (first if len(first) > 1 else local)[: names.LONGEST].capitalize()

@@ -10,6 +10,7 @@ from jimsupport.domain.access import roles as held
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.people import channels as reach
 from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.people import names
 from jimsupport.domain.people import people as directory
 from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
@@ -127,7 +128,7 @@ async def _create(
 ) -> int:
     person_id = await db.insert(
         people.insert().values(
-            first_name=jim_rows.name(first_name), last_name=last_name.strip()[:80], created_at=now
+            first_name=jim_rows.name(first_name), last_name=last_name.strip()[: names.LONGEST], created_at=now
         )
     )
     await db.insert(
@@ -141,4 +142,4 @@ async def _create(
 def _from_address(address: str) -> str:
     """A first name to begin with, from «ruth.visser@…»: «Ruth»."""
     word = address.partition("@")[0].replace("_", ".").replace("-", ".").split(".")[0]
-    return (word or address)[:80].capitalize()
+    return (word or address)[: names.LONGEST].capitalize()

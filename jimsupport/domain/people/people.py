@@ -10,7 +10,7 @@ from jimsupport.domain import events
 from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import planning
-from jimsupport.domain.people import jims
+from jimsupport.domain.people import jims, names
 from jimsupport.domain.support import requests
 from jimsupport.words import LANGUAGES, N_
 
@@ -34,7 +34,7 @@ async def rename(
     phone: bool = False,
 ) -> None:
     """Call this person what they want to be called; no `last_name` leaves it as it is."""
-    first, last = jims.name(first_name), None if last_name is None else last_name.strip()[:80]
+    first, last = jims.name(first_name), None if last_name is None else last_name.strip()[: names.LONGEST]
     async with db.write():
         person = await load(db, person_id)
         values = {"first_name": first, "last_name": person.last_name if last is None else last}

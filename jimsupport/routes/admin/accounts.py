@@ -7,7 +7,7 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.care import organisations, overview
 from jimsupport.domain.errors import Invalid, NotFound, Refused
-from jimsupport.domain.people import accounts, directory
+from jimsupport.domain.people import accounts, directory, names
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
@@ -45,7 +45,7 @@ async def create(request: Request) -> Response:
             "email", needed=N_("Vul een mailadres in, bijvoorbeeld naam@voorbeeld.nl."), longest=254
         )
         first_name = form.text(
-            "first_name", needed=N_("Vul een voornaam in, bijvoorbeeld Carla."), longest=80
+            "first_name", needed=N_("Vul een voornaam in, bijvoorbeeld Carla."), longest=names.LONGEST
         )
         place = form.number("organisation") if role == "professional" else None
         if role == "professional" and place is None:
@@ -59,7 +59,7 @@ async def create(request: Request) -> Response:
             role,
             place,
             first_name=first_name,
-            last_name=form.text("last_name", longest=80),
+            last_name=form.text("last_name", longest=names.LONGEST),
             by=request.state.actor,
             now=clock.now(),
         )

@@ -7,7 +7,7 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid
-from jimsupport.domain.people import channels, told
+from jimsupport.domain.people import channels, names, told
 from jimsupport.domain.support import office_hours, receipts, requests
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
@@ -37,7 +37,7 @@ async def create_call(request: Request, door: Door) -> Response:
         ]
         if not number and not known:
             form.note("phone", N_("Vul een telefoonnummer in, bijvoorbeeld 06 12 34 56 78."))
-        when, body = form.text("when", longest=80), form.text("body")
+        when, body = form.text("when", longest=names.LONGEST), form.text("body")
         form.check()
         async with door.db.write():
             if number:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.errors import Invalid
-from jimsupport.domain.people import people
+from jimsupport.domain.people import names, people
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web import cookies
 from jimsupport.web.forms import Form
@@ -55,8 +55,10 @@ async def update(request: Request, door: Door) -> Response:
     form, db, jim = await Form.read(request), door.db, door.jim
     who: dict[str, Any] = {"by": door.by, "now": clock.now()}
     try:
-        first = form.text("first_name", needed=N_("Vul je voornaam in, bijvoorbeeld Hilde."), longest=80)
-        last = form.text("last_name", longest=80)
+        first = form.text(
+            "first_name", needed=N_("Vul je voornaam in, bijvoorbeeld Hilde."), longest=names.LONGEST
+        )
+        last = form.text("last_name", longest=names.LONGEST)
         language = form.choice("language", LANGUAGES, needed=N_("Kies een taal uit de lijst."))
         zone = form.choice("zone", {jim.zone, *ZONES}, needed=N_("Kies een plaats uit de lijst."))
         interpreter = form.choice("interpreter", INTERPRETERS) or None

@@ -13,7 +13,7 @@ from jimsupport.domain.care import details
 from jimsupport.domain.care.details import JimDetails, WayBack, YoungPerson
 from jimsupport.domain.care.drafts import Answers, Draft
 from jimsupport.domain.errors import Invalid
-from jimsupport.domain.people import channels
+from jimsupport.domain.people import channels, names
 from jimsupport.web.forms import Form
 from jimsupport.words import LANGUAGES, N_
 
@@ -38,11 +38,13 @@ class Step:
 def _jim(form: Form, today: date) -> Values:
     return {
         "first_name": form.text(
-            "first_name", needed=N_("Vul de voornaam van de JIM in, bijvoorbeeld Hilde."), longest=80
+            "first_name",
+            needed=N_("Vul de voornaam van de JIM in, bijvoorbeeld Hilde."),
+            longest=names.LONGEST,
         ),
-        "last_name": form.text("last_name", longest=80),
-        "relation": form.text("relation", longest=80),
-        "place": form.text("place", longest=80),
+        "last_name": form.text("last_name", longest=names.LONGEST),
+        "relation": form.text("relation", longest=names.LONGEST),
+        "place": form.text("place", longest=names.LONGEST),
     }
 
 
@@ -71,7 +73,7 @@ def _young_person(form: Form, today: date) -> Values:
     if which == "same":
         young = YoungPerson(same_as=form.number("same_as", needed=N_("Kies een JIM uit de lijst.")))
     elif which == "new":
-        young = YoungPerson(reference=form.text("reference", longest=80))
+        young = YoungPerson(reference=form.text("reference", longest=names.LONGEST))
     return {"young": young, "birth_month": _birth_month(form, today)}
 
 
@@ -121,7 +123,7 @@ def _message(form: Form, today: date) -> Values:
 
 
 def _way_back(form: Form, today: date) -> Values:
-    name = form.text("way_back_name", longest=80)
+    name = form.text("way_back_name", longest=names.LONGEST)
     phone = form.text("way_back_phone", longest=40)
     if phone and not any(c.isdigit() for c in phone):
         form.note("way_back_phone", N_("Vul een telefoonnummer in, bijvoorbeeld 030 123 45 67."))

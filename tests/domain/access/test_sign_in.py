@@ -143,6 +143,31 @@ async def test_an_address_is_mailed_eight_times_an_hour_at_most(db, anna):
     assert len(await mails(db)) == 9
 
 
+async def test_who_asks_for_somebody_elses_mail_does_not_keep_them_out(db, anna):
+    """A stranger asks without end, from a new browser each time; Anna's links work, and so does the newest."""
+    first, _ = await asked(db, "anna@example.org", browser=BROWSER)
+    for second in range(1, 30):
+        now = NOW + timedelta(seconds=second)
+        await sign_in.ask(db, "anna@example.org", browser=f"stranger {second}", now=now)
+    now = NOW + timedelta(minutes=4)
+    assert await sign_in.with_link(db, first, browser=BROWSER, code="", now=now)
+    for minute in range(1, 180):
+        now = NOW + timedelta(minutes=minute)
+        await sign_in.ask(db, "anna@example.org", browser=f"stranger {minute}", now=now)
+        newest = (await mails(db))[-1][2]
+        assert await sign_in.with_link(db, newest["token"], browser=BROWSER, code=newest["code"], now=now)
+    assert len(await mails(db)) <= 8 + 3 * 12
+    link = await sign_in.find(db, newest["token"], now=now)
+    await sign_in.enter(db, link, anna.id, now=now)
+
+
+async def test_of_many_asks_at_once_eight_are_mailed(db, anna):
+    await asyncio.gather(
+        *(sign_in.ask(db, "anna@example.org", browser=f"browser {n}", now=NOW) for n in range(12))
+    )
+    assert len(await mails(db)) == 8
+
+
 async def test_a_family_gets_one_mail_and_only_they_can_be_chosen(db, hilde, said, anna):
     token, _ = await asked(db, SHARED)
     link = await sign_in.find(db, token, now=NOW)
