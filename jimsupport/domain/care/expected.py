@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from jimsupport.domain.follow_up import cadence, planning
+from jimsupport.domain.follow_up import cadence, plan
 from jimsupport.domain.follow_up.contact import INTERVALS
 from jimsupport.domain.follow_up.eligibility import BUDGET, FIRST_YEAR
 
@@ -28,7 +28,7 @@ class Expected:
 
 def messages(programme: Any, ends_on: date, birth_month: str | None, *, today: date) -> list[Expected]:
     """What the JIM gets, soonest first: what is planned, and in quiet stretches a word that we are there."""
-    listed = [Expected(*each) for each in planning.preview(programme, ends_on, birth_month, today=today)]
+    listed = [Expected(*each) for each in plan.preview(programme, ends_on, birth_month, today=today)]
     first_year = listed[0].day + FIRST_YEAR
     left = BUDGET - sum(each.day < first_year for each in listed)
     words: list[Expected] = []

@@ -99,20 +99,13 @@ def due_at(day: date, zone: str) -> datetime:
     return _local(day, DUE, zone)
 
 
-def after(day: date, step: str, times: int = 1) -> date:
-    """The day `times` steps after `day`, clamped to the last day of its month.
+def after(day: date, step: str) -> date:
+    """The day `step` after `day`, clamped to the last day of its month.
 
-    Counted from `day` itself, not from step to step: a year after 29 February is the 28th, four years after it the 29th.
+    What repeats is counted from the start, not from step to step: a year after 29 February is the 28th, four years
+    after it (P48M) the 29th.
     """
-    return day + _length(step) * times
-
-
-def all_steps(steps: Sequence[str], then_every: str | None, count_repeats: int) -> list[str]:
-    """The names of a programme's steps in order, then of the first `count_repeats` of what repeats after the last."""
-    if then_every is None:
-        return list(steps)
-    last = steps[-1] if steps else None
-    return [*steps, *(step_name(last, then_every, n) for n in range(1, count_repeats + 1))]
+    return day + _length(step)
 
 
 def step_name(last: str | None, then_every: str, n: int) -> str:

@@ -16,7 +16,6 @@ STALE = timedelta(days=28)  # a question this late is about another moment
 
 INVITATIONS = frozenset({"invitation", "invitation_reminder"})
 CHECK_INS = frozenset({"check_in", "turning_18"})
-ABOUT_SILENCE = frozenset({"check_in_reminder", "rest_question"})
 MUTED_AS = {  # which unsubscribe covers which kind
     "check_in": "check_in",
     "check_in_reminder": "check_in",

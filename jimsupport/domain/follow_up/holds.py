@@ -5,7 +5,7 @@ outgoing post already waits there in a state that no worker claims. The JIMs con
 first, so that a sweep at the same moment either comes wholly before or wholly after.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,86 +23,73 @@ async def hold(db: Database, ids: Sequence[int], *, by: str, now: datetime, batc
 
     `batch` names what is done at once, for `undo`.
     """
-    done = 0
-    async with db.write():
-        for some in chunks(ids):
-            await _lock(db, some)
-            rows = await db.fetch_all(
-                update(planned)
-                .where(planned.c.id.in_(some), planned.c.due_at.is_not(None), planned.c.held_at.is_(None))
-                .values(held_at=now)
-                .returning(*planned.c)
-            )
-            queued = await _move_post(db, some, ["pending"], state="held", reason="held", next_try_at=None)
-            rows += await _mark(db, queued, held_at=now)
-            await _record(db, "message_held", rows, by=by, now=now, batch=batch)
-            done += len(rows)
-    return done
+
+    async def hold_some(some: Sequence[int]) -> list[Row]:
+        rows = await db.fetch_all(
+            update(planned)
+            .where(planned.c.id.in_(some), planned.c.due_at.is_not(None), planned.c.held_at.is_(None))
+            .values(held_at=now)
+            .returning(*planned.c)
+        )
+        letters = await _move_post(db, some, ["pending"], state="held", reason="held", next_try_at=None)
+        return rows + await _mark(db, letters, held_at=now)
+
+    return await _each_time_some(db, ids, hold_some, "message_held", by=by, now=now, batch=batch)
 
 
 async def release(db: Database, ids: Sequence[int], *, by: str, now: datetime) -> int:
     """Let held messages go; the rules decide again at that moment. How many were released."""
-    done = 0
-    async with db.write():
-        for some in chunks(ids):
-            await _lock(db, some)
-            rows = await db.fetch_all(
-                update(planned)
-                .where(planned.c.id.in_(some), planned.c.due_at.is_not(None), planned.c.held_at.is_not(None))
-                .values(held_at=None)
-                .returning(*planned.c)
-            )
-            queued = await _move_post(db, some, ["held"], state="pending", reason=None, next_try_at=now)
-            rows += await _mark(db, queued, held_at=None)
-            await _record(db, "message_released", rows, by=by, now=now)
-            done += len(rows)
-    return done
+
+    async def release_some(some: Sequence[int]) -> list[Row]:
+        rows = await db.fetch_all(
+            update(planned)
+            .where(planned.c.id.in_(some), planned.c.due_at.is_not(None), planned.c.held_at.is_not(None))
+            .values(held_at=None)
+            .returning(*planned.c)
+        )
+        letters = await _move_post(db, some, ["held"], state="pending", reason=None, next_try_at=now)
+        return rows + await _mark(db, letters, held_at=None)
+
+    return await _each_time_some(db, ids, release_some, "message_released", by=by, now=now)
 
 
 async def cancel(db: Database, ids: Sequence[int], *, by: str, now: datetime, batch: str = "") -> int:
     """Do not send these at all; what comes after them in the programme stays. How many were cancelled."""
-    done = 0
-    async with db.write():
-        for some in chunks(ids):
-            await _lock(db, some)
-            rows = await db.fetch_all(
-                update(planned)
-                .where(planned.c.id.in_(some), planned.c.due_at.is_not(None))
-                .values(due_at=None, held_at=None, outcome="skipped", reason="cancelled", decided_at=now)
-                .returning(*planned.c)
-            )
-            await _go_on(db, rows, now=now)
-            letters = await _move_post(
-                db, some, ["pending", "held"], state="skipped", reason="cancelled", next_try_at=None
-            )
-            await delivery.skipped(db, [(letter, "cancelled") for letter in letters], now=now)
-            rows += await _mark(db, letters, held_at=None)
-            await _record(db, "message_cancelled", rows, by=by, now=now, batch=batch)
-            done += len(rows)
-    return done
+
+    async def cancel_some(some: Sequence[int]) -> list[Row]:
+        rows = await db.fetch_all(
+            update(planned)
+            .where(planned.c.id.in_(some), planned.c.due_at.is_not(None))
+            .values(due_at=None, held_at=None, outcome="skipped", reason="cancelled", decided_at=now)
+            .returning(*planned.c)
+        )
+        await _go_on(db, rows, now=now)
+        letters = await _move_post(
+            db, some, ["pending", "held"], state="skipped", reason="cancelled", next_try_at=None
+        )
+        await delivery.skipped(db, [(letter, "cancelled") for letter in letters], now=now)
+        return rows + await _mark(db, letters, held_at=None)
+
+    return await _each_time_some(db, ids, cancel_some, "message_cancelled", by=by, now=now, batch=batch)
 
 
 async def restore(db: Database, ids: Sequence[int], *, by: str, now: datetime) -> int:
     """Send after all what was cancelled, on its day as before; how many came back."""
-    done = 0
-    async with db.write():
-        for some in chunks(ids):
-            await _lock(db, some)
-            gone = await db.fetch_all(
-                select(planned, people.c.zone)
-                .join(people, people.c.id == planned.c.jim_id)
-                .where(
-                    planned.c.id.in_(some), planned.c.outcome == "skipped", planned.c.reason == "cancelled"
-                )
-            )
-            letters = await _move_post(db, some, ["skipped"], state="pending", reason=None, next_try_at=now)
-            in_post = {letter.id for letter in letters}
-            back = [_back(row, in_post) for row in gone]
-            await db.upsert(planned, back, key=["id"], set=["due_at", "outcome", "reason", "decided_at"])
-            await _only_one_light_message(db, gone, now=now)
-            await _record(db, "message_restored", gone, by=by, now=now)
-            done += len(gone)
-    return done
+
+    async def restore_some(some: Sequence[int]) -> list[Row]:
+        gone = await db.fetch_all(
+            select(planned, people.c.zone)
+            .join(people, people.c.id == planned.c.jim_id)
+            .where(planned.c.id.in_(some), planned.c.outcome == "skipped", planned.c.reason == "cancelled")
+        )
+        letters = await _move_post(db, some, ["skipped"], state="pending", reason=None, next_try_at=now)
+        in_post = {letter.id for letter in letters}
+        back = [_back(row, in_post) for row in gone]
+        await db.upsert(planned, back, key=["id"], set=["due_at", "outcome", "reason", "decided_at"])
+        await _only_one_light_message(db, gone, now=now)
+        return gone
+
+    return await _each_time_some(db, ids, restore_some, "message_restored", by=by, now=now)
 
 
 async def undo(
@@ -128,6 +115,27 @@ async def undo(
         released = await release(db, [row.id for row in held if row.id in of_batch], by=by, now=now)
         back = [row.id for row in cancelled if row.id in of_batch]
         return released + await restore(db, back, by=by, now=now)
+
+
+async def _each_time_some(
+    db: Database,
+    ids: Sequence[int],
+    act: Callable[[Sequence[int]], Awaitable[list[Row]]],
+    kind: str,
+    *,
+    by: str,
+    now: datetime,
+    batch: str = "",
+) -> int:
+    """Let `act` change these planned rows, as many at a time as a statement takes, and record it; how many it changed."""
+    done = 0
+    async with db.write():
+        for some in chunks(ids):
+            await _lock(db, some)
+            rows = await act(some)
+            await _record(db, kind, rows, by=by, now=now, batch=batch)
+            done += len(rows)
+    return done
 
 
 async def _lock(db: Database, ids: Sequence[int]) -> None:

@@ -7,8 +7,7 @@ from sqlalchemy import and_, case, exists, or_, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import calls, channels, hand_overs, jims, muted, outbox
-from jimsupport.domain.follow_up import eligibility
-from jimsupport.domain.support import office_hours
+from jimsupport.domain.follow_up import cadence, eligibility
 
 
 def wanted(now: datetime) -> Any:
@@ -16,7 +15,7 @@ def wanted(now: datetime) -> Any:
 
     A pause only puts it off: the call comes back on the list when the pause is over.
     """
-    today = now.astimezone(office_hours.ZONE).date()
+    today = cadence.local_day(now, cadence.HOME)
     return and_(
         jims.c.stopped_at.is_(None),
         jims.c.deceased_at.is_(None),

@@ -83,9 +83,8 @@ def rows_of_hand_over(
     made = [row(jim, "invitation", "start", invited, now=now, hand_over_id=hand_over.id)]
     for step, day in coming_steps(programme, hand_over.ends_on, after=today):
         made.append(row(jim, "check_in", step, day, now=now, hand_over_id=hand_over.id))
-    birthday = eighteenth(birth_month)
-    if birthday and birthday > max(today, hand_over.ends_on):
-        made.append(row(jim, "turning_18", "P18Y", birthday, now=now, hand_over_id=hand_over.id))
+    for step, day in coming_birthday(birth_month, after=max(today, hand_over.ends_on)):
+        made.append(row(jim, "turning_18", step, day, now=now, hand_over_id=hand_over.id))
     return made
 
 
@@ -96,9 +95,10 @@ def rows_of_joined(jim: Any, programme: Any, *, now: datetime) -> list[dict[str,
         row(jim, "check_in", step, day, now=now)
         for step, day in coming_steps(programme, start_of_joined(jim), after=today)
     ]
-    birthday = eighteenth(jim.birth_month)
-    if birthday and birthday > today:
-        made.append(row(jim, "turning_18", "P18Y", birthday, now=now))
+    made += [
+        row(jim, "turning_18", step, day, now=now)
+        for step, day in coming_birthday(jim.birth_month, after=today)
+    ]
     return made
 
 
@@ -113,12 +113,16 @@ def coming_steps(programme: Any, start: date, *, after: date) -> list[tuple[str,
     return [(name, day) for name, day in listed if day > after]
 
 
-def eighteenth(birth_month: str | None) -> date | None:
-    """The first day of the month in which someone born in `birth_month` (YYYY-MM) turns eighteen."""
+def coming_birthday(birth_month: str | None, *, after: date) -> list[tuple[str, date]]:
+    """The step and the first day of the month in which someone born in `birth_month` (YYYY-MM) turns eighteen.
+
+    Nothing where that is not after the day `after`, or nobody told the month.
+    """
     if not birth_month:
-        return None
+        return []
     year, month = birth_month.split("-")
-    return date(int(year) + 18, int(month), 1)
+    first = date(int(year) + 18, int(month), 1)
+    return [("P18Y", first)] if first > after else []
 
 
 def preview(
@@ -127,9 +131,8 @@ def preview(
     """(day, kind, step) of what a hand-over would plan, in order of day; what rests or waits may change it."""
     listed = [(max(ends_on, today), "invitation", "start")]
     listed += [(day, "check_in", step) for step, day in coming_steps(programme, ends_on, after=today)]
-    birthday = eighteenth(birth_month)
-    if birthday and birthday > max(today, ends_on):
-        listed.append((birthday, "turning_18", "P18Y"))
+    birthday = coming_birthday(birth_month, after=max(today, ends_on))
+    listed += [(day, "turning_18", step) for step, day in birthday]
     return sorted((cadence.next_open_day(day), kind, step) for day, kind, step in listed)
 
 

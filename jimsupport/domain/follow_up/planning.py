@@ -12,24 +12,10 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from jimsupport.db import Database
-from jimsupport.db.tables import hand_overs, people, planned, programmes, young_people
+from jimsupport.db.tables import hand_overs, people, planned, young_people
+from jimsupport.db.tables import programmes as programme_rows
 from jimsupport.domain import events
-from jimsupport.domain.follow_up import cadence, contact, log, plan, programme_end, standings
-from jimsupport.domain.follow_up.plan import drop, preview
-
-__all__ = [
-    "drop",
-    "end",
-    "end_joined",
-    "move",
-    "move_joined",
-    "plan_hand_over",
-    "plan_joined",
-    "preview",
-    "relocate",
-    "replan",
-    "resume",
-]
+from jimsupport.domain.follow_up import cadence, contact, log, plan, programmes, standings
 
 PROGRAMME = ("invitation", "check_in", "turning_18")  # kinds that count from the end of help
 FOLLOWS = ("check_in_reminder", "rest_question")  # kinds that follow a message of before
@@ -146,7 +132,7 @@ async def _rows_of_joined(db: Database, jim_id: int, *, now: datetime) -> list[d
     jim = await standings.jim(db, jim_id)
     if jim.joined_at is None:
         return []
-    return plan.rows_of_joined(jim, await programme_end.default_programme(db), now=now)
+    return plan.rows_of_joined(jim, await programmes.default(db), now=now)
 
 
 def _rows(found: Any, *, now: datetime, invite_on: date | None = None) -> list[dict[str, Any]]:
@@ -162,11 +148,11 @@ def _hand_overs() -> Select[Any]:
             hand_overs.c.jim_id,
             hand_overs.c.ends_on,
             people.c.zone,
-            programmes.c.steps,
-            programmes.c.then_every,
+            programme_rows.c.steps,
+            programme_rows.c.then_every,
             young_people.c.birth_month,
         )
         .join(people, people.c.id == hand_overs.c.jim_id)
-        .join(programmes, programmes.c.id == hand_overs.c.programme_id)
+        .join(programme_rows, programme_rows.c.id == hand_overs.c.programme_id)
         .join(young_people, young_people.c.id == hand_overs.c.young_person_id)
     )

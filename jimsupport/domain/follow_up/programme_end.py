@@ -57,8 +57,3 @@ async def _last_planned(db: Database, check_ins: Sequence[Any]) -> list[Any]:
         for item in check_ins
         if (known := furthest.get((item.jim_id, item.hand_over_id))) is None or known <= item.due_on
     ]
-
-
-async def default_programme(db: Database) -> Any:
-    """The programme that a hand-over gets when nobody chose another."""
-    return await db.fetch_one(select(programmes).where(programmes.c.is_default).limit(1))

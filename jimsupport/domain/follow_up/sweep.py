@@ -19,9 +19,9 @@ from jimsupport.domain.follow_up import (
     cadence,
     contact,
     eligibility,
-    letters,
     log,
     open_calls,
+    posting,
     programme_end,
     standings,
 )
@@ -156,7 +156,7 @@ async def _write(
         for item, until in decision.wait:
             day = cadence.local_day(until, standing.jim.zone)
             changed.append(_row(item, due_at=until, due_on=day))
-    changed += await letters.write(db, found, {j: d.send for j, d in decisions.items() if d.send}, now=now)
+    changed += await posting.write(db, found, {j: d.send for j, d in decisions.items() if d.send}, now=now)
     await db.upsert(planned, changed, key=["id"], set=list(CHANGED))
     await events.record_many(db, told)
     gone = [item for decision in decisions.values() for item, _ in decision.skip]

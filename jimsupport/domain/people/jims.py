@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, select
 
@@ -11,6 +10,7 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels as channel_rows
 from jimsupport.db.tables import jims, people
 from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.follow_up import cadence
 from jimsupport.words import N_
 
 _JOINED = select(*(c for c in jims.c if c.name != "id"), *people.c).join_from(
@@ -27,7 +27,7 @@ async def create(
     interpreter: str | None = None,
     place: str = "",
     relation: str = "",
-    zone: str = "Europe/Amsterdam",
+    zone: str = cadence.HOME,
     channels: Iterable[tuple[str, str, str]] = (),
     now: datetime,
 ) -> int:
@@ -131,7 +131,7 @@ def name_key(text: str) -> str:
 
 def today(jim: Row, now: datetime) -> date:
     """The day it is at `now` where this JIM lives."""
-    return now.astimezone(ZoneInfo(jim.zone)).date()
+    return cadence.local_day(now, jim.zone)
 
 
 def is_paused(jim: Row, now: datetime) -> bool:

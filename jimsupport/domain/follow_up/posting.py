@@ -1,0 +1,130 @@
+"""Posting: what is wanted for a JIM becomes one message in the outgoing post, by mail or as a call for staff."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from jimsupport.db import Database
+from jimsupport.db.tables import calls, channels, outbox, planned
+from jimsupport.domain.access import links
+from jimsupport.domain.follow_up import cadence, delivery, letters
+from jimsupport.domain.follow_up.eligibility import Standing
+from jimsupport.mail import outbox as post
+
+ASKING_HOW = ("check_in", "turning_18", "check_in_reminder")
+
+
+async def write(
+    db: Database, found: dict[int, Standing], wanted: dict[int, list[Any]], *, now: datetime
+) -> list[dict[str, Any]]:
+    """Write one message for each JIM of `wanted` (JIM id to rows, the lead first).
+
+    Returns the planned rows that wait for their mail to leave, with what changed in them. A call is on
+    the staff's list at once: its rows are sent, and what follows from them is planned.
+    """
+    if not wanted:
+        return []
+    rows = await _outgoing(db, found, list(wanted.values()), now=now)
+    ids = await post.queue(db, rows)
+    mailed: list[dict[str, Any]] = []
+    called: list[dict[str, Any]] = []
+    for outbox_id, row, items in zip(ids, rows, wanted.values(), strict=True):
+        waiting = mailed if row.channel == "mail" else called
+        waiting += [dict(i._mapping) | {"due_at": None, "outbox_id": outbox_id, "error": None} for i in items]
+    await _list_calls(db, found, called, now=now)
+    return mailed
+
+
+async def _outgoing(
+    db: Database, found: dict[int, Standing], wanted: Sequence[list[Any]], *, now: datetime
+) -> list[post.Outgoing]:
+    """One message for each of `wanted`; a few queries for all."""
+    leads = [items[0] for items in wanted]
+    ids = [lead.jim_id for lead in leads]
+    addresses = await _addresses(db, ids)
+    senders = await letters.senders_of(db, leads)
+    written = await letters.written_of(db, ids)
+    tokens = await _tokens(db, wanted, now=now)
+    rows = []
+    for lead, items in zip(leads, wanted, strict=True):
+        standing, told = found[lead.jim_id], written.get(lead.jim_id, [])
+        message = letters.message(
+            standing, items, senders.get(lead.hand_over_id), told, tokens[lead.id], now=now
+        )
+        rows.append(
+            post.Outgoing.of(
+                message,
+                key=lead.key if lead.outbox_id is None else f"{lead.key}@{lead.outbox_id}",
+                person_id=lead.jim_id,
+                hand_over_id=lead.hand_over_id,
+                items=[item.key for item in items],
+                channel=standing.channel,
+                address=addresses[lead.jim_id] if standing.channel == "mail" else None,
+                language=standing.jim.language,
+                now=now,
+            )
+        )
+    return rows
+
+
+async def _list_calls(
+    db: Database, found: dict[int, Standing], called: list[dict[str, Any]], *, now: datetime
+) -> None:
+    """Put the calls on the staff's list; for the rules that is when they went out."""
+    if not called:
+        return
+    days = {row["jim_id"]: cadence.local_day(now, found[row["jim_id"]].jim.zone) for row in called}
+    await db.upsert(planned, called, key=["id"], set=["due_at", "outbox_id", "error"])
+    rows = await db.fetch_all(outbox.select().where(outbox.c.id.in_({row["outbox_id"] for row in called})))
+    for day in set(days.values()):
+        listed = [row.id for row in rows if days[row.person_id] == day]
+        await db.execute(
+            outbox.update()
+            .where(outbox.c.id.in_(listed))
+            .values(state="sent", sent_at=now, sent_on=day, next_try_at=None)
+        )
+    await db.insert_many(
+        calls, [{"outbox_id": row.id, "jim_id": row.person_id, "due_at": now} for row in rows]
+    )
+    await delivery.delivered(db, rows, now=now)
+
+
+async def _addresses(db: Database, jim_ids: list[int]) -> dict[int, str]:
+    """The mail address that works of each JIM: of several the one confirmed last, else the oldest."""
+    rows = await db.fetch_all(
+        select(channels.c.person_id, channels.c.address)
+        .where(channels.c.person_id.in_(jim_ids), channels.c.kind == "mail", channels.c.state == "works")
+        .order_by(channels.c.confirmed_at.desc().nulls_last(), channels.c.id)
+    )
+    return {row.person_id: row.address for row in reversed(rows)}
+
+
+async def _tokens(
+    db: Database, wanted: Sequence[Sequence[Any]], *, now: datetime
+) -> dict[int, tuple[str, str]]:
+    """(answer link, unsubscribe link) for each message, by the id of its lead."""
+    rows = [
+        {
+            "person_id": item.jim_id,
+            "purpose": purpose,
+            "planned_id": item.id,
+            "hand_over_id": item.hand_over_id,
+        }
+        for items in wanted
+        for item, purpose in ((_asking(items), items[0].kind), (items[0], "unsubscribe"))
+    ]
+    made = await links.create_many(db, rows, now=now)
+    return {items[0].id: (made[2 * n], made[2 * n + 1]) for n, items in enumerate(wanted)}
+
+
+def _asking(items: Sequence[Any]) -> Any:
+    """The row that an answer to the message is about: its lead, or the question folded into an invitation.
+
+    Someone who said yes before is asked nothing by another invitation; a check-in in it still is.
+    """
+    lead = items[0]
+    if lead.kind != "invitation":
+        return lead
+    return next((item for item in items if item.kind in ASKING_HOW), lead)
