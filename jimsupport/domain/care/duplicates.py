@@ -39,6 +39,12 @@ async def refuse_second(
 
 async def refuse_other(db: Database, hand_over: Row) -> None:
     """Raise Refused where the same JIM and young person were registered anew since this one was withdrawn."""
+    if await has_other(db, hand_over):
+        raise Refused(N_("Voor deze JIM en jongere staat al een andere afronding. Gebruik die."))
+
+
+async def has_other(db: Database, hand_over: Row) -> bool:
+    """Whether another hand-over of the same JIM and young person is open."""
     other = await db.fetch_one(
         select(hand_overs.c.id).where(
             hand_overs.c.jim_id == hand_over.jim_id,
@@ -47,5 +53,4 @@ async def refuse_other(db: Database, hand_over: Row) -> None:
             is_open,
         )
     )
-    if other:
-        raise Refused(N_("Voor deze JIM en jongere staat al een andere afronding. Gebruik die."))
+    return other is not None

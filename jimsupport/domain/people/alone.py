@@ -10,13 +10,11 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims
 from jimsupport.domain import events
 from jimsupport.domain.care import details
-from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up import planning
 from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.people import stops
 from jimsupport.domain.support import requests
-from jimsupport.words import N_
-
-REASONS = ("no_contact", "terrible")
 
 
 async def tell(
@@ -58,8 +56,7 @@ async def end(
     phone: bool = False,
 ) -> None:
     """No longer in touch, or something terrible happened: we ask nothing more; staff ring where `call` says so."""
-    if reason not in REASONS:
-        raise Invalid("reason", N_("Kies wat er aan de hand is."))
+    stops.check_reason(reason)
     async with db.write():
         jim = await _load(db, jim_id)
         if jim.ended_at is None:

@@ -6,6 +6,7 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import hand_overs, jims
 from jimsupport.domain import events
 from jimsupport.domain.access import links
+from jimsupport.domain.care import duplicates
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.follow_up import contact, planning
 from jimsupport.domain.people import channels, unwanted
@@ -78,8 +79,7 @@ async def end_hand_over(
 
     Every message about this young person stops; staff hear of it only where a `call` is wanted.
     """
-    if reason not in REASONS:
-        raise Invalid("reason", N_("Kies wat er aan de hand is."))
+    check_reason(reason)
     async with db.write():
         hand_over = await _hand_over(db, hand_over_id)
         if hand_over.ended_at is None and hand_over.withdrawn_at is None:
@@ -94,21 +94,19 @@ async def end_hand_over(
             )
 
 
+def check_reason(reason: str) -> None:
+    """Raise Invalid unless `reason` is one that contact with a young person can end for."""
+    if reason not in REASONS:
+        raise Invalid("reason", N_("Kies wat er aan de hand is."))
+
+
 async def reopen(db: Database, hand_over_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
     """Take that back. Raises Refused when the same two people were registered anew meanwhile."""
     async with db.write():
         hand_over = await _hand_over(db, hand_over_id)
         if hand_over.ended_at is None:
             return
-        newer = await db.fetch_one(
-            hand_overs.select().where(
-                hand_overs.c.jim_id == hand_over.jim_id,
-                hand_overs.c.young_person_id == hand_over.young_person_id,
-                hand_overs.c.withdrawn_at.is_(None),
-                hand_overs.c.ended_at.is_(None),
-            )
-        )
-        if newer is not None:
+        if await duplicates.has_other(db, hand_over):
             raise Refused(N_("Er is al een nieuwe afronding. Je hoeft niets te doen."))
         opened = {"ended_at": None, "ended_reason": None}
         await db.execute(hand_overs.update().where(hand_overs.c.id == hand_over_id).values(**opened))
