@@ -1,9 +1,11 @@
 """Every table, by noun group. `metadata` knows them all."""
 
 from jimsupport.db.tables.access import sessions, sign_in_links
+from jimsupport.db.tables.around import accompaniments, hard_moments, helpers, looks
 from jimsupport.db.tables.base import metadata
 from jimsupport.db.tables.care import hand_over_drafts, hand_overs, programmes, young_people
 from jimsupport.db.tables.events import events, import_runs, worker_runs
+from jimsupport.db.tables.exchanges import exchange_messages, exchanges, listeners
 from jimsupport.db.tables.follow_up import answers, planned
 from jimsupport.db.tables.people import (
     channels,
@@ -16,21 +18,56 @@ from jimsupport.db.tables.people import (
     unwanted,
 )
 from jimsupport.db.tables.post import action_links, calls, outbox
-from jimsupport.db.tables.support import request_calls, request_messages, request_notes, support_requests
+from jimsupport.db.tables.roster import closures, duties, duty_changes, leaves, office, office_hours
+from jimsupport.db.tables.support import (
+    danger_words,
+    jim_tags,
+    request_calls,
+    request_messages,
+    request_notes,
+    saved_answers,
+    support_requests,
+    tags,
+)
+from jimsupport.db.tables.talks import (
+    calendar_feeds,
+    hour_exceptions,
+    talk_reminders,
+    talk_settings,
+    talks,
+    weekly_hours,
+)
 
 __all__ = [
+    "accompaniments",
     "action_links",
     "answers",
+    "calendar_feeds",
     "calls",
     "channels",
+    "closures",
+    "danger_words",
+    "duties",
+    "duty_changes",
     "events",
+    "exchange_messages",
+    "exchanges",
     "hand_over_drafts",
     "hand_overs",
+    "hard_moments",
+    "helpers",
+    "hour_exceptions",
     "import_runs",
+    "jim_tags",
     "jims",
     "join_requests",
+    "leaves",
+    "listeners",
+    "looks",
     "metadata",
     "muted",
+    "office",
+    "office_hours",
     "organisations",
     "outbox",
     "people",
@@ -40,15 +77,21 @@ __all__ = [
     "request_messages",
     "request_notes",
     "roles",
+    "saved_answers",
     "sessions",
     "sign_in_links",
     "support_requests",
+    "tags",
+    "talk_reminders",
+    "talk_settings",
+    "talks",
     "unwanted",
+    "weekly_hours",
     "worker_runs",
     "young_people",
 ]
 
 # SQLite would give the number of a removed row to the next one; keys and links are made of numbers.
 for _table in metadata.tables.values():
-    if _table is not jims:  # a JIM has the number of their person
+    if not any(column.foreign_keys for column in _table.primary_key):  # else it has the number of another row
         _table.dialect_options["sqlite"]["autoincrement"] = True

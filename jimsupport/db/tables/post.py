@@ -81,6 +81,8 @@ action_links = Table(
     Column("planned_id", ForeignKey("planned.id"), index=True),  # its own question
     Column("hand_over_id", ForeignKey("hand_overs.id")),
     Column("request_id", ForeignKey("support_requests.id")),  # the question our answer was about
+    Column("talk_id", ForeignKey("talks.id")),
+    Column("exchange_id", ForeignKey("exchanges.id")),
     Column("purpose", String(24), nullable=False),  # invitation, check_in, reminder, unsubscribe, ...
     Column("created_at", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False),

@@ -1,6 +1,19 @@
 """Questions that JIMs ask, what is said in answer, and what stays in the house."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, false, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 
 from jimsupport.db.tables.base import metadata
 from jimsupport.db.types import Encrypted, UTCDateTime
@@ -24,6 +37,13 @@ support_requests = Table(
     Column("opened_at", UTCDateTime, nullable=False),
     Column("claimed_by", ForeignKey("people.id"), index=True),
     Column("claimed_at", UTCDateTime),
+    Column("touched_at", UTCDateTime),  # when whoever is on it last did something about it
+    Column("snoozed_at", UTCDateTime),  # put away, until a day or until the JIM says something
+    Column(
+        "wake_at", UTCDateTime
+    ),  # when it comes back by itself; null: only what the JIM says brings it back
+    Column("snoozed_until", Date),  # the day chosen last, kept to choose it again
+    Column("merged_into", ForeignKey("support_requests.id"), index=True),
     Column("closed_at", UTCDateTime),
     Column("outcome", String(16)),  # answered, called, not_needed, passed_on
     Index(
@@ -32,6 +52,18 @@ support_requests = Table(
         "opened_at",
         sqlite_where=text("closed_at IS NULL"),
         postgresql_where=text("closed_at IS NULL"),
+    ),
+    Index(
+        "ix_support_requests_wake_at",
+        "wake_at",
+        sqlite_where=text("wake_at IS NOT NULL"),
+        postgresql_where=text("wake_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_support_requests_touched_at",
+        "touched_at",
+        sqlite_where=text("claimed_by IS NOT NULL AND closed_at IS NULL"),
+        postgresql_where=text("claimed_by IS NOT NULL AND closed_at IS NULL"),
     ),
 )
 
@@ -64,4 +96,46 @@ request_calls = Table(
     Column("by", String(40), nullable=False),
     Column("outcome", String(16), nullable=False),  # reached, not_reached
     Column("at", UTCDateTime, nullable=False, index=True),
+)
+
+saved_answers = Table(  # what staff often write; the same answer in each language
+    "saved_answers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("title", String(80), nullable=False),
+    Column("body_nl", Text, nullable=False),
+    Column("body_en", Text, nullable=False, server_default=""),
+    Column("body_ar", Text, nullable=False, server_default=""),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("changed_at", UTCDateTime),
+    Column("retired_at", UTCDateTime),
+)
+
+danger_words = Table(  # what lifts a message to the top of the day
+    "danger_words",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("language", String(8), nullable=False),
+    Column("phrase", String(80), nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    UniqueConstraint("language", "phrase"),
+)
+
+tags = Table(  # words of staff's own to find JIMs by
+    "tags",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("name_key", String(40), nullable=False, unique=True),  # casefolded, for look-ups
+)
+
+jim_tags = Table(
+    "jim_tags",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("jim_id", ForeignKey("jims.id"), nullable=False),
+    Column("tag_id", ForeignKey("tags.id"), nullable=False, index=True),
+    Column("by", String(40), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    UniqueConstraint("jim_id", "tag_id"),
 )

@@ -1,0 +1,45 @@
+"""A JIM who asks another JIM: who is willing to listen, and what they write each other, through us."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
+
+from jimsupport.db.tables.base import metadata
+from jimsupport.db.types import Encrypted, Json, UTCDateTime
+
+listeners = Table(  # JIMs who said that another JIM may ask them something
+    "listeners",
+    metadata,
+    Column("id", ForeignKey("jims.id"), primary_key=True),  # the JIM: the same id
+    Column("languages", Json, nullable=False),  # ["nl", "ar"]
+    Column("themes", Json, nullable=False),  # what they know of; empty: anything
+    Column("since", UTCDateTime, nullable=False),
+    Column("last_asked_at", UTCDateTime),
+    Column("ended_at", UTCDateTime),
+)
+
+exchanges = Table(
+    "exchanges",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("request_id", ForeignKey("support_requests.id"), nullable=False, index=True),
+    Column("asker_id", ForeignKey("jims.id"), nullable=False, index=True),
+    Column("listener_id", ForeignKey("jims.id"), nullable=False, index=True),
+    Column("shared", Encrypted("exchanges.shared"), nullable=False),  # what the asker chose to tell
+    Column("state", String(10), nullable=False),  # offered, open, declined, expired, ended
+    Column("offered_at", UTCDateTime, nullable=False),
+    Column("offered_by", String(40), nullable=False),
+    Column("answered_at", UTCDateTime),
+    Column("ended_at", UTCDateTime),
+    Column("ended_by", String(40)),
+    Index("ix_exchanges_state_offered_at", "state", "offered_at"),
+)
+
+exchange_messages = Table(
+    "exchange_messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("exchange_id", ForeignKey("exchanges.id"), nullable=False, index=True),
+    Column("by_jim_id", ForeignKey("jims.id"), nullable=False),
+    Column("body", Encrypted("exchange_messages.body"), nullable=False),
+    Column("outbox_id", ForeignKey("outbox.id")),
+    Column("at", UTCDateTime, nullable=False),
+)
