@@ -33,7 +33,7 @@ const fields = () => document.querySelectorAll("main form [name]:not([type=hidde
 for (const form of document.querySelectorAll("form[data-keep]")) {
   form.addEventListener("submit", () => {
     const typed = [...fields()].map((field) => [field.name, field.value, field.checked]);
-    if (typed.length) sessionStorage.setItem(KEPT, JSON.stringify(typed));
+    if (typed.length) sessionStorage.setItem("kept:" + form.dataset.keep, JSON.stringify(typed));
   });
 }
 

@@ -2,7 +2,7 @@
 
 from starlette.requests import Request
 
-from jimsupport.web import cookies
+from jimsupport.web import cookies, switching
 from jimsupport.words import LANGUAGES
 
 DEFAULT = "nl"
@@ -10,13 +10,18 @@ DEFAULT = "nl"
 
 def choose(request: Request) -> str:
     """The language for `request`, once who is asking is known (or nobody is)."""
-    chosen = request.cookies.get(cookies.LANGUAGE)
+    chosen = chosen_here(request)
     if chosen in LANGUAGES:
         return chosen
     person = getattr(request.state, "person", None)
     if person and person.language_chosen and person.language in LANGUAGES:
         return person.language
     return accepted(request.headers.get("accept-language", "")) or DEFAULT
+
+
+def chosen_here(request: Request) -> str | None:
+    """What this browser chose, by the button pressed just now or before."""
+    return switching.switched(request) or request.cookies.get(cookies.LANGUAGE)
 
 
 def accepted(header: str) -> str | None:

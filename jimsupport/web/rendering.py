@@ -6,6 +6,7 @@ Every template extends `layout.html` and finds, beside what the handler gives:
 
     person, role, language, direction, theme, dense    who reads, and how
     phone, jimwerkt                JIMwerkt's number
+    here, switch                   the path of this page; what its language buttons do (`switching.buttons`)
     path("route_name", id=3)       the path of a route
     static("icon.svg")             the address of a static file
     _("Dag %(name)s", name=…)      gettext; `ngettext("%(num)s vraag", "%(num)s vragen", n)`
@@ -32,7 +33,7 @@ from starlette.responses import HTMLResponse
 
 from jimsupport import words
 from jimsupport.domain.errors import Problem
-from jimsupport.web import cookies, languages, navigation, responses
+from jimsupport.web import cookies, languages, navigation, responses, switching
 from jimsupport.words import LANGUAGES, RIGHT_TO_LEFT
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -46,19 +47,19 @@ def render(request: Request, template: str, *, status: int = 200, **context: obj
     notice = responses.notice_of(request)
     page = request.app.state.pages[language].get_template(template)
     response = HTMLResponse(
-        page.render(_common(request, language), notice=notice, **context), status_code=status
+        page.render(_common(request, language, status), notice=notice, **context), status_code=status
     )
     response.headers["content-language"] = language
+    switching.remember(request, response)
     if cookies.NOTICE in request.cookies:
         cookies.drop(response, cookies.NOTICE)
     return response
 
 
-def _common(request: Request, language: str) -> dict[str, object]:
+def _common(request: Request, language: str, status: int) -> dict[str, object]:
     person = getattr(request.state, "person", None)
     role = getattr(request.state, "role", None) if person else None
     theme = request.cookies.get(cookies.THEME)
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return {
         "person": person,
         "role": role,
@@ -69,7 +70,8 @@ def _common(request: Request, language: str) -> dict[str, object]:
         "dense": role in ("staff", "administrator"),
         "phone": request.app.state.settings.phone,
         "jimwerkt": request.app.state.settings.phone,  # the same, inside macros where `phone` is one
-        "here": here,
+        "here": responses.here(request),
+        "switch": switching.buttons(request, status),
         "navigation": navigation.items(role, request.url.path),
         "home": navigation.HOMES.get(role or "", "/"),
         "other_homes": navigation.others(person.roles if person else frozenset(), role),

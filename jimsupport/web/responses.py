@@ -55,6 +55,16 @@ def path_for(request: Request, name: str, /, **params: object) -> str:
     return str(request.app.url_path_for(name, **params))
 
 
+def here(request: Request) -> str:
+    """The path to come back to this page by: its own, or after a POST the nearest one that a GET opens."""
+    path = request.url.path
+    if request.method in ("GET", "HEAD"):
+        return f"{path}?{request.url.query}" if request.url.query else path
+    while path and local_path(request, path) is None:
+        path = path.rpartition("/")[0]
+    return path or "/"
+
+
 def local_path(request: Request, text: str) -> str | None:
     """`text` when it is the path of a page of ours that can be opened, else None."""
     if (

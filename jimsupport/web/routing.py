@@ -27,6 +27,7 @@ import functools
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from http import HTTPStatus
 
 from python_multipart.exceptions import FormParserError
 from starlette.exceptions import HTTPException
@@ -36,7 +37,7 @@ from starlette.routing import Route
 from starlette.types import Message, Receive
 
 from jimsupport.db import Unavailable
-from jimsupport.web import cross_origin, sessions
+from jimsupport.web import cross_origin, sessions, switching
 from jimsupport.web.policies import Policy
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -87,9 +88,12 @@ def page(
             if policy.session and not sessions.token(request):
                 return sessions.ask_to_sign_in(request)
             request = await _with_body(request, max_body)
+            await switching.note(request)
         began = time.monotonic()
         try:
             response = await answered(request)
+            if response.status_code == HTTPStatus.SEE_OTHER:  # what was refused before is accepted now
+                switching.remember(request, response)
             if steady:
                 await asyncio.sleep(BEAT - (time.monotonic() - began) % BEAT)
             return response
@@ -106,7 +110,10 @@ def page(
         async with db.read():
             await sessions.recognise(request, policy)
             refusal = sessions.refusal(request, policy)
-            return refusal or await endpoint(request)
+            if refusal:
+                return refusal
+            await switching.keep(request)
+            return await endpoint(request)
 
     return Page(path, guarded, methods=methods, name=name or endpoint.__name__, policy=policy)
 

@@ -22,7 +22,7 @@ from jimsupport.domain.access import links
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up import check_ins
 from jimsupport.domain.people import jims
-from jimsupport.web import cookies, policies
+from jimsupport.web import languages, policies
 from jimsupport.web.rendering import render
 from jimsupport.web.responses import to_path
 from jimsupport.web.routing import Page, page
@@ -138,7 +138,7 @@ async def _by_link(db: Database, token: str, *, ever: bool) -> Door:
 def speak(request: Request, jim: Row) -> None:
     """Show the page in the language of the mail it was opened from, unless this browser chose another."""
     chosen = jim.language_chosen_at or jim.language != "nl"
-    if chosen and cookies.LANGUAGE not in request.cookies:
+    if chosen and not languages.chosen_here(request):
         request.state.language = jim.language
 
 
