@@ -1,11 +1,11 @@
 """One of everything, all of it about Hilde, her professional Carla and Carla's organisation; and who comes to look.
 
-Made once for a module of tests, as a file to copy, since every route is opened by everyone.
+Made once, as a file to copy, since every route is opened by everyone. Cor is Carla's colleague, Mo works elsewhere.
 """
 
+import shutil
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -28,16 +28,21 @@ from tests import cast
 from tests.cast import NOW
 
 VISITORS = ("visitor", "hilde", "anna", "carla", "cor", "mo", "nadia", "ruth")
-VOLATILE = tuple(f'INSERT INTO "{name}"' for name in ("sessions", "worker_runs", "sqlite_sequence"))
 FILE = "voornaam;e-mail;organisatie;e-mail hulpverlener;einddatum\r\nTruus;t@v.example;X;c@x.example;1-3-2026\r\n"
 
 
 @dataclass
 class World:
-    """What the parameters of paths are filled with, by the start of the path; the longest that fits counts."""
+    """What the parameters of paths are filled with, by the start of the path; the longest that fits counts.
+
+    `form` is what forms that are about something name: all of it is Hilde's, Carla's or Noordrivier's.
+    """
 
     ids: dict[str, dict[str, Any]] = field(default_factory=dict)
+    form: dict[str, Any] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    anna: int = 0
+    of_mo: int = 0  # Mo's own hand-over, of Anna
 
     def path(self, template: str, **instead: Any) -> str:
         """The path of a route with ids that exist, or with some `instead`."""
@@ -115,6 +120,18 @@ async def make(db: Database) -> World:
         "/admin/programmes/": {"id": await cast.programme(db)},
         "/admin/imports/": {"id": run},
     }
+    world.form = {
+        "channel": channel,
+        "channel_id": channel,
+        "about": handed.id,
+        "hand_over": handed.id,
+        "item": asked.id,
+        "to": carla.id,
+        "verb": "hold",
+        "way": "arrived",
+    }
+    elsewhere = await cast.hand_over(db, anna, professional=mo, organisation_id=oosterpoort)
+    world.anna, world.of_mo = anna.id, elsewhere.id
     return world
 
 
@@ -140,14 +157,22 @@ async def _newest(db: Database) -> dict[str, Any]:
     return await context_of(db, await db.fetch_value(newest))
 
 
-@asynccontextmanager
-async def site(path: Path, settings: Settings, keyring: Keyring) -> AsyncIterator[Starlette]:
-    """The application on the database in this file."""
-    db = await Database.open(f"sqlite:///{path}?synchronous=off", keyring)
-    try:
-        yield application.build(settings, db)
-    finally:
-        await db.close()
+class Site:
+    """The application on a copy of the world, made anew whenever a test wants."""
+
+    def __init__(self, pristine: Path, path: Path, settings: Settings, keyring: Keyring) -> None:
+        self.pristine, self.path, self._keyring = pristine, path, keyring
+        self.app = application.build(settings, Database(settings.database_url))
+
+    async def renew(self) -> None:
+        """The world as it was."""
+        await self.close()
+        shutil.copyfile(self.pristine, self.path)
+        self.app.state.db = await Database.open(f"sqlite:///{self.path}?synchronous=off", self._keyring)
+
+    async def close(self) -> None:
+        """Let go of the copy."""
+        await self.app.state.db.close()
 
 
 def browser(app: Starlette, session: str = "") -> httpx.AsyncClient:
@@ -160,7 +185,14 @@ def browser(app: Starlette, session: str = "") -> httpx.AsyncClient:
     )
 
 
-def contents(path: Path) -> list[str]:
-    """Every row of every table, but what only says who was seen when."""
+def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table by its name; not when a session was last seen, which is noted now and then."""
     with closing(sqlite3.connect(path)) as found:
-        return [line for line in found.iterdump() if not line.startswith(VOLATILE)]
+        tables = [name for (name,) in found.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: found.execute(_all_of(found, name)).fetchall() for name in sorted(tables)}
+
+
+def _all_of(found: sqlite3.Connection, table: str) -> str:
+    names = [column[1] for column in found.execute(f'PRAGMA table_info("{table}")')]
+    kept = ", ".join(f'"{name}"' for name in names if (table, name) != ("sessions", "seen_at"))
+    return f'SELECT {kept} FROM "{table}" ORDER BY rowid'

@@ -1,0 +1,238 @@
+"""Who may do what: every route there is, and who comes in. Written down here, and nowhere taken from the code.
+
+A new route fails the tests until it has a line: its methods, its path as in the route table, who comes in, and whose
+the thing in its path must be. If the path holds a parameter that is new, `tests/web/world.py` needs a sample of it.
+
+    who     everyone         visitors too
+            holder           whoever holds the secret in the path, signed in or not
+            nobody           there in development alone
+            jim, professional, staff, administrator      who holds that role; a visitor is asked to sign in
+    whose   -                nothing in the path is anybody's
+            own              of whoever asks: Hilde's, Carla's
+            others           anybody's, but nothing that is about whoever asks
+            any              anybody's
+
+Whoever does not come in finds no page there, exactly as where there is none.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from starlette.routing import Route
+
+ROLES = {"jim": "hilde", "professional": "carla", "staff": "nadia", "administrator": "ruth"}
+VISITORS = ("visitor", *ROLES.values())  # in `world.py`, what is anybody's is Hilde's or Carla's
+TABLE = """
+GET       /mailbox                                       nobody         -
+GET       /mailbox/{name}                                nobody         -
+GET       /mailbox/{name}/body                           nobody         -
+GET POST  /walk-in/{token}                               nobody         -
+
+GET       /                                              everyone       -
+GET       /about                                         everyone       -
+GET       /help-now                                      everyone       -
+GET       /privacy                                       everyone       -
+GET POST  /call-back                                     everyone       -
+GET       /call-back/asked                               everyone       -
+GET POST  /sign-in                                       everyone       -
+GET POST  /sign-in/code                                  everyone       -
+POST      /sign-out                                      everyone       -
+POST      /language                                      everyone       -
+POST      /theme                                         everyone       -
+GET       /health                                        everyone       -
+GET POST  /join                                          everyone       -
+GET       /join/mail                                     everyone       -
+GET       /join/phone                                    everyone       -
+GET       /static/{version}/{name:path}                  everyone       -
+
+GET POST  /sign-in/{token}                               holder         -
+GET POST  /join/{token}                                  holder         -
+GET POST  /address/{token}                               holder         -
+POST      /a/{token}/answer                              holder         -
+POST      /a/{token}/remark                              holder         -
+POST      /a/{token}/snooze                              holder         -
+POST      /a/{token}/undo                                holder         -
+GET POST  /a/{token}/consent                             holder         -
+POST      /a/{token}/decline                             holder         -
+POST      /a/{token}/decline/undo                        holder         -
+GET POST  /a/{token}/pause                               holder         -
+POST      /a/{token}/pause/end                           holder         -
+GET POST  /a/{token}/stop                                holder         -
+POST      /a/{token}/resume                              holder         -
+GET POST  /a/{token}/rhythm                              holder         -
+GET POST  /a/{token}/silence                             holder         -
+GET POST  /a/{token}/end-of-help                         holder         -
+GET POST  /a/{token}/young-person                        holder         -
+POST      /a/{token}/young-person/undo                   holder         -
+GET POST  /a/{token}/call-back                           holder         -
+GET POST  /a/{token}/ask                                 holder         -
+GET       /a/{token}/asked                               holder         -
+POST      /a/{token}/asked/undo                          holder         -
+GET       /a/{token}                                     holder         -
+POST      /a/{token}/renew                               holder         -
+GET POST  /u/{token}                                     holder         -
+POST      /u/{token}/undo                                holder         -
+
+GET       /me                                            jim            -
+GET       /me/told                                       jim            -
+GET       /me/data                                       jim            -
+GET       /me/check-ins/{id:int}                         jim            own
+POST      /me/check-ins/{id:int}/answer                  jim            own
+POST      /me/check-ins/{id:int}/remark                  jim            own
+POST      /me/check-ins/{id:int}/snooze                  jim            own
+POST      /me/check-ins/{id:int}/undo                    jim            own
+GET POST  /me/consent                                    jim            -
+POST      /me/decline                                    jim            -
+POST      /me/decline/undo                               jim            -
+GET POST  /me/pause                                      jim            -
+POST      /me/pause/end                                  jim            -
+GET POST  /me/stop                                       jim            -
+POST      /me/resume                                     jim            -
+GET POST  /me/rhythm                                     jim            -
+GET POST  /me/silence                                    jim            -
+GET POST  /me/reach                                      jim            -
+POST      /me/reach/first                                jim            -
+POST      /me/reach/off                                  jim            -
+POST      /me/reach/on                                   jim            -
+GET POST  /me/details                                    jim            -
+GET POST  /me/end-of-help                                jim            -
+GET       /me/messages                                   jim            -
+POST      /me/messages/off                               jim            -
+POST      /me/messages/on                                jim            -
+GET POST  /me/young-person                               jim            -
+POST      /me/young-person/undo                          jim            -
+GET POST  /me/call-back                                  jim            -
+GET POST  /me/ask                                        jim            -
+GET       /me/asked                                      jim            -
+POST      /me/asked/undo                                 jim            -
+
+GET       /hand-overs                                    professional   -
+GET       /hand-overs/{id:int}                           professional   own
+GET POST  /hand-overs/{id:int}/end-date                  professional   own
+GET POST  /hand-overs/{id:int}/together                  professional   own
+GET       /hand-overs/new                                professional   -
+POST      /hand-overs/drafts                             professional   -
+GET       /hand-overs/drafts/{id:int}                    professional   own
+GET       /hand-overs/drafts/{id:int}/check              professional   own
+POST      /hand-overs/drafts/{id:int}/registration       professional   own
+GET POST  /hand-overs/drafts/{id:int}/removal            professional   own
+GET POST  /hand-overs/drafts/{id:int}/{step}             professional   own
+GET POST  /hand-overs/{id:int}/withdrawal                professional   own
+GET POST  /hand-overs/{id:int}/reopening                 professional   own
+GET POST  /hand-overs/{id:int}/colleague                 professional   own
+GET POST  /hand-overs/leaving                            professional   -
+
+GET       /staff                                         staff          -
+GET       /staff/next                                    staff          -
+GET POST  /staff/requests/new                            staff          -
+GET       /staff/requests/{id:int}                       staff          others
+POST      /staff/requests/{id:int}/claim                 staff          others
+POST      /staff/requests/{id:int}/release               staff          others
+POST      /staff/requests/{id:int}/reply                 staff          others
+POST      /staff/requests/{id:int}/note                  staff          others
+POST      /staff/requests/{id:int}/call                  staff          others
+POST      /staff/requests/{id:int}/call/undo             staff          others
+POST      /staff/requests/{id:int}/closure               staff          others
+POST      /staff/requests/{id:int}/closure/undo          staff          others
+POST      /staff/requests/{id:int}/jim                   staff          others
+POST      /staff/requests/{id:int}/jim/undo              staff          others
+GET       /staff/calls/{id:int}                          staff          others
+POST      /staff/calls/{id:int}/claim                    staff          others
+POST      /staff/calls/{id:int}/release                  staff          others
+POST      /staff/calls/{id:int}/attempt                  staff          others
+POST      /staff/calls/{id:int}/attempt/undo             staff          others
+GET       /staff/jims                                    staff          -
+GET       /staff/jims.csv                                staff          -
+GET POST  /staff/jims/new                                staff          -
+GET       /staff/jims/{id:int}                           staff          others
+GET       /staff/jims/{id:int}/phone                     staff          others
+POST      /staff/jims/{id:int}/answer                    staff          others
+POST      /staff/jims/{id:int}/answer/undo               staff          others
+POST      /staff/jims/{id:int}/snooze                    staff          others
+POST      /staff/jims/{id:int}/talk                      staff          others
+POST      /staff/jims/{id:int}/consent                   staff          others
+POST      /staff/jims/{id:int}/decline                   staff          others
+POST      /staff/jims/{id:int}/decline/undo              staff          others
+POST      /staff/jims/{id:int}/pause                     staff          others
+POST      /staff/jims/{id:int}/pause/end                 staff          others
+POST      /staff/jims/{id:int}/rhythm                    staff          others
+POST      /staff/jims/{id:int}/stop                      staff          others
+POST      /staff/jims/{id:int}/stop/undo                 staff          others
+POST      /staff/jims/{id:int}/deceased                  staff          others
+POST      /staff/jims/{id:int}/deceased/undo             staff          others
+POST      /staff/jims/{id:int}/ending                    staff          others
+POST      /staff/jims/{id:int}/ending/undo               staff          others
+POST      /staff/jims/{id:int}/messages/off              staff          others
+POST      /staff/jims/{id:int}/messages/on               staff          others
+POST      /staff/jims/{id:int}/language                  staff          others
+POST      /staff/jims/{id:int}/name                      staff          others
+POST      /staff/jims/{id:int}/channels                  staff          others
+POST      /staff/jims/{id:int}/channels/preference       staff          others
+POST      /staff/jims/{id:int}/channels/bounce           staff          others
+POST      /staff/jims/{id:int}/channels/repair           staff          others
+POST      /staff/jims/{id:int}/channels/off              staff          others
+GET       /staff/quiet                                   staff          -
+GET POST  /staff/outgoing                                staff          -
+POST      /staff/outgoing/undo                           staff          -
+GET POST  /staff/outgoing/{id:int}                       staff          others
+GET       /staff/outgoing/{id:int}/body                  staff          others
+GET       /staff/post                                    staff          -
+POST      /staff/post/{id:int}/settlement                staff          others
+
+GET POST  /admin/hand-overs/{id:int}/withdrawal          administrator  any
+GET POST  /admin/hand-overs/{id:int}/reopening           administrator  any
+GET POST  /admin/hand-overs/{id:int}/colleague           administrator  any
+GET POST  /admin/accounts/{id:int}/leaving               administrator  any
+GET       /admin                                         administrator  -
+GET POST  /admin/accounts                                administrator  -
+GET       /admin/accounts/new                            administrator  -
+GET       /admin/accounts/{id:int}                       administrator  any
+POST      /admin/accounts/{id:int}/roles/{role_id:int}/end administrator  any
+POST      /admin/accounts/{id:int}/roles/{role_id:int}/restore administrator  any
+GET POST  /admin/organisations                           administrator  -
+GET POST  /admin/organisations/{id:int}                  administrator  any
+GET       /admin/hand-overs/{id:int}                     administrator  any
+GET POST  /admin/programmes                              administrator  -
+GET       /admin/programmes/new                          administrator  -
+GET POST  /admin/programmes/{id:int}                     administrator  any
+GET       /admin/programmes/{id:int}/effect              administrator  any
+GET POST  /admin/programmes/{id:int}/default             administrator  any
+GET POST  /admin/imports                                 administrator  -
+GET       /admin/imports/example.csv                     administrator  -
+GET       /admin/imports/{id:int}                        administrator  any
+POST      /admin/imports/{id:int}/import                 administrator  any
+POST      /admin/imports/{id:int}/drop                   administrator  any
+GET       /admin/imports/{id:int}/report.csv             administrator  any"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One method of one route: who comes in, and whose the thing in its path must be."""
+
+    method: str
+    path: str
+    who: str
+    whose: str
+
+    @property
+    def asks_a_session(self) -> bool:
+        return self.who in ROLES
+
+    def lets_in(self, visitor: str) -> bool:
+        """Whether this one of VISITORS comes in."""
+        return self.who in ("everyone", "holder") or ROLES.get(self.who) == visitor
+
+
+def rules() -> Iterator[Rule]:
+    """Every line of the table, a method each."""
+    for line in filter(None, TABLE.splitlines()):
+        *methods, path, who, whose = line.split()
+        yield from (Rule(method, path, who, whose) for method in methods)
+
+
+RULES = tuple(rules())
+
+
+def of(routes: Iterable[Route]) -> set[tuple[str, str]]:
+    """Method and path of every route, HEAD aside, which goes with GET."""
+    return {(method, route.path) for route in routes for method in (route.methods or set()) - {"HEAD"}}
