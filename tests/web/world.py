@@ -185,14 +185,8 @@ def browser(app: Starlette, session: str = "") -> httpx.AsyncClient:
     )
 
 
-def contents(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table by its name; not when a session was last seen, which is noted now and then."""
+def contents(path: Path) -> list[str]:
+    """Every row of every table; not when a session was last seen, which is noted now and then."""
     with closing(sqlite3.connect(path)) as found:
-        tables = [name for (name,) in found.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: found.execute(_all_of(found, name)).fetchall() for name in sorted(tables)}
-
-
-def _all_of(found: sqlite3.Connection, table: str) -> str:
-    names = [column[1] for column in found.execute(f'PRAGMA table_info("{table}")')]
-    kept = ", ".join(f'"{name}"' for name in names if (table, name) != ("sessions", "seen_at"))
-    return f'SELECT {kept} FROM "{table}" ORDER BY rowid'
+        found.execute("UPDATE sessions SET seen_at = ''")  # which is never committed
+        return list(found.iterdump())
