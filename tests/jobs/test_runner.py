@@ -5,16 +5,19 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from jimsupport import clock
-from jimsupport.db.tables import outbox, worker_runs
+from jimsupport.db.tables import events, outbox, planned, programmes, worker_runs
+from jimsupport.domain.follow_up import sweep
 from jimsupport.mail import messages
 from jimsupport.mail import outbox as post_box
 from jimsupport.mail.file_mailbox import letters
 from jimsupport.settings import Settings
-from jobs import diary, runner
+from jobs import deliver, diary, runner
 from jobs.outcome import Outcome
 from jobs.schedule import JOBS, Job
+from tests import cast
 from tests.conftest import KEYS, NOW, SECRET
 
 
@@ -139,15 +142,18 @@ async def test_the_diary_adds_up_a_day_at_the_office(db):
     )
 
 
-async def test_nothing_of_a_message_is_left_half_done(db, settings, monkeypatch):
-    await queue(db, 1)
-    monkeypatch.setattr("jobs.round.delivery.delivered", _fails)
-    tools = runner.tools(db, settings)
-    [job] = [job for job in JOBS if job.name == "deliver"]
-    outcome = await job.run(tools, NOW)
-    assert (outcome.counts, outcome.error) == ({"sent": 1}, "message 1: ZeroDivisionError()")
-    assert await db.fetch_value(outbox.select().with_only_columns(outbox.c.state)) == "sent"
+async def test_nothing_of_a_message_is_left_half_done(db, settings, hilde, carla, noordrivier, tmp_path):
+    """It went out, and what follows from it cannot be planned: its programme says what nobody can read."""
+    handed = await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
+    await cast.check_in(db, hilde, handed)
+    await sweep.run(db, now=NOW)
+    await db.execute(programmes.update().values(steps=["P2W"], then_every="soon"))
+    outcome = await deliver.run(db, runner.tools(db, settings).post, now=NOW)
 
-
-async def _fails(*_, **__):
-    raise ZeroDivisionError
+    assert outcome.counts == {"sent": 1}
+    assert outcome.error.startswith("message 1: ")
+    assert "soon" in outcome.error
+    assert len(letters(tmp_path / "mailbox")) == 1
+    assert await db.fetch_value(select(outbox.c.state)) == "sent"
+    assert await db.fetch_all(events.select().where(events.c.kind == "message_sent")) == []
+    assert await db.fetch_value(select(planned.c.outcome).where(planned.c.kind == "check_in")) is None
