@@ -54,6 +54,8 @@ POST      /a/{token}/snooze                              holder         -
 POST      /a/{token}/undo                                holder         -
 GET POST  /a/{token}/consent                             holder         -
 POST      /a/{token}/decline                             holder         -
+GET POST  /a/{token}/reach                               holder         -
+GET POST  /a/{token}/reach/new                           holder         -
 POST      /a/{token}/decline/undo                        holder         -
 GET POST  /a/{token}/pause                               holder         -
 POST      /a/{token}/pause/end                           holder         -
@@ -76,6 +78,7 @@ POST      /u/{token}/undo                                holder         -
 GET       /me                                            jim            -
 GET       /me/told                                       jim            -
 GET       /me/data                                       jim            -
+GET       /me/looks                                      jim            -
 GET       /me/check-ins/{id:int}                         jim            own
 POST      /me/check-ins/{id:int}/answer                  jim            own
 POST      /me/check-ins/{id:int}/remark                  jim            own
@@ -145,6 +148,7 @@ GET       /staff/jims                                    staff          -
 GET       /staff/jims.csv                                staff          -
 GET POST  /staff/jims/new                                staff          -
 GET       /staff/jims/{id:int}                           staff          others
+GET POST  /staff/jims/{id:int}/why                       staff          others
 GET       /staff/jims/{id:int}/phone                     staff          others
 POST      /staff/jims/{id:int}/answer                    staff          others
 POST      /staff/jims/{id:int}/answer/undo               staff          others

@@ -18,6 +18,7 @@ from jimsupport import app as application
 from jimsupport.db import Database, Keyring
 from jimsupport.db.tables import calls, channels, outbox, roles
 from jimsupport.domain.access import links, sessions, sign_in
+from jimsupport.domain.around import looks
 from jimsupport.domain.care import drafts
 from jimsupport.domain.importing import runs
 from jimsupport.domain.people import addresses, joining
@@ -85,6 +86,7 @@ async def make(db: Database) -> World:
     question = await requests.open(
         db, kind="question", door="page", body="Mijn geheim", jim_id=hilde.id, by=f"jim:{hilde.id}", now=NOW
     )
+    await looks.say_why(db, hilde.id, "phone", staff_id=nadia.id, now=NOW)
     post = await db.fetch_value(outbox.select().with_only_columns(outbox.c.id))
     await db.execute(outbox.update().values(state="in_doubt"))
     call = await db.insert(calls.insert().values(outbox_id=post, jim_id=hilde.id, due_at=NOW))

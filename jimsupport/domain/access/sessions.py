@@ -1,12 +1,13 @@
 """Sessions: who is signed in, in which browser, and for how long."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Row, Unavailable
 from jimsupport.db.tables import jims, people, roles, sessions
 from jimsupport.domain.access import tokens
 from jimsupport.domain.access.roles import ROLES, stay
@@ -66,7 +67,8 @@ async def find(db: Database, secret: str, *, now: datetime) -> SignedIn | None:
     if not held or first.seen_at + allowed <= now:
         return None
     if now - first.seen_at > allowed / 30:
-        await db.execute(sessions.update().where(sessions.c.id == first.session_id).values(seen_at=now))
+        with suppress(Unavailable):  # a disk that is full can still be read
+            await db.execute(sessions.update().where(sessions.c.id == first.session_id).values(seen_at=now))
     return SignedIn(
         id=first.id,
         session_id=first.session_id,
