@@ -282,6 +282,16 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "exchange_wishes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("shared", sa.Text(), nullable=False),
+        sa.Column("theme", sa.String(length=16), nullable=True),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["support_requests.id"], name=op.f("fk_exchange_wishes_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_wishes")),
+    )
+    op.create_table(
         "exchanges",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("request_id", sa.Integer(), nullable=False),
@@ -307,6 +317,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_exchanges_listener_id"), ["listener_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_exchanges_request_id"), ["request_id"], unique=False)
         batch_op.create_index("ix_exchanges_state_offered_at", ["state", "offered_at"], unique=False)
+        batch_op.create_index(
+            "uq_exchanges_request_id",
+            ["request_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('offered', 'open')"),
+            postgresql_where=sa.text("state IN ('offered', 'open')"),
+        )
 
     op.create_table(
         "talks",
@@ -363,6 +380,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_exchange_messages_exchange_id"), ["exchange_id"], unique=False)
 
     op.create_table(
+        "exchange_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("exchange_id", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["exchange_id"], ["exchanges.id"], name=op.f("fk_exchange_requests_exchange_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["support_requests.id"], name=op.f("fk_exchange_requests_request_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_requests")),
+        sa.UniqueConstraint(
+            "exchange_id", "request_id", name=op.f("uq_exchange_requests_exchange_id_request_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("exchange_requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_exchange_requests_exchange_id"), ["exchange_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_exchange_requests_request_id"), ["request_id"], unique=False)
+
+    op.create_table(
         "talk_reminders",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
@@ -390,18 +429,24 @@ def upgrade() -> None:
     with op.batch_alter_table("action_links", schema=None) as batch_op:
         batch_op.add_column(sa.Column("talk_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("exchange_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_action_links_talk_id"), "talks", ["talk_id"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_action_links_exchange_id"), "exchanges", ["exchange_id"], ["id"]
         )
-        batch_op.create_foreign_key(batch_op.f("fk_action_links_talk_id"), "talks", ["talk_id"], ["id"])
 
     with op.batch_alter_table("support_requests", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("handed_by", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("returned_from", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("touched_at", MOMENT, nullable=True))
+        batch_op.add_column(sa.Column("said_at", MOMENT, nullable=True))
         batch_op.add_column(sa.Column("snoozed_at", MOMENT, nullable=True))
         batch_op.add_column(sa.Column("wake_at", MOMENT, nullable=True))
         batch_op.add_column(sa.Column("snoozed_until", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("merged_into", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_support_requests_merged_into"), ["merged_into"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_support_requests_returned_from"), ["returned_from"], unique=False
+        )
         batch_op.create_index(
             "ix_support_requests_touched_at",
             ["touched_at"],
@@ -418,4 +463,10 @@ def upgrade() -> None:
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_support_requests_merged_into"), "support_requests", ["merged_into"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_support_requests_returned_from"), "people", ["returned_from"], ["id"]
+        )
+        batch_op.create_foreign_key(
+            batch_op.f("fk_support_requests_handed_by"), "people", ["handed_by"], ["id"]
         )

@@ -5,7 +5,13 @@ from jimsupport.db.tables.around import accompaniments, hard_moments, helpers, l
 from jimsupport.db.tables.base import metadata
 from jimsupport.db.tables.care import hand_over_drafts, hand_overs, programmes, young_people
 from jimsupport.db.tables.events import events, import_runs, worker_runs
-from jimsupport.db.tables.exchanges import exchange_messages, exchanges, listeners
+from jimsupport.db.tables.exchanges import (
+    exchange_messages,
+    exchange_requests,
+    exchange_wishes,
+    exchanges,
+    listeners,
+)
 from jimsupport.db.tables.follow_up import answers, planned
 from jimsupport.db.tables.people import (
     channels,
@@ -51,6 +57,8 @@ __all__ = [
     "duty_changes",
     "events",
     "exchange_messages",
+    "exchange_requests",
+    "exchange_wishes",
     "exchanges",
     "hand_over_drafts",
     "hand_overs",

@@ -1,6 +1,6 @@
 """A JIM who asks another JIM: who is willing to listen, and what they write each other, through us."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
 
 from jimsupport.db.tables.base import metadata
 from jimsupport.db.types import Encrypted, Json, UTCDateTime
@@ -14,6 +14,16 @@ listeners = Table(  # JIMs who said that another JIM may ask them something
     Column("since", UTCDateTime, nullable=False),
     Column("last_asked_at", UTCDateTime),
     Column("ended_at", UTCDateTime),
+)
+
+exchange_wishes = Table(  # what an asker lets another JIM know, before anybody is found
+    "exchange_wishes",
+    metadata,
+    Column("id", ForeignKey("support_requests.id"), primary_key=True),  # the request: the same id
+    Column("shared", Encrypted("exchange_wishes.shared"), nullable=False),
+    Column("theme", String(16)),  # null: none of those on the list
+    Column("by", String(40), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
 )
 
 exchanges = Table(
@@ -31,6 +41,13 @@ exchanges = Table(
     Column("ended_at", UTCDateTime),
     Column("ended_by", String(40)),
     Index("ix_exchanges_state_offered_at", "state", "offered_at"),
+    Index(  # one at a time: nobody is asked while somebody else may still answer
+        "uq_exchanges_request_id",
+        "request_id",
+        unique=True,
+        sqlite_where=text("state IN ('offered', 'open')"),
+        postgresql_where=text("state IN ('offered', 'open')"),
+    ),
 )
 
 exchange_messages = Table(
@@ -42,4 +59,14 @@ exchange_messages = Table(
     Column("body", Encrypted("exchange_messages.body"), nullable=False),
     Column("outbox_id", ForeignKey("outbox.id")),
     Column("at", UTCDateTime, nullable=False),
+)
+
+exchange_requests = Table(  # questions about an exchange: while one is open, staff read along
+    "exchange_requests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("exchange_id", ForeignKey("exchanges.id"), nullable=False, index=True),
+    Column("request_id", ForeignKey("support_requests.id"), nullable=False, index=True),
+    Column("at", UTCDateTime, nullable=False),
+    UniqueConstraint("exchange_id", "request_id"),
 )

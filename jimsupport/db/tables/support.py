@@ -29,7 +29,7 @@ support_requests = Table(
     ),  # phone or mail as left by someone without a row
     Column(
         "kind", String(16), nullable=False
-    ),  # question, call_back, other_jim, channel, interpreter, silent
+    ),  # question, call_back, other_jim, worry, channel, interpreter, silent
     Column("door", String(12), nullable=False),  # page, check_in, phone, system
     Column("planned_id", ForeignKey("planned.id"), index=True),  # the check-in it came from
     Column("when_to_call", String(80), nullable=False, server_default=""),
@@ -37,7 +37,10 @@ support_requests = Table(
     Column("opened_at", UTCDateTime, nullable=False),
     Column("claimed_by", ForeignKey("people.id"), index=True),
     Column("claimed_at", UTCDateTime),
+    Column("handed_by", ForeignKey("people.id")),  # the colleague it came from, while it is with who got it
+    Column("returned_from", ForeignKey("people.id"), index=True),  # whose it was when it went back by itself
     Column("touched_at", UTCDateTime),  # when whoever is on it last did something about it
+    Column("said_at", UTCDateTime),  # when the JIM last said something in it; at first its opening
     Column("snoozed_at", UTCDateTime),  # put away, until a day or until the JIM says something
     Column(
         "wake_at", UTCDateTime
@@ -45,7 +48,7 @@ support_requests = Table(
     Column("snoozed_until", Date),  # the day chosen last, kept to choose it again
     Column("merged_into", ForeignKey("support_requests.id"), index=True),
     Column("closed_at", UTCDateTime),
-    Column("outcome", String(16)),  # answered, called, not_needed, passed_on
+    Column("outcome", String(16)),  # answered, called, not_needed, passed_on, not_reached, merged
     Index(
         "ix_support_requests_open",
         "danger",
