@@ -21,6 +21,7 @@ TOGETHER = (
     "together"  # shown on the professional's screen: for yes or no, within the hour, and not to be renewed
 )
 TOGETHER_LIFE = timedelta(hours=1)
+ABOUT = ("planned_id", "hand_over_id", "request_id", "talk_id", "exchange_id")  # what a link can be about
 
 
 class Expired(NotFound):
@@ -39,10 +40,18 @@ async def create(
     planned_id: int | None = None,
     hand_over_id: int | None = None,
     request_id: int | None = None,
+    talk_id: int | None = None,
+    exchange_id: int | None = None,
     now: datetime,
 ) -> str:
     """A new link for this person; returns its secret, which is kept nowhere else."""
-    about = {"planned_id": planned_id, "hand_over_id": hand_over_id, "request_id": request_id}
+    about = {
+        "planned_id": planned_id,
+        "hand_over_id": hand_over_id,
+        "request_id": request_id,
+        "talk_id": talk_id,
+        "exchange_id": exchange_id,
+    }
     [secret] = await create_many(db, [{"person_id": person_id, "purpose": purpose, **about}], now=now)
     return secret
 
@@ -50,7 +59,7 @@ async def create(
 async def create_many(db: Database, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[str]:
     """Links in bulk, for the sweep; returns their secrets in the same order.
 
-    Each row holds `person_id` and `purpose`, and `planned_id`, `hand_over_id` and `request_id` where there is one.
+    Each row holds `person_id` and `purpose`, and those of ABOUT that there are.
     """
     secrets = [tokens.new() for _ in rows]
     await db.insert_many(
@@ -60,9 +69,7 @@ async def create_many(db: Database, rows: Sequence[dict[str, Any]], *, now: date
                 "token_hash": tokens.hashed(secret),
                 "person_id": row["person_id"],
                 "purpose": row["purpose"],
-                "planned_id": row.get("planned_id"),
-                "hand_over_id": row.get("hand_over_id"),
-                "request_id": row.get("request_id"),
+                **{name: row.get(name) for name in ABOUT},
                 "created_at": now,
                 "expires_at": now + (TOGETHER_LIFE if row["purpose"] == TOGETHER else LIFE),
             }

@@ -30,9 +30,7 @@ async def renew(db: Database, link: Row, *, now: datetime) -> bool:
             db,
             jim.id,
             link.purpose,
-            planned_id=link.planned_id,
-            hand_over_id=link.hand_over_id,
-            request_id=link.request_id,
+            **{name: getattr(link, name) for name in links.ABOUT},
             now=now,
         )
         about = "" if jim.consented_at and link.purpose in INVITING else link.purpose
