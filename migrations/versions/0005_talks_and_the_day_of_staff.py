@@ -334,6 +334,7 @@ def upgrade() -> None:
         sa.Column("starts_at", MOMENT, nullable=False),
         sa.Column("ends_at", MOMENT, nullable=False),
         sa.Column("way", sa.String(length=8), nullable=False),
+        sa.Column("number", sa.Text(), nullable=True),
         sa.Column("uid", sa.String(length=64), nullable=False),
         sa.Column("sequence", sa.Integer(), server_default="0", nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),

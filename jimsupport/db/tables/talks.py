@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from jimsupport.db.tables.base import metadata
-from jimsupport.db.types import Json, UTCDateTime
+from jimsupport.db.types import Encrypted, Json, UTCDateTime
 
 talk_settings = Table(  # how a member of staff takes talks
     "talk_settings",
@@ -62,6 +62,7 @@ talks = Table(
     Column("starts_at", UTCDateTime, nullable=False),
     Column("ends_at", UTCDateTime, nullable=False),
     Column("way", String(8), nullable=False),  # phone, online
+    Column("number", Encrypted("talks.number")),  # to ring for this talk alone: given behind a link in a mail
     Column("uid", String(64), nullable=False, unique=True),  # of the calendar file, as long as the talk lives
     Column("sequence", Integer, nullable=False, server_default="0"),  # raised at each move (RFC 5545)
     Column("state", String(10), nullable=False),  # booked, cancelled, held, missed
