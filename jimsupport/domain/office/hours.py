@@ -1,5 +1,6 @@
 """Counting in office hours: when a working day is over, or was. Pure: whoever asks says when the office is open."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Europe/Amsterdam")
 LONGEST = 366  # days looked through for an open one
 DAY = timedelta(days=1)
+_TIME = re.compile(r"([0-9]{1,2})(?: ?[.:uh] ?([0-9]{2})?)? ?(?:uur|u|h)?")
 
 Opening = tuple[time, time]
 HoursOf = Callable[[date], Opening | None]
@@ -65,3 +67,14 @@ def _span(day: date, hours: HoursOf) -> tuple[datetime, datetime, int]:
 
 def _seconds(length: timedelta) -> int:
     return int(length.total_seconds())
+
+
+def minutes(text: str) -> int:
+    """Minutes after midnight of a time as people write it: 9, 9.00, 09:00, «9u30», «17.30 uur». ValueError on none."""
+    found = _TIME.fullmatch(text.strip().casefold())
+    if not found:
+        raise ValueError(text)
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if hour > 23 or minute > 59:
+        raise ValueError(text)
+    return hour * 60 + minute
