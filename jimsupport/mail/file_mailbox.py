@@ -8,6 +8,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 
 from jimsupport.mail.transport import Handing, TakenOver
@@ -81,7 +82,7 @@ def letters(folder: Path, *, to: str = "", limit: int | None = None) -> list[Let
     for path in paths:
         if limit is not None and len(found) >= limit:
             break
-        letter = _read(path, headers_only=True)
+        letter = _headers(path)
         if letter and to.casefold() in ("", letter.to.casefold()):
             found.append(letter)
     return found
@@ -90,6 +91,12 @@ def letters(folder: Path, *, to: str = "", limit: int | None = None) -> list[Let
 def letter(folder: Path, name: str) -> Letter | None:
     """The message of that name, or None."""
     return _read(folder / f"{name}.eml") if _NAME.fullmatch(name) else None
+
+
+@lru_cache(maxsize=2_000)
+def _headers(path: Path) -> Letter | None:
+    """What a list shows of a message; read once, since messages never change."""
+    return _read(path, headers_only=True)
 
 
 def _read(path: Path, *, headers_only: bool = False) -> Letter | None:

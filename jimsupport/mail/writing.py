@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional
 
 from jinja2 import Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -15,11 +16,12 @@ from jimsupport import words
 from jimsupport.mail.styles import StyledTemplates
 
 FOLDER = Path(__file__).parents[2] / "templates"
-DANGER = {"emergency": "112", "safe_home": "0800-2000", "suicide": "0800-0113"}
+DANGER = {"emergency": "112", "safe_home": "0800-2000", "suicide_short": "113", "suicide": "0800-0113"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _UNWANTED_IN_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _LRI, _PDI = "\u2066", "\u2069"  # Unicode isolates: a phone number keeps its order among Arabic
+_RLM = "\u200f"  # a mark that makes a line run from right to left
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,10 @@ def write(template: str, language: str, context: Mapping[str, Any], house: House
         environment.get_template(f"mail/{template}.{part}").render(values)
         for part in ("subject.txt", "txt", "html")
     )
-    return Written(one_line(subject), _tidy(text), html)
+    subject, text = one_line(subject), _tidy(text)
+    if language in words.RIGHT_TO_LEFT:
+        subject, text = _led(subject), "\n".join(map(_led, text.split("\n")))
+    return Written(subject, text, html)
 
 
 def one_line(text: str) -> str:
@@ -59,6 +64,15 @@ def _tidy(text: str) -> str:
     clean = _UNWANTED_IN_TEXT.sub("", text.replace("\r\n", "\n"))
     lines = (line.rstrip() for line in clean.split("\n"))
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _led(line: str) -> str:
+    """`line` with a mark in front if it holds Arabic but begins with a name of ours.
+
+    Mail programs take the direction of a subject, and of a line of text, from its first letter.
+    """
+    strong = [side for side in map(bidirectional, line) if side in ("L", "R", "AL")]
+    return _RLM + line if strong[:1] == ["L"] and {"R", "AL"} & set(strong) else line
 
 
 @cache

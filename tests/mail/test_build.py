@@ -99,7 +99,7 @@ def test_letters_of_any_kind_come_through(desk, name):
     envelope, message = read(messages.check_in(first_name=name, **links), desk, language="ar")
     headers = envelope.data.partition(b"\r\n\r\n")[0].split(b"\r\n")
     assert all(len(line) <= 78 for line in headers if line.startswith((b"Subject", b" ")))
-    assert message["Subject"] == f"{name}، كيف الحال؟"
+    assert message["Subject"] == f"\u200f{name}، كيف الحال؟"
     assert message.get_body(("plain",)).get_content().startswith(f"مرحبًا {name}، كيف الحال؟")
 
 

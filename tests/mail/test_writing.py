@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from unicodedata import bidirectional
 
 import jinja2
 import pytest
@@ -92,8 +93,9 @@ def test_routine_mail_always_holds_the_ways_out_and_the_numbers_of_danger(name):
     mail = written(SAMPLES[name])
     assert "https://jimsupport.test/u/stop-token" in mail.text
     assert "https://jimsupport.test/a/answer-token" in mail.text
-    for number in ("112", "0800-2000", "0800-0113"):
+    for number in ("112", "0800-2000", "113", "0800-0113"):
         assert number in mail.text
+        assert f'href="tel:{number.replace("-", "")}"' in mail.html
 
 
 def test_a_check_in_reads_as_it_should():
@@ -131,6 +133,24 @@ def test_a_subject_is_one_line():
 def test_a_context_that_lacks_something_is_an_error():
     with pytest.raises(jinja2.UndefinedError, match="first_name"):
         write("check_in", "nl", LINKS, HOUSE)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_arabic_runs_from_right_to_left_also_after_a_name_of_ours(name):
+    mail = written(SAMPLES[name], "ar")
+    for line in [mail.subject, *mail.text.split("\n")]:
+        sides = [side for side in map(bidirectional, line) if side in ("L", "R", "AL")]
+        assert "AL" not in sides or sides[0] != "L"
+
+
+def test_a_name_of_ours_is_led_by_a_mark():
+    assert written(SAMPLES["check_in"], "ar").subject.startswith("\u200fHilde")
+    assert "\u200f" not in written(SAMPLES["check_in"], "en").subject
+
+
+@pytest.mark.parametrize(("name", "words"), [("invitation", "Lieve Hilde"), ("staff_reply", "Wat goed")])
+def test_what_people_write_keeps_its_own_direction(name, words):
+    assert re.search(rf'<p [^>]*dir="auto"[^>]*>{words}', written(SAMPLES[name], "ar").html)
 
 
 def test_numbers_keep_their_order_among_arabic():
