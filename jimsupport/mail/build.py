@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from jimsupport.db import Row
 from jimsupport.db.keys import Keyring
-from jimsupport.mail import tokens
+from jimsupport.mail import calendar, tokens
 from jimsupport.mail.kinds import KINDS
 from jimsupport.mail.writing import House, Written, one_line, write
 from jimsupport.settings import Settings
@@ -21,6 +21,7 @@ from jimsupport.words import N_, say
 
 _ADDRESS = re.compile(r"[^\x00-\x20\x7f<>,;:\"\\()@]+@[^\x00-\x20\x7f<>,;:\"\\()@]+")
 _LINE = b"\r\n"
+FILE = "gesprek.ics"  # a name that says nothing
 _FITS = 66  # characters after "Subject: " in a line of 76
 _LOOSE_LINE = re.compile(r"[^\r]\n|\r[^\n]|\r\n(?![ \tA-Z]|\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MAILINGS = {
@@ -67,20 +68,29 @@ def build(row: Row, context: Mapping[str, Any], desk: Desk, *, now: datetime) ->
     to = _address(row.address)
     written = write(row.template, row.language, context, desk.house)
     boundary = f"=_{row.message_id}"  # "=_" occurs in neither quoted-printable nor base64
+    words = [
+        _part("text/plain", written.text),
+        _part("text/html", written.html),
+    ]  # the plainest first: RFC 2046, 5.1.4
+    if "calendar" in context:
+        entry = calendar.taken(context["calendar"])
+        said = _calendar(entry, context, desk, to)
+        words.append(_part(f"text/calendar; method={entry.method}", said))
+        both = [_joined("alternative", f"{boundary}-words", words), _file(FILE, "application/ics", said)]
+        kind, body = _typed("mixed", boundary, both)
+    else:
+        kind, body = _typed("alternative", boundary, words)
     headers = _headers(row, written, context, desk, to, now)
-    headers += [("MIME-Version", "1.0"), ("Content-Type", f'multipart/alternative; boundary="{boundary}"')]
-    data = _LINE.join(
-        [
-            _lines(headers),
-            f"--{boundary}".encode("ascii"),
-            _part("text/plain", written.text),  # the plainest first: RFC 2046 section 5.1.4
-            f"--{boundary}".encode("ascii"),
-            _part("text/html", written.html),
-            f"--{boundary}--".encode("ascii"),
-            b"",
-        ]
+    headers += [("MIME-Version", "1.0"), ("Content-Type", kind)]
+    return Envelope(
+        tokens.bounce_address(desk.keyring, row.id, desk.domain), to, _lines(headers) + _LINE + body
     )
-    return Envelope(tokens.bounce_address(desk.keyring, row.id, desk.domain), to, data)
+
+
+def _calendar(entry: calendar.Entry, context: Mapping[str, Any], desk: Desk, to: str) -> str:
+    """The calendar file that goes along, from us to the receiver alone."""
+    receiver = (str(context.get("first_name", "")), to)
+    return calendar.message(entry, organiser=parseaddr(desk.mail_from), receiver=receiver).decode()
 
 
 def _headers(
@@ -114,6 +124,29 @@ def _lines(headers: list[tuple[str, str]]) -> bytes:
     if _LOOSE_LINE.search(block) or not block.isascii():
         raise Unsendable("a header holds what no header may hold")
     return block.encode("ascii")
+
+
+def _typed(kind: str, boundary: str, parts: list[bytes]) -> tuple[str, bytes]:
+    """The Content-Type of `parts` together, and their bytes."""
+    lines = [line for part in parts for line in (f"--{boundary}".encode("ascii"), part)]
+    closing = [f"--{boundary}--".encode("ascii"), b""]
+    return f'multipart/{kind}; boundary="{boundary}"', _LINE.join([*lines, *closing])
+
+
+def _joined(kind: str, boundary: str, parts: list[bytes]) -> bytes:
+    """`parts` as one part of something larger."""
+    content_type, body = _typed(kind, boundary, parts)
+    return _lines([("Content-Type", content_type)]) + _LINE + body
+
+
+def _file(name: str, content_type: str, content: str) -> bytes:
+    """A part to keep as a file."""
+    headers = [
+        ("Content-Type", f'{content_type}; name="{name}"'),
+        ("Content-Disposition", f'attachment; filename="{name}"'),
+        ("Content-Transfer-Encoding", "base64"),
+    ]
+    return _lines(headers) + _LINE + encodebytes(content.encode()).replace(b"\n", _LINE)
 
 
 def _part(content_type: str, content: str) -> bytes:

@@ -68,7 +68,9 @@ class Wish:
 
     def suits(self, habits: Habits) -> bool:
         """Whether someone with these habits can have the talk."""
-        return bool(self.ways & habits.ways) and (not self.languages or bool(self.languages & habits.languages))
+        return bool(self.ways & habits.ways) and (
+            not self.languages or bool(self.languages & habits.languages)
+        )
 
 
 def free(
@@ -147,5 +149,8 @@ def _joined(many: Sequence[Hours]) -> list[Hours]:
 
 
 def _without(hours: Hours, gone: Hours) -> list[Hours]:
-    parts = (Hours(hours.starts, min(hours.ends, gone.starts)), Hours(max(hours.starts, gone.ends), hours.ends))
+    parts = (
+        Hours(hours.starts, min(hours.ends, gone.starts)),
+        Hours(max(hours.starts, gone.ends), hours.ends),
+    )
     return [part for part in parts if part.starts < part.ends]
