@@ -1,7 +1,10 @@
 """The processes that keep running: web, worker, and both in one."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
@@ -52,11 +55,29 @@ async def both(settings: Settings, *, host: str, port: int) -> None:
             await working.stop()
 
 
+class Server(uvicorn.Server):
+    """uvicorn, but told to stop it only stops serving: it would end the process there, with a mail in hand."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield  # signals are not ours to take
+            return
+        loop, numbers = asyncio.get_running_loop(), (signal.SIGTERM, signal.SIGINT)
+        for number in numbers:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in numbers:
+                loop.remove_signal_handler(number)
+
+
 def server(
     settings: Settings, application: Starlette, *, host: str = "127.0.0.1", port: int = 8000
-) -> uvicorn.Server:
-    """uvicorn, as we run it everywhere."""
-    return uvicorn.Server(
+) -> Server:
+    """The server, as we run it everywhere."""
+    return Server(
         uvicorn.Config(
             application,
             host=host,

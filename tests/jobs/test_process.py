@@ -48,8 +48,8 @@ def environment(database_url, relay):
 
 
 @asynccontextmanager
-async def worker(environment):
-    process = await asyncio.create_subprocess_exec(COMMAND, "worker", env=environment)
+async def worker(environment, *command):
+    process = await asyncio.create_subprocess_exec(COMMAND, *(command or ["worker"]), env=environment)
     try:
         yield process
     finally:
@@ -87,9 +87,10 @@ def arrived(relay):
     return [envelope.rcpt_tos[0] for envelope in relay.taken]
 
 
-async def test_told_to_stop_it_finishes_what_it_has_in_hand(db, relay, environment):
+@pytest.mark.parametrize("command", [("worker",), ("serve", "--port", "0")])
+async def test_told_to_stop_it_finishes_what_it_has_in_hand(db, relay, environment, command):
     await queue(db)
-    async with worker(environment) as process:
+    async with worker(environment, *command) as process:
         await until(lambda: relay.taken)
         process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(process.wait(), 20) == 0

@@ -134,7 +134,7 @@ async def test_a_secret_that_nobody_has_opens_nothing(site, there):
 )
 async def test_a_form_that_names_what_is_of_somebody_else_finds_nothing(site, there, visitor, path, field):
     """The field holds what is Hilde's, Carla's or Noordrivier's; the path is of who asks, or of another JIM."""
-    path = path.format(anna=there.anna, mine=there.of_mo)
+    path = path.format(anna=there.people["anna"], mine=there.of_mo)
     before, answers = world.contents(site.path), []
     async with world.browser(site.app, there.sessions[visitor]) as browser:
         for value in (there.form[field], MISSING):

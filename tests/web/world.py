@@ -41,8 +41,8 @@ class World:
 
     ids: dict[str, dict[str, Any]] = field(default_factory=dict)
     form: dict[str, Any] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
-    anna: int = 0
     of_mo: int = 0  # Mo's own hand-over, of Anna
 
     def path(self, template: str, **instead: Any) -> str:
@@ -77,6 +77,7 @@ async def make(db: Database) -> World:
     ruth = await cast.worker(db, "Ruth", "administrator", mail="ruth@jimwerkt.example")
     people = (hilde, anna, carla, cor, mo, nadia, ruth)
     for name, person in zip(VISITORS[1:], people, strict=True):
+        world.people[name] = person.id
         world.sessions[name], _ = await sessions.start(db, person.id, now=NOW)
 
     handed = await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
@@ -133,7 +134,7 @@ async def make(db: Database) -> World:
         "way": "arrived",
     }
     elsewhere = await cast.hand_over(db, anna, professional=mo, organisation_id=oosterpoort)
-    world.anna, world.of_mo = anna.id, elsewhere.id
+    world.of_mo = elsewhere.id
     return world
 
 
