@@ -25,6 +25,7 @@ from jimsupport.db.tables import (
     support_requests,
 )
 from jimsupport.domain.access import links, sessions, sign_in
+from jimsupport.domain.around import looks
 from jimsupport.domain.care import drafts
 from jimsupport.domain.people import addresses, joining
 from jimsupport.domain.people import jims as jim_rows
@@ -104,6 +105,9 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
     forms = sorted(draft.id for draft in await drafts.listed(db, cast.professional))
     steps: list[Values] = [{"id": forms[0], "step": step} for step in BY_NAME]
     by_purpose = await _action_links(db, cast)
+    looked_at = [cast.jim, *(await _ids(db, jims.c.id, jims.c.channel == "phone"))[:1]]
+    for jim_id in looked_at:
+        await looks.say_why(db, jim_id, "follow_up", staff_id=cast.staff, now=clock.now())
     asked = await _ids(
         db,
         planned.c.id,
@@ -124,9 +128,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
         "/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
         "/hand-overs/drafts/{id:int}": _as_ids(forms),
         "/hand-overs/drafts/{id:int}/{step}": steps,
-        "/staff/jims/{id:int}": _as_ids(
-            [cast.jim, *(await _ids(db, jims.c.id, jims.c.channel == "phone"))[:1]]
-        ),
+        "/staff/jims/{id:int}": _as_ids(looked_at),
         "/staff/requests/{id:int}": _as_ids(
             await _ids(db, support_requests.c.id, support_requests.c.closed_at.is_(None))
         ),

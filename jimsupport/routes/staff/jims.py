@@ -7,10 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.domain.around import looks
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import check_ins, outlook
 from jimsupport.domain.people import channels, jims, joining, overview, rhythms
 from jimsupport.domain.support import calls, directory, requests, timeline
+from jimsupport.routes.staff.looks import looked_at
 from jimsupport.routes.staff.pages import jim_of, show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
@@ -101,11 +103,13 @@ async def create(request: Request) -> Response:
                     now=now,
                 )
             await joining.join(db, jim_id, by=request.state.actor, now=now, phone=True)
+            await looks.say_why(db, jim_id, "phone", staff_id=request.state.person.id, now=now)
     except Invalid as problem:
         return show(request, "staff/jims/new.html", status=422, form=form.with_errors(problem))
     return see_other(request, "staff_jim", id=jim_id, notice=N_("Deze JIM doet nu mee."))
 
 
+@looked_at
 async def index_one(request: Request) -> Response:
     """One JIM: what is open, and everything that happened on one timeline."""
     db, jim = request.state.db, await jim_of(request)

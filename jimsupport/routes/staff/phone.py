@@ -24,6 +24,7 @@ from jimsupport.domain.people import (
 from jimsupport.domain.support import directory, timeline
 from jimsupport.routes.me.details import ZONES
 from jimsupport.routes.me.pauses import MONTHS
+from jimsupport.routes.staff.looks import looked_at
 from jimsupport.routes.staff.pages import jim_of, show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
@@ -34,6 +35,7 @@ from jimsupport.words import LANGUAGES, N_
 Act = Callable[[Request, Row, Form, dict[str, object]], Awaitable[None]]
 
 
+@looked_at
 async def index(request: Request) -> Response:
     return await _page(request, await jim_of(request), Form())
 

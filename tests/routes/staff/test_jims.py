@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from jimsupport.db.tables import answers, channels, events, jims, people, planned, support_requests
+from jimsupport.domain.around import looks
 from jimsupport.domain.people import muting
 from jimsupport.routes.staff.jims import safe
 from tests import cast
@@ -16,6 +17,13 @@ async def staff(client, sign_in, nadia):
     """A browser in which Nadia is signed in."""
     await sign_in(client, nadia)
     return client
+
+
+@pytest.fixture
+async def said_why(db, nadia, hilde, said):
+    """Nadia said why she looks at Hilde and Said."""
+    for jim in (hilde, said):
+        await looks.say_why(db, jim.id, "phone", staff_id=nadia.id, now=NOW)
 
 
 async def test_found_by_a_part_of_the_name_with_the_count_in_words(staff, hilde, said, anna):
@@ -59,6 +67,7 @@ async def test_someone_joins_on_the_phone(staff, db):
     assert event.by_phone == "phone"
 
 
+@pytest.mark.usefixtures("said_why")
 async def test_a_jims_page_shows_one_timeline_and_what_is_planned(staff, db, hilde, said, carla, noordrivier):
     hand_over = await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
     await cast.check_in(db, hilde, hand_over)
@@ -95,6 +104,7 @@ async def test_an_answer_on_the_phone_is_marked_so(staff, db, hilde, question, n
     assert (request.kind, request.door, request.jim_id) == ("call_back", "phone", hilde.id)
 
 
+@pytest.mark.usefixtures("said_why")
 async def test_two_answers_in_one_call_are_kept_and_can_be_taken_back(staff, db, hilde, question):
     await db.execute(planned.update().where(planned.c.id == question.id).values(step="P3M"))
     phone = f"/staff/jims/{hilde.id}/phone"
@@ -113,6 +123,7 @@ async def test_two_answers_in_one_call_are_kept_and_can_be_taken_back(staff, db,
     assert event.by_phone == "phone"
 
 
+@pytest.mark.usefixtures("said_why")
 async def test_what_was_put_off_on_the_phone_is_said_and_taken_back(staff, db, hilde, question):
     key = f"{question.hand_over_id}:check_in:P2W:1"
     await db.execute(planned.update().where(planned.c.id == question.id).values(key=key))
@@ -163,6 +174,7 @@ async def test_put_off_by_two_weeks(staff, db, hilde, question):
         ("name", {"first_name": "Hilda", "last_name": "de Wit"}, "renamed", "first_name", "Hilda"),
     ],
 )
+@pytest.mark.usefixtures("said_why")
 async def test_what_a_jim_can_do_staff_do_on_the_phone(staff, db, hilde, path, data, kind, column, value):
     response = await staff.post(f"/staff/jims/{hilde.id}/{path}", data=data)
     assert (response.status_code, response.headers["location"]) == (303, f"/staff/jims/{hilde.id}/phone")
@@ -186,13 +198,15 @@ async def test_and_take_it_back(staff, db, hilde, first, then, column):
     assert getattr(await cast.load_jim(db, hilde.id), column) is None
 
 
-async def test_yes_on_the_phone(staff, db):
+async def test_yes_on_the_phone(staff, db, nadia):
     bep = await cast.jim(db, "Bep", phone="+31612345678", consented_at=None)
+    await looks.say_why(db, bep.id, "phone", staff_id=nadia.id, now=NOW)
     assert "Mogen we af en toe vragen" in (await staff.get(f"/staff/jims/{bep.id}/phone")).text
     await staff.post(f"/staff/jims/{bep.id}/consent")
     assert (await cast.load_jim(db, bep.id)).consented_at == NOW
 
 
+@pytest.mark.usefixtures("said_why")
 async def test_no_longer_in_touch_and_back(staff, db, hilde, carla, noordrivier):
     hand_over = await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
     path = f"/staff/jims/{hilde.id}/ending"
@@ -204,7 +218,8 @@ async def test_no_longer_in_touch_and_back(staff, db, hilde, carla, noordrivier)
     assert "Toch weer verder" not in (await staff.get(f"/staff/jims/{hilde.id}/phone")).text
 
 
-async def test_a_bounce_is_undone_on_the_page(staff, db, anna):
+async def test_a_bounce_is_undone_on_the_page(staff, db, anna, nadia):
+    await looks.say_why(db, anna.id, "phone", staff_id=nadia.id, now=NOW)
     [mail] = await db.fetch_all(channels.select().where(channels.c.person_id == anna.id))
     await staff.post(f"/staff/jims/{anna.id}/channels/bounce", data={"channel_id": mail.id})
     assert "Werkt weer" in (await staff.get(f"/staff/jims/{anna.id}")).text
@@ -242,6 +257,7 @@ async def test_a_new_address_closes_the_question_for_one(staff, db, said):
     assert (request.kind, request.outcome, request.closed_at) == ("channel", "not_needed", NOW)
 
 
+@pytest.mark.usefixtures("said_why")
 async def test_of_someone_who_died_nothing_more_is_asked(staff, db, said):
     [mail] = await db.fetch_all(channels.select().where(channels.c.person_id == said.id))
     await staff.post(f"/staff/jims/{said.id}/channels/bounce", data={"channel_id": mail.id})
@@ -253,6 +269,7 @@ async def test_of_someone_who_died_nothing_more_is_asked(staff, db, said):
     assert "Even pauze" not in page
 
 
+@pytest.mark.usefixtures("said_why")
 async def test_which_interpreter_or_language_is_said_wherever_someone_is_rung(staff, db, hilde, said):
     await db.execute(people.update().where(people.c.id == hilde.id).values(interpreter="tr"))
     await db.execute(people.update().where(people.c.id == said.id).values(language="ar"))

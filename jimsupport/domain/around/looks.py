@@ -1,0 +1,96 @@
+"""Who of the staff looked at the page of a JIM, when and why. The JIM can read it.
+
+Whoever is on a request or a call of this JIM looks because of that. Anyone else says why first, and
+may then go about it for an hour.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import calls, looks, people, support_requests
+from jimsupport.domain.errors import Invalid
+from jimsupport.words import N_
+
+CLAIMED = "claimed"
+REASONS = ("phone", "colleague", "follow_up", "other")
+SAID = {  # as the JIM reads it
+    CLAIMED: N_("pakte je vraag op of belde je"),
+    "phone": N_("had je aan de telefoon"),
+    "colleague": N_("keek mee met een collega"),
+    "follow_up": N_("keek welke berichten je krijgt"),
+    "other": N_("keek om een andere reden"),
+}
+GOOD_FOR = timedelta(hours=1)
+LONGEST = 200
+PAGE = 50
+
+
+async def may_look(db: Database, jim_id: int, *, staff_id: int, now: datetime) -> bool:
+    """Whether this member of staff may open the page without saying why; a look for a claimed item is noted here."""
+    if await _looked(db, jim_id, staff_id, now=now):
+        return True
+    if not await _is_on_it(db, jim_id, staff_id):
+        return False
+    await _note(db, jim_id, staff_id, CLAIMED, "", now=now)
+    return True
+
+
+async def say_why(
+    db: Database, jim_id: int, reason: str, note: str = "", *, staff_id: int, now: datetime
+) -> None:
+    """Look for a reason of `REASONS`; within the hour it is one look. Raises Invalid on none, or "other" without words."""
+    if reason not in REASONS:
+        raise Invalid("reason", N_("Kies waarom je kijkt."))
+    note = " ".join(note.split())
+    if reason == "other" and not note:
+        raise Invalid("note", N_("Schrijf kort op waarom je kijkt."))
+    if len(note) > LONGEST:
+        raise Invalid("note", N_("Dit is te lang. Gebruik hoogstens %(count)s tekens."), count=LONGEST)
+    async with db.write():
+        await db.lock("look", jim_id)
+        if not await _looked(db, jim_id, staff_id, now=now):
+            await _note(db, jim_id, staff_id, reason, note, now=now)
+
+
+async def of_jim(db: Database, jim_id: int, *, page: int = 1) -> list[Row]:
+    """A page of who looked, newest first: the `first_name` of that member of staff, `reason`, `note` and `at`."""
+    return await db.fetch_all(
+        select(looks.c.at, looks.c.reason, looks.c.note, people.c.first_name)
+        .join(people, people.c.id == looks.c.staff_id)
+        .where(looks.c.jim_id == jim_id)
+        .order_by(looks.c.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+
+
+async def count(db: Database, jim_id: int) -> int:
+    """How many looks there were at this JIM."""
+    return await db.fetch_value(select(func.count()).where(looks.c.jim_id == jim_id)) or 0
+
+
+async def _looked(db: Database, jim_id: int, staff_id: int, *, now: datetime) -> bool:
+    latest = select(looks.c.id).where(
+        looks.c.jim_id == jim_id, looks.c.staff_id == staff_id, looks.c.at > now - GOOD_FOR
+    )
+    return await db.fetch_value(latest.limit(1)) is not None
+
+
+async def _is_on_it(db: Database, jim_id: int, staff_id: int) -> bool:
+    asked = select(support_requests.c.id).where(
+        support_requests.c.jim_id == jim_id,
+        support_requests.c.claimed_by == staff_id,
+        support_requests.c.closed_at.is_(None),
+    )
+    rung = select(calls.c.id).where(
+        calls.c.jim_id == jim_id, calls.c.claimed_by == staff_id, calls.c.due_at.is_not(None)
+    )
+    return bool(await db.fetch_value(select(or_(asked.exists(), rung.exists()))))
+
+
+async def _note(db: Database, jim_id: int, staff_id: int, reason: str, note: str, *, now: datetime) -> None:
+    await db.execute(
+        looks.insert().values(jim_id=jim_id, staff_id=staff_id, reason=reason, note=note or None, at=now)
+    )

@@ -1,0 +1,100 @@
+"""Every look at a JIM's page has a reason, is noted, and the JIM can read it."""
+
+from datetime import timedelta
+
+import pytest
+
+from jimsupport.db.tables import looks as table
+from jimsupport.domain.around import looks
+from jimsupport.domain.support import claims, requests
+from tests.conftest import NOW
+
+
+@pytest.fixture
+async def staff(client, sign_in, nadia):
+    """A browser in which Nadia is signed in."""
+    await sign_in(client, nadia)
+    return client
+
+
+@pytest.fixture
+async def asked(db, hilde):
+    """A question of Hilde's that nobody has claimed."""
+    request_id = await requests.open(
+        db, kind="question", door="page", body="Mag ik iets vragen?", jim_id=hilde.id, by="jim:1", now=NOW
+    )
+    return await requests.for_staff(db, request_id, staff_id=0)
+
+
+@pytest.mark.parametrize("path", ["", "/phone"])
+async def test_who_is_on_nothing_of_this_jim_is_asked_why_and_comes_back(staff, db, hilde, path):
+    page = f"/staff/jims/{hilde.id}{path}"
+    sent = await staff.get(page)
+    assert sent.status_code == 303
+    why = await staff.get(sent.headers["location"])
+    assert "Waarom kijk je bij Hilde?" in why.text
+    assert await db.fetch_all(table.select()) == []
+
+    said = await staff.post(f"/staff/jims/{hilde.id}/why", data={"reason": "colleague", "to": page})
+    assert said.headers["location"] == page
+    assert (await staff.get(page)).status_code == 200
+    [row] = await db.fetch_all(table.select())
+    assert (row.reason, row.jim_id, row.at) == ("colleague", hilde.id, NOW)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "Kies waarom je kijkt."),
+        ({"reason": "other"}, "Schrijf kort op waarom je kijkt."),
+        ({"reason": "other", "note": "x" * 201}, "Dit is te lang."),
+        ({"reason": "claimed"}, "Kies waarom je kijkt."),
+    ],
+)
+async def test_a_reason_that_is_none_is_explained(staff, db, hilde, data, words):
+    answer = await staff.post(f"/staff/jims/{hilde.id}/why", data=data)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert await db.fetch_all(table.select()) == []
+
+
+async def test_where_to_after_the_reason_is_a_page_of_ours(staff, hilde):
+    data = {"reason": "phone", "to": "https://elsewhere.example/"}
+    said = await staff.post(f"/staff/jims/{hilde.id}/why", data=data)
+    assert said.headers["location"] == f"/staff/jims/{hilde.id}"
+
+
+async def test_who_claimed_the_question_looks_without_saying_why_and_it_is_noted_once(
+    staff, db, hilde, nadia, asked
+):
+    await claims.claim(db, asked, by=f"staff:{nadia.id}", now=NOW)
+    for _ in range(2):
+        assert (await staff.get(f"/staff/jims/{hilde.id}")).status_code == 200
+    assert [row.reason for row in await db.fetch_all(table.select())] == ["claimed"]
+
+
+async def test_a_claim_that_ended_opens_nothing_any_more(db, hilde, nadia, asked):
+    by = f"staff:{nadia.id}"
+    await claims.claim(db, asked, by=by, now=NOW)
+    await claims.release(db, asked, by=by, now=NOW)
+    assert not await looks.may_look(db, hilde.id, staff_id=nadia.id, now=NOW)
+
+
+async def test_a_reason_is_good_for_an_hour_for_whoever_said_it_and_that_jim(db, hilde, said, nadia, ruth):
+    await looks.say_why(db, hilde.id, "phone", staff_id=nadia.id, now=NOW)
+    await looks.say_why(db, hilde.id, "phone", staff_id=nadia.id, now=NOW)
+    assert len(await db.fetch_all(table.select())) == 1
+    assert await looks.may_look(db, hilde.id, staff_id=nadia.id, now=NOW + timedelta(minutes=59))
+    assert not await looks.may_look(db, hilde.id, staff_id=nadia.id, now=NOW + timedelta(minutes=60))
+    assert not await looks.may_look(db, said.id, staff_id=nadia.id, now=NOW)
+    assert not await looks.may_look(db, hilde.id, staff_id=ruth.id, now=NOW)
+
+
+async def test_the_jim_reads_who_looked_and_why(client, sign_in, db, hilde, said, nadia):
+    await looks.say_why(db, hilde.id, "other", "Ik zocht een oud nummer.", staff_id=nadia.id, now=NOW)
+    await looks.say_why(db, said.id, "phone", staff_id=nadia.id, now=NOW)
+    await sign_in(client, hilde)
+    page = (await client.get("/me/looks")).text
+    assert "Nadia" in page
+    assert "Ik zocht een oud nummer." in page
+    assert "had je aan de telefoon" not in page
