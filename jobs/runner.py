@@ -112,7 +112,7 @@ def tools(db: Database, settings: Settings, *, stopping: Callable[[], bool] = la
 
 
 async def run_until_idle(tools: Tools, *, now: datetime) -> None:
-    """Do at `now` whatever any job finds to do, until there is nothing left: for tests and the simulated clock.
+    """Do at `now` whatever any job finds to do, until there is nothing left: for tests and measurements.
 
     Raises whatever a job raises: nothing is swallowed here.
     """

@@ -37,7 +37,5 @@ JOBS = (
     Job("deliver", 3, lambda tools, now: deliver.run(tools.db, tools.post, now=now)),  # messages leave
     Job("reap", 67, lambda tools, now: deliver.reap(tools.db, now=now)),  # what a dead worker left behind
     Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # personal data nobody agreed to
-    Job(
-        "clear", 3607, lambda tools, now: tidy.clear(tools.db, now=now)
-    ),  # expired sessions and sign-in links
+    Job("clear", 3607, lambda tools, now: tidy.clear(tools.db, now=now)),  # sessions and forms long gone
 )

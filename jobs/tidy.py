@@ -1,4 +1,4 @@
-"""Remove what has served its time: personal data nobody agreed to, old sessions and sign-in links."""
+"""Remove what has served its time: personal data nobody agreed to, old sessions, links, uploads and forms."""
 
 from collections import Counter
 from datetime import datetime

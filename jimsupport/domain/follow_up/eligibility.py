@@ -9,9 +9,7 @@ from jimsupport.domain.follow_up import cadence
 
 BUDGET = 7  # routine messages in the first year, invitation included (row 86)
 FIRST_YEAR = timedelta(days=365)
-BEFORE_YES = timedelta(
-    days=95
-)  # an invitation waits sixty days at most, after up to three calls in four weeks
+BEFORE_YES = timedelta(days=95)  # an invitation waits sixty days at most, after calls in up to four weeks
 STALE = timedelta(days=28)  # a question this late is about another moment
 
 INVITATIONS = frozenset({"invitation", "invitation_reminder"})

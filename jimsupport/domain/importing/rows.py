@@ -107,7 +107,7 @@ def read(record: Record, columns: Columns, *, today: date) -> Row | list[Problem
     cells.value("message", message, details.check_message, "")
     if cells.problems or ends_on is None or professional is None:
         return cells.problems
-    name = cells.text("professional_name", longest=names.LONGEST) or _name_of(professional[1])
+    name = cells.text("professional_name", longest=names.LONGEST) or names.from_address(professional[1])
     if cells.problems:
         return cells.problems
     return Row(record.number, jim, organisation, professional, name, reference, birth_month, ends_on, message)
@@ -215,10 +215,3 @@ def _ends_on(cells: _Reader, today: date) -> date | None:
         return ended
 
     return cells.value("ends_on", text, parse, message)
-
-
-def _name_of(address: str) -> str:
-    """What to call a professional of whom we have a mail address alone, until they say: «carla.devries@…» is Carla."""
-    local = address.partition("@")[0]
-    first = local.replace("_", ".").replace("-", ".").partition(".")[0]
-    return (first if len(first) > 1 else local)[: names.LONGEST].capitalize()

@@ -48,7 +48,7 @@ async def invite(
         person_id = await find(db, key, first_name)
         if person_id is None:
             person_id = await _create(
-                db, first_name or _from_address(address), last_name, address, key, now=now
+                db, first_name or names.from_address(address), last_name, address, key, now=now
             )
         await held.grant(db, person_id, role, organisation_id=organisation_id, by=by, now=now)
         await _mail(db, person_id, address, role, organisation_id, now=now)
@@ -137,9 +137,3 @@ async def _create(
         )
     )
     return person_id
-
-
-def _from_address(address: str) -> str:
-    """A first name to begin with, from «ruth.visser@…»: «Ruth»."""
-    word = address.partition("@")[0].replace("_", ".").replace("-", ".").split(".")[0]
-    return (word or address)[: names.LONGEST].capitalize()

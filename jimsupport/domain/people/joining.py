@@ -119,9 +119,7 @@ async def join(
             await stops.resume(db, jim_id, by=by, now=now, phone=phone)
         if jim.consented_at:
             return
-        if (
-            jim.invited_at or jim.declined_at
-        ):  # a professional brought them: the hand-over's own programme counts
+        if jim.invited_at or jim.declined_at:  # a professional brought them: that programme counts
             await consent.give(db, jim_id, by=by, now=now, phone=phone)
             return
         values = {
