@@ -28,6 +28,12 @@ def N_(text: str) -> str:
     return text
 
 
+class Word(str):
+    """A text (a msgid) that is a value of another text: it is translated along with it."""
+
+    __slots__ = ()
+
+
 @cache
 def translator(language: str) -> NullTranslations:
     """The catalogue of `language`; Dutch and unknown languages give the msgid itself."""
@@ -43,12 +49,15 @@ def translator(language: str) -> NullTranslations:
 
 
 def say(language: str, text: str, **values: object) -> str:
-    """`text` (a msgid) in `language`, with its values filled in; a day is written in full."""
+    """`text` (a msgid) in `language`, with its values filled in; a day is written in full, a Word translated."""
     said = translator(language).gettext(text)
-    written = {
-        name: date_full(value, language) if type(value) is date else value for name, value in values.items()
-    }
-    return said % written if values else said
+    return said % {name: _written(value, language) for name, value in values.items()} if values else said
+
+
+def _written(value: object, language: str) -> object:
+    if type(value) is date:
+        return date_full(value, language)
+    return say(language, value) if isinstance(value, Word) else value
 
 
 def date_full(day: date, language: str) -> str:

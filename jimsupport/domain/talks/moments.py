@@ -7,9 +7,9 @@ in time that really passes, so that a talk lasts as long on the day that the clo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Europe/Amsterdam")
+from jimsupport.domain.office.hours import ZONE, today
+
 NOTICE = timedelta(hours=4)  # how long before a talk a JIM can still pick it
 AHEAD = timedelta(days=21)  # how far ahead anybody can
 WAYS = ("phone", "online")
@@ -104,17 +104,12 @@ def free(
 def at(day: date, minutes: int) -> datetime:
     """The moment so many minutes after midnight on the clock at the office; UTC.
 
-    An hour that the clock skips in spring begins when it has been skipped, one that comes twice in autumn the first time.
+    What the clock skips in spring is an hour later on it, and of what comes twice in autumn it is the first.
     """
     if minutes >= MIDNIGHT:
         day, minutes = day + DAY, minutes - MIDNIGHT
     local = datetime.combine(day, time(*divmod(minutes, 60)), ZONE)
     return local.astimezone(UTC)
-
-
-def day_of(moment: datetime) -> date:
-    """The day it is at the office."""
-    return moment.astimezone(ZONE).date()
 
 
 def nearest(moments: Iterable[datetime], to: datetime, *, most: int = 3) -> list[datetime]:
@@ -134,7 +129,7 @@ def _busy(starts: datetime, ends: datetime, taken: Sequence[Span], buffer: timed
 
 
 def _count(taken: Sequence[Span], day: date) -> int:
-    return sum(day_of(first) == day for first, _ in taken)
+    return sum(today(first) == day for first, _ in taken)
 
 
 def _joined(many: Sequence[Hours]) -> list[Hours]:
