@@ -1,8 +1,9 @@
 """PostgreSQL below `databases`: asyncpg's pool, without a round trip at each release."""
 
+import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -15,6 +16,8 @@ from jimsupport.db.types import with_moments
 from jimsupport.db.waiting import PATIENCE, to_the_end
 
 STREAMED = 500
+CONNECTS_WITHIN = 10.0  # seconds
+SILENT_AFTER = 1.5 * PATIENCE  # seconds for one statement, its wait for a lock included
 GONE = (
     OSError,
     TimeoutError,
@@ -59,7 +62,8 @@ class Postgresql:
         self.options = {
             "min_size": int(given.get("min_size", 1)),
             "max_size": int(given.get("max_size", 10)),
-            "timeout": 10.0,
+            "timeout": float(given.get("connect_timeout", CONNECTS_WITHIN)),
+            "command_timeout": float(given.get("command_timeout", SILENT_AFTER)),
             "reset": _nothing_to_reset,
             **encryption(url),
             "statement_cache_size": 500,
@@ -72,34 +76,40 @@ class Postgresql:
         }
 
     async def fetch(self, raw: asyncpg.Connection, sql: str, args: Sequence[Any]) -> Any:
-        return await raw.fetch(sql, *args)
+        with _hanging_up_on_silence(raw):
+            return await raw.fetch(sql, *args)
 
     async def fetch_named(
         self, raw: asyncpg.Connection, sql: str, args: Sequence[Any]
     ) -> tuple[list[str], Any]:
-        records = await raw.fetch(sql, *args)
+        with _hanging_up_on_silence(raw):
+            records = await raw.fetch(sql, *args)
         return list(records[0].keys()) if records else [], records
 
     async def stream(self, raw: asyncpg.Connection, sql: str, args: Sequence[Any]) -> AsyncIterator[Any]:
-        async with raw.transaction():
-            cursor = await raw.cursor(sql, *args)
-            while batch := await cursor.fetch(STREAMED):
-                yield batch
+        with _hanging_up_on_silence(raw):
+            async with raw.transaction():
+                cursor = await raw.cursor(sql, *args)
+                while batch := await cursor.fetch(STREAMED):
+                    yield batch
 
     async def run_many(self, raw: asyncpg.Connection, sql: str, many: Sequence[Sequence[Any]]) -> None:
-        await raw.executemany(sql, many)
+        with _hanging_up_on_silence(raw):
+            await raw.executemany(sql, many)
 
     async def begin(self, raw: asyncpg.Connection) -> Any:
         transaction = raw.transaction()
         try:
-            await transaction.start()
+            with _hanging_up_on_silence(raw):
+                await transaction.start()
         except BaseException:
             await to_the_end(_or_hang_up(raw, raw.reset))
             raise
         return transaction
 
     async def commit(self, raw: asyncpg.Connection, begun: Any) -> None:
-        await begun.commit()
+        with _hanging_up_on_silence(raw):
+            await begun.commit()
 
     async def rollback(self, raw: asyncpg.Connection, begun: Any) -> None:
         await _or_hang_up(raw, begun.rollback)
@@ -125,6 +135,17 @@ async def _or_hang_up(raw: asyncpg.Connection, undo: Callable[[], Awaitable[None
     """Undo what was begun, or end the connection: the server undoes it when nobody is there."""
     with suppress(*GONE):
         try:
-            await undo()
+            async with asyncio.timeout(CONNECTS_WITHIN):
+                await undo()
         except GONE:
             raw.terminate()
+
+
+@contextmanager
+def _hanging_up_on_silence(raw: asyncpg.Connection) -> Iterator[None]:
+    """End the connection when a statement gets no answer: asyncpg would wait for its cancelling without end."""
+    try:
+        yield
+    except TimeoutError:
+        raw.terminate()
+        raise
