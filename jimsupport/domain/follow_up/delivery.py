@@ -11,6 +11,7 @@ from jimsupport.db import Database
 from jimsupport.db.tables import jims, planned
 from jimsupport.domain import events
 from jimsupport.domain.follow_up import (
+    appointments,
     cadence,
     contact,
     eligibility,
@@ -37,8 +38,8 @@ TAKEN_APART = ("channel", "moved", "rewritten")  # the letter is not sent, what 
 async def still_wanted(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[int, Verdict]:
     """What must become of each outgoing row at `now`, by its id: the rules once more, at the moment of sending.
 
-    Answers go out at any hour; only routine messages are weighed. One in which something is no longer
-    wanted, or that goes another way now, is taken apart, and what is left is written anew.
+    Answers go out at any hour, appointments as `appointments` says. A routine message in which something is no
+    longer wanted, or that goes another way now, is taken apart, and what is left is written anew.
     """
     routine = [row for row in rows if row.message_class == "routine"]
     found = await standings.load(
@@ -46,6 +47,9 @@ async def still_wanted(db: Database, rows: Sequence[Any], *, now: datetime) -> d
     )
     items = await _items(db, routine)
     verdicts: dict[int, Verdict] = {row.id: None for row in rows}
+    verdicts |= await appointments.still_wanted(
+        db, [row for row in rows if row.kind in appointments.WEIGHED], now=now
+    )
     for row in routine:
         standing = found[row.person_id]
         verdict = verdicts[row.id] = _verdict(standing, row, items[row.id], now=now)
@@ -84,6 +88,7 @@ async def skipped(db: Database, rows: Sequence[tuple[Any, str]], *, now: datetim
     out in another letter, on another day, or is told in a call.
     """
     async with db.write():
+        await appointments.settled(db, rows, now=now)
         routine = [(row, reason) for row, reason in rows if row.message_class == "routine"]
         if not routine:
             return
@@ -156,6 +161,7 @@ async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None
         await db.upsert(planned, [dict(i._mapping) | outcome for i in sent], key=["id"], set=list(outcome))
         await db.upsert(jims, list(changes.values()), key=["id"], set=list(CHANGED))
         await events.record_many(db, told)
+        await appointments.settled(db, [(row, None) for row in rows], now=now)
         await plan.save(db, follow)
         await programme_end.extend(db, sent, now=now)
         await contact.restart(db, sorted(changes), now=now)

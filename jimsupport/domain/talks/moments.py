@@ -58,6 +58,10 @@ class Habits:
                 kept = [rest for hours in kept for rest in _without(hours, change.hours)]
         return kept
 
+    def closed(self, day: date) -> list[Hours]:
+        """What was said not to be free on that day, whatever the week says."""
+        return [change.hours for change in self.changes if change.day == day and not change.free]
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
