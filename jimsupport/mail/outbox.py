@@ -48,6 +48,7 @@ class Outgoing:
     address: str | None = None
     hand_over_id: int | None = None
     items: list[str] = field(default_factory=list)
+    not_before: datetime | None = None  # when it may leave, if that is not at once
 
     @classmethod
     def of(cls, message: Message, **where: Any) -> Self:
@@ -248,6 +249,6 @@ def _values(row: Outgoing) -> dict[str, Any]:
         "message_id": secrets.token_hex(16),
         "state": "pending",
         "queued_at": row.now,
-        "next_try_at": row.now,
+        "next_try_at": row.not_before or row.now,
         "tries": 0,
     }
