@@ -5,7 +5,6 @@ contact and every message of ours moves it on, so it goes out only when it was q
 for the whole interval.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,15 +18,8 @@ from jimsupport.domain.follow_up import cadence, eligibility, plan, standings
 
 INTERVALS = {"ordinary": "P13W", "often": "P6W", "resting": "P12M"}  # other rhythms have no light message
 LIGHT = ("contact_reminder", "yearly_hello")
-KEPT = (
-    "key",
-    "jim_id",
-    "hand_over_id",
-    "kind",
-    "step",
-    "occurrence",
-    "created_at",
-)  # what moving a row keeps
+# What moving a row keeps.
+KEPT = ("key", "jim_id", "hand_over_id", "kind", "step", "occurrence", "created_at")
 ENDED_BY_CONTACT = ("check_in_reminder", "rest_question", "yearly_hello", "invitation_reminder")
 
 _COMING = planned.select().where(
@@ -117,8 +109,8 @@ async def restart(db: Database, jim_ids: Sequence[int], *, now: datetime, counti
     ids = [jim.id for jim in listening if eligibility.rhythm(jim) in INTERVALS]
     if not ids:
         return
-    registered = _by_jim(await standings.hand_overs_of(db, ids))
-    coming = _by_jim(await db.fetch_all(_COMING.params(ids=ids)))
+    registered = standings.grouped(await standings.hand_overs_of(db, ids), "jim_id")
+    coming = standings.grouped(await db.fetch_all(_COMING.params(ids=ids)), "jim_id")
     rows, outdated, fresh = [], [], []
     for jim in listening:
         subject = _subject(jim, registered[jim.id], cadence.local_day(now, jim.zone))
@@ -208,10 +200,3 @@ async def _new(
         )
         for jim, kind, day, subject in fresh
     ]
-
-
-def _by_jim(rows: Sequence[Any]) -> defaultdict[int, list[Any]]:
-    grouped: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in rows:
-        grouped[row.jim_id].append(row)
-    return grouped

@@ -14,7 +14,7 @@ from jimsupport.db import Database
 from jimsupport.db.tables import planned
 from jimsupport.domain.follow_up import cadence
 
-REVIVED = (
+REVIVED = (  # reasons that end with what caused them
     "withdrawn",
     "ended",
     "moved",
@@ -24,7 +24,7 @@ REVIVED = (
     "deceased",
     "bounced",
     "no_consent",
-)  # end with what caused them
+)
 
 _OPEN = (
     planned.select()
@@ -103,7 +103,10 @@ def rows_of_joined(jim: Any, programme: Any, *, now: datetime) -> list[dict[str,
 
 
 def start_of_joined(jim: Any) -> date:
-    """The day the programme of someone who joined alone counts from: the end of help they told us, or their first day."""
+    """The day the programme of someone who joined alone counts from: the end of help they told us, or their first day.
+
+    Needs ends_on, joined_at and zone.
+    """
     return jim.ends_on or cadence.local_day(jim.joined_at, jim.zone)
 
 

@@ -87,7 +87,7 @@ def _compare_one(
     now: datetime,
 ) -> None:
     today = cadence.local_day(now, follower.zone)
-    start = follower.ends_on or cadence.local_day(follower.joined_at, follower.zone)
+    start = plan.start_of_joined(follower)
     course = cadence.course(steps, then_every, start, through=today)
     names = {name for name, _ in course}
     for row in known.values():

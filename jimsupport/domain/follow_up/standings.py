@@ -65,11 +65,11 @@ async def load(
     """
     ids = list(jim_ids)
     found = await of(db, ids)
-    open_rows = _by(await plan.open_rows(db, ids), "jim_id")
-    all_hand_overs = _by(await hand_overs_of(db, ids), "jim_id")
-    reached = _by(await db.fetch_all(_CHANNELS.params(ids=ids)), "person_id")
-    silenced = _by(await db.fetch_all(_MUTED.params(ids=ids)), "person_id")
-    sent = _by(await db.fetch_all(_SENT.params(ids=ids, since=now - LOOKS_BACK)), "person_id")
+    open_rows = grouped(await plan.open_rows(db, ids), "jim_id")
+    all_hand_overs = grouped(await hand_overs_of(db, ids), "jim_id")
+    reached = grouped(await db.fetch_all(_CHANNELS.params(ids=ids)), "person_id")
+    silenced = grouped(await db.fetch_all(_MUTED.params(ids=ids)), "person_id")
+    sent = grouped(await db.fetch_all(_SENT.params(ids=ids, since=now - LOOKS_BACK)), "person_id")
     return {
         jim.id: Standing(
             jim=jim,
@@ -94,14 +94,9 @@ async def hand_overs_of(db: Database, jim_ids: Sequence[int]) -> list[Any]:
     return await db.fetch_all(_HAND_OVERS.params(ids=list(jim_ids)))
 
 
-def jim_rows() -> Any:
-    """The select of a JIM as one row: the person's columns that the rules need, and all of the JIM's."""
-    return _JIM_ROWS
-
-
 async def jim(db: Database, jim_id: int) -> Any:
-    """One JIM as such a row. Raises NotFound."""
-    row = await db.fetch_one(jim_rows().where(jims.c.id == jim_id))
+    """One JIM as one row: the person's columns that the rules need, and all of the JIM's. Raises NotFound."""
+    row = await db.fetch_one(_JIM_ROWS.where(jims.c.id == jim_id))
     if row is None:
         raise NotFound
     return row
@@ -125,8 +120,9 @@ def _as_sent(row: Any, zone: str) -> cadence.Sent:
     return cadence.Sent(at=at, on=row.sent_on or cadence.local_day(at, zone))
 
 
-def _by(rows: Iterable[Any], column: str) -> defaultdict[int, list[Any]]:
-    grouped: defaultdict[int, list[Any]] = defaultdict(list)
+def grouped(rows: Iterable[Any], column: str) -> defaultdict[int, list[Any]]:
+    """The rows by what stands in `column`, in the order they came."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        grouped[getattr(row, column)].append(row)
-    return grouped
+        found[getattr(row, column)].append(row)
+    return found
