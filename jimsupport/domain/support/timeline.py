@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import answers, events, hand_overs, organisations, people
+from jimsupport.domain.day import worker
 from jimsupport.domain.people import rhythms
-from jimsupport.domain.support import worker
 from jimsupport.words import LANGUAGES, N_
 
 PAGE = 30
@@ -65,6 +65,34 @@ TEXTS = {
     "request_noted": N_("Notitie gemaakt"),
     "request_closed": N_("Vraag afgesloten"),
     "request_reopened": N_("Vraag heropend"),
+    "request_handed": N_("Vraag doorgegeven aan een collega"),
+    "request_returned": N_("Vraag ligt weer bij iedereen: er gebeurde een tijd niets mee"),
+    "request_snoozed": N_("Vraag weggelegd tot een dag"),
+    "request_waits": N_("Vraag weggelegd tot de JIM iets zegt"),
+    "request_woken": N_("Vraag is weer terug"),
+    "request_merged": N_("Vraag samengevoegd met een andere"),
+    "request_unmerged": N_("Samengevoegde vragen uit elkaar gehaald"),
+    "request_said": N_("Zei iets terug"),
+    "tagged": N_("Woord erbij gezet"),
+    "untagged": N_("Woord weggehaald"),
+    "listening_started": N_("Een andere JIM mag iets vragen"),
+    "listening_ended": N_("Wil niet meer gevraagd worden door een andere JIM"),
+    "exchange_offered": N_("Voorgelegd aan een andere JIM"),
+    "exchange_asked": N_("Gevraagd een andere JIM te antwoorden"),
+    "exchange_accepted": N_("Wil een andere JIM antwoorden"),
+    "exchange_declined": N_("Nu even niet voor een andere JIM"),
+    "exchange_expired": N_("Gaf geen antwoord op een andere JIM"),
+    "exchange_wrote": N_("Schreef een andere JIM"),
+    "exchange_opened": N_("Haalde JIMwerkt bij een gesprek met een andere JIM"),
+    "exchange_ended": N_("Gesprek met een andere JIM gestopt"),
+    "exchange_resumed": N_("Gesprek met een andere JIM gaat toch verder"),
+    "talk_offered": N_("Kreeg de vraag een moment te kiezen"),
+    "talk_booked": N_("Gesprek afgesproken"),
+    "talk_moved": N_("Gesprek verzet"),
+    "talk_cancelled": N_("Gesprek afgezegd"),
+    "talk_restored": N_("Gesprek gaat toch door"),
+    "talk_missed": N_("Gesprek ging niet door, niet bereikt"),
+    "talk_missed_undone": N_("Niet bereikt genoteerd, en teruggedraaid"),
     "signed_in": N_("Ingelogd"),
     "mail_settled": N_("Twijfel over een bericht opgelost"),
     "role_granted": N_("Kreeg een rol"),
@@ -83,26 +111,42 @@ KINDS = {
     "sign_in": N_("Link om in te loggen"),
     "join_confirm": N_("Bevestiging van het adres"),
     "address_confirm": N_("Bevestiging van het adres"),
+    "number_confirm": N_("Bevestiging van het nummer"),
     "request_received": N_("Automatisch antwoord"),
     "staff_reply": N_("Antwoord van JIMwerkt"),
     "stopped": N_("Bevestiging van stoppen"),
     "return_link": N_("Link om verder te gaan"),
+    "exchange_offer": N_("Vraag van een andere JIM"),
+    "exchange_message": N_("Bericht van een andere JIM"),
+    "exchange_ended": N_("Een gesprek met een andere JIM stopt"),
+    "danger_alert": N_("Seintje: kan niet wachten"),
     "account_invitation": N_("Uitnodiging voor een account"),
     "link_renewed": N_("Nieuwe link"),
+    "talk_offer": N_("Kies een moment"),
+    "talk_booked": N_("Bevestiging van een gesprek"),
+    "talk_moved": N_("Gesprek verzet"),
+    "talk_cancelled": N_("Gesprek afgezegd"),
+    "talk_missed": N_("Gesprek gemist, nieuw moment"),
+    "talk_reminder": N_("Herinnering aan een gesprek"),
 }
 REQUESTS = {
     "question": N_("vraag"),
     "call_back": N_("bel mij"),
     "other_jim": N_("andere JIM"),
+    "worry": N_("zorg"),
     "channel": N_("adres werkt niet"),
     "interpreter": N_("tolk gewenst"),
     "silent": N_("stil, wil gebeld worden"),
+    "read_aloud": N_("bericht voorlezen"),
 }
 OUTCOMES = {
     "answered": N_("beantwoord"),
     "called": N_("gesproken"),
     "not_needed": N_("niet meer nodig"),
     "passed_on": N_("doorverwezen"),
+    "not_reached": N_("niet bereikt, laten rusten"),
+    "merged": N_("samengevoegd"),
+    "other_jim": N_("een andere JIM antwoordde"),
 }
 ANSWERS = {
     "good": N_("Het gaat goed"),
@@ -169,7 +213,7 @@ def _entry(row: Row, names: Mapping[str, str], remarks: Mapping[datetime, str]) 
 
 def details(kind: str, data: Mapping[str, Any]) -> tuple[str | None, str, str | None]:
     """What an event was about: a msgid or None, a text as it is, and a day (ISO) or None."""
-    day = data.get("help_ends_on") or data.get("until")
+    day = data.get("help_ends_on") or data.get("until") or data.get("on")
     words: str | None = None
     if kind.startswith("message_"):
         words = worker.REASONS.get(data.get("reason", "")) if kind == "message_skipped" else None
