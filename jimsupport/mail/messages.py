@@ -6,7 +6,8 @@ A function returns a `Message`; `outbox.Outgoing.of(message, …)` makes it a ro
 Links are made from what the context holds:
 
 - `token` is the raw token of an action link: `{base}/a/{token}`, with `?answer=good` and the like to
-  open the page with that answer chosen. In `sign_in`, `join_confirm` and `address_confirm` it is the token of that page.
+  open the page with that answer chosen. In `sign_in`, `join_confirm`, `address_confirm` and `number_confirm` it
+  is the token of that page.
 - `unsubscribe_token` is the raw token of `{base}/u/{token}`: every routine message has one.
 - `also` is the list of kinds folded into the message: each adds a short paragraph.
 - `way_back` is {"name": …, "phone": …}, the way back to help given at the closing, or None.
@@ -167,6 +168,12 @@ def join_confirm(*, token: str) -> Message:
 def address_confirm(*, token: str) -> Message:
     """Is this your address? To one that a JIM adds. Keys: token (of /address/{token}). No name, as in `sign_in`."""
     return _message("address_confirm", locals())
+
+
+def number_confirm(*, token: str, digits: str) -> Message:
+    """Is this your number? To an address we know, when one is given behind a link. Keys: token (of /address/{token}),
+    digits (the last two of the number)."""
+    return _message("number_confirm", locals())
 
 
 def request_received(

@@ -1,4 +1,4 @@
-"""A mail address that a JIM added: confirmed from its own mailbox. A GET changes nothing."""
+"""A mail address or number that a JIM added: confirmed from a mailbox. A GET changes nothing."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,13 +14,13 @@ from jimsupport.web.routing import page
 
 
 async def show(request: Request) -> Response:
-    """Is this your address? One button; then what it means."""
+    """Is this yours? One button; then what it means."""
     try:
         asked, jim = await addresses.look(request.state.db, request.path_params["token"], now=clock.now())
     except Refused:
         return render(request, "address/expired.html", status=410)
     speak(request, jim)
-    return render(request, "address/confirmed.html" if asked.used_at else "address/confirm.html")
+    return render(request, "address/confirmed.html" if asked.used else "address/confirm.html", asked=asked)
 
 
 async def confirm(request: Request) -> Response:

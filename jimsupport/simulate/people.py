@@ -13,7 +13,7 @@ from jimsupport.db.tables import hand_overs, outbox, planned
 from jimsupport.domain.care import hand_overs as care
 from jimsupport.domain.care.details import JimDetails, YoungPerson
 from jimsupport.domain.errors import Refused
-from jimsupport.domain.follow_up import cadence, check_ins
+from jimsupport.domain.follow_up import cadence, check_ins, occurrences
 from jimsupport.domain.people import consent, jims, joining
 from jimsupport.simulate.turns import TURNS, Turns
 from jimsupport.simulate.world import MemoryPost, World
@@ -161,7 +161,7 @@ class Crowd:
         if jim.erased_at or jim.deceased_at or not row.items:
             return
         lead = await self.db.fetch_one(planned.select().where(planned.c.key == row.items[0]))
-        item = await check_ins.question_of(self.db, lead)
+        item = await occurrences.question_of(self.db, lead)
         by, now = f"jim:{jim.id}", self.world.now
         if item.kind == "rest_question":
             chosen = self.chance.choice(("rest", "go_on"))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from jimsupport.db.tables import calls, planned, support_requests
-from jimsupport.domain.follow_up import cadence, check_ins, contact
+from jimsupport.domain.follow_up import cadence, check_ins, contact, occurrences
 from jimsupport.domain.people import consent, jims
 from jimsupport.domain.support import calls as rung
 from jimsupport.domain.support import claims, requests
@@ -52,6 +52,6 @@ class Staff:
             [item] = await self.db.fetch_all(
                 planned.select().where(planned.c.outbox_id == call.outbox_id).order_by(planned.c.id).limit(1)
             )
-            asked = await check_ins.question_of(self.db, item)
+            asked = await occurrences.question_of(self.db, item)
             question, chosen = ("rest", "go_on") if asked.kind == "rest_question" else ("how", "good")
             await check_ins.answer(self.db, asked, chosen, question=question, by=by, now=now, phone=True)

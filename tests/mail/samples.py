@@ -42,6 +42,7 @@ SAMPLES = {
     "sign_in": messages.sign_in(token="sign-in-token", code="123456"),
     "join_confirm": messages.join_confirm(token="join-token"),
     "address_confirm": messages.address_confirm(token="address-token"),
+    "number_confirm": messages.number_confirm(token="address-token", digits="78"),
     "request_received": messages.request_received(
         **HILDE, **BACK, reply_by=date(2026, 3, 31), call_back=False, token="answer-token"
     ),

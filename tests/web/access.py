@@ -124,6 +124,7 @@ GET POST  /hand-overs/{id:int}/withdrawal                professional   own
 GET POST  /hand-overs/{id:int}/reopening                 professional   own
 GET POST  /hand-overs/{id:int}/colleague                 professional   own
 GET POST  /hand-overs/leaving                            professional   -
+POST      /hand-overs/leaving/undo                       professional   -
 
 GET       /staff                                         staff          -
 GET       /staff/next                                    staff          -
@@ -187,6 +188,7 @@ GET POST  /admin/hand-overs/{id:int}/withdrawal          administrator  any
 GET POST  /admin/hand-overs/{id:int}/reopening           administrator  any
 GET POST  /admin/hand-overs/{id:int}/colleague           administrator  any
 GET POST  /admin/accounts/{id:int}/leaving               administrator  any
+POST      /admin/accounts/{id:int}/leaving/undo          administrator  any
 GET       /admin                                         administrator  -
 GET POST  /admin/accounts                                administrator  -
 GET       /admin/accounts/new                            administrator  -

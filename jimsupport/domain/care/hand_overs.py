@@ -8,13 +8,11 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_
-
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import hand_overs
 from jimsupport.domain import events
 from jimsupport.domain.access import links
-from jimsupport.domain.care import details, duplicates, letting_go, organisations, young_people
+from jimsupport.domain.care import details, duplicates, letting_go, young_people
 from jimsupport.domain.care.details import JimDetails, WayBack, YoungPerson
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence, planning, programmes
@@ -25,8 +23,6 @@ NO_MESSAGES = N_(
     "Deze persoon kunnen we geen berichten sturen, dus er is niets bewaard. Wil de JIM toch van ons horen? "
     "Laat de JIM ons bellen of zich aanmelden op onze site."
 )
-
-NO_COLLEAGUE = N_("Kies een collega uit de lijst.")
 
 
 async def register(
@@ -192,48 +188,6 @@ async def reopen(db: Database, hand_over: Row, *, note: str, by: str, now: datet
         )
         if reopened.ended_at is None:
             await planning.plan_hand_over(db, hand_over.id, now=now)
-
-
-async def pass_on(db: Database, hand_over: Row, *, to: int, by: str, now: datetime) -> None:
-    """Give one hand-over to a colleague of the same organisation; the JIM hears nothing of it."""
-    chosen = hand_overs.c.id == hand_over.id
-    await _pass_on(db, chosen, hand_over.organisation_id, to=to, by=by, now=now)
-
-
-async def pass_on_all(
-    db: Database, *, professional: int, organisation_id: int, to: int, by: str, now: datetime
-) -> int:
-    """Give everything that stands of someone who leaves to a colleague; how many there were."""
-    chosen = and_(
-        hand_overs.c.professional_id == professional,
-        hand_overs.c.organisation_id == organisation_id,
-        hand_overs.c.withdrawn_at.is_(None),
-    )
-    return await _pass_on(db, chosen, organisation_id, to=to, by=by, now=now)
-
-
-async def _pass_on(
-    db: Database, chosen: Any, organisation_id: int, *, to: int, by: str, now: datetime
-) -> int:
-    async with db.write():
-        if not await organisations.works_there(db, to, organisation_id):
-            raise Invalid("to", NO_COLLEAGUE)
-        passed = await db.fetch_all(
-            hand_overs.update()
-            .where(chosen, hand_overs.c.professional_id != to)
-            .values(professional_id=to)
-            .returning(hand_overs.c.id, hand_overs.c.jim_id)
-        )
-        await events.record_many(
-            db,
-            [
-                events.row(
-                    "hand_over_passed_on", each.jim_id, by=by, now=now, hand_over_id=each.id, data={"to": to}
-                )
-                for each in passed
-            ],
-        )
-    return len(passed)
 
 
 async def _jim(db: Database, jim: JimDetails, now: datetime) -> int:

@@ -1,18 +1,18 @@
 """Answers: to «hoe gaat het?», to «hebben jullie nog contact?», to «zullen we je met rust laten?».
 
 A later answer takes the place of an earlier one, a late one always counts, and every one can be undone.
+Where one message asked about several young people, «hoe gaat het?» is answered for each of them in one tap, and
+can be answered otherwise for one (`alone`); «hebben jullie nog contact?» is about one young person at a time.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, select
-
 from jimsupport.db import Database
-from jimsupport.db.tables import answers, hand_overs, jims, planned
+from jimsupport.db.tables import answers, jims, planned
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
-from jimsupport.domain.follow_up import cadence, contact, eligibility, plan, standings
+from jimsupport.domain.follow_up import cadence, contact, eligibility, occurrences, plan, standings
 from jimsupport.domain.support import danger, requests
 from jimsupport.words import N_
 
@@ -33,6 +33,8 @@ async def answer(
     *,
     question: str = "how",
     remark: str = "",
+    contact_at: str = "",
+    alone: bool = False,
     by: str,
     now: datetime,
     phone: bool = False,
@@ -40,30 +42,32 @@ async def answer(
     """Record what the JIM answered to the planned row `item`; the same answer again changes nothing.
 
     "good" makes no work for anyone, unless the remark holds words of danger; "other_jim" and
-    "call_me" open a question for staff with the remark. Raises Invalid for an answer that the question
-    does not have.
+    "call_me" open a question for staff with the remark, and with the number to ring (`contact_at`) if one was
+    given for this call. Raises Invalid for an answer that the question does not have.
     """
     if chosen not in ANSWERS.get(question, ()):
         raise Invalid("answer", N_("Kies een van de antwoorden."))
     async with db.write():
         await db.lock("jim", item.jim_id)
         standing = await _current(db, item.id, question)
-        if standing and standing.answer == chosen and (standing.remark or "") == remark:
-            return
         same = standing is not None and standing.answer == chosen
-        await _undo_current(db, item, question, keeps_request=same, by=by, now=now)
-        await db.insert(
-            answers.insert().values(
-                planned_id=item.id,
-                jim_id=item.jim_id,
-                question=question,
-                answer=chosen,
-                remark=remark or None,
-                by=by,
-                at=now,
+        if same and (standing.remark or "") == remark and not contact_at:
+            return
+        along = [] if alone or question != "how" else await _answered_along(db, item, standing)
+        for each in (item, *along):
+            await _undo_current(db, each, question, keeps_request=same, by=by, now=now)
+            await db.insert(
+                answers.insert().values(
+                    planned_id=each.id,
+                    jim_id=each.jim_id,
+                    question=question,
+                    answer=chosen,
+                    remark=remark or None,
+                    by=by,
+                    at=now,
+                )
             )
-        )
-        await _settle(db, item, answered_at=now)
+            await _settle(db, each, answered_at=now)
         await events.record(
             db,
             "answered",
@@ -85,12 +89,23 @@ async def answer(
                 kind=kind,
                 door="phone" if phone else "check_in",
                 body=remark,
+                contact=contact_at,
                 jim_id=item.jim_id,
                 planned_id=item.id,
                 by=by,
                 now=now,
                 phone=phone,
             )
+
+
+async def _answered_along(db: Database, item: Any, standing: Any) -> list[Any]:
+    """What an answer to `item` is for as well: what its message asked along, not answered yet or by the same tap."""
+    along = []
+    for each in await occurrences.asked_along(db, item):
+        given = await _current(db, each.id, "how")
+        if given is None or (standing is not None and given.at == standing.at):
+            along.append(each)
+    return along
 
 
 async def snooze(
@@ -107,14 +122,12 @@ async def snooze(
         await db.lock("jim", item.jim_id)
         jim = await standings.jim(db, item.jim_id)
         day = cadence.next_open_day(cadence.local_day(now, jim.zone) + timedelta(weeks=weeks))
-        later = await _later(db, item)
-        if later and later.due_on == day and later.answered_at is None:
-            return later.due_at
-        occurrence = later.occurrence if later else await _last(db, item) + 1
-        made = plan.row(
-            jim, item.kind, item.step, day, now=now, hand_over_id=item.hand_over_id, occurrence=occurrence
-        )
-        await plan.save(db, [made])
+        before = await occurrences.later(db, item)
+        if before and before.due_on == day and before.answered_at is None:
+            return before.due_at
+        open_still = [each for each in await occurrences.asked_along(db, item) if each.answered_at is None]
+        made = [await _put_off(db, jim, each, day, now=now) for each in (item, *open_still)]
+        await plan.save(db, made)
         await events.record(
             db,
             "snoozed",
@@ -128,7 +141,15 @@ async def snooze(
             item=item.key,
         )
         await contact.record(db, item.jim_id, by=by, now=now, what="snoozed", phone=phone)
-        return made["due_at"]
+        return made[0]["due_at"]
+
+
+async def _put_off(db: Database, jim: Any, item: Any, day: date, *, now: datetime) -> dict[str, Any]:
+    """The next occurrence of the question of `item`, or the one it was put off to before, on `day`."""
+    before = await occurrences.later(db, item)
+    occurrence = before.occurrence if before else await occurrences.last(db, item) + 1
+    where = {"hand_over_id": item.hand_over_id, "occurrence": occurrence}
+    return plan.row(jim, item.kind, item.step, day, now=now, **where)
 
 
 async def undo(db: Database, item: Any, *, by: str, now: datetime, phone: bool = False) -> None:
@@ -138,16 +159,14 @@ async def undo(db: Database, item: Any, *, by: str, now: datetime, phone: bool =
     """
     async with db.write():
         await db.lock("jim", item.jim_id)
+        standing, put_off = await _current(db, item.id, "how"), await occurrences.later(db, item)
+        for each in await occurrences.asked_along(db, item):
+            await _undo_along(db, each, standing, put_off, by=by, now=now)
         for question in ANSWERS:
             await _undo_current(db, item, question, keeps_request=False, by=by, now=now)
         await _settle(db, item, answered_at=None)
-        later = await _later(db, item)
-        if later:
-            await db.execute(
-                planned.update()
-                .where(planned.c.id == later.id)
-                .values(due_at=None, outcome="skipped", reason="undone", decided_at=now)
-            )
+        if put_off:
+            await _not_later(db, put_off, now=now)
         if item.kind == "rest_question":
             await _rest(db, item.jim_id, now=now)
         await events.record(
@@ -162,6 +181,25 @@ async def undo(db: Database, item: Any, *, by: str, now: datetime, phone: bool =
         )
 
 
+async def _undo_along(
+    db: Database, item: Any, standing: Any, put_off: Any, *, by: str, now: datetime
+) -> None:
+    """Take back of `item` what the same tap said of the question it was asked along with."""
+    given = await current(db, item)
+    if standing and "how" in given and given["how"].at == standing.at:
+        await _undo_current(db, item, "how", keeps_request=False, by=by, now=now)
+        others = [answer.at for question, answer in given.items() if question != "how"]
+        await _settle(db, item, answered_at=max(others, default=None))
+    later = await occurrences.later(db, item)
+    if put_off and later and later.due_on == put_off.due_on:
+        await _not_later(db, later, now=now)
+
+
+async def _not_later(db: Database, later: Any, *, now: datetime) -> None:
+    values = {"due_at": None, "outcome": "skipped", "reason": "undone", "decided_at": now}
+    await db.execute(planned.update().where(planned.c.id == later.id).values(**values))
+
+
 async def current(db: Database, item: Any) -> dict[str, Any]:
     """The answers that stand for `item`, by question."""
     rows = await db.fetch_all(
@@ -174,7 +212,7 @@ async def current(db: Database, item: Any) -> dict[str, Any]:
 
 async def put_off_to(db: Database, item: Any) -> Any:
     """The later occurrence that the JIM asked for and that is still to come, or None."""
-    later = await _later(db, item)
+    later = await occurrences.later(db, item)
     return later if later and later.answered_at is None else None
 
 
@@ -186,14 +224,6 @@ async def load(db: Database, planned_id: int, *, jim_id: int) -> Any:
     return row
 
 
-async def question_of(db: Database, item: Any) -> Any:
-    """The row whose question `item` asks: a reminder asks that of its check-in, anything else its own."""
-    if item.kind != "check_in_reminder":
-        return item
-    key = item.key.replace(":check_in_reminder:", ":check_in:")
-    return await db.fetch_one(planned.select().where(planned.c.key == key)) or item
-
-
 async def open_question(db: Database, jim_id: int) -> Any:
     """The newest question that went out to this JIM, or None once they answered it or another one since.
 
@@ -201,18 +231,7 @@ async def open_question(db: Database, jim_id: int) -> Any:
     young person they are no longer in touch with.
     """
     asked = (planned.c.jim_id == jim_id, planned.c.kind.in_(QUESTIONS), planned.c.outcome == "sent")
-    newest = await db.fetch_one(
-        select(*planned.c)
-        .join(jims, jims.c.id == planned.c.jim_id)
-        .outerjoin(hand_overs, hand_overs.c.id == planned.c.hand_over_id)
-        .where(
-            *asked,
-            hand_overs.c.withdrawn_at.is_(None),
-            case((planned.c.hand_over_id.is_(None), jims.c.ended_at), else_=hand_overs.c.ended_at).is_(None),
-        )
-        .order_by(planned.c.decided_at.desc(), planned.c.id.desc())
-        .limit(1)
-    )
+    newest = await occurrences.newest(db, *asked)
     if newest is None or newest.answered_at is not None:
         return None
     since = planned.select().where(*asked, planned.c.answered_at >= newest.decided_at).limit(1)
@@ -236,7 +255,7 @@ async def just_answered(db: Database, jim_id: int, *, now: datetime) -> Any:
 
 async def _settle(db: Database, item: Any, *, answered_at: datetime | None) -> None:
     """Note on `item`, and on the later time it was put off to, that it is answered, or open again."""
-    later = await _later(db, item)
+    later = await occurrences.later(db, item)
     ids = [item.id, later.id] if later else [item.id]
     await db.execute(planned.update().where(planned.c.id.in_(ids)).values(answered_at=answered_at))
 
@@ -270,27 +289,3 @@ async def _undo_current(
     )
     if not keeps_request and question == "how":
         await requests.take_back(db, planned_id=item.id, by=by, now=now)
-
-
-async def _later(db: Database, item: Any) -> Any:
-    """The open later occurrence of `item`, answered meanwhile or not."""
-    return await db.fetch_one(
-        _same_question(item)
-        .where(planned.c.occurrence > item.occurrence, planned.c.due_at.is_not(None))
-        .order_by(planned.c.occurrence.desc())
-        .limit(1)
-    )
-
-
-async def _last(db: Database, item: Any) -> int:
-    rows = await db.fetch_all(_same_question(item).order_by(planned.c.occurrence.desc()).limit(1))
-    return rows[0].occurrence if rows else item.occurrence
-
-
-def _same_question(item: Any) -> Any:
-    subject = item.key.rsplit(":", 1)[0]
-    return planned.select().where(
-        planned.c.jim_id == item.jim_id,
-        planned.c.kind == item.kind,
-        planned.c.key.startswith(f"{subject}:", autoescape=True),
-    )

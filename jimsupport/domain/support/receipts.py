@@ -12,8 +12,13 @@ from jimsupport.domain.support import office_hours
 from jimsupport.mail import messages, outbox
 
 
-async def queue(db: Database, request_id: int, jim_id: int, *, kind: str, now: datetime) -> None:
-    """Mail the automatic answer, where the JIM has an address that works; what a page says needs no mail."""
+async def queue(
+    db: Database, request_id: int, jim_id: int, *, kind: str, has_number: bool = False, now: datetime
+) -> None:
+    """Mail the automatic answer, where the JIM has an address that works; what a page says needs no mail.
+
+    `has_number` says that one came with the request.
+    """
     jim = await reachable(db, jim_id)
     if jim is None:
         return
@@ -21,7 +26,7 @@ async def queue(db: Database, request_id: int, jim_id: int, *, kind: str, now: d
         first_name=jim.first_name,
         reply_by=office_hours.promised(now).astimezone(office_hours.ZONE).date(),
         call_back=kind == "call_back",
-        number_missing=kind == "call_back" and not await _has_phone(db, jim_id),
+        number_missing=kind == "call_back" and not has_number and not await _has_phone(db, jim_id),
         token=await links.create(db, jim_id, "request_received", request_id=request_id, now=now),
         way_back=await way_back(db, jim_id),
     )

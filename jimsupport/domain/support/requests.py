@@ -43,6 +43,7 @@ async def open(
 ) -> int:
     """Open a request and give its id; what is open already for the same thing is given instead.
 
+    `contact` is a number or address for this request alone, from someone without one that works with us.
     A JIM with a mail address that works gets an automatic answer at once, unless staff took
     the question down on the phone. Raises Invalid on a text that is too long.
     """
@@ -80,7 +81,8 @@ async def open(
             if planned_id is None:  # an answer to a check-in is a contact of itself
                 await _heard_from(db, jim_id, by=by, now=now)
             if door != "phone" and not phone:
-                await receipts.queue(db, request_id, jim_id, kind=kind, now=now)
+                number = bool(values["contact"])
+                await receipts.queue(db, request_id, jim_id, kind=kind, has_number=number, now=now)
     return request_id
 
 
@@ -119,7 +121,8 @@ async def _same(db: Database, values: dict[str, Any], body: str, *, by: str, now
         if values["kind"] not in ASKED_BY_A_PERSON:
             return row.id
         if _goes_on(row, values):
-            await _say_more(db, row, body, when_to_call=values["when_to_call"], by=by, now=now)
+            more = {name: values[name] for name in ("when_to_call", "contact")}
+            await _say_more(db, row, body, more, by=by, now=now)
             return row.id
         if row.contact == values["contact"] and await _said(db, row.id, body, now=now):
             return row.id
@@ -150,16 +153,19 @@ async def _said(db: Database, request_id: int, body: str, *, now: datetime) -> b
 
 
 async def _say_more(
-    db: Database, request: Row, body: str, *, when_to_call: str, by: str, now: datetime
+    db: Database, request: Row, body: str, more: dict[str, str | None], *, by: str, now: datetime
 ) -> None:
-    """Add a text to a request that is open, unless it was said just now; danger in it lifts the request."""
+    """Add a text to a request that is open, unless it was said just now, and what else was said, where it was.
+
+    Danger in the text lifts the request.
+    """
     if body and not await _said(db, request.id, body, now=now):
         await add_message(db, request.id, body, by=by, now=now)
     await _set(
         db,
         request.id,
         danger=request.danger or danger.is_in(body),
-        when_to_call=when_to_call or request.when_to_call,
+        **{name: said or request[name] for name, said in more.items()},
     )
 
 

@@ -2,6 +2,7 @@
 
 from jimsupport.routes.me import (
     asking,
+    choosing,
     consents,
     details,
     end_of_help,
@@ -22,6 +23,7 @@ routes = [
     *pauses.routes,
     *stops.routes,
     *rhythm.routes,
+    *choosing.routes,
     *reaching.routes,
     *details.routes,
     *end_of_help.routes,

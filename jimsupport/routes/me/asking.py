@@ -9,6 +9,7 @@ from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.people import channels, names, told
 from jimsupport.domain.support import office_hours, receipts, requests
+from jimsupport.routes.me import numbers
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.words import N_
@@ -40,14 +41,14 @@ async def create_call(request: Request, door: Door) -> Response:
         when, body = form.text("when", longest=names.LONGEST), form.text("body")
         form.check()
         async with door.db.write():
-            if number:
-                await channels.add(door.db, door.jim.id, "phone", number, by=door.by, now=now)
+            contact = await numbers.give(door, number) if number else ""
             request_id = await requests.open(
                 door.db,
                 kind="call_back",
                 door="page",
                 body=body,
                 jim_id=door.jim.id,
+                contact=contact,
                 when_to_call=when,
                 by=door.by,
                 now=now,
@@ -98,7 +99,7 @@ async def asked(request: Request, door: Door) -> Response:
         door,
         "me/asked.html",
         requests=[(row, office_hours.promised(row.opened_at)) for row in rows],
-        number=await channels.number(door.db, door.jim.id),
+        number=await numbers.to_ring(door),
         way_back=await receipts.way_back(door.db, door.jim.id),
     )
 

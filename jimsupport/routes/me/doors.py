@@ -20,7 +20,8 @@ from jimsupport import clock
 from jimsupport.db import Database, Row
 from jimsupport.domain.access import links
 from jimsupport.domain.errors import NotFound
-from jimsupport.domain.follow_up import check_ins
+from jimsupport.domain.follow_up import check_ins, occurrences
+from jimsupport.domain.follow_up.eligibility import INVITATIONS
 from jimsupport.domain.people import jims
 from jimsupport.web import languages, policies
 from jimsupport.web.rendering import render
@@ -59,6 +60,14 @@ class Door:
         if self.purpose == links.TOGETHER:
             return None
         return self.hand_over_id or (0 if self.jim.joined_at and not self.jim.ended_at else None)
+
+    @property
+    def finishes_invitation(self) -> bool:
+        """Whether the JIM said yes to the invitation this link came in: then it also asks how often, and how."""
+        link, said_yes = self.link, self.jim.consented_at
+        if link is None or said_yes is None or self.jim.stopped_at:
+            return False
+        return link.purpose in INVITATIONS and said_yes >= link.created_at
 
     @property
     def question(self) -> str:
@@ -131,7 +140,7 @@ async def _by_link(db: Database, token: str, *, ever: bool) -> Door:
     asked, purpose = None, link.purpose
     if link.planned_id:
         about = await check_ins.load(db, link.planned_id, jim_id=jim.id)
-        asked, purpose = await check_ins.question_of(db, about), about.kind
+        asked, purpose = await occurrences.question_of(db, about), about.kind
     return Door(db, jim, f"/a/{token}", purpose, asked, link.hand_over_id, link)
 
 

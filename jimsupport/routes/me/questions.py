@@ -1,5 +1,7 @@
 """A question («Hoe gaat het?»): one button that acts, then a line of text if they like, and undo."""
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from starlette.requests import Request
@@ -8,10 +10,11 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid, NotFound
-from jimsupport.domain.follow_up import check_ins, contact
+from jimsupport.domain.follow_up import check_ins, contact, occurrences
 from jimsupport.domain.follow_up.letters import asks_for_contact
-from jimsupport.domain.people import channels, overview
+from jimsupport.domain.people import overview
 from jimsupport.domain.support import danger, office_hours, receipts
+from jimsupport.routes.me import numbers
 from jimsupport.routes.me.doors import ASKED, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.web.responses import to_path
@@ -63,7 +66,7 @@ async def _answered(
     request: Request, door: Door, given: dict, *, now: datetime, **context: object
 ) -> Response:
     first = given.get("how") or given.get("rest") or given["in_touch"]
-    asks_in_touch = _asked(door).kind == "check_in" and asks_for_contact(_asked(door), door.jim)
+    asks_in_touch = _asks_in_touch(door, _asked(door)) and "in_touch" not in given
     return show(
         request,
         door,
@@ -71,11 +74,13 @@ async def _answered(
         **{
             "given": given,
             "first": first,
-            "asks_in_touch": asks_in_touch and "in_touch" not in given,
+            "asks_in_touch": asks_in_touch,
+            "others": (others := await _others(door, waits=asks_in_touch)),
+            "about": await _about(door, _asked(door)) if others else None,
             "asks_how": not given.keys() & {"how", "rest"},
             "promised": office_hours.promised(first.at),
             "urgent": danger.is_in(first.remark or ""),
-            "number": await channels.number(door.db, door.jim.id),
+            "number": await numbers.to_ring(door),
             "next_on": await overview.next_question(door.db, door.jim, now=now),
             "way_back": await receipts.way_back(door.db, door.jim.id),
             "form": Form.filled(remark=first.remark if door.signed_in else None),  # a mail may be forwarded
@@ -85,17 +90,73 @@ async def _answered(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A question about another young person that the same message asked, and what was answered to it."""
+
+    id: int
+    hand_over: Row | None  # None: the one they joined alone for
+    given: dict[str, Row]
+    asks_in_touch: bool  # one question at a time
+
+
+async def _others(door: Door, *, waits: bool) -> list[Other]:
+    """Of every other young person of the message; `waits` while the first of them is still asked about."""
+    others: list[Other] = []
+    seen = {_asked(door).hand_over_id}
+    for row in await occurrences.asked_along(door.db, _asked(door)):
+        if row.hand_over_id in seen:  # turning eighteen is asked beside how it goes
+            continue
+        seen.add(row.hand_over_id)
+        given = await check_ins.current(door.db, row)
+        asks = not waits and _asks_in_touch(door, row) and "in_touch" not in given
+        waits = waits or asks
+        others.append(Other(row.id, await _about(door, row), given, asks))
+    return others
+
+
+async def _about(door: Door, row: Row) -> Row | None:
+    """The hand-over that brought this young person, where there is one that stands."""
+    with suppress(NotFound):
+        return await overview.hand_over(door.db, door.jim.id, row.hand_over_id or 0)
+    return None
+
+
+def _asks_in_touch(door: Door, row: Row) -> bool:
+    return row.kind == "check_in" and asks_for_contact(row, door.jim)
+
+
 async def answer(request: Request, door: Door) -> Response:
-    """Record the answer on the button; pressing it twice is harmless."""
-    chosen = (await Form.read(request))["answer"]
+    """Record the answer on the button; pressing it twice is harmless.
+
+    `item` is another question of the same message, to answer that one alone.
+    """
+    form = await Form.read(request)
+    chosen, item = form["answer"], await _item(door, form.number("item"))
     if chosen == "talked":
         if not _just_heard(door):
             await contact.record(door.db, door.jim.id, by=door.by, now=clock.now(), what="talked")
         return back(request, door, notice=N_("Fijn dat je dat even laat weten."))
     await check_ins.answer(
-        door.db, _asked(door), chosen, question=QUESTION_OF.get(chosen, ""), by=door.by, now=clock.now()
+        door.db,
+        item or _asked(door),
+        chosen,
+        question=QUESTION_OF.get(chosen, ""),
+        alone=item is not None,
+        by=door.by,
+        now=clock.now(),
     )
     return to_path(request, door.question)
+
+
+async def _item(door: Door, wanted: int | None) -> Row | None:
+    """The other question that is answered. Raises NotFound for one that this message did not ask."""
+    if wanted is None:
+        return None
+    for row in await occurrences.asked_along(door.db, _asked(door)):
+        if row.id == wanted:
+            return row
+    raise NotFound
 
 
 def _just_heard(door: Door) -> bool:
@@ -115,10 +176,16 @@ async def remark(request: Request, door: Door) -> Response:
         text = _added(door, standing.remark or "", form.text("remark"))
         number = form.text("phone", longest=40)
         form.check()
-        if number:
-            await channels.add(door.db, door.jim.id, "phone", number, by=door.by, now=now)
+        contact = await numbers.give(door, number) if number else ""
         await check_ins.answer(
-            door.db, asked, standing.answer, question=standing.question, remark=text, by=door.by, now=now
+            door.db,
+            asked,
+            standing.answer,
+            question=standing.question,
+            remark=text,
+            contact_at=contact,
+            by=door.by,
+            now=now,
         )
     except Invalid as problem:
         return await _answered(request, door, given, now=now, form=form.with_errors(problem), status=422)

@@ -32,7 +32,9 @@ async def update(request: Request, door: Door) -> Response:
 
 
 def _after(door: Door) -> str:
-    """Where choosing goes on: the choices after a yes, or the JIM's own page."""
+    """Where choosing goes on: the next question after a yes, its other choices, or the JIM's own page."""
+    if door.finishes_invitation:
+        return "/reach"
     return "" if door.signed_in else "/consent"
 
 

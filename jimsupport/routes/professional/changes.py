@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.care import hand_overs, organisations, overview
+from jimsupport.domain.care import hand_overs, organisations, overview, passing_on
 from jimsupport.domain.errors import Invalid
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
@@ -58,8 +58,8 @@ async def pass_on(request: Request) -> Response:
     try:
         to = form.number("to")
         if to is None:
-            raise Invalid("to", hand_overs.NO_COLLEAGUE)
-        await hand_overs.pass_on(request.state.db, row, to=to, by=request.state.actor, now=clock.now())
+            raise Invalid("to", passing_on.NO_COLLEAGUE)
+        await passing_on.one(request.state.db, row, to=to, by=request.state.actor, now=clock.now())
     except Invalid as problem:
         colleagues = await _colleagues(request, row)
         return _render(

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access import links
-from jimsupport.domain.care import drafts, expected, hand_overs, overview
+from jimsupport.domain.care import drafts, expected, hand_overs, overview, passing_on
 from jimsupport.domain.care.expected import Expected
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import programmes
@@ -21,7 +21,7 @@ from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
 from jimsupport.web.rendering import render
-from jimsupport.web.responses import see_other
+from jimsupport.web.responses import path_for, see_other
 from jimsupport.web.routing import page
 from jimsupport.words import N_
 
@@ -37,6 +37,8 @@ async def index(request: Request) -> Response:
         "professional/index.html",
         rows=rows,
         drafts=await drafts.listed(db, person.id),
+        passed=await passing_on.lately(db, person.id, by=request.state.actor, now=clock.now()),
+        undo=path_for(request, "hand_overs_pass_on_undo"),
         paging=paging.over(total, overview.PAGE),
     )
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.care import hand_overs, organisations, overview
+from jimsupport.domain.care import organisations, overview, passing_on
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.people import people
 from jimsupport.web import policies
@@ -39,8 +39,8 @@ async def pass_on(request: Request) -> Response:
         place = form.number("organisation")
         to = form.number(f"to_{place}")
         if place not in places or to is None:
-            raise Invalid(f"to_{place}", hand_overs.NO_COLLEAGUE)
-        await hand_overs.pass_on_all(
+            raise Invalid(f"to_{place}", passing_on.NO_COLLEAGUE)
+        await passing_on.everything(
             request.state.db,
             professional=who,
             organisation_id=place,
@@ -50,9 +50,21 @@ async def pass_on(request: Request) -> Response:
         )
     except Invalid as problem:
         return await _show(request, who, form.with_errors(problem), status=422)
-    notice = N_("Alles is doorgegeven.")
+    return _back(request, who, N_("Alles is doorgegeven."))
+
+
+async def undo(request: Request) -> Response:
+    """What went comes back, as far as it is still where it went."""
+    who, form = await _who(request), await Form.read(request)
+    passed = form.number("passed") or 0
+    await passing_on.undo(request.state.db, passed, who, by=request.state.actor, now=clock.now())
+    return _back(request, who, N_("Ze zijn weer terug."))
+
+
+def _back(request: Request, who: int, notice: str) -> Response:
+    """To where it can be undone: the professional's own list, or for an administrator the page itself."""
     if request.state.role == "administrator":
-        return see_other(request, "admin_account", id=who, notice=notice)
+        return see_other(request, "admin_account_leaving", id=who, notice=notice)
     return see_other(request, "hand_overs", notice=notice)
 
 
@@ -64,6 +76,10 @@ async def _show(request: Request, who: int, form: Form, *, status: int = 200) ->
         status=status,
         form=form,
         places=await _places(request, who),
+        passed=await passing_on.lately(request.state.db, who, by=request.state.actor, now=clock.now()),
+        undo=path_for(request, "admin_account_pass_on_undo", id=who)
+        if theirs
+        else path_for(request, "hand_overs_pass_on_undo"),
         heading=N_("Wie neemt de afrondingen over?")
         if theirs
         else N_("Welke collega neemt jouw afrondingen over?"),
@@ -96,6 +112,20 @@ routes = [
         methods=["POST"],
         policy=policies.professional,
         name="hand_overs_pass_on",
+    ),
+    page(
+        "/hand-overs/leaving/undo",
+        undo,
+        methods=["POST"],
+        policy=policies.professional,
+        name="hand_overs_pass_on_undo",
+    ),
+    page(
+        "/admin/accounts/{id:int}/leaving/undo",
+        undo,
+        methods=["POST"],
+        policy=policies.administrator,
+        name="admin_account_pass_on_undo",
     ),
     page(
         "/admin/accounts/{id:int}/leaving", show, policy=policies.administrator, name="admin_account_leaving"

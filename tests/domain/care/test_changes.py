@@ -4,7 +4,7 @@ import pytest
 
 from jimsupport.db import tables
 from jimsupport.domain.access import links
-from jimsupport.domain.care import hand_overs
+from jimsupport.domain.care import hand_overs, passing_on
 from jimsupport.domain.care.details import YoungPerson
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.follow_up import outlook
@@ -115,18 +115,21 @@ async def test_what_the_jim_ended_stays_ended(db, registered):
     assert await open_rows(db, registered.id) == []
 
 
-async def test_passing_on_to_a_colleague_of_the_same_organisation(db, registered, mo, noordrivier):
+async def test_passing_on_to_a_colleague_of_the_same_organisation(db, registered, carla, mo, noordrivier):
     lotte = await cast.worker(
         db, "Lotte", "professional", mail="lotte@noordrivier.example", organisation_id=noordrivier
     )
     with pytest.raises(Invalid):
-        await hand_overs.pass_on(db, registered, to=mo.id, by=BY, now=NOW)
+        await passing_on.one(db, registered, to=mo.id, by=BY, now=NOW)
     for _ in range(2):
-        await hand_overs.pass_on(db, registered, to=lotte.id, by=BY, now=NOW)
+        await passing_on.one(db, registered, to=lotte.id, by=BY, now=NOW)
 
     assert (await load(db, registered.id)).professional_id == lotte.id
     *_, event = await db.fetch_all(tables.events.select().order_by(tables.events.c.id))
-    assert (await kinds(db), event.data) == (["handed_over", "hand_over_passed_on"], {"to": lotte.id})
+    assert (await kinds(db), event.data) == (
+        ["handed_over", "hand_over_passed_on"],
+        {"from": carla.id, "to": lotte.id},
+    )
 
 
 async def test_all_that_stands_passes_when_someone_leaves(db, registered, carla, noordrivier):
@@ -137,12 +140,40 @@ async def test_all_that_stands_passes_when_someone_leaves(db, registered, carla,
     gone = await load(db, await register(db, carla, noordrivier, details("Jan", mail="jan@example.org")))
     await hand_overs.withdraw(db, gone, reason="Vergissing.", by=BY, now=NOW)
 
-    passed = await hand_overs.pass_on_all(
+    passed = await passing_on.everything(
         db, professional=carla.id, organisation_id=noordrivier, to=lotte.id, by=BY, now=NOW
     )
     assert passed == 2
     owners = await db.fetch_all(tables.hand_overs.select().order_by(tables.hand_overs.c.id))
     assert [row.professional_id for row in owners] == [lotte.id, lotte.id, carla.id]
+
+
+async def test_what_passed_can_be_undone_for_a_day_by_whoever_did_it(db, registered, carla, mo, noordrivier):
+    lotte = await cast.worker(
+        db, "Lotte", "professional", mail="lotte@noordrivier.example", organisation_id=noordrivier
+    )
+    for name in ("Kees", "Jan"):
+        mail = f"{name}@example.org"
+        last = await load(db, await register(db, carla, noordrivier, details(name, mail=mail)))
+    who = {"professional": carla.id, "organisation_id": noordrivier, "to": lotte.id}
+    await passing_on.everything(db, **who, by=BY, now=NOW)
+    [passed] = await passing_on.lately(db, carla.id, by=BY, now=NOW)
+    assert (passed.to, passed.organisation, passed.count) == ("Lotte", "Jeugdhulp Noordrivier", 3)
+    for by, professional, now in (
+        (f"professional:{mo.id}", carla.id, NOW),
+        (BY, mo.id, NOW),
+        (BY, carla.id, NOW + timedelta(days=1)),
+    ):
+        assert await passing_on.lately(db, professional, by=by, now=now) == []
+        with pytest.raises(NotFound):
+            await passing_on.undo(db, passed.id, professional, by=by, now=now)
+    await passing_on.one(db, last, to=carla.id, by=f"professional:{lotte.id}", now=NOW + timedelta(hours=1))
+    later = NOW + timedelta(hours=2)
+    assert [each.count for each in await passing_on.lately(db, carla.id, by=BY, now=later)] == [2]
+    assert [await passing_on.undo(db, passed.id, carla.id, by=BY, now=later) for _ in range(2)] == [2, 0]
+    owners = await db.fetch_all(tables.hand_overs.select())
+    assert {row.professional_id for row in owners} == {carla.id}
+    assert await passing_on.lately(db, carla.id, by=BY, now=later) == []
 
 
 async def jim_of(db, hand_over):

@@ -1,5 +1,7 @@
 """Accounts, as the administrator keeps them."""
 
+import re
+
 import pytest
 
 from jimsupport.db import tables
@@ -119,9 +121,12 @@ async def test_what_a_leaver_had_goes_to_a_colleague(browser, db, carla, noordri
     r = await browser.post(
         leaving, data={"organisation": str(noordrivier), f"to_{noordrivier}": str(lotte.id)}
     )
-    assert (r.status_code, r.headers["location"]) == (303, f"/admin/accounts/{carla.id}")
-    row = await db.fetch_one(tables.hand_overs.select().where(tables.hand_overs.c.id == made))
-    assert row.professional_id == lotte.id
+    assert (r.status_code, r.headers["location"]) == (303, leaving)
+    one = tables.hand_overs.select().where(tables.hand_overs.c.id == made)
+    assert (await db.fetch_one(one)).professional_id == lotte.id
+    passed = re.search(r'name="passed" value="(\d+)"', (await browser.get(leaving)).text)[1]
+    await browser.post(f"{leaving}/undo", data={"passed": passed})
+    assert (await db.fetch_one(one)).professional_id == carla.id
 
 
 async def test_a_jim_has_no_account_page(browser, hilde):

@@ -43,7 +43,7 @@ async def test_yes_in_one_tap_then_rhythm(client, db, invited, invitation):
     page = await client.get(sent.headers["location"])
     assert heading(page) == "Fijn, Femke. Je zei ja."
     changed = await client.post(f"{invitation}/rhythm", data={"rhythm": "yearly"})
-    assert changed.headers["location"] == f"{invitation}/consent"
+    assert changed.headers["location"] == f"{invitation}/reach"
     jim = await cast.load_jim(db, invited.id)
     assert (jim.consented_at, jim.rhythm) == (NOW, "yearly")
 

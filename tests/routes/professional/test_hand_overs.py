@@ -1,5 +1,6 @@
 """A professional's own hand-overs: the list, one of them, and what can be changed about it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -129,6 +130,14 @@ async def test_all_at_once_when_leaving(browser, db, made, lotte, noordrivier):
     ).status_code == 422
     assert (await browser.post("/hand-overs/leaving", data=given)).status_code == 303
     assert (await load(db, made)).professional_id == lotte.id
+    page = (await browser.get("/hand-overs")).text
+    assert "1 afronding van Jeugdhulp Noordrivier staat nu op de lijst van Lotte" in page
+    passed = re.search(r'name="passed" value="(\d+)"', page)[1]
+    for _ in range(2):
+        assert (await browser.post("/hand-overs/leaving/undo", data={"passed": passed})).status_code == 303
+    assert (await load(db, made)).professional_id != lotte.id
+    assert 'name="passed"' not in (await browser.get("/hand-overs")).text
+    assert (await browser.post("/hand-overs/leaving/undo", data={"passed": "9999"})).status_code == 404
 
 
 async def test_the_code_opens_the_jims_page_and_asking_for_it_makes_none(browser, db, made):
