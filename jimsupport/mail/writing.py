@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,7 @@ def _environment(language: str) -> Environment:
     environment.filters |= {
         "day": lambda day: words.date_full(date.fromisoformat(day), language),
         "dial": dial,
+        "moment": lambda iso, zone: words.moment_full(datetime.fromisoformat(iso), zone, language),
         "ltr": lambda text: f"{_LRI}{text}{_PDI}" if right_to_left else text,
         "paragraphs": paragraphs,
         "quoted": lambda text: "\n".join(f"    {line}" for line in text.strip().split("\n")),
