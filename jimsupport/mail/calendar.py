@@ -53,6 +53,14 @@ def message(entry: Entry, *, organiser: tuple[str, str], receiver: tuple[str, st
     return made.to_ical()
 
 
+def single(entry: Entry) -> bytes:
+    """A file with `entry` alone, for whoever opens it to keep."""
+    made = _calendar()
+    made.add("method", "PUBLISH")
+    made.add_component(_event(entry))
+    return made.to_ical()
+
+
 def feed(title: str, entries: Iterable[Entry]) -> bytes:
     """A calendar to subscribe to, with all of `entries` (RFC 7986 says its name and how often to look)."""
     made = _calendar()

@@ -100,9 +100,12 @@ async def open(db: Database, secret: str, *, now: datetime, ever: bool = False) 
     return link
 
 
-async def concern(db: Database, link: Row, request_id: int) -> None:
-    """From now on this link is about the question that was asked through it."""
-    await db.execute(action_links.update().where(action_links.c.id == link.id).values(request_id=request_id))
+async def concern(
+    db: Database, link: Row, request_id: int | None = None, *, talk_id: int | None = None
+) -> None:
+    """From now on this link is about the question that was asked through it, or the talk that was booked."""
+    about = {"request_id": request_id or link.request_id, "talk_id": talk_id or link.talk_id}
+    await db.execute(action_links.update().where(action_links.c.id == link.id).values(**about))
 
 
 async def revoke(db: Database, hand_over_id: int, *, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Which moments a JIM can pick, and who would have the talk: of those who fit, whoever has the fewest to come."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,6 +64,12 @@ async def offers(
             if starts_at not in best or rank < best[starts_at][0]:
                 best[starts_at] = (rank, offer)
     return [best[starts_at][1] for starts_at in sorted(best)]
+
+
+def nearest(found: Sequence[Offer], to: datetime) -> list[Offer]:
+    """The three of these that are closest to a moment that is gone, in order."""
+    near = moments.nearest((offer.starts_at for offer in found), to)
+    return [offer for offer in found if offer.starts_at in near]
 
 
 def _wish(jim: Any, ways: Collection[str]) -> Wish:

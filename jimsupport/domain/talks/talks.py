@@ -17,7 +17,7 @@ from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.follow_up import cadence, contact
 from jimsupport.domain.people import jims as jim_rows
-from jimsupport.domain.talks import about, finding, letters, moments, reminders, rows
+from jimsupport.domain.talks import about, finding, letters, reminders, rows
 from jimsupport.domain.talks.finding import Offer
 from jimsupport.domain.talks.moments import NOTICE, WAYS
 from jimsupport.words import N_
@@ -176,6 +176,21 @@ async def coming(db: Database, jim_id: int, *, now: datetime) -> Row | None:
     )
 
 
+async def called_off(db: Database, jim_id: int, *, since: datetime, now: datetime) -> Row | None:
+    """The talk that was called off last, after `since`, while its moment still lies ahead; or None."""
+    return await db.fetch_one(
+        rows.with_names()
+        .where(
+            talks.c.jim_id == jim_id,
+            talks.c.state == "cancelled",
+            talks.c.ended_at > since,
+            talks.c.starts_at > now,
+        )
+        .order_by(talks.c.ended_at.desc())
+        .limit(1)
+    )
+
+
 async def for_staff(db: Database, talk_id: int, *, staff_id: int) -> Row:
     """One talk, for staff. Raises NotFound, also for a talk of which they are the JIM."""
     row = await rows.load(db, talk_id)
@@ -200,8 +215,7 @@ async def _take(
     found = await finding.offers(db, jim, now=now, ways=ways, **how)
     offer = next((each for each in found if each.starts_at == starts_at), None)
     if offer is None:
-        near = moments.nearest((each.starts_at for each in found), starts_at)
-        raise Taken([each for each in found if each.starts_at in near])
+        raise Taken(finding.nearest(found, starts_at))
     return offer
 
 

@@ -4,15 +4,18 @@ from jimsupport.routes.me import (
     asking,
     choosing,
     consents,
+    conversations,
     details,
     end_of_help,
     kinds,
+    looks,
     own_page,
     pauses,
     questions,
     reaching,
     rhythm,
     stops,
+    talks,
     young_person,
 )
 
@@ -28,6 +31,9 @@ routes = [
     *details.routes,
     *end_of_help.routes,
     *kinds.routes,
+    *looks.routes,
     *young_person.routes,
     *asking.routes,
+    *talks.routes,
+    *conversations.routes,
 ]
