@@ -6,7 +6,7 @@ from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.domain.follow_up import sweep
-from jobs import deliver, tidy
+from jobs import deliver, desk, tidy
 from jobs.outcome import Outcome
 from jobs.round import Post
 
@@ -37,5 +37,8 @@ JOBS = (
     Job("deliver", 3, lambda tools, now: deliver.run(tools.db, tools.post, now=now)),  # messages leave
     Job("reap", 67, lambda tools, now: deliver.reap(tools.db, now=now)),  # what a dead worker left behind
     Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # personal data nobody agreed to
+    Job("expire", 907, lambda tools, now: tidy.expire(tools.db, now=now)),  # no answer to another JIM
+    Job("wake", 71, lambda tools, now: desk.wake(tools.db, now=now)),  # questions put away until now
+    Job("return", 331, lambda tools, now: desk.return_untouched(tools.db, now=now)),  # back to everyone
     Job("clear", 3607, lambda tools, now: tidy.clear(tools.db, now=now)),  # sessions and forms long gone
 )

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.domain.access import links
 from jimsupport.domain.people import renewal
-from jimsupport.routes.me import asking, consents, pauses, questions, stops
+from jimsupport.routes.me import asking, consents, conversations, pauses, questions, stops
 from jimsupport.routes.me.doors import Door, through
 from jimsupport.routes.me.doors import show as show_page
 from jimsupport.web import policies
@@ -15,7 +15,7 @@ from jimsupport.web.responses import to_path
 from jimsupport.web.routing import page
 
 INVITING = ("invitation", "invitation_reminder", links.TOGETHER)
-ANSWERED = {"request_received": asking.asked, "staff_reply": asking.new_reply}
+ANSWERED = {"request_received": asking.asked, "staff_reply": conversations.new_answer}
 OPENS = {"pause": pauses.new, "stop": stops.new}
 
 
@@ -25,12 +25,12 @@ async def show(request: Request, door: Door) -> Response:
         return await consents.ask(request, door)
     if wanted := OPENS.get(request.query_params.get("open", "")):
         return await wanted(request, door)
+    if wanted := ANSWERED.get(door.purpose):
+        return await wanted(request, door)
     if door.purpose == "stopped" or door.jim.stopped_at:
         return await stops.new(request, door)
     if door.purpose in INVITING:
         return await consents.ask(request, door)
-    if wanted := ANSWERED.get(door.purpose):
-        return await wanted(request, door)
     if door.asked is not None:
         return await questions.ask(request, door)
     return show_page(request, door, "a/choices.html")

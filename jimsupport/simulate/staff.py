@@ -4,9 +4,10 @@ from typing import Any
 
 from jimsupport.db.tables import calls, planned, support_requests
 from jimsupport.domain.follow_up import cadence, check_ins, contact, occurrences
+from jimsupport.domain.handling import closures
 from jimsupport.domain.people import consent, jims
 from jimsupport.domain.support import calls as rung
-from jimsupport.domain.support import claims, requests
+from jimsupport.domain.support import claims
 from jimsupport.simulate.world import World
 
 
@@ -31,7 +32,7 @@ class Staff:
                 await claims.claim(self.db, request, by=by, now=now)
                 if request.kind == "call_back" and request.jim_id:
                     await contact.record(self.db, request.jim_id, by=by, now=now, what="talked", phone=True)
-                await requests.close(self.db, request, "called", by=by, now=now)
+                await closures.close(self.db, request, "called", by=by, now=now)
         self.world.after(self.work, days=1)
 
     async def _ring(self, call: Any, by: str) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jimsupport.mail import messages
+from jimsupport.mail import messages, support_messages
 from jimsupport.mail.writing import House
 
 HOUSE = House("https://jimsupport.test", "030 200 40 60")
@@ -22,6 +22,7 @@ SAMPLES = {
         ended=False,
         message="Lieve Hilde, wat fijn dat jij er bent.\nBlijf soep koken.",
     ),
+    "danger_alert": support_messages.danger_alert(path="/staff/requests/12"),
     "invitation, ended": messages.invitation(**HILDE, **LINKS, **CARLA, **ENDED),
     "invitation, other help": messages.invitation(**HILDE, **LINKS, **CARLA, **ENDED, other_help=True),
     "invitation, other help goes on": messages.invitation(

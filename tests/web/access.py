@@ -68,6 +68,7 @@ GET POST  /a/{token}/young-person                        holder         -
 POST      /a/{token}/young-person/undo                   holder         -
 GET POST  /a/{token}/call-back                           holder         -
 GET POST  /a/{token}/ask                                 holder         -
+POST      /a/{token}/reply                               holder         -
 GET       /a/{token}/asked                               holder         -
 POST      /a/{token}/asked/undo                          holder         -
 GET       /a/{token}                                     holder         -
@@ -106,6 +107,8 @@ GET POST  /me/young-person                               jim            -
 POST      /me/young-person/undo                          jim            -
 GET POST  /me/call-back                                  jim            -
 GET POST  /me/ask                                        jim            -
+GET       /me/requests/{request:int}                     jim            own
+POST      /me/requests/{request:int}/reply               jim            own
 GET       /me/asked                                      jim            -
 POST      /me/asked/undo                                 jim            -
 
@@ -128,6 +131,15 @@ POST      /hand-overs/leaving/undo                       professional   -
 
 GET       /staff                                         staff          -
 GET       /staff/next                                    staff          -
+GET       /staff/live                                    staff          -
+POST      /staff/shortcuts                               staff          -
+GET       /staff/roster                                  staff          -
+GET       /staff/roster/{id:int}                         staff          any
+POST      /staff/roster/{id:int}/week                    staff          any
+POST      /staff/roster/{id:int}/days                    staff          any
+POST      /staff/roster/{id:int}/days/undo               staff          any
+POST      /staff/roster/{id:int}/leaves                  staff          any
+POST      /staff/roster/{id:int}/leaves/undo             staff          any
 GET POST  /staff/requests/new                            staff          -
 GET       /staff/requests/{id:int}                       staff          others
 POST      /staff/requests/{id:int}/claim                 staff          others
@@ -140,6 +152,24 @@ POST      /staff/requests/{id:int}/closure               staff          others
 POST      /staff/requests/{id:int}/closure/undo          staff          others
 POST      /staff/requests/{id:int}/jim                   staff          others
 POST      /staff/requests/{id:int}/jim/undo              staff          others
+POST      /staff/requests/{id:int}/colleague             staff          others
+POST      /staff/requests/{id:int}/reply/filled          staff          others
+POST      /staff/requests/{id:int}/told                  staff          others
+POST      /staff/requests/{id:int}/snooze                staff          others
+POST      /staff/requests/{id:int}/snooze/undo           staff          others
+POST      /staff/requests/{id:int}/merge                 staff          others
+POST      /staff/requests/{id:int}/merge/undo            staff          others
+GET       /staff/requests/{id:int}/beside/{other:int}    staff          others
+GET POST  /staff/saved-answers                           staff          -
+GET POST  /staff/saved-answers/{id:int}                  staff          any
+POST      /staff/saved-answers/{id:int}/retirement       staff          any
+POST      /staff/saved-answers/{id:int}/retirement/undo  staff          any
+GET POST  /staff/danger-words                            staff          -
+POST      /staff/danger-words/trial                      staff          -
+POST      /staff/danger-words/{id:int}/removal           staff          any
+GET       /staff/help/meldcode                           staff          -
+POST      /staff/jims/{id:int}/tags                      staff          others
+POST      /staff/jims/{id:int}/tags/removal              staff          others
 GET       /staff/calls/{id:int}                          staff          others
 POST      /staff/calls/{id:int}/claim                    staff          others
 POST      /staff/calls/{id:int}/release                  staff          others
@@ -203,6 +233,11 @@ GET       /admin/programmes/new                          administrator  -
 GET POST  /admin/programmes/{id:int}                     administrator  any
 GET       /admin/programmes/{id:int}/effect              administrator  any
 GET POST  /admin/programmes/{id:int}/default             administrator  any
+GET       /admin/office                                  administrator  -
+POST      /admin/office/hours                            administrator  -
+POST      /admin/office/closures                         administrator  -
+POST      /admin/office/closures/undo                    administrator  -
+POST      /admin/office/agreements                       administrator  -
 GET POST  /admin/imports                                 administrator  -
 GET       /admin/imports/example.csv                     administrator  -
 GET       /admin/imports/{id:int}                        administrator  any

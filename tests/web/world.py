@@ -16,10 +16,11 @@ from starlette.applications import Starlette
 
 from jimsupport import app as application
 from jimsupport.db import Database, Keyring
-from jimsupport.db.tables import calls, channels, outbox, roles
+from jimsupport.db.tables import calls, channels, danger_words, outbox, roles
 from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.around import looks
 from jimsupport.domain.care import drafts
+from jimsupport.domain.handling import saved_answers
 from jimsupport.domain.importing import runs
 from jimsupport.domain.people import addresses, joining
 from jimsupport.domain.support import requests
@@ -88,6 +89,12 @@ async def make(db: Database) -> World:
         db, kind="question", door="page", body="Mijn geheim", jim_id=hilde.id, by=f"jim:{hilde.id}", now=NOW
     )
     await looks.say_why(db, hilde.id, "phone", staff_id=nadia.id, now=NOW)
+    second = await requests.open(
+        db, kind="question", door="page", body="Nog iets", jim_id=hilde.id, by=f"jim:{hilde.id}", now=NOW
+    )
+    bodies = {"nl": "Dag {voornaam}"}
+    saved = await saved_answers.add(db, "Groet", bodies, by=f"staff:{nadia.id}", now=NOW)
+    word = await db.fetch_value(danger_words.select().with_only_columns(danger_words.c.id).limit(1))
     post = await db.fetch_value(outbox.select().with_only_columns(outbox.c.id))
     await db.execute(outbox.update().values(state="in_doubt"))
     call = await db.insert(calls.insert().values(outbox_id=post, jim_id=hilde.id, due_at=NOW))
@@ -113,8 +120,12 @@ async def make(db: Database) -> World:
         "/hand-overs/": {"id": handed.id},
         "/hand-overs/drafts/": {"id": draft, "step": "jim"},
         "/staff/jims/": {"id": hilde.id, "channel_id": channel},
-        "/staff/requests/": {"id": question},
+        "/me/requests/": {"request": question},
+        "/staff/requests/": {"id": question, "other": second},
+        "/staff/saved-answers/": {"id": saved},
+        "/staff/danger-words/": {"id": word},
         "/staff/calls/": {"id": call},
+        "/staff/roster/": {"id": nadia.id},
         "/staff/outgoing/": {"id": later.id},
         "/staff/post/": {"id": post},
         "/admin/accounts/": {"id": carla.id, "role_id": role},
@@ -169,6 +180,7 @@ class Site:
 
     async def renew(self) -> None:
         """The world as it was."""
+        await self.app.state.live.end()  # so that the page which goes on for ever ends too
         await self.close()
         shutil.copyfile(self.pristine, self.path)
         self.app.state.db = await Database.open(f"sqlite:///{self.path}?synchronous=off", self._keyring)

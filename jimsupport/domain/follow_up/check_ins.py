@@ -13,6 +13,7 @@ from jimsupport.db.tables import answers, jims, planned
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import cadence, contact, eligibility, occurrences, plan, standings
+from jimsupport.domain.handling import closures
 from jimsupport.domain.support import danger, requests
 from jimsupport.words import N_
 
@@ -83,7 +84,7 @@ async def answer(
         await contact.record(db, item.jim_id, by=by, now=now, what="answered", phone=phone)
         if (question, chosen) == ("rest", "rest"):
             await _rest(db, item.jim_id, now=now)
-        if kind := ASKS.get(chosen) or ("question" if danger.is_in(remark) else None):
+        if kind := ASKS.get(chosen) or ("question" if await danger.is_in(db, remark) else None):
             await requests.open(
                 db,
                 kind=kind,
@@ -288,4 +289,4 @@ async def _undo_current(
         .values(undone_at=now)
     )
     if not keeps_request and question == "how":
-        await requests.take_back(db, planned_id=item.id, by=by, now=now)
+        await closures.take_back(db, planned_id=item.id, by=by, now=now)

@@ -13,6 +13,7 @@ from jimsupport.db.tables import channels, jims
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.follow_up import planning
+from jimsupport.domain.handling import closures
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.support import requests
 from jimsupport.words import N_
@@ -223,7 +224,7 @@ async def _reachable_again(
 ) -> None:
     await events.record(db, "channel_changed", person_id, by=by, now=now, phone=phone, channel=kind)
     if await jim_rows.is_jim(db, person_id):
-        await requests.settle(db, person_id, ["channel"], by=by, now=now)
+        await closures.settle(db, person_id, ["channel"], by=by, now=now)
         await planning.resume(db, person_id, now=now)
 
 

@@ -22,7 +22,9 @@ from jimsupport.db.tables import (
     young_people,
 )
 from jimsupport.domain import events as timeline
+from jimsupport.domain.exchanges import forgetting
 from jimsupport.domain.follow_up import plan
+from jimsupport.domain.handling import tags
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
 
@@ -70,8 +72,10 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
     async with db.write():
         jim = await jim_rows.load(db, jim_id)
         await plan.drop(db, jim_id=jim_id, reason="erased", now=now)
+        await forgetting.forget(db, jim_id, now=now)
         await _forget_what_was_said(db, jim_id)
         await _forget_post(db, jim_id)
+        await tags.forget(db, jim_id)
         await _forget_hand_overs(db, jim_id)
         await db.execute(
             jims.update()

@@ -7,6 +7,7 @@ from jimsupport.db.tables import jims
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import contact, planning
+from jimsupport.domain.handling import closures
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.words import N_
 
@@ -52,3 +53,5 @@ async def call_when_silent(
         chosen = "staff" if wanted else None
         await db.execute(jims.update().where(jims.c.id == jim_id).values(call_when_silent=chosen))
         await events.record(db, "silence_call_chosen", jim_id, by=by, now=now, phone=phone, wanted=wanted)
+        if not wanted:
+            await closures.settle(db, jim_id, ["silent"], by=by, now=now)

@@ -8,7 +8,9 @@ from jimsupport.domain import events
 from jimsupport.domain.access import links
 from jimsupport.domain.care import duplicates
 from jimsupport.domain.errors import Invalid, NotFound, Refused
+from jimsupport.domain.exchanges import endings
 from jimsupport.domain.follow_up import contact, planning
+from jimsupport.domain.handling import closures
 from jimsupport.domain.people import channels, unwanted
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.support import requests
@@ -27,7 +29,9 @@ async def stop(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool
             return
         await _set(db, jim_id, stopped_at=now)
         await events.record(db, "stopped", jim_id, by=by, now=now, phone=phone)
+        await endings.end_all(db, jim_id, now=now)
         await unwanted.remember(db, jim_id, "stopped", now=now)
+        await closures.settle(db, jim_id, ["silent"], by=by, now=now)
         await _confirm(db, jim, now=now)
 
 
@@ -51,7 +55,8 @@ async def deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None
             return
         await _set(db, jim_id, deceased_at=now)
         await events.record(db, "deceased", jim_id, by=by, now=now)
-        await requests.settle(db, jim_id, OF_OURSELVES, by=by, now=now)
+        await endings.end_all(db, jim_id, now=now)
+        await closures.settle(db, jim_id, OF_OURSELVES, by=by, now=now)
 
 
 async def undo_deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None:

@@ -3,6 +3,7 @@
 Notes among staff are no part of it, and no query here reads them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +40,11 @@ async def reply(db: Database, jim_id: int, request_id: int | None, *, until: dat
     asked = request_messages.c.request_id == request_id
     said = await _messages(db, jim_id, asked, request_messages.c.at <= until)
     return next((each for each in said if each.kind == "replied"), None)
+
+
+async def conversation(db: Database, jim_id: int, request_ids: Sequence[int]) -> list[Told]:
+    """What this JIM and we said in one conversation (a request, and what was merged into it), oldest first."""
+    return (await _messages(db, jim_id, request_messages.c.request_id.in_(request_ids)))[::-1]
 
 
 async def _answers(db: Database, jim_id: int) -> list[Told]:

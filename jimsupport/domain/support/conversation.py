@@ -13,6 +13,7 @@ from jimsupport.domain import events
 from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import contact
+from jimsupport.domain.handling import merges, silence
 from jimsupport.domain.support import calls, claims, notes, receipts, requests
 from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
@@ -54,6 +55,7 @@ async def reply(db: Database, request: Row, body: str, *, by: str, now: datetime
             ],
         )
         await requests.add_message(db, request.id, body, by=by, now=now, outbox_id=outbox_id)
+        await claims.touch(db, request.id, now=now)
         await events.record(db, "request_replied", jim.id, by=by, now=now, request=request.id)
 
 
@@ -67,6 +69,9 @@ async def call_made(db: Database, request: Row, outcome: str, *, by: str, now: d
             return
         await _take_on(db, request, by=by, now=now)
         await db.execute(request_calls.insert().values(request_id=request.id, by=by, outcome=outcome, at=now))
+        await claims.touch(db, request.id, now=now)
+        if outcome == "not_reached" and request.kind == silence.KIND:
+            await silence.not_reached(db, request, by=by, now=now)
         if outcome == "not_reached":
             await events.record(db, "not_reached", request.jim_id, by=by, now=now, request=request.id)
         elif request.jim_id:
@@ -95,7 +100,7 @@ async def undo_call(db: Database, request: Row, call_id: int, *, by: str, now: d
 
     What a talk set in motion stays. Raises Refused for a colleague's, or one of longer ago than a day.
     """
-    this = request_calls.c.id == call_id, request_calls.c.request_id == request.id
+    this = request_calls.c.id == call_id, request_calls.c.request_id.in_(await merges.whole(db, request.id))
     async with db.write():
         row = await db.fetch_one(request_calls.select().where(*this))
         if row is None:
@@ -104,6 +109,8 @@ async def undo_call(db: Database, request: Row, call_id: int, *, by: str, now: d
             raise Refused(N_("Dit is te lang geleden om terug te draaien."))
         await db.execute(request_calls.delete().where(*this))
         await calls.record_undone(db, request.jim_id, row.at, by=by, now=now)
+        if row.outcome == "not_reached" and request.kind == silence.KIND:
+            await silence.taken_back(db, request.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +142,22 @@ class Thread:
 
 
 async def thread(db: Database, request_id: int, *, page: int = 1) -> Thread:
-    """What was said about a request: three queries of a page each, however long it is."""
-    most = page * PAGE + 1
+    """What was said about a request and about what was merged into it: four queries of a page each, however long."""
+    most, whole = page * PAGE + 1, await merges.whole(db, request_id)
     said = await db.fetch_all(
         select(request_messages, post.c.state)
         .outerjoin(post, post.c.id == request_messages.c.outbox_id)
-        .where(request_messages.c.request_id == request_id)
+        .where(request_messages.c.request_id.in_(whole))
         .order_by(request_messages.c.id.desc())
         .limit(most)
     )
     rung = await db.fetch_all(
         request_calls.select()
-        .where(request_calls.c.request_id == request_id)
+        .where(request_calls.c.request_id.in_(whole))
         .order_by(request_calls.c.id.desc())
         .limit(most)
     )
-    noted = await notes.of(db, request_id, limit=most)
+    noted = await notes.of(db, whole, limit=most)
     latest = sorted(
         [
             *(_spoken(row) for row in reversed(said)),

@@ -1,4 +1,4 @@
-"""Finding a JIM: by name, place, mail address or phone number."""
+"""Finding a JIM: by name, place, tag, mail address or phone number. What was written is encrypted: never by that."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, exists, func, or_, select
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels, hand_overs, jims, organisations, people
 from jimsupport.domain.errors import NotFound
+from jimsupport.domain.handling import tags
 from jimsupport.domain.people import jims as jim_rows
 
 PAGE = 50
@@ -91,7 +92,7 @@ def _matching(query: Select[Any], q: str, staff_id: int) -> Select[Any]:
 
 
 def _like(word: str) -> Any:
-    """Whether a word stands in the name, the place or an address; SQLite folds the capitals of ASCII alone."""
+    """Whether a word stands in the name, the place, a tag or an address; SQLite folds the capitals of ASCII alone."""
     spellings = {word, word.lower(), word.capitalize()}
     return or_(
         *(func.lower(column).contains(word.lower(), autoescape=True) for column in _NAMED),
@@ -100,6 +101,7 @@ def _like(word: str) -> Any:
             channels.c.person_id == people.c.id,
             channels.c.address_key.contains(word.casefold(), autoescape=True),
         ),
+        tags.named_like(people.c.id, word),
     )
 
 

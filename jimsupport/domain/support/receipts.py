@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels, hand_overs, jims, people
 from jimsupport.domain.access import links
-from jimsupport.domain.support import office_hours
+from jimsupport.domain.office import hours, roster
 from jimsupport.mail import messages, outbox
 
 
@@ -24,7 +24,7 @@ async def queue(
         return
     message = messages.request_received(
         first_name=jim.first_name,
-        reply_by=office_hours.promised(now).astimezone(office_hours.ZONE).date(),
+        reply_by=hours.today(await roster.promised(db, now)),
         call_back=kind == "call_back",
         number_missing=kind == "call_back" and not has_number and not await _has_phone(db, jim_id),
         token=await links.create(db, jim_id, "request_received", request_id=request_id, now=now),

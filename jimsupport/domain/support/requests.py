@@ -8,22 +8,24 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, or_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import people, request_messages, support_requests
 from jimsupport.domain import events
-from jimsupport.domain.errors import Invalid, NotFound, Refused
+from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import contact
 from jimsupport.domain.support import danger, receipts
 from jimsupport.words import N_
 
-OUTCOMES = ("answered", "called", "not_needed", "passed_on")
-ASKED_BY_A_PERSON = ("question", "call_back", "other_jim")
+ASKED_BY_A_PERSON = ("question", "call_back", "other_jim", "worry")
+TO_WRITE_DOWN = ("question", "call_back", "other_jim")  # what staff take down on the phone
 LONGEST = 4000
 SAME_TAP = timedelta(minutes=10)
 
 claimers = people.alias("claimers")
+handers = people.alias("handers")
+returners = people.alias("returners")
 
 
 async def open(
@@ -56,8 +58,8 @@ async def open(
         "door": door,
         "planned_id": planned_id,
         "when_to_call": " ".join(when_to_call.split())[:80],
-        "danger": danger.is_in(body),
         "opened_at": now,
+        "said_at": now if kind in ASKED_BY_A_PERSON else None,
     }
     async with db.write():
         await (db.lock("jim", jim_id) if jim_id else db.lock("visitor", values["name"]))
@@ -66,6 +68,7 @@ async def open(
             return known
         request_id = await db.insert(support_requests.insert().values(**values))
         await add_message(db, request_id, body, by=by, now=now)
+        await danger.weigh(db, request_id, f"{body}\n{values['when_to_call']}", now=now)
         await events.record(
             db,
             "request_opened",
@@ -80,7 +83,7 @@ async def open(
         if jim_id and kind in ASKED_BY_A_PERSON:
             if planned_id is None:  # an answer to a check-in is a contact of itself
                 await _heard_from(db, jim_id, by=by, now=now)
-            if door != "phone" and not phone:
+            if door not in ("phone", "system") and not phone:
                 number = bool(values["contact"])
                 await receipts.queue(db, request_id, jim_id, kind=kind, has_number=number, now=now)
     return request_id
@@ -124,7 +127,7 @@ async def _same(db: Database, values: dict[str, Any], body: str, *, by: str, now
             more = {name: values[name] for name in ("when_to_call", "contact")}
             await _say_more(db, row, body, more, by=by, now=now)
             return row.id
-        if row.contact == values["contact"] and await _said(db, row.id, body, now=now):
+        if row.contact == values["contact"] and await just_said(db, [row.id], body, now=now):
             return row.id
     return None
 
@@ -138,18 +141,20 @@ def _goes_on(row: Row, values: dict[str, Any]) -> bool:
     return row.planned_id == values["planned_id"]
 
 
-async def _said(db: Database, request_id: int, body: str, *, now: datetime) -> bool:
-    bodies = await db.fetch_all(
+async def just_said(db: Database, request_ids: Sequence[int], body: str, *, now: datetime) -> bool:
+    """Whether this is what was said last in a conversation, a moment ago: a double tap."""
+    last = await db.fetch_one(
         select(request_messages.c.body, request_messages.c.at)
-        .where(request_messages.c.request_id == request_id)
-        .order_by(request_messages.c.id)
+        .where(request_messages.c.request_id.in_(request_ids))
+        .order_by(request_messages.c.id.desc())
+        .limit(1)
     )
-    if not bodies:
+    if last is None:
         opened = await db.fetch_value(
-            select(support_requests.c.opened_at).where(support_requests.c.id == request_id)
+            select(support_requests.c.opened_at).where(support_requests.c.id == request_ids[0])
         )
         return not body and opened > now - SAME_TAP
-    return bodies[-1].body == body and bodies[-1].at > now - SAME_TAP
+    return last.body == body and last.at > now - SAME_TAP
 
 
 async def _say_more(
@@ -159,13 +164,21 @@ async def _say_more(
 
     Danger in the text lifts the request.
     """
-    if body and not await _said(db, request.id, body, now=now):
-        await add_message(db, request.id, body, by=by, now=now)
-    await _set(
-        db,
-        request.id,
-        danger=request.danger or danger.is_in(body),
-        **{name: said or request[name] for name, said in more.items()},
+    new = {name: said for name, said in more.items() if said and said != getattr(request, name)}
+    if body and await just_said(db, [request.id], body, now=now):
+        body = ""
+    await add_message(db, request.id, body, by=by, now=now)
+    if body or new:
+        await heard(db, request.id, now=now, **new)
+        await danger.weigh(db, request.id, "\n".join([body, new.get("when_to_call") or ""]), now=now)
+
+
+async def heard(db: Database, request_id: int, *, now: datetime, **values: Any) -> None:
+    """The JIM said something new in it: it is on the day again, wherever it was put."""
+    await db.execute(
+        support_requests.update()
+        .where(support_requests.c.id == request_id)
+        .values(said_at=now, snoozed_at=None, wake_at=None, **values)
     )
 
 
@@ -178,9 +191,28 @@ def seen_by(staff_id: int) -> Any:
     return or_(support_requests.c.jim_id.is_(None), support_requests.c.jim_id != staff_id)
 
 
+def is_awake(now: datetime) -> Any:
+    """Which requests are not put away: until a day that is there, or until the JIM says something."""
+    return or_(support_requests.c.snoozed_at.is_(None), support_requests.c.wake_at <= now)
+
+
+def has_new_words() -> Any:
+    """In which requests the JIM said something after staff last did something about it."""
+    return support_requests.c.said_at > support_requests.c.touched_at
+
+
 async def for_staff(db: Database, request_id: int, *, staff_id: int) -> Row:
     """One request with the names of its JIM and of who claimed it. Raises NotFound."""
     row = await db.fetch_one(with_names().where(support_requests.c.id == request_id, seen_by(staff_id)))
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def for_jim(db: Database, request_id: int, *, jim_id: int) -> Row:
+    """One request of this JIM. Raises NotFound for any other."""
+    asked = support_requests.c.id == request_id, support_requests.c.jim_id == jim_id
+    row = await db.fetch_one(support_requests.select().where(*asked))
     if row is None:
         raise NotFound
     return row
@@ -206,93 +238,12 @@ def with_names() -> Select[Any]:
             people.c.interpreter,
             people.c.language,
             claimers.c.first_name.label("claimer"),
+            handers.c.first_name.label("hander"),
+            returners.c.first_name.label("returner"),
         )
         .select_from(support_requests)
         .outerjoin(people, people.c.id == support_requests.c.jim_id)
         .outerjoin(claimers, claimers.c.id == support_requests.c.claimed_by)
+        .outerjoin(handers, handers.c.id == support_requests.c.handed_by)
+        .outerjoin(returners, returners.c.id == support_requests.c.returned_from)
     )
-
-
-async def attach(db: Database, request: Row, jim_id: int, *, by: str, now: datetime) -> None:
-    """Say which JIM asked; staff choose, because families share a number or an address."""
-    if request.jim_id == jim_id:
-        return
-    async with db.write():
-        await _set(db, request.id, jim_id=jim_id)
-        await events.record(
-            db, "request_attached", jim_id, by=by, now=now, request=request.id, before=request.jim_id
-        )
-
-
-async def detach(db: Database, request: Row, *, by: str, now: datetime) -> None:
-    """It was somebody else: the question is nobody's again, and that JIM reads it no more.
-
-    Only for one that came in without a JIM; what a JIM asked stays theirs (Refused).
-    """
-    if request.jim_id is None:
-        return
-    if not (request.name or request.contact or request.door == "phone"):
-        raise Refused(N_("Deze JIM vroeg het zelf."))
-    async with db.write():
-        await _set(db, request.id, jim_id=None)
-        await events.record(db, "request_detached", request.jim_id, by=by, now=now, request=request.id)
-
-
-async def close(db: Database, request: Row, outcome: str, *, by: str, now: datetime) -> None:
-    """Close a request with what came of it; closing twice keeps the first outcome."""
-    if outcome not in OUTCOMES:
-        raise Invalid("outcome", N_("Kies hoe het is afgelopen."))
-    async with db.write():
-        done = await db.fetch_one(
-            update(support_requests)
-            .where(support_requests.c.id == request.id, support_requests.c.closed_at.is_(None))
-            .values(closed_at=now, outcome=outcome)
-            .returning(support_requests.c.id)
-        )
-        if done:
-            await events.record(
-                db, "request_closed", request.jim_id, by=by, now=now, request=request.id, outcome=outcome
-            )
-
-
-async def reopen(db: Database, request: Row, *, by: str, now: datetime) -> None:
-    """Open a closed request again; nothing happens to one that is open."""
-    async with db.write():
-        done = await db.fetch_one(
-            update(support_requests)
-            .where(support_requests.c.id == request.id, support_requests.c.closed_at.is_not(None))
-            .values(closed_at=None, outcome=None)
-            .returning(support_requests.c.id)
-        )
-        if done:
-            await events.record(db, "request_reopened", request.jim_id, by=by, now=now, request=request.id)
-
-
-async def take_back(db: Database, *, planned_id: int, by: str, now: datetime) -> None:
-    """A JIM undoes an answer that had opened a request: it closes, unless someone is on it or it may be danger."""
-    rows = support_requests.c
-    free = rows.claimed_by.is_(None), rows.danger.is_(False)
-    await _close_all(db, (rows.planned_id == planned_id, *free), by=by, now=now)
-
-
-async def settle(db: Database, jim_id: int, kinds: Sequence[str], *, by: str, now: datetime) -> None:
-    """What these requests were about is solved by itself: an address works again, or there is nobody to ring."""
-    rows = support_requests.c
-    await _close_all(db, (rows.jim_id == jim_id, rows.kind.in_(kinds)), by=by, now=now)
-
-
-async def _close_all(db: Database, which: Sequence[Any], *, by: str, now: datetime) -> None:
-    async with db.write():
-        for row in await db.fetch_all(
-            update(support_requests)
-            .where(*which, support_requests.c.closed_at.is_(None))
-            .values(closed_at=now, outcome="not_needed")
-            .returning(support_requests.c.id, support_requests.c.jim_id)
-        ):
-            await events.record(
-                db, "request_closed", row.jim_id, by=by, now=now, request=row.id, outcome="not_needed"
-            )
-
-
-async def _set(db: Database, request_id: int, **values: Any) -> None:
-    await db.execute(support_requests.update().where(support_requests.c.id == request_id).values(**values))

@@ -7,8 +7,10 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid
-from jimsupport.domain.people import channels, names, told
-from jimsupport.domain.support import office_hours, receipts, requests
+from jimsupport.domain.handling import closures, merges
+from jimsupport.domain.office import roster
+from jimsupport.domain.people import channels, names
+from jimsupport.domain.support import receipts, requests
 from jimsupport.routes.me import numbers
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
@@ -22,7 +24,7 @@ async def new_call(request: Request, door: Door) -> Response:
 
 async def _call_page(request: Request, door: Door, form: Form, status: int = 200) -> Response:
     known = [c for c in await channels.of(door.db, door.jim.id) if c.kind == "phone" and c.state == "works"]
-    promised = office_hours.promised(clock.now())
+    promised = await roster.promised(door.db, clock.now())
     return show(
         request, door, "me/call_back.html", status=status, form=form, numbers=known, promised=promised
     )
@@ -61,15 +63,12 @@ async def create_call(request: Request, door: Door) -> Response:
 
 async def new_question(request: Request, door: Door) -> Response:
     """What would you like to ask?"""
-    return show(request, door, "me/ask.html", form=Form(), promised=office_hours.promised(clock.now()))
+    return await _ask_page(request, door, Form())
 
 
-async def new_reply(request: Request, door: Door) -> Response:
-    """What we answered, and room to say something back."""
-    link = door.link
-    reply = await told.reply(door.db, door.jim.id, link.request_id, until=link.created_at) if link else None
-    promised = office_hours.promised(clock.now())
-    return show(request, door, "me/reply.html", form=Form(), reply=reply, promised=promised)
+async def _ask_page(request: Request, door: Door, form: Form, status: int = 200) -> Response:
+    promised = await roster.promised(door.db, clock.now())
+    return show(request, door, "me/ask.html", status=status, form=form, promised=promised)
 
 
 async def create_question(request: Request, door: Door) -> Response:
@@ -84,21 +83,23 @@ async def create_question(request: Request, door: Door) -> Response:
             )
             await _concern(door, request_id)
     except Invalid as problem:
-        form.with_errors(problem)
-        return show(
-            request, door, "me/ask.html", status=422, form=form, promised=office_hours.promised(clock.now())
-        )
+        return await _ask_page(request, door, form.with_errors(problem), status=422)
     return back(request, door, "/asked")
 
 
 async def asked(request: Request, door: Door) -> Response:
     """What happens next with what is open, by whom and by when; and the way to take it back."""
-    rows = [row for row in await _theirs(door) if row.closed_at is None]
+    rows = await _theirs(door)
+    waiting = {row.id: row.said_at or row.opened_at for row in rows if row.closed_at is None}
+    promises = await roster.promises(door.db, waiting.values())
     return show(
         request,
         door,
         "me/asked.html",
-        requests=[(row, office_hours.promised(row.opened_at)) for row in rows],
+        requests=[(row, promises[waiting[row.id]]) for row in rows if row.id in waiting],
+        earlier=[row for row in rows if row.closed_at and row.kind in requests.ASKED_BY_A_PERSON]
+        if door.signed_in
+        else [],
         number=await numbers.to_ring(door),
         way_back=await receipts.way_back(door.db, door.jim.id),
     )
@@ -109,17 +110,22 @@ async def take_back(request: Request, door: Door) -> Response:
     wanted = (await Form.read(request)).number("request")
     for row in await _theirs(door):
         if row.id == wanted and row.claimed_by is None and not row.danger:
-            await requests.close(door.db, row, "not_needed", by=door.by, now=clock.now())
+            await closures.close(door.db, row, "not_needed", by=door.by, now=clock.now())
     return back(request, door, "/asked", notice=N_("Goed. We hebben het weggehaald."))
 
 
 async def _theirs(door: Door) -> list[Row]:
-    """What this JIM asked; by a link only what that link is about, since a mail may be forwarded."""
-    rows = await requests.of_jim(door.db, door.jim.id)
+    """What this JIM asked, without what went on in another of them.
+
+    By a link only what that link is about, since a mail may be forwarded.
+    """
+    rows = [row for row in await requests.of_jim(door.db, door.jim.id) if row.merged_into is None]
     if door.link is None:
-        return list(rows)
+        return rows
     asked = door.asked.id if door.asked else 0
-    return [row for row in rows if row.id == door.link.request_id or row.planned_id == asked]
+    about = door.link.request_id
+    live = (await merges.live(door.db, about)).id if about else None
+    return [row for row in rows if row.id == live or row.planned_id == asked]
 
 
 async def _concern(door: Door, request_id: int) -> None:

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.domain.follow_up import check_ins
+from jimsupport.domain.handling import tags
 from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
 from jimsupport.domain.support import receipts, requests
 from jimsupport.routes.me.doors import HOME, Door, behind, show
@@ -44,6 +45,7 @@ async def data(request: Request, door: Door) -> Response:
         door,
         "me/data.html",
         channels=await channels.of(db, jim.id),
+        tags=(await tags.of(db, [jim.id]))[jim.id],
         hand_overs=await overview.known_hand_overs(db, jim.id),
         rhythm=rhythms.SHORT[jim.rhythm],
         muted=[muting.KINDS[kind] for kind in sorted(await muting.of(db, jim.id))],

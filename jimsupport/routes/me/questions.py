@@ -79,7 +79,7 @@ async def _answered(
             "about": await _about(door, _asked(door)) if others else None,
             "asks_how": not given.keys() & {"how", "rest"},
             "promised": office_hours.promised(first.at),
-            "urgent": danger.is_in(first.remark or ""),
+            "urgent": await danger.is_in(door.db, first.remark or ""),
             "number": await numbers.to_ring(door),
             "next_on": await overview.next_question(door.db, door.jim, now=now),
             "way_back": await receipts.way_back(door.db, door.jim.id),

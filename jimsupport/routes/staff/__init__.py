@@ -1,6 +1,21 @@
 """Where staff spend their day."""
 
-from jimsupport.routes.staff import calls, day, jims, looks, outgoing, phone, post, quiet, requests
+from jimsupport.routes.staff import (
+    calls,
+    danger_words,
+    day,
+    help,
+    jims,
+    looks,
+    outgoing,
+    phone,
+    post,
+    quiet,
+    requests,
+    roster,
+    saved_answers,
+    tags,
+)
 
 routes = [
     *day.routes,
@@ -12,4 +27,9 @@ routes = [
     *quiet.routes,
     *outgoing.routes,
     *post.routes,
+    *saved_answers.routes,
+    *danger_words.routes,
+    *tags.routes,
+    *help.routes,
+    *roster.routes,
 ]

@@ -10,6 +10,8 @@ from jimsupport import clock
 from jimsupport.domain.around import looks
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import check_ins, outlook
+from jimsupport.domain.handling import tags
+from jimsupport.domain.importing import report
 from jimsupport.domain.people import channels, jims, joining, overview, rhythms
 from jimsupport.domain.support import calls, directory, requests, timeline
 from jimsupport.routes.staff.looks import looked_at
@@ -30,7 +32,6 @@ COLUMNS = (
     N_("Taal"),
     N_("Laatste contact"),
 )
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for a formula
 
 
 async def index(request: Request) -> Response:
@@ -41,6 +42,7 @@ async def index(request: Request) -> Response:
         request,
         "staff/jims/index.html",
         rows=rows,
+        tags=await tags.of(db, [row.id for row in rows]),
         paging=paging.over(total, directory.PAGE),
         now=clock.now(),
     )
@@ -57,17 +59,12 @@ async def export(request: Request) -> Response:
     ):
         last = row.last_contact_at.date().isoformat() if row.last_contact_at else ""
         cells = (row.first_name, row.last_name, row.place, row.mail, row.phone, row.language, last)
-        sheet.writerow([safe(cell or "") for cell in cells])
+        sheet.writerow([report.as_text(cell or "") for cell in cells])
     return Response(
         "\ufeff" + written.getvalue(),
         media_type="text/csv; charset=utf-8",
         headers={"content-disposition": 'attachment; filename="jims.csv"'},
     )
-
-
-def safe(cell: str) -> str:
-    """`cell` with an apostrophe before it where a spreadsheet would calculate it."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 async def new(request: Request) -> Response:
@@ -112,6 +109,11 @@ async def create(request: Request) -> Response:
 @looked_at
 async def index_one(request: Request) -> Response:
     """One JIM: what is open, and everything that happened on one timeline."""
+    return await show_one(request, Form())
+
+
+async def show_one(request: Request, form: Form, *, status: int = 200) -> Response:
+    """The page of the JIM of the path, with what was typed in `form`."""
     db, jim = request.state.db, await jim_of(request)
     asked = request.query_params.get("before", "")
     before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
@@ -120,6 +122,10 @@ async def index_one(request: Request) -> Response:
     return show(
         request,
         "staff/jims/show.html",
+        status=status,
+        form=form,
+        tags=(await tags.of(db, [jim.id]))[jim.id],
+        suggestions=await tags.suggestions(db),
         jim=jim,
         paused=jims.is_paused(jim, clock.now()),
         channels=reach,

@@ -22,6 +22,6 @@ from jimsupport.domain.support import danger
         ("", []),
     ],
 )
-def test_only_whole_words_of_danger_are_found(text, words):
-    assert danger.found(text) == words
-    assert danger.is_in(text) == bool(words)
+async def test_only_whole_words_of_danger_are_found(db, text, words):
+    assert danger.found(await danger.words(db), text) == words
+    assert await danger.is_in(db, text) == bool(words)

@@ -7,7 +7,8 @@ ROOT = Path(__file__).parents[3]
 READERS = {
     "jimsupport/domain/support/notes.py",  # the only one that touches the table
     "jimsupport/domain/support/conversation.py",  # the thread on the staff's page
-    "jimsupport/routes/staff/requests.py",
+    "jimsupport/routes/staff/requests/claims.py",  # a note for the colleague it is handed to
+    "jimsupport/routes/staff/requests/talking.py",
     "jimsupport/simulate/scene.py",  # plays the staff in the demo
 }
 MAY_NAME_THE_TABLE = {

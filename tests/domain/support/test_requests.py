@@ -7,6 +7,7 @@ import pytest
 
 from jimsupport.db.tables import events, outbox, request_messages, support_requests
 from jimsupport.domain.errors import Invalid, NotFound, Refused
+from jimsupport.domain.handling import askers, closures
 from jimsupport.domain.support import claims, requests
 from tests import cast
 from tests.conftest import NOW
@@ -107,7 +108,7 @@ async def test_a_double_tap_opens_one_request(db, hilde):
 async def test_what_the_system_asks_for_is_asked_once_until_it_is_closed(db, hilde, nadia):
     first = await opened(db, hilde, kind="channel", door="system", body="", by="worker")
     assert await opened(db, hilde, kind="channel", door="system", body="", by="worker", now=LATER) == first
-    await requests.close(db, await load(db, first, nadia), "answered", by=f"staff:{nadia.id}", now=LATER)
+    await closures.close(db, await load(db, first, nadia), "answered", by=f"staff:{nadia.id}", now=LATER)
     assert await opened(db, hilde, kind="channel", door="system", body="", by="worker", now=LATER) != first
 
 
@@ -153,22 +154,22 @@ async def test_closing_says_what_came_of_it_and_can_be_undone(db, hilde, nadia):
     by = f"staff:{nadia.id}"
     seen = await load(db, await opened(db, hilde), nadia)
     with pytest.raises(Invalid):
-        await requests.close(db, seen, "weg", by=by, now=NOW)
+        await closures.close(db, seen, "weg", by=by, now=NOW)
 
-    await requests.close(db, seen, "answered", by=by, now=NOW)
-    await requests.close(db, seen, "not_needed", by=by, now=LATER)
+    await closures.close(db, seen, "answered", by=by, now=NOW)
+    await closures.close(db, seen, "not_needed", by=by, now=LATER)
     row = await load(db, seen.id, nadia)
     assert (row.closed_at, row.outcome) == (NOW, "answered")
     with pytest.raises(Refused):
         await claims.claim(db, row, by=by, now=LATER)
 
-    await requests.reopen(db, row, by=by, now=LATER)
+    await closures.reopen(db, row, by=by, now=LATER)
     assert (await load(db, seen.id, nadia)).closed_at is None
 
 
 async def test_staff_say_which_jim_asked(db, hilde, said, nadia):
     seen = await load(db, await opened(db, name="Said?", kind="call_back", contact="+31612345601"), nadia)
-    await requests.attach(db, seen, said.id, by=f"staff:{nadia.id}", now=LATER)
+    await askers.attach(db, seen, said.id, by=f"staff:{nadia.id}", now=LATER)
     assert (await load(db, seen.id, nadia)).first_name == "Said"
     assert [row.id for row in await requests.of_jim(db, said.id)] == [seen.id]
     assert await requests.of_jim(db, hilde.id) == []
@@ -196,7 +197,7 @@ async def test_an_answer_taken_back_closes_what_it_opened_unless_someone_is_on_i
     await claims.claim(db, await load(db, taken[1], nadia), by=f"staff:{nadia.id}", now=NOW)
 
     for item_id, _ in (calm, taken, worrying):
-        await requests.take_back(db, planned_id=item_id, by="jim:1", now=LATER)
+        await closures.take_back(db, planned_id=item_id, by="jim:1", now=LATER)
 
     outcomes = [(await load(db, request_id, nadia)).outcome for _, request_id in (calm, taken, worrying)]
     assert outcomes == ["not_needed", None, None]

@@ -1,0 +1,50 @@
+"""What a JIM says back: into the same conversation, whatever became of it meanwhile."""
+
+from datetime import datetime
+
+from jimsupport.db import Database, Row
+from jimsupport.domain import events
+from jimsupport.domain.follow_up import contact
+from jimsupport.domain.handling import closures, merges
+from jimsupport.domain.support import danger, requests
+
+
+async def say(
+    db: Database,
+    request: Row,
+    body: str,
+    *,
+    field: str = "body",
+    by: str,
+    now: datetime,
+    phone: bool = False,
+) -> int:
+    """Put `body` in the conversation that `request` is part of now, and give the id of that.
+
+    Closed or withdrawn it is open again, in the hands it was in; merged, it lands where it went; put away, it is
+    back. It stands on the day as new words, and words of danger lift it. A double tap says it once. Raises
+    Invalid for a text that is empty or too long.
+    """
+    body = requests.checked_text(body, field=field)
+    async with db.write():
+        live = await merges.hold(db, request.id)
+        if await requests.just_said(db, await merges.whole(db, live.id), body, now=now):
+            return live.id
+        if live.closed_at:
+            await closures.open_again(db, live, now=now)
+        await requests.add_message(db, live.id, body, by=by, now=now)
+        await requests.heard(db, live.id, now=now)
+        await danger.weigh(db, live.id, body, now=now)
+        await events.record(
+            db,
+            "request_said",
+            live.jim_id,
+            by=by,
+            now=now,
+            phone=phone,
+            request=live.id,
+            reopened=bool(live.closed_at),
+        )
+        if live.jim_id:
+            await contact.record(db, live.jim_id, by=by, now=now, what="asked", phone=phone)
+    return live.id
