@@ -11,6 +11,7 @@ from jimsupport.db.tables import channels as channel_rows
 from jimsupport.db.tables import jims, people
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import cadence
+from jimsupport.domain.people import names
 from jimsupport.words import N_
 
 _JOINED = select(*(c for c in jims.c if c.name != "id"), *people.c).join_from(
@@ -40,7 +41,7 @@ async def create(
         person_id = await db.insert(
             people.insert().values(
                 first_name=name(first_name),
-                last_name=last_name.strip()[:80],
+                last_name=last_name.strip()[: names.LONGEST],
                 language=language,
                 interpreter=interpreter,
                 zone=zone,
@@ -50,8 +51,8 @@ async def create(
         await db.execute(
             jims.insert().values(
                 id=person_id,
-                place=place.strip()[:80],
-                relation=relation.strip()[:80],
+                place=place.strip()[: names.LONGEST],
+                relation=relation.strip()[: names.LONGEST],
                 channel="mail" if any(kind == "mail" for kind, _, _ in reachable) else "phone",
             )
         )
@@ -119,7 +120,7 @@ def name(text: str) -> str:
     tidy = " ".join(text.split())
     if not tidy:
         raise Invalid("first_name", N_("Vul een voornaam in, bijvoorbeeld Hilde."))
-    if len(tidy) > 80:
+    if len(tidy) > names.LONGEST:
         raise Invalid("first_name", N_("Deze naam is te lang. Gebruik hoogstens 80 tekens."))
     return tidy
 
