@@ -17,6 +17,7 @@ ITEMS: dict[str, list[tuple[str, str]]] = {
     "professional": [(N_("Afrondingen"), "/hand-overs"), (N_("Nieuwe afronding"), "/hand-overs/new")],
     "staff": [
         (N_("Vandaag"), "/staff"),
+        (N_("Gesprekken"), "/staff/talks"),
         (N_("JIMs"), "/staff/jims"),
         (N_("Stil"), "/staff/quiet"),
         (N_("Uitgaande post"), "/staff/outgoing"),

@@ -166,9 +166,9 @@ async def except_for(
     if day < today(now):
         raise Invalid("day", N_("Deze dag is al geweest. Kies een dag die nog komt."))
     if free and hours is None:
-        raise Invalid("starts", N_("Vul in van hoe laat tot hoe laat je vrij bent."))
+        raise Invalid("day_starts", N_("Vul in van hoe laat tot hoe laat je vrij bent."))
     if hours is not None:
-        _check(hours)
+        _check(hours, "day_")
     asked = hours or Hours(0, MIDNIGHT)
     async with db.write():
         await db.lock("talk hours", staff_id)
@@ -244,9 +244,9 @@ def _of(row: Row) -> Hours:
     return Hours(0, MIDNIGHT) if row.starts is None else Hours(row.starts, row.ends)
 
 
-def _check(hours: Hours) -> None:
-    """Raise Invalid unless it ends after it begins, at an hour that people are rung."""
+def _check(hours: Hours, prefix: str = "") -> None:
+    """Raise Invalid unless it ends after it begins, at an hour that people are rung; fields begin with `prefix`."""
     if hours.ends <= hours.starts:
-        raise Invalid("ends", N_("Het einde komt na het begin. Vul een latere tijd in."))
+        raise Invalid(f"{prefix}ends", N_("Het einde komt na het begin. Vul een latere tijd in."))
     if hours.starts < EARLIEST or hours.ends > LATEST:
-        raise Invalid("starts", N_("Gesprekken zijn tussen 7.00 en 22.00 uur. Kies een tijd daartussen."))
+        raise Invalid(f"{prefix}starts", N_("Gesprekken zijn tussen 7.00 en 22.00 uur. Kies een tijd daartussen."))

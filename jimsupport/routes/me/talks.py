@@ -177,7 +177,7 @@ async def file(request: Request, door: Door) -> Response:
         raise NotFound
     entry = letters.entry(talk, request.state.language, said_at=talk.booked_at)
     headers = {"content-disposition": 'attachment; filename="gesprek.ics"'}
-    return Response(calendar.single(entry), media_type="text/calendar", headers=headers)
+    return Response(calendar.single(entry), media_type="text/calendar; charset=utf-8", headers=headers)
 
 
 def written(moment: datetime) -> str:
@@ -207,9 +207,7 @@ def _gone(request: Request, door: Door, talk: Row | None, way: str, nearest: Seq
     return show(request, door, "me/talks/gone.html", status=409, **context)
 
 
-def _by_day(
-    found: Sequence[Offer], zone: str, *, after: str
-) -> tuple[list[tuple[date, list[Offer]]], str]:
+def _by_day(found: Sequence[Offer], zone: str, *, after: str) -> tuple[list[tuple[date, list[Offer]]], str]:
     """A few days with their moments, those after the moment `after`; and from where on there are more, or ""."""
     start = read(after)
     rest = [offer for offer in found if start is None or offer.starts_at > start]
