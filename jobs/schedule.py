@@ -6,6 +6,7 @@ from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.domain.follow_up import sweep
+from jimsupport.domain.talks import reminders
 from jobs import deliver, desk, tidy
 from jobs.outcome import Outcome
 from jobs.round import Post
@@ -32,8 +33,13 @@ async def _sweep(tools: Tools, now: datetime) -> Outcome:
     return Outcome(await sweep.run(tools.db, now=now))
 
 
+async def _remind(tools: Tools, now: datetime) -> Outcome:
+    return Outcome(await reminders.run(tools.db, now=now))
+
+
 JOBS = (
     Job("sweep", 61, _sweep),  # what is due becomes messages
+    Job("remind", 59, _remind),  # talks that come up
     Job("deliver", 3, lambda tools, now: deliver.run(tools.db, tools.post, now=now)),  # messages leave
     Job("reap", 67, lambda tools, now: deliver.reap(tools.db, now=now)),  # what a dead worker left behind
     Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # personal data nobody agreed to

@@ -6,6 +6,7 @@ from datetime import datetime
 from jimsupport.db import Database
 from jimsupport.domain.access import sessions, sign_in
 from jimsupport.domain.care import drafts
+from jimsupport.domain.exchanges import offers
 from jimsupport.domain.importing import runs
 from jimsupport.domain.people import erasure, joining
 from jobs.outcome import Outcome
@@ -14,6 +15,11 @@ from jobs.outcome import Outcome
 async def erase(db: Database, *, now: datetime) -> Outcome:
     """Remove the personal data of one JIM whose time has come."""
     return Outcome(+Counter(erased_people=await erasure.run_one(db, now=now)))
+
+
+async def expire(db: Database, *, now: datetime) -> Outcome:
+    """Take back one question to another JIM that nobody answered in five days."""
+    return Outcome(+Counter(expired_offers=await offers.expire_one(db, now=now)))
 
 
 async def clear(db: Database, *, now: datetime) -> Outcome:

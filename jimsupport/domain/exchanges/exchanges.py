@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import (
@@ -29,10 +29,17 @@ LIVE = ("offered", "open")
 
 askers, listening = people.alias("askers"), people.alias("listening")
 
-READ = exists().where(  # whether staff read along
-    exchange_requests.c.exchange_id == exchanges.c.id,
-    support_requests.c.id == exchange_requests.c.request_id,
-    support_requests.c.closed_at.is_(None),
+_asked, _live = support_requests.alias("asked_about"), support_requests.alias("live_about")
+READ = (  # whether staff read along: a question about it is open, or the one it goes on in
+    select(exchange_requests.c.id)
+    .join(_asked, _asked.c.id == exchange_requests.c.request_id)
+    .outerjoin(_live, _live.c.id == _asked.c.merged_into)
+    .where(
+        exchange_requests.c.exchange_id == exchanges.c.id,
+        case((_asked.c.merged_into.is_(None), _asked.c.closed_at), else_=_live.c.closed_at).is_(None),
+    )
+    .correlate(exchanges)
+    .exists()
 )
 
 
@@ -197,8 +204,14 @@ async def of_request(db: Database, request_id: int, *, staff_id: int) -> Sequenc
 
 async def about(db: Database, request_id: int, *, staff_id: int) -> Sequence[Row]:
     """The exchanges that this request is about: somebody brought staff in, or danger did."""
-    linked = exists().where(
-        exchange_requests.c.exchange_id == exchanges.c.id, exchange_requests.c.request_id == request_id
+    linked = (
+        select(exchange_requests.c.id)
+        .join(support_requests, support_requests.c.id == exchange_requests.c.request_id)
+        .where(
+            exchange_requests.c.exchange_id == exchanges.c.id,
+            or_(support_requests.c.id == request_id, support_requests.c.merged_into == request_id),
+        )
+        .exists()
     )
     return await known_to_staff(db, linked, staff_id=staff_id)
 

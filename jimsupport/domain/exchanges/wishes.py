@@ -22,25 +22,23 @@ async def ask(
     shared: str,
     *,
     theme: str = "",
-    planned_id: int | None = None,
     by: str,
     now: datetime,
     phone: bool = False,
 ) -> int:
     """Ask to hear from another JIM, who may know `shared`; gives the id of the request.
 
-    The one that is open for the same check-in (`planned_id`), or by itself, takes the new words instead of
-    the old; who was asked before sees the old ones. Raises Invalid on an empty text or one too long.
+    The one that is open, through whatever door it came, takes the new words instead of the old; who was asked
+    before sees the old ones. Raises Invalid on an empty text or one too long.
     """
     async with db.write():
         await db.lock("jim", jim_id)
-        found = await open_request(db, jim_id, planned_id=planned_id)
+        found = await open_request(db, jim_id)
         request_id = found or await requests.open(
             db,
             kind="other_jim",
-            door="phone" if phone else "check_in" if planned_id else "page",
+            door="phone" if phone else "page",
             jim_id=jim_id,
-            planned_id=planned_id,
             by=by,
             now=now,
             phone=phone,
@@ -49,17 +47,12 @@ async def ask(
     return request_id
 
 
-async def open_request(db: Database, jim_id: int, *, planned_id: int | None = None) -> int | None:
-    """The id of the open wish for another JIM that a check-in opened, or one of its own without `planned_id`."""
+async def open_request(db: Database, jim_id: int) -> int | None:
+    """The id of the newest open wish of this JIM for another JIM, or None."""
     rows = support_requests.c
     found: int | None = await db.fetch_value(
         select(rows.id)
-        .where(
-            rows.jim_id == jim_id,
-            rows.kind == "other_jim",
-            rows.closed_at.is_(None),
-            rows.planned_id.is_not_distinct_from(planned_id),
-        )
+        .where(rows.jim_id == jim_id, rows.kind == "other_jim", rows.closed_at.is_(None))
         .order_by(rows.id.desc())
         .limit(1)
     )
@@ -102,11 +95,12 @@ async def of_requests(db: Database, request_ids: list[int]) -> dict[int, Row]:
     return {row.id: row for row in rows}
 
 
-async def take_back(db: Database, request: Row, *, by: str, now: datetime) -> None:
+async def take_back(db: Database, request_id: int, *, by: str, now: datetime) -> None:
     """The JIM would rather not after all: nobody is asked any more, and the question closes unless it may be danger."""
     async with db.write():
-        await db.lock("offers", request.id)
-        await endings.withdraw_offers(db, request.id, now=now)
-        await db.execute(exchange_wishes.delete().where(exchange_wishes.c.id == request.id))
-        if not request.danger:
+        await db.lock("offers", request_id)
+        await endings.withdraw_offers(db, request_id, now=now)
+        await db.execute(exchange_wishes.delete().where(exchange_wishes.c.id == request_id))
+        request = await db.fetch_one(support_requests.select().where(support_requests.c.id == request_id))
+        if request is not None and not request.danger:
             await closures.close(db, request, "not_needed", by=by, now=now)

@@ -6,6 +6,7 @@ from jimsupport.db import Database
 from jimsupport.db.tables import jims
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid
+from jimsupport.domain.exchanges import endings
 from jimsupport.domain.follow_up import contact, planning
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import keeping, stops, unwanted
@@ -63,6 +64,7 @@ async def decline(db: Database, jim_id: int, *, by: str, now: datetime, phone: b
         }
         await db.execute(jims.update().where(jims.c.id == jim_id).values(**values))
         await events.record(db, "declined", jim_id, by=by, now=now, phone=phone)
+        await endings.end_all(db, jim_id, now=now)
         await unwanted.remember(db, jim_id, "declined", now=now)
 
 

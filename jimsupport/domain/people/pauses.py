@@ -6,6 +6,7 @@ from jimsupport.db import Database
 from jimsupport.db.tables import jims
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid
+from jimsupport.domain.exchanges import endings
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.words import N_
 
@@ -33,6 +34,7 @@ async def start(
             return
         await _set(db, jim_id, until)
         await events.record(db, "paused", jim_id, by=by, now=now, phone=phone, until=until.isoformat())
+        await endings.end_all(db, jim_id, now=now)
 
 
 async def end(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
