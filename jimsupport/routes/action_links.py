@@ -6,7 +6,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.domain.access import links
 from jimsupport.domain.people import renewal
-from jimsupport.routes.me import asking, consents, conversations, pauses, questions, stops
+from jimsupport.routes.me import asking, consents, conversations, exchanges, pauses, questions, stops, talks
 from jimsupport.routes.me.doors import Door, through
 from jimsupport.routes.me.doors import show as show_page
 from jimsupport.web import policies
@@ -15,7 +15,13 @@ from jimsupport.web.responses import to_path
 from jimsupport.web.routing import page
 
 INVITING = ("invitation", "invitation_reminder", links.TOGETHER)
-ANSWERED = {"request_received": asking.asked, "staff_reply": conversations.new_answer}
+EXCHANGES = dict.fromkeys(("exchange_offer", "exchange_message", "exchange_ended"), exchanges.index)
+ANSWERED = {
+    "request_received": asking.asked,
+    "staff_reply": conversations.new_answer,
+    "talk": talks.index,
+    **EXCHANGES,
+}
 OPENS = {"pause": pauses.new, "stop": stops.new}
 
 

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.domain.exchanges import exchanges, listeners
 from jimsupport.domain.follow_up import check_ins
 from jimsupport.domain.handling import tags
 from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
@@ -26,6 +27,8 @@ async def index(request: Request, door: Door) -> Response:
         hand_overs=await overview.running_hand_overs(db, jim.id),
         way_back=await receipts.way_back(db, jim.id),
         open_requests=open_requests,
+        exchanges=await exchanges.of_jim(db, jim.id),
+        listening=await listeners.of(db, jim.id),
         paused=jims.is_paused(jim, now),
         rhythm=rhythms.SHORT[jim.rhythm],
         today=jims.today(jim, now),

@@ -14,7 +14,7 @@ from jimsupport.domain.follow_up import check_ins, contact, occurrences
 from jimsupport.domain.follow_up.letters import asks_for_contact
 from jimsupport.domain.people import overview
 from jimsupport.domain.support import danger, office_hours, receipts
-from jimsupport.routes.me import numbers
+from jimsupport.routes.me import numbers, other_jim
 from jimsupport.routes.me.doors import ASKED, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.web.responses import to_path
@@ -83,6 +83,7 @@ async def _answered(
             "number": await numbers.to_ring(door),
             "next_on": await overview.next_question(door.db, door.jim, now=now),
             "way_back": await receipts.way_back(door.db, door.jim.id),
+            **await other_jim.beside(door, first.answer),
             "form": Form.filled(remark=first.remark if door.signed_in else None),  # a mail may be forwarded
             "status": 200,
         }

@@ -4,6 +4,7 @@ from jimsupport.routes.staff import (
     calls,
     danger_words,
     day,
+    exchanges,
     help,
     jims,
     looks,
@@ -15,6 +16,8 @@ from jimsupport.routes.staff import (
     roster,
     saved_answers,
     tags,
+    talk_hours,
+    talks,
 )
 
 routes = [
@@ -25,6 +28,7 @@ routes = [
     *looks.routes,
     *phone.routes,
     *quiet.routes,
+    *exchanges.routes,
     *outgoing.routes,
     *post.routes,
     *saved_answers.routes,
@@ -32,4 +36,6 @@ routes = [
     *tags.routes,
     *help.routes,
     *roster.routes,
+    *talks.routes,
+    *talk_hours.routes,
 ]

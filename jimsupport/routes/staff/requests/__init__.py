@@ -7,6 +7,7 @@ from jimsupport.routes.staff.requests import (
     closures,
     merges,
     new,
+    other_jim,
     pages,
     snoozes,
     talking,
@@ -22,4 +23,5 @@ routes = [
     *merges.routes,
     *closures.routes,
     *askers.routes,
+    *other_jim.routes,
 ]

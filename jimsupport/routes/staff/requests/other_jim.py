@@ -17,9 +17,7 @@ async def share(request: Request, row: Row, form: Form) -> Response:
     shared = form.text("shared", needed=N_("Schrijf op wat de andere JIM mag weten."), longest=wishes.LONGEST)
     theme = form.text("theme", longest=16)
     form.check()
-    await wishes.share(
-        request.state.db, row.id, shared, theme=theme, by=request.state.actor, now=clock.now()
-    )
+    await wishes.share(request.state.db, row.id, shared, theme=theme, by=request.state.actor, now=clock.now())
     return back(request, row, N_("Dit mag de andere JIM weten. Kies nu wie."))
 
 

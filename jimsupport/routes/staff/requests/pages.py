@@ -9,6 +9,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid, Refused
+from jimsupport.domain.exchanges import overview, themes
 from jimsupport.domain.handling import merges, saved_answers, silence, snoozes
 from jimsupport.domain.people import channels
 from jimsupport.domain.support import calls, claims, conversation, directory, receipts, requests, timeline
@@ -106,6 +107,8 @@ async def _around(request: Request, row: Row) -> dict[str, object]:
         "attempts": await silence.attempts(db, row.id) if row.kind == silence.KIND else 0,
         "again": calls.AGAIN_AFTER.days,
         "left": calls.ATTEMPTS,
+        "exchange": await overview.of_request(db, row, staff_id=staff_id, now=now),
+        "THEMES": themes.THEMES,
     }
 
 
