@@ -11,6 +11,7 @@ from jimsupport.routes import (
     about,
     action_links,
     address,
+    calendar,
     call_back,
     health,
     help_now,
@@ -25,11 +26,12 @@ from jimsupport.routes import (
     unsubscribe,
     walk_in,
 )
-from jimsupport.routes.admin import accounts, imports, organisations, programmes
+from jimsupport.routes.admin import accounts, imports, office, organisations, programmes
 from jimsupport.routes.admin import home as admin
 from jimsupport.routes.professional import changes, drafts, hand_overs, leaving
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering
+from jimsupport.web.live import Live
 from jimsupport.web.routing import Page
 from jimsupport.web.security import Headers
 from jimsupport.web.static import StaticFiles
@@ -47,6 +49,7 @@ MODULES = (
     walk_in,
     join,
     address,
+    calendar,
     me,
     action_links,
     unsubscribe,
@@ -59,6 +62,7 @@ MODULES = (
     organisations,
     programmes,
     imports,
+    office,
     staff,
 )
 
@@ -85,5 +89,6 @@ def build(settings: Settings, db: Database) -> Starlette:
     app.router.redirect_slashes = False  # it would answer with an address made of the Host header
     app.state.settings = settings
     app.state.db = db
+    app.state.live = Live(db)
     app.state.pages = rendering.environments(app.url_path_for, static.address)
     return app

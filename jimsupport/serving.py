@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -12,6 +13,7 @@ from starlette.applications import Starlette
 from jimsupport import app
 from jimsupport.db import Database, Keyring, Unavailable, migrate
 from jimsupport.settings import Settings
+from jimsupport.web.live import Live
 from jobs.runner import Worker
 
 STOPS_WITHIN = 25  # seconds that requests under way get
@@ -56,7 +58,18 @@ async def both(settings: Settings, *, host: str, port: int) -> None:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, but told to stop it only stops serving: it would end the process there, with a mail in hand."""
+    """uvicorn, but told to stop it only stops serving: it would end the process there, with a mail in hand.
+
+    Pages that are kept fresh are let go first: their answers never end by themselves.
+    """
+
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self._live = live
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._live.end()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -88,5 +101,6 @@ def server(
             server_header=False,
             forwarded_allow_ips=settings.trusted_proxies,
             timeout_graceful_shutdown=STOPS_WITHIN,
-        )
+        ),
+        application.state.live,
     )

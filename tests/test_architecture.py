@@ -38,7 +38,7 @@ MAY_IMPORT = {  # a layer -> the layers it may know, beside itself and the leave
     "jobs": {"db", "domain", "mail"},
     "simulate": {"db", "domain", "jobs", "mail"},
     "app": {"db", "domain", "mail", "routes", "web"},
-    "serving": {"app", "db", "jobs", "mail"},
+    "serving": {"app", "db", "jobs", "mail", "web"},
     "demo": {"app", "db", "domain", "jobs", "mail", "routes", "serving", "simulate", "web"},
     "cli": {"app", "db", "domain", "jobs", "mail", "serving", "simulate", "demo"},
     "bench": {"app", "cli", "db", "domain", "jobs", "mail", "routes", "serving", "simulate", "web"},

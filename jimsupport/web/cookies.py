@@ -13,6 +13,7 @@ LANGUAGE = "__Host-lang"
 THEME = "__Host-theme"
 PENDING = "__Host-pending"
 NOTICE = "__Host-notice"
+KEYS = "__Host-keys"  # «off»: no shortcuts
 YEAR = 365 * 24 * 3600
 
 

@@ -20,8 +20,9 @@ def token(request: Request) -> str | None:
 
 async def recognise(request: Request, policy: Policy) -> None:
     """Put on `request.state` who asks, in which role they act, and the language they read."""
-    secret = token(request)
-    person = await sessions.find(request.app.state.db, secret, now=clock.now()) if secret else None
+    secret, db = token(request), request.app.state.db
+    by_hand = request.headers.get("sec-fetch-dest") != "empty"  # else a script of the page asks
+    person = await sessions.find(db, secret, now=clock.now(), note=by_hand) if secret else None
     request.state.person = person
     request.state.role = role = _acting(person, policy) if person else None
     request.state.actor = f"{role}:{person.id}" if person and role else "visitor"

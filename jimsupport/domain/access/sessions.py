@@ -1,5 +1,6 @@
 """Sessions: who is signed in, in which browser, and for how long."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -51,8 +52,11 @@ async def start(db: Database, person_id: int, *, agent: str = "", now: datetime)
     return secret, longest
 
 
-async def find(db: Database, secret: str, *, now: datetime) -> SignedIn | None:
-    """Who holds this session now, with today's roles; None when it is over. One query, one now and then to note it."""
+async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -> SignedIn | None:
+    """Who holds this session now, with today's roles; None when it is over. One query, one now and then to note it.
+
+    Without `note` it does not live longer for being asked after: a page that asks by itself is no sign of life.
+    """
     query = _person().add_columns(sessions.c.id.label("session_id"), sessions.c.seen_at)
     query = query.join(sessions, sessions.c.person_id == people.c.id)
     rows = await db.fetch_all(
@@ -66,7 +70,7 @@ async def find(db: Database, secret: str, *, now: datetime) -> SignedIn | None:
     allowed = stay(held).idle
     if not held or first.seen_at + allowed <= now:
         return None
-    if now - first.seen_at > allowed / 30:
+    if note and now - first.seen_at > allowed / 30:
         with suppress(Unavailable):  # a disk that is full can still be read
             await db.execute(sessions.update().where(sessions.c.id == first.session_id).values(seen_at=now))
     return SignedIn(
@@ -80,6 +84,24 @@ async def find(db: Database, secret: str, *, now: datetime) -> SignedIn | None:
         roles=held,
         organisations=tuple(row.organisation_id for row in rows if row.role == "professional"),
     )
+
+
+async def holding(db: Database, session_ids: Collection[int], role: str, *, now: datetime) -> set[int]:
+    """Which of these sessions are still of someone who holds `role`; one query, and none lives longer for it."""
+    rows = await db.fetch_all(
+        select(sessions.c.id)
+        .join(people, people.c.id == sessions.c.person_id)
+        .join(roles, roles.c.person_id == people.c.id)
+        .where(
+            sessions.c.id.in_(session_ids),
+            sessions.c.expires_at > now,
+            sessions.c.seen_at > now - stay(frozenset({role})).idle,
+            people.c.erased_at.is_(None),
+            roles.c.role == role,
+            roles.c.ended_at.is_(None),
+        )
+    )
+    return {row.id for row in rows}
 
 
 async def end(db: Database, session_id: int) -> None:

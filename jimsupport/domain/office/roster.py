@@ -88,6 +88,17 @@ class Roster:
             leave = self._leave(leave.cover, day)
         return None
 
+    def covered_by(self, staff: int, day: date) -> frozenset[int]:
+        """Those on leave for whom someone stands in."""
+        return frozenset(away for away in self._on_leave(day) if self.cover(away, day) == staff)
+
+    def unattended(self, day: date) -> frozenset[int]:
+        """Those on leave for whom nobody in particular stands in: everybody does."""
+        return frozenset(away for away in self._on_leave(day) if self.cover(away, day) is None)
+
+    def _on_leave(self, day: date) -> set[int]:
+        return {leave.staff for leave in self.leaves if leave.first <= day <= leave.last}
+
     def _leave(self, staff: int, day: date) -> Leave | None:
         theirs = (leave for leave in self.leaves if leave.staff == staff and leave.first <= day <= leave.last)
         return next(theirs, None)

@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, func, or_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import hand_overs, jims, organisations, people
-from jimsupport.domain.support import office_hours
+from jimsupport.domain.office import hours
 
 PERIODS = (30, 90, 180, 365)
 DEFAULT = 90
@@ -89,7 +89,7 @@ def _running() -> Any:
 
 def _silent(quiet: Quiet, now: datetime) -> Any:
     """Said yes, did not stop, is not in a pause, and was last heard long enough ago."""
-    today = now.astimezone(office_hours.ZONE).date()
+    today = hours.today(now)
     return and_(
         jims.c.consented_at.is_not(None),
         jims.c.stopped_at.is_(None),

@@ -1,47 +1,86 @@
-"""The day: one screen with what needs a person, and the way to the next."""
+"""The day: one screen with what needs a person, kept fresh, and the way to the next."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from jimsupport import clock
-from jimsupport.domain.support import day, summary, timeline, worker
+from jimsupport.domain.day import pulse, queue, summary, worker
+from jimsupport.domain.office import duties
+from jimsupport.domain.support import timeline
 from jimsupport.routes.staff.pages import show
-from jimsupport.web import policies
+from jimsupport.web import cookies, policies
+from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
-from jimsupport.web.responses import see_other
+from jimsupport.web.responses import local_path, path_for, see_other, to_path
 from jimsupport.web.routing import page
 from jimsupport.words import N_
 
 ROUTES_OF = {"request": "staff_request", "call": "staff_call"}
+LONGEST_PULSE = 60
 
 
 async def index(request: Request) -> Response:
-    db, now, paging = request.state.db, clock.now(), Paging.of(request)
+    db, me, now, paging = request.state.db, request.state.person.id, clock.now(), Paging.of(request)
     whose = request.query_params.get("whose", "all")
-    whose = whose if whose in day.WHOSE else "all"
-    found = await day.page(db, staff_id=request.state.person.id, now=now, number=paging.page, whose=whose)
+    whose = whose if whose in queue.WHOSE else "all"
+    watched = await pulse.take(db, now=now)  # before the rest is read: what comes in between is told
+    found = await queue.page(db, staff_id=me, now=now, number=paging.page, whose=whose)
     return show(
         request,
         "staff/day.html",
         found=found,
         whose=whose,
-        summary=await summary.of_today(db, staff_id=request.state.person.id, now=now),
+        summary=await summary.of_today(db, staff_id=me, now=now),
+        on_duty=[row for row in await duties.colleagues(db) if row.id in found.on_duty],
+        pulse=watched,
+        now=now,
         REASONS=worker.REASONS,
         OUTCOMES=timeline.OUTCOMES,
-        paging=paging.over(found.total, day.PAGE, whose="" if whose == "all" else whose),
+        paging=paging.over(found.total, queue.PAGE, whose="" if whose == "all" else whose),
     )
 
 
 async def following(request: Request) -> Response:
     """To what this member of staff could take next, or back to the day when all is done."""
-    found = await day.next_for(request.state.db, staff_id=request.state.person.id, now=clock.now())
+    found = await queue.next_for(request.state.db, staff_id=request.state.person.id, now=clock.now())
     if found is None:
         return see_other(request, "staff_day", notice=N_("Niets meer te doen. Mooi werk."))
     source, item_id = found
     return see_other(request, ROUTES_OF[source], id=item_id)
 
 
+async def live(request: Request) -> Response:
+    """A line each time something changed that the day shows; nothing of what it was."""
+    watching, person = request.app.state.live, request.state.person
+    if watching.is_full(person):
+        return Response(status_code=429)
+    if request.method == "HEAD":
+        return Response(media_type="text/event-stream")
+    seen = request.headers.get("last-event-id") or request.query_params.get("seen", "")
+    return StreamingResponse(
+        watching.stream(person, seen=seen[:LONGEST_PULSE]),
+        media_type="text/event-stream",
+        headers={"x-accel-buffering": "no"},  # nginx would keep it to itself
+    )
+
+
+async def shortcuts(request: Request) -> Response:
+    """Switch the keys of staff pages off, or on again."""
+    form = await Form.read(request)
+    off = form.choice("keys", ("on", "off")) == "off"
+    back = local_path(request, form.text("back")) or path_for(request, "staff_day")
+    notice = N_("De sneltoetsen staan uit.") if off else N_("De sneltoetsen staan aan.")
+    response = to_path(request, back, notice=notice)
+    if off:
+        cookies.put(response, cookies.KEYS, "off", seconds=cookies.YEAR)
+    else:
+        cookies.drop(response, cookies.KEYS)
+    return response
+
+
 routes = [
     page("/staff", index, policy=policies.staff, name="staff_day"),
     page("/staff/next", following, policy=policies.staff, name="staff_next"),
+    page("/staff/live", live, policy=policies.staff, name="staff_live"),
+    page("/staff/shortcuts", shortcuts, methods=["POST"], policy=policies.staff, name="staff_shortcuts"),
 ]

@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.day import worker
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import holds, outlook
-from jimsupport.domain.support import office_hours, post, timeline, worker
+from jimsupport.domain.office import hours
+from jimsupport.domain.support import post, timeline
 from jimsupport.mail import writing
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import mail_frame, policies
@@ -158,7 +160,7 @@ def _say(request: Request, path: str, verb: str, count: int) -> Response:
 
 
 def _today() -> date:
-    return clock.now().astimezone(office_hours.ZONE).date()
+    return hours.today(clock.now())
 
 
 def _chosen(form: Form, today: date, *, but: int) -> outlook.Chosen:

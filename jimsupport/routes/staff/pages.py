@@ -8,16 +8,18 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.care.details import INTERPRETERS
-from jimsupport.domain.support import directory, office_hours, timeline
+from jimsupport.domain.office import hours
+from jimsupport.domain.support import directory, timeline
+from jimsupport.web import cookies
 from jimsupport.web.rendering import render
 
 
 def show(request: Request, template: str, *, status: int = 200, **context: object) -> Response:
     """The staff page `template`; in it `when(moment)` says whether that was today, yesterday or earlier."""
-    today = clock.now().astimezone(office_hours.ZONE).date()
+    today = hours.today(clock.now())
 
     def when(moment: datetime) -> str:
-        days = (today - moment.astimezone(office_hours.ZONE).date()).days
+        days = (today - hours.today(moment)).days
         return {0: "today", 1: "yesterday"}.get(days, "earlier")
 
     return render(
@@ -25,6 +27,8 @@ def show(request: Request, template: str, *, status: int = 200, **context: objec
         template,
         status=status,
         when=when,
+        day_of=hours.today,
+        keys=request.cookies.get(cookies.KEYS) != "off",
         today=today,
         KINDS=timeline.KINDS,
         REQUESTS=timeline.REQUESTS,

@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
-from jimsupport.domain.support import post, worker
+from jimsupport.domain.day import worker
+from jimsupport.domain.support import post
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form

@@ -6,10 +6,11 @@ import pytest
 
 from jimsupport.db.tables import calls as rows
 from jimsupport.db.tables import channels, events, hand_overs, jims, outbox
+from jimsupport.domain.day import queue
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.follow_up import contact, open_calls
 from jimsupport.domain.people import muting
-from jimsupport.domain.support import calls, day
+from jimsupport.domain.support import calls
 from tests import cast
 from tests.conftest import NOW
 
@@ -150,9 +151,9 @@ async def test_who_stopped_or_paused_since_is_not_rung(db, bep, nadia, changed):
 async def test_after_the_pause_the_call_is_there_again(db, bep, nadia):
     await call_to(db, bep)
     await db.execute(jims.update().values(paused_until=date(2026, 4, 30)))
-    assert (await day.page(db, staff_id=nadia.id, now=NOW)).items == []
+    assert (await queue.page(db, staff_id=nadia.id, now=NOW)).items == []
     later = NOW + timedelta(days=31)
-    assert [item.name for item in (await day.page(db, staff_id=nadia.id, now=later)).items] == ["Bep"]
+    assert [item.name for item in (await queue.page(db, staff_id=nadia.id, now=later)).items] == ["Bep"]
 
 
 async def test_a_number_that_does_not_work_is_not_rung_and_holds_no_mail_back(db, bep, nadia):
@@ -160,7 +161,7 @@ async def test_a_number_that_does_not_work_is_not_rung_and_holds_no_mail_back(db
     assert await open_calls.expected(db, [bep.id], now=NOW) == {bep.id}
     await db.execute(channels.update().values(state="bounced"))
     assert await open_calls.expected(db, [bep.id], now=NOW) == set()
-    assert (await day.page(db, staff_id=nadia.id, now=NOW)).items == []
+    assert (await queue.page(db, staff_id=nadia.id, now=NOW)).items == []
 
 
 @pytest.mark.parametrize("changed", [{"withdrawn_at": NOW}, {"ended_at": NOW}])

@@ -3,8 +3,8 @@
 import pytest
 
 from jimsupport.db.tables import jims, outbox, planned, support_requests
+from jimsupport.domain.day import queue
 from jimsupport.domain.follow_up import contact, delivery
-from jimsupport.domain.support import day
 from tests import cast
 from tests.conftest import NOW
 
@@ -46,7 +46,7 @@ async def test_staff_are_told_only_where_the_jim_chose_so(
     await db.execute(jims.update().where(jims.c.id == hilde.id).values(call_when_silent=chosen))
     hand_over = await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
     await asked_to_rest(db, hilde, hand_over, channel)
-    page = await day.page(db, staff_id=nadia.id, now=NOW)
+    page = await queue.page(db, staff_id=nadia.id, now=NOW)
     assert [item.kind for item in page.items] == told
 
 

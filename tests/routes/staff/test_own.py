@@ -4,8 +4,9 @@ import pytest
 
 from jimsupport.db.tables import calls, outbox, planned, roles
 from jimsupport.domain import events
+from jimsupport.domain.day import summary
 from jimsupport.domain.people import jims
-from jimsupport.domain.support import requests, summary
+from jimsupport.domain.support import requests
 from tests import cast
 from tests.cast import NOW
 

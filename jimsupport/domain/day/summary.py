@@ -1,14 +1,16 @@
 """The figures beside the staff's day: what goes by itself, and what was done on the phone."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import answers, events, people, support_requests
+from jimsupport.domain.day import worker
 from jimsupport.domain.follow_up import outlook
-from jimsupport.domain.support import office_hours, requests, worker
+from jimsupport.domain.office import hours
+from jimsupport.domain.support import requests
 
 LATEST = 5
 
@@ -29,8 +31,8 @@ class Summary:
 
 async def of_today(db: Database, *, staff_id: int, now: datetime) -> Summary:
     """The figures of the day it is at the office at `now`, without the JIM who looks; a fixed number of queries."""
-    today = now.astimezone(office_hours.ZONE).date()
-    begins = datetime.combine(today, time(0), office_hours.ZONE)
+    today = hours.today(now)
+    begins = hours.midnight(today)
     state = await worker.state(db, now=now)
     return Summary(
         today=today,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from jimsupport.db import Database
 from jimsupport.db.tables import worker_runs
-from jimsupport.domain.support import office_hours
+from jimsupport.domain.office import hours
 from jimsupport.words import N_
 
 SILENT_AFTER = timedelta(minutes=15)
@@ -22,6 +22,7 @@ REASONS = {
     "answered": N_("had al geantwoord"),
     "no_consent": N_("heeft nog geen ja gezegd"),
     "bounced": N_("adres werkt niet"),
+    "no_mail": N_("heeft geen mailadres"),
     "channel": N_("gaat nu op een andere manier"),
     "rewritten": N_("wordt opnieuw geschreven"),
     "muted": N_("wil dit soort bericht niet"),
@@ -48,7 +49,7 @@ class State:
 
 async def state(db: Database, *, now: datetime) -> State:
     """What the worker did on the day it is at the office, all jobs together; one query."""
-    today = now.astimezone(office_hours.ZONE).date()
+    today = hours.today(now)
     rows = await db.fetch_all(
         worker_runs.select().where(worker_runs.c.day >= today - timedelta(days=1)).order_by(worker_runs.c.job)
     )

@@ -1,34 +1,25 @@
-"""The staff's day: what needs a person now, and nothing else. The number of queries does not grow with the work."""
+"""The rows of the day: who, what, since when, whose. As many queries for many as for one."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, case, func, literal, select, union_all
+from sqlalchemy import func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import (
     calls,
     channels,
     hand_overs,
-    jims,
     organisations,
-    outbox,
     people,
     request_messages,
     support_requests,
 )
-from jimsupport.domain.follow_up import open_calls
+from jimsupport.domain.day import pile
 from jimsupport.domain.support import calls as call_list
 from jimsupport.domain.support import requests
-
-PAGE = 25
-DANGER, CALL_BACK, QUESTION, CALL, INTERPRETER, CHANNEL, DOUBT = range(7)  # in the order a person takes them
-WHOSE = ("all", "mine", "free")
-
-_RANKS = {"call_back": CALL_BACK, "interpreter": INTERPRETER, "channel": CHANNEL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,115 +44,17 @@ class Item:
     about: dict[str, Any] = field(default_factory=dict)  # what to tell or ask in a call
     professional: str = ""
     organisation: str = ""
+    to_take: bool = False  # a colleague on leave holds it, and it is for who looks to take over
+    new_words: bool = False  # the JIM said something since a colleague last did something about it
     count: int = 1
 
     @property
     def danger(self) -> bool:
-        return self.rank == DANGER
+        return self.rank == pile.DANGER
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the day; `counts` is by rank and over all pages."""
-
-    items: list[Item]
-    counts: Counter[int]
-    page: int
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
-
-
-async def page(db: Database, *, staff_id: int, now: datetime, number: int = 1, whose: str = "all") -> Page:
-    """What needs a person at `now`, danger first; nothing about the member of staff who looks."""
-    work = _work(staff_id, now=now, whose=whose)
-    everything = work.subquery()
-    counted = await db.fetch_all(
-        select(everything.c.rank, func.count().label("count")).group_by(everything.c.rank)
-    )
-    counts = Counter({row.rank: row.count for row in counted})
-    number = min(max(1, number), max(1, -(-sum(counts.values()) // PAGE)))
-    rows = await db.fetch_all(
-        select(everything)
-        .order_by(everything.c.rank, everything.c.since, everything.c.source, everything.c.id)
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    )
-    return Page(await _items(db, rows, staff_id), counts, number)
-
-
-async def next_for(db: Database, *, staff_id: int, now: datetime) -> tuple[str, int] | None:
-    """What this member of staff could take next, (source, id) or None.
-
-    Danger comes first, then what is theirs, then what is nobody's.
-    """
-    piles = [_work(staff_id, now=now, whose=whose).subquery() for whose in ("mine", "free")]
-    both = union_all(*(select(pile, literal(place).label("place")) for place, pile in enumerate(piles)))
-    work = both.subquery()
-    row = await db.fetch_one(
-        select(work.c.source, work.c.id)
-        .order_by(work.c.rank != DANGER, work.c.place, work.c.rank, work.c.since, work.c.id)
-        .limit(1)
-    )
-    return (row.source, row.id) if row else None
-
-
-def _work(staff_id: int, *, now: datetime, whose: str) -> CompoundSelect[Any]:
-    parts = [_requests(staff_id), _calls(staff_id, now=now)]
-    if whose == "mine":
-        parts = [part.where(held == staff_id) for part, held in zip(parts, _HOLDERS, strict=True)]
-    elif whose == "free":
-        parts = [part.where(held.is_(None)) for part, held in zip(parts, _HOLDERS, strict=True)]
-    if whose == "all":
-        parts.append(_doubts(staff_id))
-    return union_all(*parts)
-
-
-_HOLDERS = (support_requests.c.claimed_by, calls.c.claimed_by)
-
-
-def _requests(staff_id: int) -> Any:
-    rank = case(
-        (support_requests.c.danger, DANGER),
-        *((support_requests.c.kind == kind, rank) for kind, rank in _RANKS.items()),
-        else_=QUESTION,
-    )
-    return select(
-        literal("request").label("source"),
-        support_requests.c.id.label("id"),
-        rank.label("rank"),
-        support_requests.c.opened_at.label("since"),
-    ).where(support_requests.c.closed_at.is_(None), requests.seen_by(staff_id))
-
-
-def _calls(staff_id: int, *, now: datetime) -> Any:
-    return (
-        select(literal("call"), calls.c.id, literal(CALL), calls.c.due_at)
-        .join(outbox, outbox.c.id == calls.c.outbox_id)
-        .join(jims, jims.c.id == calls.c.jim_id)
-        .where(calls.c.due_at <= now, calls.c.jim_id != staff_id, open_calls.wanted(now))
-    )
-
-
-def _doubts(staff_id: int) -> Any:
-    """All mail of which nobody can say whether it arrived, as one item."""
-    return (
-        select(literal("doubt"), func.min(outbox.c.id), literal(DOUBT), func.min(outbox.c.queued_at))
-        .where(*_in_doubt(staff_id))
-        .having(func.count() > 0)
-    )
-
-
-def _in_doubt(staff_id: int) -> tuple:
-    return outbox.c.state == "in_doubt", outbox.c.person_id.is_distinct_from(staff_id)
-
-
-async def _items(db: Database, rows: Sequence[Row], staff_id: int) -> list[Item]:
+async def of(db: Database, rows: Sequence[Row], view: pile.View) -> list[Item]:
+    """The items behind `rows` of the pile, in that order."""
     ids = {source: [row.id for row in rows if row.source == source] for source in ("request", "call")}
     asked = {
         row.id: row
@@ -171,13 +64,14 @@ async def _items(db: Database, rows: Sequence[Row], staff_id: int) -> list[Item]
         row.id: row for row in await db.fetch_all(call_list.with_names().where(calls.c.id.in_(ids["call"])))
     }
     texts = await _last_words(db, ids["request"])
-    doubtful = await db.fetch_value(select(func.count()).where(*_in_doubt(staff_id))) or 0
+    doubtful = await db.fetch_value(select(func.count()).where(*pile.in_doubt(view.staff_id))) or 0
     jim_ids = [row.jim_id for row in (*asked.values(), *rung.values()) if row.jim_id]
     phones = await _phones(db, jim_ids)
     helpers = await _professionals(db, [row.jim_id for row in asked.values() if row.kind == "channel"])
     made = []
     for row in rows:
         common = {"source": row.source, "id": row.id, "rank": row.rank, "since": row.since}
+        common["to_take"] = row.held in view.covered or row.held in view.unattended
         if row.source == "request":
             made.append(_of_request(asked[row.id], texts.get(row.id, ""), phones, helpers, common))
         elif row.source == "call":
@@ -191,8 +85,10 @@ def _of_request(
     row: Row, text: str, phones: dict[int, str], helpers: dict[int, Row], common: dict[str, Any]
 ) -> Item:
     helper = helpers.get(row.jim_id)
+    heard = row.said_at is not None and row.touched_at is not None and row.said_at > row.touched_at
     return Item(
-        **common,
+        **common | {"since": row.said_at or row.opened_at},
+        new_words=heard,
         kind=row.kind,
         name=row.first_name or row.name,
         jim_id=row.jim_id,

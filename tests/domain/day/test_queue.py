@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from jimsupport.db.tables import calls as call_rows
 from jimsupport.db.tables import outbox, worker_runs
-from jimsupport.domain.support import claims, day, requests, summary, worker
+from jimsupport.domain.day import queue, summary, worker
+from jimsupport.domain.support import claims, requests
 from tests import cast
 from tests.conftest import NOW
 from tests.domain.support.test_calls import call_to
@@ -57,7 +58,7 @@ async def test_danger_comes_first_and_then_what_people_wait_for(
     interpreter = await ask(db, said, "interpreter", minutes=5)
     await doubt(db, anna)
 
-    page = await day.page(db, staff_id=nadia.id, now=NOW)
+    page = await queue.page(db, staff_id=nadia.id, now=NOW)
 
     assert [(item.source, item.id, item.name) for item in page.items] == [
         ("request", danger, "Said"),
@@ -79,7 +80,7 @@ async def test_danger_comes_first_and_then_what_people_wait_for(
 async def test_the_same_number_of_queries_for_three_as_for_one(db, hilde, anna, nadia):
     async def queries():
         before = db.statements
-        page = await day.page(db, staff_id=nadia.id, now=NOW)
+        page = await queue.page(db, staff_id=nadia.id, now=NOW)
         await summary.of_today(db, staff_id=0, now=NOW)
         return page.total, db.statements - before
 
@@ -96,38 +97,38 @@ async def test_staff_who_are_a_jim_do_not_see_their_own(db, hilde, anna):
     await ask(db, hilde, body="Van mij")
     await call_to(db, hilde)
     other = await ask(db, anna, body="Van Anna")
-    page = await day.page(db, staff_id=hilde.id, now=NOW)
+    page = await queue.page(db, staff_id=hilde.id, now=NOW)
     assert [(item.source, item.id) for item in page.items] == [("request", other)]
 
 
 async def test_paging_and_whose(db, hilde, nadia):
-    made = [await ask(db, hilde, body=f"Vraag {n}", minutes=100 - n) for n in range(day.PAGE + 2)]
-    second = await day.page(db, staff_id=nadia.id, now=NOW, number=2)
-    assert ([item.id for item in second.items], second.total, second.pages) == (made[-2:], day.PAGE + 2, 2)
-    assert (await day.page(db, staff_id=nadia.id, now=NOW, number=99)).page == 2
+    made = [await ask(db, hilde, body=f"Vraag {n}", minutes=100 - n) for n in range(queue.PAGE + 2)]
+    second = await queue.page(db, staff_id=nadia.id, now=NOW, number=2)
+    assert ([item.id for item in second.items], second.total) == (made[-2:], queue.PAGE + 2)
+    assert (await queue.page(db, staff_id=nadia.id, now=NOW, number=99)).page == 2
 
     row = await requests.for_staff(db, made[3], staff_id=nadia.id)
     await claims.claim(db, row, by=f"staff:{nadia.id}", now=NOW)
-    mine = await day.page(db, staff_id=nadia.id, now=NOW, whose="mine")
+    mine = await queue.page(db, staff_id=nadia.id, now=NOW, whose="mine")
     assert [(item.id, item.claimer) for item in mine.items] == [(made[3], "Nadia")]
-    free = await day.page(db, staff_id=nadia.id, now=NOW, whose="free")
-    assert free.total == day.PAGE + 1
+    free = await queue.page(db, staff_id=nadia.id, now=NOW, whose="free")
+    assert free.total == queue.PAGE + 1
 
 
 async def test_next_is_ones_own_and_then_what_is_nobodys(db, hilde, anna, nadia):
-    assert await day.next_for(db, staff_id=nadia.id, now=NOW) is None
+    assert await queue.next_for(db, staff_id=nadia.id, now=NOW) is None
     free = await ask(db, hilde, "call_back")
     own = await ask(db, anna, body="Een vraag")
-    assert await day.next_for(db, staff_id=nadia.id, now=NOW) == ("request", free)
+    assert await queue.next_for(db, staff_id=nadia.id, now=NOW) == ("request", free)
     row = await requests.for_staff(db, own, staff_id=nadia.id)
     await claims.claim(db, row, by=f"staff:{nadia.id}", now=NOW)
-    assert await day.next_for(db, staff_id=nadia.id, now=NOW) == ("request", own)
+    assert await queue.next_for(db, staff_id=nadia.id, now=NOW) == ("request", own)
 
 
 async def test_a_call_for_later_is_not_of_today(db, hilde, nadia):
     await call_to(db, hilde)
     await db.execute(call_rows.update().values(due_at=NOW + timedelta(days=14)))
-    assert (await day.page(db, staff_id=nadia.id, now=NOW)).items == []
+    assert (await queue.page(db, staff_id=nadia.id, now=NOW)).items == []
 
 
 async def test_the_worker_is_silent_after_a_quarter_of_an_hour(db):

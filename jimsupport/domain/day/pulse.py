@@ -1,0 +1,53 @@
+"""Whether anything happened that the day shows: looked at every few seconds, once for everyone who watches."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, literal, select
+
+from jimsupport.db import Database
+from jimsupport.db.tables import calls, events, support_requests
+
+# What happens all day long and changes nothing on the day.
+UNSEEN = (
+    "signed_in",
+    "message_sent",
+    "message_skipped",
+    "message_held",
+    "message_released",
+    "message_cancelled",
+    "message_restored",
+    "answered",
+    "answer_undone",
+    "language_changed",
+    "zone_changed",
+    "muted",
+    "unmuted",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """The last event that counts, the calls that are due and what lay away and is back; other numbers, other work."""
+
+    event: int
+    calls: int
+    back: int
+
+    def __str__(self) -> str:
+        return f"{self.event}-{self.calls}-{self.back}"
+
+
+async def take(db: Database, *, since: int = 0, now: datetime) -> Pulse:
+    """What it is at `now`; `since` is the last event known. One statement, all of it over indexes."""
+    last = select(func.max(events.c.id)).where(events.c.id > since, events.c.kind.not_in(UNSEEN))
+    due = select(func.count()).where(calls.c.due_at <= now)
+    back = select(func.count()).where(support_requests.c.wake_at <= now)
+    [row] = await db.fetch_all(
+        select(
+            func.coalesce(last.scalar_subquery(), literal(since)).label("event"),
+            due.scalar_subquery().label("calls"),
+            back.scalar_subquery().label("back"),
+        )
+    )
+    return Pulse(row.event, row.calls, row.back)
