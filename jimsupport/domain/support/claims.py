@@ -138,12 +138,11 @@ async def return_untouched(db: Database, *, now: datetime) -> int:
             .limit(100)
             .with_for_update(skip_locked=True)
         )
-        for row in due:
-            await db.execute(
-                support_requests.update()
-                .where(_rows.id == row.id)
-                .values(claimed_by=None, claimed_at=None, handed_by=None, returned_from=row.claimed_by)
-            )
+        await db.execute(
+            support_requests.update()
+            .where(_rows.id.in_([row.id for row in due]))
+            .values(claimed_by=None, claimed_at=None, handed_by=None, returned_from=_rows.claimed_by)
+        )
         await events.record_many(
             db,
             [
