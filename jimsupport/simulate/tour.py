@@ -84,6 +84,9 @@ def what_opens(base: str, paths: Sequence[str], cookie: str) -> tuple[list[str],
     for path in paths:
         connection.request("GET", path, headers={"cookie": cookie} if cookie else {})
         answer = connection.getresponse()
+        if answer.headers.get_content_type() == "text/event-stream":
+            connection.close()  # it would never end
+            continue
         answer.read()
         if answer.status == 200:
             is_page = answer.headers.get_content_type() == "text/html" and not _is_mail(answer)
@@ -125,6 +128,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
         "/walk-in/{token}": [{"token": secret} for secret in app.state.walk_in],
         "/mailbox/{name}": await _letters(db, app),
         "/me/check-ins/{id:int}": _as_ids(asked[-2:]),
+        "/staff/roster/{id:int}": _as_ids([cast.staff]),
         "/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
         "/hand-overs/drafts/{id:int}": _as_ids(forms),
         "/hand-overs/drafts/{id:int}/{step}": steps,
