@@ -166,6 +166,13 @@ async def cancel_all(db: Database, jim_id: int, reason: str, *, by: str, now: da
             await _call_off(db, talk, reason, by=by, now=now, phone=False)
 
 
+async def forget(db: Database, jim_id: int, *, by: str, now: datetime) -> None:
+    """Nothing of this JIM is kept: what was to come is off, and numbers given for a talk alone go."""
+    async with db.write():
+        await cancel_all(db, jim_id, "erased", by=by, now=now)
+        await db.execute(talks.update().where(talks.c.jim_id == jim_id).values(number=None))
+
+
 async def coming(db: Database, jim_id: int, *, now: datetime) -> Row | None:
     """The talk that this JIM has to come or is having now, or None."""
     return await db.fetch_one(
