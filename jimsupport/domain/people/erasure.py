@@ -27,6 +27,7 @@ from jimsupport.domain.follow_up import plan
 from jimsupport.domain.handling import tags
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
+from jimsupport.domain.talks import talks
 
 
 async def run_one(db: Database, *, now: datetime) -> bool:
@@ -72,6 +73,7 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
     async with db.write():
         jim = await jim_rows.load(db, jim_id)
         await plan.drop(db, jim_id=jim_id, reason="erased", now=now)
+        await talks.forget(db, jim_id, by=by, now=now)
         await forgetting.forget(db, jim_id, now=now)
         await _forget_what_was_said(db, jim_id)
         await _forget_post(db, jim_id)

@@ -14,6 +14,7 @@ from jimsupport.domain.handling import closures
 from jimsupport.domain.people import channels, unwanted
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.support import requests
+from jimsupport.domain.talks import talks
 from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
 
@@ -57,6 +58,7 @@ async def deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None
         await events.record(db, "deceased", jim_id, by=by, now=now)
         await endings.end_all(db, jim_id, now=now)
         await closures.settle(db, jim_id, OF_OURSELVES, by=by, now=now)
+        await talks.cancel_all(db, jim_id, "deceased", by=by, now=now)
 
 
 async def undo_deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None:
