@@ -32,7 +32,7 @@ from jimsupport.routes.professional import changes, drafts, hand_overs, leaving
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering
 from jimsupport.web.live import Live
-from jimsupport.web.routing import Page
+from jimsupport.web.routing import Page, by_name
 from jimsupport.web.security import Headers
 from jimsupport.web.static import StaticFiles
 
@@ -90,5 +90,5 @@ def build(settings: Settings, db: Database) -> Starlette:
     app.state.settings = settings
     app.state.db = db
     app.state.live = Live(db)
-    app.state.pages = rendering.environments(app.url_path_for, static.address)
+    app.state.pages = rendering.environments(by_name(routes), static.address)
     return app
