@@ -11,7 +11,7 @@ looks = Table(  # each time a member of staff opened the page of a JIM
     Column("id", Integer, primary_key=True),
     Column("jim_id", ForeignKey("jims.id"), nullable=False),
     Column("staff_id", ForeignKey("people.id"), nullable=False),
-    Column("reason", String(16), nullable=False),  # claimed, phone, colleague, follow_up, other
+    Column("reason", String(16), nullable=False),  # claimed, exchange, phone, colleague, follow_up, other
     Column("note", Encrypted("looks.note")),  # in their own words, with "other"
     Column("at", UTCDateTime, nullable=False),
     Index("ix_looks_jim_id_staff_id_at", "jim_id", "staff_id", "at"),

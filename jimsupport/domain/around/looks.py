@@ -4,6 +4,7 @@ Whoever is on a request or a call of this JIM looks because of that. Anyone else
 may then go about it for an hour.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
@@ -14,9 +15,11 @@ from jimsupport.domain.errors import Invalid
 from jimsupport.words import N_
 
 CLAIMED = "claimed"
+EXCHANGE = "exchange"
 REASONS = ("phone", "colleague", "follow_up", "other")
 SAID = {  # as the JIM reads it
     CLAIMED: N_("pakte je vraag op of belde je"),
+    EXCHANGE: N_("las mee in een gesprek met een andere JIM"),
     "phone": N_("had je aan de telefoon"),
     "colleague": N_("keek mee met een collega"),
     "follow_up": N_("keek welke berichten je krijgt"),
@@ -54,6 +57,15 @@ async def say_why(
             await _note(db, jim_id, staff_id, reason, note, now=now)
 
 
+async def read_along(db: Database, jim_ids: Iterable[int], *, staff_id: int, now: datetime) -> None:
+    """Note that this member of staff read what these JIMs wrote each other; once within the hour."""
+    async with db.write():
+        for jim_id in sorted(jim_ids):
+            await db.lock("look", jim_id)
+            if not await _looked(db, jim_id, staff_id, EXCHANGE, now=now):
+                await _note(db, jim_id, staff_id, EXCHANGE, "", now=now)
+
+
 async def of_jim(db: Database, jim_id: int, *, page: int = 1) -> list[Row]:
     """A page of who looked, newest first: the `first_name` of that member of staff, `reason`, `note` and `at`."""
     return await db.fetch_all(
@@ -71,9 +83,15 @@ async def count(db: Database, jim_id: int) -> int:
     return await db.fetch_value(select(func.count()).where(looks.c.jim_id == jim_id)) or 0
 
 
-async def _looked(db: Database, jim_id: int, staff_id: int, *, now: datetime) -> bool:
+async def _looked(
+    db: Database, jim_id: int, staff_id: int, reason: str | None = None, *, now: datetime
+) -> bool:
+    """Whether they looked within the hour; at what two JIMs wrote is another look than at the page."""
     latest = select(looks.c.id).where(
-        looks.c.jim_id == jim_id, looks.c.staff_id == staff_id, looks.c.at > now - GOOD_FOR
+        looks.c.jim_id == jim_id,
+        looks.c.staff_id == staff_id,
+        looks.c.at > now - GOOD_FOR,
+        looks.c.reason == reason if reason else looks.c.reason != EXCHANGE,
     )
     return await db.fetch_value(latest.limit(1)) is not None
 

@@ -7,10 +7,12 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.around import looks
 from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges import endings, exchanges, listeners, offers, themes, writing
 from jimsupport.domain.exchanges.exchanges import Side
+from jimsupport.routes.staff.looks import looked_at
 from jimsupport.routes.staff.pages import jim_of, show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
@@ -22,10 +24,10 @@ Act = Callable[[Request, Side, Form, dict], Awaitable[None]]
 
 
 async def read(request: Request) -> Response:
-    """All that was written, while a question about it is open."""
-    row, said = await exchanges.to_read(
-        request.state.db, request.path_params["number"], staff_id=request.state.person.id
-    )
+    """All that was written, while a question about it is open; both JIMs can read who looked."""
+    db, staff_id = request.state.db, request.state.person.id
+    row, said = await exchanges.to_read(db, request.path_params["number"], staff_id=staff_id)
+    await looks.read_along(db, (row.asker_id, row.listener_id), staff_id=staff_id, now=clock.now())
     return show(request, "staff/exchanges/read.html", row=row, said=said)
 
 
@@ -39,6 +41,7 @@ async def end(request: Request) -> Response:
     )
 
 
+@looked_at
 async def of_jim(request: Request) -> Response:
     """Whether this JIM listens, and whom they write with; what they want of it, on the phone."""
     return await _page(request, await jim_of(request), None)
