@@ -149,7 +149,8 @@ async def _skip(db: Database, row: Any, talk: Any, reason: str, *, now: datetime
         "reason": reason,
         "rhythm": "resting" if talk.resting_since else talk.rhythm,
     }
-    await events.record(db, "message_skipped", talk.jim_id, by="worker", now=now, **facts)
+    told = events.row("message_skipped", talk.jim_id, by="worker", now=now, data=facts)
+    await events.record_many(db, [told])
 
 
 async def _set(db: Database, row: Any, **values: Any) -> None:
