@@ -6,8 +6,8 @@ import pytest
 
 from jimsupport.db.tables import answers, channels, events, jims, people, planned, support_requests
 from jimsupport.domain.around import looks
-from jimsupport.domain.people import muting
 from jimsupport.domain.importing.report import as_text
+from jimsupport.domain.people import muting
 from tests import cast
 from tests.conftest import NOW
 

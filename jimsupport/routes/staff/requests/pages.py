@@ -126,11 +126,12 @@ def back(request: Request, row: Row, notice: str, values: dict[str, object] | No
     return see_other(request, "staff_request", id=row.id, notice=notice, values=values)
 
 
-def verb(path: str, act: Verb, name: str, *, merged_too: bool = False) -> Page:
+def verb(path: str, act: Verb, name: str, *, typed: str = "", merged_too: bool = False) -> Page:
     """The route of one thing that staff do about a question, at `path` under its page.
 
-    What is wrong with what was typed is said on that page, and why a thing cannot be done on the one that follows.
-    Of a merged question it is done where that went, unless `merged_too`.
+    What is wrong with what was typed is said on that page. So is why a thing cannot be done, where a text was
+    `typed` in that field; else on the page as it is by now. Of a merged question it is done where that went,
+    unless `merged_too`.
     """
 
     async def done(request: Request) -> Response:
@@ -141,6 +142,9 @@ def verb(path: str, act: Verb, name: str, *, merged_too: bool = False) -> Page:
         except Invalid as problem:
             return await show_page(request, row, form.with_errors(problem), status=422)
         except Refused as refusal:
+            if typed:
+                form.note(typed, refusal.message, **refusal.values)
+                return await show_page(request, row, form, status=409)
             return back(request, row, refusal.message, refusal.values)
 
     return page(

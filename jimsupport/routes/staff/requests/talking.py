@@ -84,7 +84,7 @@ async def told(request: Request, row: Row, form: Form) -> Response:
 
 
 routes = [
-    verb("reply", reply, "reply"),
+    verb("reply", reply, "reply", typed="reply"),
     verb("reply/filled", fill, "fill"),
     verb("note", note, "note"),
     verb("call", call, "call"),
