@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jimsupport.mail import messages, support_messages
+from jimsupport.mail import exchange_messages, messages, support_messages
 from jimsupport.mail.writing import House
 
 HOUSE = House("https://jimsupport.test", "030 200 40 60")
@@ -69,4 +69,15 @@ SAMPLES = {
     ),
     "link_renewed": messages.link_renewed(**HILDE, token="answer-token"),
     "link_renewed, a question": messages.link_renewed(**HILDE, token="answer-token", about="check_in"),
+    "exchange_offer": exchange_messages.exchange_offer(
+        **HILDE, name="Anna", shared="Hoe blijf je rustig?\n\nIk word snel boos.", token="answer-token"
+    ),
+    "exchange_message": exchange_messages.exchange_message(
+        **HILDE, name="Anna", body="Ik loop dan even weg.\nTot zo.", first=False, token="answer-token"
+    ),
+    "exchange_message, the first": exchange_messages.exchange_message(
+        **HILDE, name="Anna", body="Ik loop dan even weg.", first=True, token="answer-token"
+    ),
+    "exchange_ended": exchange_messages.exchange_ended(**HILDE, name="Anna", token="answer-token"),
+    "exchange_ended, erased": exchange_messages.exchange_ended(**HILDE, name="", token="answer-token"),
 }

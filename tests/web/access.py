@@ -69,8 +69,25 @@ POST      /a/{token}/young-person/undo                   holder         -
 GET POST  /a/{token}/call-back                           holder         -
 GET POST  /a/{token}/ask                                 holder         -
 POST      /a/{token}/reply                               holder         -
+GET POST  /a/{token}/other-jim                           holder         -
+POST      /a/{token}/other-jim/undo                      holder         -
+GET       /a/{token}/exchange                            holder         -
+POST      /a/{token}/exchange/words                      holder         -
+POST      /a/{token}/exchange/no                         holder         -
+POST      /a/{token}/exchange/stop                       holder         -
+POST      /a/{token}/exchange/stop/undo                  holder         -
+POST      /a/{token}/exchange/staff                      holder         -
+GET       /a/{token}/listening                           holder         -
+POST      /a/{token}/listening/off                       holder         -
 GET       /a/{token}/asked                               holder         -
 POST      /a/{token}/asked/undo                          holder         -
+GET POST  /a/{token}/talk                                holder         -
+GET       /a/{token}/talk/moments                        holder         -
+GET POST  /a/{token}/talk/moment                         holder         -
+POST      /a/{token}/talk/cancellation                   holder         -
+POST      /a/{token}/talk/cancellation/undo              holder         -
+GET       /a/{token}/talk/gesprek.ics                    holder         -
+GET       /calendar/{token}.ics                          holder         -
 GET       /a/{token}                                     holder         -
 POST      /a/{token}/renew                               holder         -
 GET POST  /u/{token}                                     holder         -
@@ -107,6 +124,22 @@ GET POST  /me/young-person                               jim            -
 POST      /me/young-person/undo                          jim            -
 GET POST  /me/call-back                                  jim            -
 GET POST  /me/ask                                        jim            -
+GET POST  /me/talk                                       jim            -
+GET       /me/talk/moments                               jim            -
+GET POST  /me/talk/moment                                jim            -
+POST      /me/talk/cancellation                          jim            -
+POST      /me/talk/cancellation/undo                     jim            -
+GET       /me/talk/gesprek.ics                           jim            -
+GET POST  /me/other-jim                                  jim            -
+POST      /me/other-jim/undo                             jim            -
+GET POST  /me/listening                                  jim            -
+POST      /me/listening/off                              jim            -
+GET       /me/exchanges/{number:int}                     jim            own
+POST      /me/exchanges/{number:int}/words               jim            own
+POST      /me/exchanges/{number:int}/no                  jim            own
+POST      /me/exchanges/{number:int}/stop                jim            own
+POST      /me/exchanges/{number:int}/stop/undo           jim            own
+POST      /me/exchanges/{number:int}/staff               jim            own
 GET       /me/requests/{request:int}                     jim            own
 POST      /me/requests/{request:int}/reply               jim            own
 GET       /me/asked                                      jim            -
@@ -160,6 +193,19 @@ POST      /staff/requests/{id:int}/snooze/undo           staff          others
 POST      /staff/requests/{id:int}/merge                 staff          others
 POST      /staff/requests/{id:int}/merge/undo            staff          others
 GET       /staff/requests/{id:int}/beside/{other:int}    staff          others
+POST      /staff/requests/{id:int}/wish                  staff          others
+POST      /staff/requests/{id:int}/offer                 staff          others
+POST      /staff/requests/{id:int}/offer/undo            staff          others
+GET       /staff/exchanges/{number:int}                  staff          others
+POST      /staff/exchanges/{number:int}/end              staff          others
+GET       /staff/jims/{id:int}/exchanges                 staff          others
+POST      /staff/jims/{id:int}/listening                 staff          others
+POST      /staff/jims/{id:int}/listening/off             staff          others
+POST      /staff/jims/{id:int}/exchanges/{number:int}/words staff          others
+POST      /staff/jims/{id:int}/exchanges/{number:int}/no staff          others
+POST      /staff/jims/{id:int}/exchanges/{number:int}/stop staff          others
+POST      /staff/jims/{id:int}/exchanges/{number:int}/stop/undo staff          others
+POST      /staff/jims/{id:int}/exchanges/{number:int}/staff staff          others
 GET POST  /staff/saved-answers                           staff          -
 GET POST  /staff/saved-answers/{id:int}                  staff          any
 POST      /staff/saved-answers/{id:int}/retirement       staff          any
@@ -206,6 +252,25 @@ POST      /staff/jims/{id:int}/channels/preference       staff          others
 POST      /staff/jims/{id:int}/channels/bounce           staff          others
 POST      /staff/jims/{id:int}/channels/repair           staff          others
 POST      /staff/jims/{id:int}/channels/off              staff          others
+GET       /staff/talks                                   staff          -
+GET POST  /staff/talks/hours                             staff          -
+POST      /staff/talks/hours/week                        staff          -
+POST      /staff/talks/hours/week/removal                staff          -
+POST      /staff/talks/hours/days                        staff          -
+POST      /staff/talks/hours/days/removal                staff          -
+POST      /staff/talks/feed                              staff          -
+POST      /staff/talks/feed/removal                      staff          -
+GET       /staff/talks/{id:int}                          staff          others
+POST      /staff/talks/{id:int}/held                     staff          others
+POST      /staff/talks/{id:int}/missed                   staff          others
+POST      /staff/talks/{id:int}/outcome/undo             staff          others
+POST      /staff/talks/{id:int}/cancellation             staff          others
+POST      /staff/talks/{id:int}/cancellation/undo        staff          others
+GET       /staff/talks/{id:int}/moments                  staff          others
+POST      /staff/talks/{id:int}/moment                   staff          others
+GET       /staff/jims/{id:int}/moments                   staff          others
+POST      /staff/jims/{id:int}/moment                    staff          others
+POST      /staff/jims/{id:int}/moment-offer              staff          others
 GET       /staff/quiet                                   staff          -
 GET POST  /staff/outgoing                                staff          -
 POST      /staff/outgoing/undo                           staff          -

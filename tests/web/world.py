@@ -20,14 +20,19 @@ from jimsupport.db.tables import calls, channels, danger_words, outbox, roles
 from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.around import looks
 from jimsupport.domain.care import drafts
+from jimsupport.domain.exchanges import writing
 from jimsupport.domain.handling import saved_answers
 from jimsupport.domain.importing import runs
 from jimsupport.domain.people import addresses, joining
 from jimsupport.domain.support import requests
+from jimsupport.domain.talks import feeds, talks
+from jimsupport.domain.talks import hours as talk_hours
+from jimsupport.domain.talks.moments import Hours
 from jimsupport.mail.outbox import context_of
 from jimsupport.settings import Settings
 from tests import cast
 from tests.cast import NOW
+from tests.domain.exchanges.pair import opened, side
 
 VISITORS = ("visitor", "hilde", "anna", "carla", "cor", "mo", "nadia", "ruth")
 FILE = "voornaam;e-mail;organisatie;e-mail hulpverlener;einddatum\r\nTruus;t@v.example;X;c@x.example;1-3-2026\r\n"
@@ -92,6 +97,7 @@ async def make(db: Database) -> World:
     second = await requests.open(
         db, kind="question", door="page", body="Nog iets", jim_id=hilde.id, by=f"jim:{hilde.id}", now=NOW
     )
+    exchange, exchanged = await _exchange(db, hilde, nadia)
     bodies = {"nl": "Dag {voornaam}"}
     saved = await saved_answers.add(db, "Groet", bodies, by=f"staff:{nadia.id}", now=NOW)
     word = await db.fetch_value(danger_words.select().with_only_columns(danger_words.c.id).limit(1))
@@ -107,8 +113,11 @@ async def make(db: Database) -> World:
     channel = await db.fetch_value(
         channels.select().with_only_columns(channels.c.id).where(channels.c.person_id == hilde.id)
     )
+    talk, feed = await _talk(db, nadia, hilde)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link)},
+        "/a/{token}/exchange": {"token": exchanged},
+        "/a/{token}/listening": {"token": exchanged},
         "/u/": {"token": await links.create(db, hilde.id, "unsubscribe", **link)},
         "/join/{token}": {"token": await _join(db)},
         "/address/": {"token": await _address(db, anna)},
@@ -119,12 +128,17 @@ async def make(db: Database) -> World:
         "/me/check-ins/": {"id": asked.id},
         "/hand-overs/": {"id": handed.id},
         "/hand-overs/drafts/": {"id": draft, "step": "jim"},
-        "/staff/jims/": {"id": hilde.id, "channel_id": channel},
+        "/staff/jims/": {"id": hilde.id, "channel_id": channel, "number": exchange},
+        "/me/exchanges/": {"number": exchange},
+        "/staff/exchanges/": {"number": exchange},
         "/me/requests/": {"request": question},
         "/staff/requests/": {"id": question, "other": second},
         "/staff/saved-answers/": {"id": saved},
         "/staff/danger-words/": {"id": word},
         "/staff/calls/": {"id": call},
+        "/staff/talks/": {"id": talk},
+        "/a/{token}/talk": {"token": await links.create(db, hilde.id, "talk", talk_id=talk, now=NOW)},
+        "/calendar/": {"token": feed},
         "/staff/roster/": {"id": nadia.id},
         "/staff/outgoing/": {"id": later.id},
         "/staff/post/": {"id": post},
@@ -143,10 +157,29 @@ async def make(db: Database) -> World:
         "to": carla.id,
         "verb": "hold",
         "way": "arrived",
+        "at": "20260401T0700Z",
     }
     elsewhere = await cast.hand_over(db, anna, professional=mo, organisation_id=oosterpoort)
     world.of_mo = elsewhere.id
     return world
+
+
+async def _exchange(db: Database, hilde: Any, nadia: Any) -> tuple[int, str]:
+    """What Bea asked and Hilde answered, and Nadia was brought in to and read; its number, and Hilde's link to it."""
+    bea = await cast.jim(db, "Bea", mail="bea@example.org")
+    number = await opened(db, bea, hilde, nadia)
+    await writing.bring_in(db, await side(db, number, hilde), by=f"jim:{hilde.id}", now=NOW)
+    await looks.read_along(db, (bea.id, hilde.id), staff_id=nadia.id, now=NOW)
+    return number, await links.create(db, hilde.id, "exchange_message", exchange_id=number, now=NOW)
+
+
+async def _talk(db: Database, staff: Any, jim: Any) -> tuple[int, str]:
+    """A talk that this JIM booked, and the secret of the calendar it stands in."""
+    by = {"by": f"staff:{staff.id}", "now": NOW}
+    await talk_hours.keep(db, staff.id, [1, 2, 3, 4, 5], Hours(9 * 60, 12 * 60), **by)
+    begins = NOW.replace(hour=7) + timedelta(days=1)
+    talk = await talks.book(db, jim.id, begins, "phone", by=f"jim:{jim.id}", now=NOW)
+    return talk, await feeds.renew(db, staff.id, **by)
 
 
 async def _join(db: Database) -> str:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.errors import Invalid
+from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges import offers, wishes
 from jimsupport.routes.staff.requests.pages import back, verb
 from jimsupport.web.forms import Form
@@ -17,6 +17,8 @@ async def share(request: Request, row: Row, form: Form) -> Response:
     shared = form.text("shared", needed=N_("Schrijf op wat de andere JIM mag weten."), longest=wishes.LONGEST)
     theme = form.text("theme", longest=16)
     form.check()
+    if row.kind != "other_jim":
+        raise Refused(N_("Deze vraag gaat niet over een andere JIM."))
     await wishes.share(request.state.db, row.id, shared, theme=theme, by=request.state.actor, now=clock.now())
     return back(request, row, N_("Dit mag de andere JIM weten. Kies nu wie."))
 
