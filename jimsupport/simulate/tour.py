@@ -22,6 +22,7 @@ from jimsupport.db.tables import (
     outbox,
     planned,
     programmes,
+    saved_answers,
     support_requests,
 )
 from jimsupport.domain.access import links, sessions, sign_in
@@ -118,6 +119,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
         planned.c.outcome == "sent",
         planned.c.kind == "check_in",
     )
+    asked_by_jim = await _ids(db, support_requests.c.id, support_requests.c.jim_id == cast.jim)
     return {
         "/a/{token}": list(by_purpose.values()),
         "/a/{token}/": [by_purpose[purpose] for purpose in ("invitation", "check_in", "joined")],
@@ -133,9 +135,12 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
         "/hand-overs/drafts/{id:int}": _as_ids(forms),
         "/hand-overs/drafts/{id:int}/{step}": steps,
         "/staff/jims/{id:int}": _as_ids(looked_at),
+        "/me/requests/{request:int}": [{"request": number} for number in asked_by_jim[:A_PATH_AT_MOST]],
         "/staff/requests/{id:int}": _as_ids(
             await _ids(db, support_requests.c.id, support_requests.c.closed_at.is_(None))
         ),
+        "/staff/requests/{id:int}/beside": [{"id": asked_by_jim[0], "other": asked_by_jim[1]}],
+        "/staff/saved-answers/{id:int}": _as_ids(await _ids(db, saved_answers.c.id)),
         "/staff/calls/{id:int}": _as_ids(await _ids(db, calls.c.id, calls.c.due_at.is_not(None))),
         "/staff/outgoing/{id:int}": _as_ids(await _coming(db)),
         "/admin/accounts/{id:int}": _as_ids([cast.professional, cast.staff]),

@@ -5,8 +5,8 @@ from starlette.responses import Response, StreamingResponse
 
 from jimsupport import clock
 from jimsupport.domain.day import pulse, queue, summary, worker
-from jimsupport.domain.office import duties
-from jimsupport.domain.support import timeline
+from jimsupport.domain.office import duties, office
+from jimsupport.domain.support import claims, timeline
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import cookies, policies
 from jimsupport.web.forms import Form
@@ -33,6 +33,8 @@ async def index(request: Request) -> Response:
         summary=await summary.of_today(db, staff_id=me, now=now),
         on_duty=[row for row in await duties.colleagues(db) if row.id in found.on_duty],
         pulse=watched,
+        returned=await claims.returned_from(db, me),
+        duty_mail=(await office.load(db)).duty_mail,
         now=now,
         REASONS=worker.REASONS,
         OUTCOMES=timeline.OUTCOMES,
