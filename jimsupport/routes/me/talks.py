@@ -85,7 +85,9 @@ async def _choose(request: Request, door: Door, talk: Row | None) -> Response:
 
 
 async def confirm(request: Request, door: Door) -> Response:
-    """This moment? One button books it, or moves the talk there."""
+    """This moment? One button books it, or moves the talk there; without one, to those there are."""
+    if read(request.query_params.get("at", "")) is None:
+        return back(request, door, "/talk/moments")
     return await _confirm(request, door, Form.of_query(request))
 
 
@@ -194,10 +196,10 @@ def read(text: str) -> datetime | None:
 
 
 def _moment(form: Form) -> datetime:
-    """The moment that was picked. Raises NotFound for something no page of ours asks for."""
+    """The moment that was picked. Raises Invalid for something no page of ours asks for."""
     moment = read(form["at"])
     if moment is None:
-        raise NotFound
+        raise Invalid("at", N_("Kies een moment."))
     return moment
 
 

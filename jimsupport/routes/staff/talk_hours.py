@@ -50,7 +50,6 @@ async def _page(request: Request, form: Form, *, status: int = 200) -> Response:
         BUFFERS=hours.BUFFERS,
         SPEAKS={code: LANGUAGES.get(code) or INTERPRETERS[code] for code in hours.SPEAKS},
         clock_time=hours.said,
-        day_of=office.today,
         now=now,
     )
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.day import worker
-from jimsupport.domain.errors import Invalid, NotFound, Refused
+from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.office.hours import today
 from jimsupport.domain.people import channels
 from jimsupport.domain.people import jims as jim_rows
@@ -44,7 +44,6 @@ async def index(request: Request) -> Response:
         in_the_way=in_the_way,
         numbers=await lists.numbers(db, shown),
         now=now,
-        day_of=today,
     )
 
 
@@ -251,9 +250,10 @@ async def _request(request: Request, jim: Row, form: Form) -> Row | None:
 
 
 def _moment(form: Form) -> datetime:
+    """The moment that was picked. Raises Invalid for something no page of ours asks for."""
     moment = read(form["at"])
     if moment is None:
-        raise NotFound
+        raise Invalid("at", N_("Kies een moment."))
     return moment
 
 
