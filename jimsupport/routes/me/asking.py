@@ -11,6 +11,7 @@ from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.office import roster
 from jimsupport.domain.people import channels, names
 from jimsupport.domain.support import receipts, requests
+from jimsupport.domain.talks import talks
 from jimsupport.routes.me import numbers
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
@@ -101,6 +102,7 @@ async def asked(request: Request, door: Door) -> Response:
         if door.signed_in
         else [],
         number=await numbers.to_ring(door),
+        talk=await talks.coming(door.db, door.jim.id, now=clock.now()),
         way_back=await receipts.way_back(door.db, door.jim.id),
     )
 

@@ -9,6 +9,7 @@ from jimsupport.domain.follow_up import check_ins
 from jimsupport.domain.handling import tags
 from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
 from jimsupport.domain.support import receipts, requests
+from jimsupport.domain.talks import talks
 from jimsupport.routes.me.doors import HOME, Door, behind, show
 
 
@@ -27,6 +28,7 @@ async def index(request: Request, door: Door) -> Response:
         hand_overs=await overview.running_hand_overs(db, jim.id),
         way_back=await receipts.way_back(db, jim.id),
         open_requests=open_requests,
+        talk=await talks.coming(db, jim.id, now=now),
         exchanges=await exchanges.of_jim(db, jim.id),
         listening=await listeners.of(db, jim.id),
         paused=jims.is_paused(jim, now),

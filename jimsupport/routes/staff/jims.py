@@ -15,6 +15,7 @@ from jimsupport.domain.importing import report
 from jimsupport.domain.people import channels, jims, joining, overview, rhythms
 from jimsupport.domain.support import calls, directory, requests, timeline
 from jimsupport.routes.staff.looks import looked_at
+from jimsupport.domain.talks import talks
 from jimsupport.routes.staff.pages import jim_of, show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
@@ -133,6 +134,7 @@ async def show_one(request: Request, form: Form, *, status: int = 200) -> Respon
             db, [c.address_key for c in reach], but=jim.id, staff_id=request.state.person.id
         ),
         question=await check_ins.open_question(db, jim.id),
+        talk=await talks.coming(db, jim.id, now=clock.now()),
         calls=await calls.of_jim(db, jim.id, now=clock.now()),
         requests=await requests.of_jim(db, jim.id),
         hand_overs=await overview.running_hand_overs(db, jim.id),
