@@ -14,8 +14,8 @@ from jimsupport.domain.handling import tags
 from jimsupport.domain.importing import report
 from jimsupport.domain.people import channels, jims, joining, overview, rhythms
 from jimsupport.domain.support import calls, directory, requests, timeline
-from jimsupport.routes.staff.looks import looked_at
 from jimsupport.domain.talks import talks
+from jimsupport.routes.staff.looks import looked_at
 from jimsupport.routes.staff.pages import jim_of, show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
