@@ -6,7 +6,7 @@ The Dutch text is the msgid, so the product reads as itself in the code; `locale
 
 import re
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -60,16 +60,19 @@ def _written(value: object, language: str) -> object:
     return say(language, value) if isinstance(value, Word) else value
 
 
+@lru_cache(maxsize=2048)  # a list says the same few days many times over
 def date_full(day: date, language: str) -> str:
     """«dinsdag 24 november 2026»."""
     return format_date(day, "EEEE d MMMM y", locale=_locale(language))
 
 
+@lru_cache(maxsize=2048)
 def date_short(day: date, language: str) -> str:
     """«24 nov. 2026», for dense lists."""
     return format_date(day, "d MMM y", locale=_locale(language))
 
 
+@lru_cache(maxsize=2048)
 def day_short(day: date, language: str) -> str:
     """«di 24 nov», for a day that is near."""
     return format_date(day, "EEE d MMM", locale=_locale(language))
@@ -87,6 +90,7 @@ def month_full(month: str, language: str) -> str:
     return format_skeleton("yMMMM", datetime.fromisoformat(f"{month}-01T12:00"), locale=_locale(language))
 
 
+@lru_cache(maxsize=2048)
 def moment_full(moment: datetime, zone: str, language: str) -> str:
     """«dinsdag 24 november 2026, 19.30 uur», where the person lives."""
     local = moment.astimezone(ZoneInfo(zone))
@@ -94,6 +98,7 @@ def moment_full(moment: datetime, zone: str, language: str) -> str:
     return pattern % {"day": date_full(local.date(), language), "time": time_of(moment, zone, language)}
 
 
+@lru_cache(maxsize=2048)
 def time_of(moment: datetime, zone: str, language: str) -> str:
     """«19.30» in Dutch, as the language writes it elsewhere."""
     local = moment.astimezone(ZoneInfo(zone))

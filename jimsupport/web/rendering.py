@@ -20,7 +20,7 @@ Undefined names are errors, so a page never shows a hole.
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -124,6 +124,7 @@ def said(language: str, what: Problem | str | tuple[str, dict[str, object]]) -> 
     return words.say(language, message, **values)
 
 
+@lru_cache(maxsize=2048)
 def spoken_number(address: str) -> str:
     """A phone number kept as E.164, as people here write it; anything else as it is."""
     try:

@@ -435,6 +435,15 @@ def upgrade() -> None:
             batch_op.f("fk_action_links_exchange_id"), "exchanges", ["exchange_id"], ["id"]
         )
 
+    with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_calls_done_at",
+            ["done_at"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NOT NULL"),
+            postgresql_where=sa.text("done_at IS NOT NULL"),
+        )
+
     with op.batch_alter_table("support_requests", schema=None) as batch_op:
         batch_op.add_column(sa.Column("handed_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("returned_from", sa.Integer(), nullable=True))
@@ -444,6 +453,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("wake_at", MOMENT, nullable=True))
         batch_op.add_column(sa.Column("snoozed_until", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("merged_into", sa.Integer(), nullable=True))
+        batch_op.create_index(
+            "ix_support_requests_closed_at",
+            ["closed_at"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NOT NULL"),
+            postgresql_where=sa.text("closed_at IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_support_requests_merged_into"), ["merged_into"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_support_requests_returned_from"), ["returned_from"], unique=False
@@ -463,11 +479,11 @@ def upgrade() -> None:
             postgresql_where=sa.text("wake_at IS NOT NULL"),
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_support_requests_merged_into"), "support_requests", ["merged_into"], ["id"]
+            batch_op.f("fk_support_requests_handed_by"), "people", ["handed_by"], ["id"]
         )
         batch_op.create_foreign_key(
             batch_op.f("fk_support_requests_returned_from"), "people", ["returned_from"], ["id"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_support_requests_handed_by"), "people", ["handed_by"], ["id"]
+            batch_op.f("fk_support_requests_merged_into"), "support_requests", ["merged_into"], ["id"]
         )

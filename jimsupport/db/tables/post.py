@@ -70,6 +70,12 @@ calls = Table(  # a message for someone without a working mail address: staff ri
         sqlite_where=text("due_at IS NOT NULL"),
         postgresql_where=text("due_at IS NOT NULL"),
     ),
+    Index(
+        "ix_calls_done_at",
+        "done_at",
+        sqlite_where=text("done_at IS NOT NULL"),
+        postgresql_where=text("done_at IS NOT NULL"),
+    ),
 )
 
 action_links = Table(

@@ -57,6 +57,12 @@ support_requests = Table(
         postgresql_where=text("closed_at IS NULL"),
     ),
     Index(
+        "ix_support_requests_closed_at",
+        "closed_at",
+        sqlite_where=text("closed_at IS NOT NULL"),
+        postgresql_where=text("closed_at IS NOT NULL"),
+    ),
+    Index(
         "ix_support_requests_wake_at",
         "wake_at",
         sqlite_where=text("wake_at IS NOT NULL"),

@@ -64,7 +64,6 @@ async def of(db: Database, rows: Sequence[Row], view: pile.View) -> list[Item]:
         row.id: row for row in await db.fetch_all(call_list.with_names().where(calls.c.id.in_(ids["call"])))
     }
     texts = await _last_words(db, ids["request"])
-    doubtful = await db.fetch_value(select(func.count()).where(*pile.in_doubt(view.staff_id))) or 0
     jim_ids = [row.jim_id for row in (*asked.values(), *rung.values()) if row.jim_id]
     phones = await _phones(db, jim_ids)
     helpers = await _professionals(db, [row.jim_id for row in asked.values() if row.kind == "channel"])
@@ -77,7 +76,8 @@ async def of(db: Database, rows: Sequence[Row], view: pile.View) -> list[Item]:
         elif row.source == "call":
             made.append(_of_call(rung[row.id], phones, common))
         else:
-            made.append(Item(**common, kind="doubt", count=doubtful))
+            doubtful = select(func.count()).where(*pile.in_doubt(view.staff_id))
+            made.append(Item(**common, kind="doubt", count=await db.fetch_value(doubtful)))
     return made
 
 

@@ -1,14 +1,20 @@
-"""Everything that needs a person, as one statement: where it comes from, how urgent, since when, and whose."""
+"""Everything that needs a person, as one statement: where it comes from, how urgent, since when, and whose.
+
+The statement is built once for each list and then given its values: building it takes as long as running it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    CompoundSelect,
+    CTE,
+    Date,
+    Integer,
     Select,
-    Subquery,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -19,8 +25,10 @@ from sqlalchemy import (
 )
 
 from jimsupport.db.tables import calls, jims, outbox, support_requests
+from jimsupport.db.types import UTCDateTime
 from jimsupport.domain.day.ceiling import ROUTINE
 from jimsupport.domain.follow_up import open_calls
+from jimsupport.domain.office import hours
 from jimsupport.domain.support import requests
 
 # In the order a person takes them.
@@ -32,6 +40,14 @@ RANKS = {
     "interpreter": INTERPRETER,
     "channel": CHANNEL,
 }
+TOTALS = "totals"  # the source of the row that counts the others
+
+_STAFF = bindparam("staff", type_=Integer)
+_NOW = bindparam("now", type_=UTCDateTime)
+_TODAY = bindparam("today", type_=Date)
+_LEFT = bindparam("left", type_=Integer)
+_MINE = bindparam("mine", type_=Integer, expanding=True)
+_UNATTENDED = bindparam("unattended", type_=Integer, expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,52 +66,96 @@ class View:
     covered: frozenset[int] = frozenset()
     unattended: frozenset[int] = frozenset()
 
-
-def seen(view: View) -> Select[Any]:
-    """What `view` shows: source, id, rank, since and held; unordered."""
-    numbered = _numbered(view)
-    if view.whose == "later":
-        return select(numbered).where(numbered.c.waits == 1, numbered.c.place > view.left)
-    return select(numbered).where(or_(numbered.c.waits == 0, numbered.c.place <= view.left))
-
-
-def counted(view: View) -> Select[Any]:
-    """How many there are (`total`), and how many of those the ceiling weighs (`waiting`)."""
-    work = _work(view).subquery()
-    return select(func.count().label("total"), func.coalesce(func.sum(work.c.waits), 0).label("waiting"))
+    def values(self) -> dict[str, Any]:
+        """What the statements below are given."""
+        return {
+            "staff": self.staff_id,
+            "now": self.now,
+            "today": hours.today(self.now),
+            "left": self.left,
+            "mine": [self.staff_id, *self.covered],
+            "unattended": list(self.unattended),
+        }
 
 
-def _numbered(view: View) -> Subquery:
-    """Each with its place among those that wait for the ceiling: who waits longest goes first."""
-    work = _work(view).subquery()
-    place = func.row_number().over(
-        partition_by=work.c.waits, order_by=(work.c.since, work.c.source, work.c.id)
+@cache
+def page_of(whose: str) -> Select[Any]:
+    """A page of a list, with values for `size` and `start`: source, id, rank, since and held, most urgent first.
+
+    The first row is TOTALS: its `id` is how many there are, its `rank` how many of those the ceiling weighs.
+    """
+    work = _work(whose)
+    totals = select(
+        literal(TOTALS).label("source"),
+        func.count().label("id"),
+        func.coalesce(func.sum(work.c.waits), 0).label("rank"),
+        null().label("since"),
+        null().label("held"),
+    ).select_from(work)
+    shown = _shown(work, whose)
+    rows = (
+        shown.order_by(work.c.rank, work.c.since, work.c.source, work.c.id)
+        .limit(bindparam("size", type_=Integer))
+        .offset(bindparam("start", type_=Integer))
+        .subquery()
     )
-    return select(work, place.label("place")).subquery()
+    both = union_all(totals, select(rows)).subquery()
+    return select(both).order_by(both.c.source != TOTALS, both.c.rank, both.c.since, both.c.source, both.c.id)
 
 
-def _work(view: View) -> CompoundSelect[Any]:
-    parts = [
-        query.where(*_whose(held, view))
+@cache
+def first_of_mine_or_free() -> Select[Any]:
+    """What somebody could take next: danger, then what is theirs, then what is nobody's and comes up today."""
+    turns = []
+    for turn, whose in enumerate(("mine", "free")):
+        shown = _shown(_work(whose), whose).subquery()
+        turns.append(select(shown, literal(turn).label("turn")))
+    both = union_all(*turns).subquery()
+    return (
+        select(both.c.source, both.c.id)
+        .order_by(both.c.rank != DANGER, both.c.turn, both.c.rank, both.c.since, both.c.id)
+        .limit(1)
+    )
+
+
+def _work(whose: str) -> CTE:
+    parts: list[Any] = [
+        query.where(*_whose(held, whose))
         for query, held in (
-            (_requests(view), support_requests.c.claimed_by),
-            (_calls(view), calls.c.claimed_by),
+            (_requests(), support_requests.c.claimed_by),
+            (_calls(), calls.c.claimed_by),
         )
     ]
-    if view.whose == "all":
-        parts.append(_doubts(view.staff_id))
-    return union_all(*parts)
+    if whose == "all":
+        parts.append(_doubts())
+    return union_all(*parts).cte(f"work_{whose}")
 
 
-def _whose(held: Any, view: View) -> tuple:
-    if view.whose == "mine":
-        return (held.in_((view.staff_id, *view.covered)),)
-    if view.whose == "free":
-        return (or_(held.is_(None), held.in_(view.unattended)),)
+def _shown(work: CTE, whose: str) -> Select[Any]:
+    """What of the work comes up today; of what waits for the ceiling those who waited longest."""
+    first = (
+        select(work.c.source, work.c.id)
+        .where(work.c.waits == 1)
+        .order_by(work.c.since, work.c.source, work.c.id)
+        .limit(_LEFT)
+        .subquery()
+    )
+    columns = [work.c[name] for name in ("source", "id", "rank", "since", "held")]
+    query = select(*columns).outerjoin(first, and_(first.c.source == work.c.source, first.c.id == work.c.id))
+    if whose == "later":
+        return query.where(work.c.waits == 1, first.c.id.is_(None))
+    return query.where(or_(work.c.waits == 0, first.c.id.is_not(None)))
+
+
+def _whose(held: Any, whose: str) -> tuple[Any, ...]:
+    if whose == "mine":
+        return (held.in_(_MINE),)
+    if whose == "free":
+        return (or_(held.is_(None), held.in_(_UNATTENDED)),)
     return ()
 
 
-def _requests(view: View) -> Select[Any]:
+def _requests() -> Any:
     rows = support_requests.c
     rank = case(
         (rows.danger, DANGER),
@@ -112,20 +172,20 @@ def _requests(view: View) -> Select[Any]:
         rows.opened_at.label("since"),
         rows.claimed_by.label("held"),
         waits.label("waits"),
-    ).where(rows.closed_at.is_(None), requests.seen_by(view.staff_id), requests.is_awake(view.now))
+    ).where(rows.closed_at.is_(None), requests.seen_by(_STAFF), requests.is_awake(_NOW))
 
 
-def _calls(view: View) -> Any:
+def _calls() -> Any:
     waits = case((and_(outbox.c.message_class == "routine", calls.c.claimed_by.is_(None)), 1), else_=0)
     return (
         select(literal("call"), calls.c.id, literal(CALL), calls.c.due_at, calls.c.claimed_by, waits)
         .join(outbox, outbox.c.id == calls.c.outbox_id)
         .join(jims, jims.c.id == calls.c.jim_id)
-        .where(calls.c.due_at <= view.now, calls.c.jim_id != view.staff_id, open_calls.wanted(view.now))
+        .where(calls.c.due_at <= _NOW, calls.c.jim_id != _STAFF, open_calls.wanted_on(_TODAY))
     )
 
 
-def _doubts(staff_id: int) -> Any:
+def _doubts() -> Any:
     """All mail of which nobody can say whether it arrived, as one item."""
     return (
         select(
@@ -136,11 +196,11 @@ def _doubts(staff_id: int) -> Any:
             null(),
             literal(0),
         )
-        .where(*in_doubt(staff_id))
+        .where(*in_doubt(_STAFF))
         .having(func.count() > 0)
     )
 
 
-def in_doubt(staff_id: int) -> tuple:
+def in_doubt(staff_id: Any) -> tuple[Any, ...]:
     """Which mail that is; not mail to the member of staff who looks."""
     return outbox.c.state == "in_doubt", outbox.c.person_id.is_distinct_from(staff_id)

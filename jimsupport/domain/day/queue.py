@@ -1,11 +1,9 @@
 """The staff's day: what needs a person now, and nothing else. The number of queries does not grow with the work."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import literal, select, union_all
-
-from jimsupport.db import Database
+from jimsupport.db import Database, Row
 from jimsupport.domain.day import ceiling, items, pile
 from jimsupport.domain.day.items import Item
 from jimsupport.domain.day.pile import View
@@ -33,19 +31,21 @@ async def page(db: Database, *, staff_id: int, now: datetime, number: int = 1, w
     today = hours.today(now)
     roster = await rosters.load(db, today, today)
     view = await _view(db, roster, staff_id, now=now, whose=whose)
-    counts = await db.fetch_one(pile.counted(view))
-    waiting = counts.waiting if counts else 0
-    later = max(0, waiting - view.left)
-    total = later if whose == "later" else (counts.total if counts else 0) - later
-    number = min(max(1, number), max(1, -(-total // PAGE)))
-    seen = pile.seen(view).subquery()
-    rows = await db.fetch_all(
-        select(seen)
-        .order_by(seen.c.rank, seen.c.since, seen.c.source, seen.c.id)
-        .limit(PAGE)
-        .offset((number - 1) * PAGE)
-    )
+    totals, rows = await _rows(db, view, number)
+    later = max(0, totals.rank - view.left)
+    total = later if whose == "later" else totals.id - later
+    last = max(1, -(-total // PAGE))
+    if number > last:
+        number = last
+        _, rows = await _rows(db, view, number)
     return Page(await items.of(db, rows, view), total, later, number, roster.on_duty(today))
+
+
+async def _rows(db: Database, view: View, number: int) -> tuple[Row, list[Row]]:
+    """The totals, and the rows of page `number`."""
+    values = view.values() | {"size": PAGE, "start": (number - 1) * PAGE}
+    totals, *rows = await db.fetch_all(pile.page_of(view.whose).params(values))
+    return totals, rows
 
 
 async def next_for(db: Database, *, staff_id: int, now: datetime) -> tuple[str, int] | None:
@@ -55,14 +55,7 @@ async def next_for(db: Database, *, staff_id: int, now: datetime) -> tuple[str, 
     """
     today = hours.today(now)
     view = await _view(db, await rosters.load(db, today, today), staff_id, now=now)
-    piles = [pile.seen(replace(view, whose=whose)).subquery() for whose in ("mine", "free")]
-    both = union_all(*(select(each, literal(place).label("turn")) for place, each in enumerate(piles)))
-    work = both.subquery()
-    row = await db.fetch_one(
-        select(work.c.source, work.c.id)
-        .order_by(work.c.rank != pile.DANGER, work.c.turn, work.c.rank, work.c.since, work.c.id)
-        .limit(1)
-    )
+    row = await db.fetch_one(pile.first_of_mine_or_free().params(view.values()))
     return (row.source, row.id) if row else None
 
 

@@ -15,7 +15,11 @@ def wanted(now: datetime) -> Any:
 
     A pause only puts it off: the call comes back on the list when the pause is over.
     """
-    today = cadence.local_day(now, cadence.HOME)
+    return wanted_on(cadence.local_day(now, cadence.HOME))
+
+
+def wanted_on(today: Any) -> Any:
+    """The same for the day `today`, or for a parameter that holds one."""
     return and_(
         jims.c.stopped_at.is_(None),
         jims.c.deceased_at.is_(None),
