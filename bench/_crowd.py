@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from jimsupport.db import Database
 from jimsupport.db.tables import (
+    calls,
     channels,
     hand_overs,
     jims,
     organisations,
+    outbox,
     people,
     planned,
     request_messages,
@@ -74,3 +76,69 @@ async def ask(db: Database, number: int, *, now: datetime) -> None:
         await db.insert_many(support_requests, [{"id": n, "jim_id": n, **opened} for n in asking])
         said = [{"request_id": n, "by": f"jim:{n}", "body": "Mag ik iets vragen?", "at": now} for n in asking]
         await db.insert_many(request_messages, said)
+
+
+async def work(db: Database, number: int, items: int, *, now: datetime) -> None:
+    """Let there be so many open `items` for staff, of so many JIMs: half asked, half calls in the place of a mail."""
+    asking = range(items // 2)
+    kinds = ("question", "call_back", "other_jim", "channel", "silent")
+    async with db.write():
+        await db.insert_many(
+            support_requests,
+            [
+                {
+                    "id": n + 1,
+                    "jim_id": FIRST_JIM + n % number,
+                    "kind": kinds[n % len(kinds)],
+                    "door": "page",
+                    "danger": n % 50 == 0,
+                    "claimed_by": PROFESSIONAL if n % 10 == 0 else None,
+                    "opened_at": now - timedelta(minutes=n),
+                }
+                for n in asking
+            ],
+        )
+        said = {"body": "Mag ik iets vragen?", "at": now}
+        await db.insert_many(
+            request_messages,
+            [{"request_id": n + 1, "by": f"jim:{FIRST_JIM + n % number}", **said} for n in asking],
+        )
+        ringing = [FIRST_JIM + n % number for n in range(items - len(asking))]
+        reached = {"kind": "phone", "created_at": now - timedelta(days=20)}
+        await db.insert_many(
+            channels,
+            [
+                {"person_id": n, "address": f"+316{n:08}", "address_key": f"+316{n:08}", **reached}
+                for n in sorted(set(ringing))
+            ],
+        )
+        await db.insert_many(
+            outbox,
+            [
+                {
+                    "id": place,
+                    "key": f"call-{place}",
+                    "person_id": jim_id,
+                    "hand_over_id": jim_id,
+                    "channel": "call",
+                    "message_class": "routine",
+                    "rank": 2,
+                    "kind": "check_in",
+                    "items": [],
+                    "template": "check_in",
+                    "language": "nl",
+                    "context": "{}",
+                    "message_id": f"call-{place}",
+                    "state": "sent",
+                    "queued_at": now,
+                }
+                for place, jim_id in enumerate(ringing, start=1)
+            ],
+        )
+        await db.insert_many(
+            calls,
+            [
+                {"outbox_id": place, "jim_id": jim_id, "due_at": now - timedelta(minutes=place)}
+                for place, jim_id in enumerate(ringing, start=1)
+            ],
+        )
