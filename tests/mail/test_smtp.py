@@ -57,6 +57,28 @@ async def test_a_line_that_went_dead_is_opened_again(relay, transport):
     assert len(relay.taken) == 2
 
 
+async def never_says_goodbye(reader, writer):
+    """A relay that takes every message, and does not answer who wants to go."""
+    writer.write(b"220 relay\r\n")
+    while line := await reader.readline():
+        if line.startswith(b"DATA"):
+            writer.write(b"354 go on\r\n")
+            await reader.readuntil(b"\r\n.\r\n")
+        if not line.startswith(b"QUIT"):
+            writer.write(b"250 OK\r\n")
+    writer.close()
+
+
+async def test_closing_waits_for_no_relay():
+    server = await asyncio.start_server(never_says_goodbye, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    transport = for_url(f"smtp://127.0.0.1:{port}?timeout=30&connections=8")
+    await asyncio.gather(*(send(transport) for _ in range(8)))
+    async with asyncio.timeout(10):  # all together, each two seconds
+        await transport.close()
+    server.close()
+
+
 async def test_starttls_and_a_password(tmp_path):
     pem = certificate(tmp_path)
     async with serving(Relay(), certificate=pem) as relay:
