@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Row, Unavailable
 from jimsupport.db.tables import people
 from jimsupport.domain.follow_up import cadence, delivery
 from jimsupport.domain.people import channels
@@ -40,6 +40,7 @@ class Round:
         self.counts: Counter[str] = Counter()
         self.error: str | None = None
         self._down = False  # the relay takes nothing
+        self._failed = False  # the database does not do what we ask
         self._room = asyncio.Semaphore(post.transport.at_once)
         self._handing: Together[Row, bool] = Together(self._mark_handing)
         self._sent: Together[Row, None] = Together(self._mark_sent)
@@ -63,11 +64,16 @@ class Round:
         return wanted
 
     async def hand_over(self, rows: Sequence[Row]) -> None:
-        """Send these, several at once; when the relay is down the rest goes back untouched."""
-        untouched = await asyncio.gather(*(self._one(row) for row in rows))
-        await outbox.put_back(
-            self.db, [row for row in untouched if row], error=self.error if self._down else None
-        )
+        """Send these, several at once; when the relay is down the rest goes back untouched.
+
+        When the database fails no other message is begun, and each that was is seen to its end before this raises.
+        """
+        ends = await asyncio.gather(*(self._one(row) for row in rows), return_exceptions=True)
+        untouched = [row for row in ends if row is not None and not isinstance(row, BaseException)]
+        await outbox.put_back(self.db, untouched, error=self.error if self._down else None)
+        for end in ends:
+            if isinstance(end, BaseException):
+                raise end
 
     async def _verdicts(self, rows: Sequence[Row]) -> list[tuple[Row, delivery.Verdict]]:
         """What the domain says of each; one that it cannot judge waits, and stalls no other."""
@@ -83,33 +89,42 @@ class Round:
     async def _one(self, row: Row) -> Row | None:
         """Send one message; returns it when it was not touched."""
         async with self._room:
-            if self._down or self.post.stopping():
+            if self._down or self._failed or self.post.stopping():
                 return row
             try:
-                envelope = await self._made(row)
-            except Exception as error:  # whatever is wrong with one message stays with it
-                await self._flawed(row, error)
-                return None
-            try:
-                await self.post.transport.send(
-                    envelope.sender, envelope.to, envelope.data, handing=lambda: self._handing.ask(row)
-                )
-            except TakenOver:
-                self.counts["taken_over"] += 1
-            except RelayDown as error:
-                self._down, self.error = True, str(error)
-                await outbox.put_back(self.db, [row], until=self.now + RELAY_RESTS, error=self.error)
-            except Temporary as error:
-                await self._retried(row, await outbox.retry(self.db, row, str(error), now=self.now))
-            except Flawed as error:
-                await self._flawed(row, error)
-            except Refused as error:
-                await self._refused(row, str(error))
-            except InDoubt as error:
-                await self._in_doubt(row, str(error))
-            else:
-                await self._sent.ask(row)
+                await self._send(row)
+            except BaseException:
+                self._failed = True
+                raise
             return None
+
+    async def _send(self, row: Row) -> None:
+        try:
+            envelope = await self._made(row)
+        except Unavailable:
+            raise
+        except Exception as error:  # whatever is wrong with one message stays with it
+            await self._flawed(row, error)
+            return
+        try:
+            await self.post.transport.send(
+                envelope.sender, envelope.to, envelope.data, handing=lambda: self._handing.ask(row)
+            )
+        except TakenOver:
+            self.counts["taken_over"] += 1
+        except RelayDown as error:
+            self._down, self.error = True, str(error)
+            await outbox.put_back(self.db, [row], until=self.now + RELAY_RESTS, error=self.error)
+        except Temporary as error:
+            await self._retried(row, await outbox.retry(self.db, row, str(error), now=self.now))
+        except Flawed as error:
+            await self._flawed(row, error)
+        except Refused as error:
+            await self._refused(row, str(error))
+        except InDoubt as error:
+            await self._in_doubt(row, str(error))
+        else:
+            await self._sent.ask(row)
 
     async def _made(self, row: Row) -> Envelope:
         return build(row, await outbox.context_of(self.db, row.id), self.post.desk, now=self.now)
@@ -126,6 +141,8 @@ class Round:
         except Exception as error:
             if len(rows) > 1:
                 return [none for row in rows for none in await self._mark_sent([row])]
+            if isinstance(error, Unavailable):
+                raise  # what is left in hand is reaped as in doubt, and then its follow-up is planned
             log.exception("What follows from message %s could not be planned", rows[0].id, exc_info=error)
             self.error = self.error or f"message {rows[0].id}: {error!r}"
             await self._note_sent(rows)
