@@ -9,6 +9,7 @@ from jimsupport.mail import outbox
 from jobs.outcome import Outcome
 from jobs.round import Post, Round
 
+ANSWERED = ("sent", "refused")  # what only a mail server that works can say of a message
 ROUNDS = 5  # messages claimed for each that the relay takes at once: few, so that answers overtake soon
 
 
@@ -17,7 +18,7 @@ async def run(db: Database, post: Post, *, now: datetime, limit: int | None = No
     rows = await outbox.claim(db, now=now, limit=limit or ROUNDS * post.transport.at_once)
     batch = Round(db, post, now)
     await batch.hand_over(await batch.weigh(rows))
-    return Outcome(batch.counts, batch.error)
+    return Outcome(batch.counts, batch.error, proof=any(batch.counts[name] for name in ANSWERED))
 
 
 async def reap(db: Database, *, now: datetime) -> Outcome:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,7 +13,11 @@ from jobs.outcome import Outcome
 
 
 async def write(db: Database, job: str, outcome: Outcome, *, now: datetime) -> None:
-    """Add what came of a run to the row of that job and day (at the office); an error stays until a run without."""
+    """Add what came of a run to the row of that job and day (at the office).
+
+    An error stays until a run shows that the job works, or the day is over: of several workers an idle one
+    says nothing of what another met.
+    """
     day = cadence.local_day(now, cadence.HOME)
     this = (worker_runs.c.job == job, worker_runs.c.day == day)
     start = {"job": job, "day": day, "last_at": now, "counts": {}, "error": None}
@@ -20,7 +25,7 @@ async def write(db: Database, job: str, outcome: Outcome, *, now: datetime) -> N
         await db.upsert(worker_runs, [start], key=["job", "day"])
         before = await db.fetch_value(select(worker_runs.c.counts).where(*this).with_for_update())
         counts = Counter(before) + outcome.counts
-        error = outcome.error[:300] if outcome.error else None
-        await db.execute(
-            worker_runs.update().where(*this).values(last_at=now, counts=dict(counts), error=error)
-        )
+        values: dict[str, Any] = {"last_at": now, "counts": dict(counts)}
+        if outcome.error or outcome.proof:
+            values["error"] = outcome.error[:300] if outcome.error else None
+        await db.execute(worker_runs.update().where(*this).values(**values))

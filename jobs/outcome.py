@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Counts by what happened (empty: there was nothing to do), and what went wrong, if anything."""
+    """Counts by what happened (empty: there was nothing to do), and what went wrong, if anything.
+
+    `proof` says whether a run without error shows that the job works again: where another server has to do its
+    part, a run that asked nothing of it shows nothing.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     error: str | None = None
+    proof: bool = True

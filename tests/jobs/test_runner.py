@@ -142,6 +142,34 @@ async def test_the_diary_adds_up_a_day_at_the_office(db):
     )
 
 
+async def test_an_idle_worker_does_not_hide_what_another_met(db, settings):
+    """One worker met a relay that is down; another, which finds nothing to send, says nothing of it."""
+    tools = runner.tools(db, settings)
+    [delivering] = [job for job in JOBS if job.name == "deliver"]
+
+    async def error_after(outcome, hours=0):
+        await diary.write(db, "deliver", outcome, now=NOW + timedelta(hours=hours))
+        return [error for *_, error in await runs(db)]
+
+    assert await error_after(Outcome(error="421 closing")) == ["421 closing"]
+    idle = await runner.run_once(delivering, tools, now=NOW)
+    assert (idle.counts, idle.error) == ({}, None)
+    assert await error_after(idle) == ["421 closing"]
+    assert await error_after(Outcome(Counter(paused=1), proof=False)) == ["421 closing"]
+
+    assert await error_after(idle, hours=24) == ["421 closing", None]  # of yesterday
+    await queue(db)
+    sent = await runner.run_once(delivering, tools, now=NOW)
+    assert sent.counts == {"sent": 1}
+    assert await error_after(sent) == [None, None]
+
+
+async def test_looking_shows_that_a_job_of_our_own_works_again(db):
+    await diary.write(db, "sweep", Outcome(error="locked"), now=NOW)
+    await diary.write(db, "sweep", Outcome(), now=NOW)
+    assert [error for *_, error in await runs(db)] == [None]
+
+
 async def test_nothing_of_a_message_is_left_half_done(db, settings, hilde, carla, noordrivier, tmp_path):
     """It went out, and what follows from it cannot be planned: its programme says what nobody can read."""
     handed = await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
