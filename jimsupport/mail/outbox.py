@@ -149,12 +149,15 @@ async def skip(db: Database, row: Row, reason: str) -> None:
 async def put_back(
     db: Database, rows: Sequence[Row], *, until: datetime | None = None, error: str | None = None
 ) -> None:
-    """Let these wait, until `until` where given; it counts as no try."""
+    """Let these wait, until `until` where given; it counts as no try.
+
+    What waits for its own moment has nothing wrong with it any more.
+    """
     values: dict[str, Any] = {"state": "pending", "lease_until": None}
     if until:
         values["next_try_at"] = until
-    if error:
-        values["error"] = error[:300]
+    if until or error:
+        values["error"] = error[:300] if error else None
     await _move(db, rows, ["claimed"], **values)
 
 

@@ -21,6 +21,7 @@ from tests.mail.samples import HOUSE
 
 MANY = 12
 TIMEOUT = 0.5  # seconds that we wait for a word of the relay
+LINE, BANNER = "Er ging iets mis bij het versturen.", "Onze mail komt nu niet weg."
 
 
 @asynccontextmanager
@@ -91,8 +92,17 @@ async def deliver_and_note(db, post, now):
     return outcome
 
 
-async def the_mail_waits_and_then_goes(db, post, keyring, client):
-    """One round with a relay in trouble beside a page, and one with a relay that is well again."""
+async def staff_see(client):
+    """What the page of the day and the page of what goes out say of it, both the same."""
+    words = (LINE, BANNER, f"Er wachten {MANY} mails, de oudste sinds")
+    day, outgoing = [(await client.get(path)).text for path in ("/staff", "/staff/outgoing")]
+    seen = {said for said in words if said in day}
+    assert seen == {said for said in words if said in outgoing}
+    return seen
+
+
+async def the_mail_waits_and_then_goes(db, post, keyring, client, passing):
+    """A round with a relay in trouble beside a page, one a while later, and one with a relay that is well again."""
     began = time.monotonic()
     round_ = asyncio.create_task(deliver_and_note(db, post, NOW))
     pages = 0
@@ -111,29 +121,34 @@ async def the_mail_waits_and_then_goes(db, post, keyring, client):
     assert all(row.next_try_at >= NOW for row in rows)
     assert any(row.next_try_at > NOW and row.error for row in rows)
 
-    assert "Er ging iets mis bij het versturen." in (await client.get("/staff")).text
+    assert await staff_see(client) == {LINE}
+    later = passing(minutes=16)
+    assert (await deliver_and_note(db, post, later)).error
+    assert await staff_see(client) == {LINE, BANNER, f"Er wachten {MANY} mails, de oudste sinds"}
+    await deliver_and_note(db, post, later)  # what waits half a minute is not tried, so there may be no error
+    assert BANNER in await staff_see(client)
 
     async with serving(Relay()) as well, posting(well.port, keyring) as other:
-        while (await deliver_and_note(db, other, NOW + timedelta(minutes=1))).counts:
+        while (await deliver_and_note(db, other, later + timedelta(minutes=1))).counts:
             pass
-    assert "Er ging iets mis bij het versturen." not in (await client.get("/staff")).text
+    assert await staff_see(client) == set()
     assert sorted(envelope.rcpt_tos[0] for envelope in well.taken) == sorted(row.address for row in rows)
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
 @pytest.mark.parametrize("engine", ["sqlite"])
-async def test_mail_waits_for_a_relay_in_trouble(db, client, sign_in, nadia, keyring, trouble):
+async def test_mail_waits_for_a_relay_in_trouble(db, client, sign_in, nadia, keyring, passing, trouble):
     await sign_in(client, nadia)
     await queue(db)
     async with listening(trouble) as port, posting(port, keyring) as post:
-        await the_mail_waits_and_then_goes(db, post, keyring, client)
+        await the_mail_waits_and_then_goes(db, post, keyring, client, passing)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-async def test_mail_waits_for_a_relay_that_is_not_there(db, client, sign_in, nadia, keyring):
+async def test_mail_waits_for_a_relay_that_is_not_there(db, client, sign_in, nadia, keyring, passing):
     await sign_in(client, nadia)
     await queue(db)
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # and does not listen: refused
         async with posting(nobody.getsockname()[1], keyring) as post:
-            await the_mail_waits_and_then_goes(db, post, keyring, client)
+            await the_mail_waits_and_then_goes(db, post, keyring, client, passing)

@@ -4,12 +4,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import and_, func, select
+
 from jimsupport.db import Database
-from jimsupport.db.tables import worker_runs
+from jimsupport.db.tables import outbox, worker_runs
 from jimsupport.domain.office import hours
 from jimsupport.words import N_
 
 SILENT_AFTER = timedelta(minutes=15)
+STUCK_AFTER = timedelta(minutes=15)  # a mail server that restarts is nobody's business
+ABOUT_NOW = timedelta(minutes=1)  # what the mail server would not take is offered again within it
 REASONS = {
     "stopped": N_("heeft gestopt"),
     "paused": N_("heeft pauze"),
@@ -38,17 +42,19 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The worker at a glance."""
+    """The worker at a glance; `stuck` counts the mails that wait for a mail server that takes none."""
 
     last_at: datetime | None
     silent: bool
     sent: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     errors: list[str] = field(default_factory=list)
+    stuck: int = 0
+    stuck_since: datetime | None = None  # when the oldest of them was written
 
 
 async def state(db: Database, *, now: datetime) -> State:
-    """What the worker did on the day it is at the office, all jobs together; one query."""
+    """What the worker did on the day it is at the office, all jobs together, and what is stuck; two queries."""
     today = hours.today(now)
     rows = await db.fetch_all(
         worker_runs.select().where(worker_runs.c.day >= today - timedelta(days=1)).order_by(worker_runs.c.job)
@@ -58,10 +64,33 @@ async def state(db: Database, *, now: datetime) -> State:
     for row in rows:
         if row.day == today:
             counts.update({name: number for name, number in row.counts.items() if isinstance(number, int)})
+    stuck, stuck_since = await _stuck(db, now=now)
     return State(
         last_at=last_at,
         silent=last_at is None or now - last_at > SILENT_AFTER,
         sent=counts["sent"],
         skipped=Counter({name: counts[name] for name in REASONS if counts[name]}),
         errors=[row.error for row in rows if row.day == today and row.error],
+        stuck=stuck,
+        stuck_since=stuck_since,
     )
+
+
+async def _stuck(db: Database, *, now: datetime) -> tuple[int, datetime | None]:
+    """How many mails could leave now and cannot, because the mail server takes none, and when the oldest was written.
+
+    It is its own trouble when it would not even try one (that counts as no try) which was written a while ago.
+    """
+    would_not = and_(outbox.c.error.is_not(None), outbox.c.tries == 0, outbox.c.queued_at < now - STUCK_AFTER)
+    row = await db.fetch_one(
+        select(
+            func.count().label("waiting"),
+            func.count().filter(would_not).label("refused"),
+            func.min(outbox.c.queued_at).label("since"),
+        ).where(
+            outbox.c.state.in_(("pending", "claimed")),
+            outbox.c.channel == "mail",
+            outbox.c.next_try_at <= now + ABOUT_NOW,
+        )
+    )
+    return (row.waiting, row.since) if row is not None and row.refused else (0, None)
