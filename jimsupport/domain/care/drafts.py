@@ -154,8 +154,8 @@ async def mail_link(db: Database, draft: Draft, *, path: str, now: datetime) -> 
     At most once a day for one form, however often it is saved.
     """
     owner = await people.load(db, draft.professional_id)
-    address = channels.choose("mail", await channels.of(db, owner.id))
-    if address is None or address.kind != "mail":
+    address = await channels.mail_address(db, owner.id)
+    if address is None:
         return False
     await outbox.queue(
         db,
@@ -164,7 +164,7 @@ async def mail_link(db: Database, draft: Draft, *, path: str, now: datetime) -> 
                 messages.return_link(first_name=owner.first_name, path=path),
                 key=f"draft-{draft.id}:return_link:{now:%Y-%m-%d}",
                 person_id=owner.id,
-                address=address.address,
+                address=address,
                 language=owner.language,
                 now=now,
             )

@@ -53,12 +53,12 @@ async def ask_for_number(db: Database, jim: Row, number: str, *, by: str, now: d
         if had and had.state == "works":
             await channels.prefer(db, jim.id, "phone", channel_id=had.id, by=by, now=now)
             return False
-        to = channels.choose("mail", await channels.of(db, jim.id))
-        if to is None or to.kind != "mail":
+        to = await channels.mail_address(db, jim.id)
+        if to is None:
             return None
-        if await joining.mailed_lately(db, to.address, "number_confirm", now=now) < joining.AT_MOST:
+        if await joining.mailed_lately(db, to, "number_confirm", now=now) < joining.AT_MOST:
             token, request_id = await _keep(db, jim, "phone", address, now=now)
-            where = {"person_id": jim.id, "address": to.address, "language": jim.language, "now": now}
+            where = {"person_id": jim.id, "address": to, "language": jim.language, "now": now}
             message = messages.number_confirm(token=token, digits=address[-2:])
             await post.queue(
                 db, [post.Outgoing.of(message, key=f"number-{request_id}:number_confirm", **where)]

@@ -91,8 +91,17 @@ async def usable(db: Database, jim: Row) -> Row | None:
 
 async def number(db: Database, person_id: int) -> str | None:
     """The phone number we would ring, or None."""
-    row = choose("phone", await of(db, person_id))
-    return row.address if row is not None and row.kind == "phone" else None
+    return await _working(db, person_id, "phone")
+
+
+async def mail_address(db: Database, person_id: int) -> str | None:
+    """The mail address we would write to, or None."""
+    return await _working(db, person_id, "mail")
+
+
+async def _working(db: Database, person_id: int, kind: str) -> str | None:
+    row = choose(kind, await of(db, person_id))
+    return row.address if row is not None and row.kind == kind else None
 
 
 def choose(preferred: str, rows: list[Row]) -> Row | None:

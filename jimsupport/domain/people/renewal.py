@@ -20,8 +20,8 @@ async def renew(db: Database, link: Row, *, now: datetime) -> bool:
     """
     async with db.write():
         jim = await jims.hold(db, link.person_id)
-        to = channels.choose("mail", await channels.of(db, jim.id))
-        if jim.deceased_at or to is None or to.kind != "mail":
+        address = await channels.mail_address(db, jim.id)
+        if jim.deceased_at or address is None:
             return False
         key = f"link-{link.id}:renewed:{now:%Y%m%d%H}"
         if await db.fetch_value(select(rows.c.id).where(rows.c.key == key)):
@@ -35,6 +35,6 @@ async def renew(db: Database, link: Row, *, now: datetime) -> bool:
         )
         about = "" if jim.consented_at and link.purpose in INVITING else link.purpose
         message = messages.link_renewed(first_name=jim.first_name, token=token, about=about)
-        where = {"person_id": jim.id, "address": to.address, "language": jim.language, "now": now}
+        where = {"person_id": jim.id, "address": address, "language": jim.language, "now": now}
         await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **where)])
     return True

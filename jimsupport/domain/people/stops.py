@@ -142,11 +142,11 @@ async def _record(
 
 async def _confirm(db: Database, jim: Row, *, now: datetime) -> None:
     """One mail that says it has stopped and how to undo it, where there is an address to send it to."""
-    to = channels.choose("mail", await channels.of(db, jim.id))
-    if to is None or to.kind != "mail":
+    address = await channels.mail_address(db, jim.id)
+    if address is None:
         return
     token = await links.create(db, jim.id, "stopped", now=now)
     message = messages.stopped(first_name=jim.first_name, token=token)
     key = f"jim-{jim.id}:stopped:{now:%Y%m%dT%H%M%S}"
-    where = {"person_id": jim.id, "address": to.address, "language": jim.language, "now": now}
+    where = {"person_id": jim.id, "address": address, "language": jim.language, "now": now}
     await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **where)])
