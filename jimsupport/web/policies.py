@@ -2,7 +2,6 @@
 
 public          anyone
 link            anyone who holds the secret in the path; the handler looks it up
-signed_in       anyone with a session
 jim, professional, staff, administrator     a session of someone who holds that role now
 
 A visitor is sent to sign in; someone signed in without the role gets the same 404 as for a page
@@ -23,7 +22,6 @@ class Policy:
 
 public = Policy("public")
 link = Policy("link")
-signed_in = Policy("signed_in", session=True)
 jim = Policy("jim", session=True, role="jim")
 professional = Policy("professional", session=True, role="professional")
 staff = Policy("staff", session=True, role="staff")

@@ -11,7 +11,6 @@ from jimsupport.web.routing import page
 
 POLICIES = {
     "public": policies.public,
-    "signed_in": policies.signed_in,
     "jim": policies.jim,
     "professional": policies.professional,
     "staff": policies.staff,
@@ -39,7 +38,6 @@ async def test_a_visitor_is_sent_to_sign_in_and_back(client, app):
     add_pages(app)
     assert await statuses(client) == {
         "public": 200,
-        "signed_in": 303,
         "jim": 303,
         "professional": 303,
         "staff": 303,
@@ -53,7 +51,7 @@ async def test_each_role_finds_its_own_pages_and_no_other(client, app, sign_in, 
     add_pages(app)
     for person, own in ((hilde, "jim"), (carla, "professional"), (nadia, "staff"), (ruth, "administrator")):
         await sign_in(client, person)
-        expected = {name: 200 if name in ("public", "signed_in", own) else 404 for name in POLICIES}
+        expected = {name: 200 if name in ("public", own) else 404 for name in POLICIES}
         assert await statuses(client) == expected
         answer = (await client.get(f"/for/{own}")).json()
         assert answer == [person.first_name, f"{own}:{person.id}", "nl"]
