@@ -42,7 +42,7 @@ JOBS = (
     Job("remind", 59, _remind),  # talks that come up
     Job("deliver", 3, lambda tools, now: deliver.run(tools.db, tools.post, now=now)),  # messages leave
     Job("reap", 67, lambda tools, now: deliver.reap(tools.db, now=now)),  # what a dead worker left behind
-    Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # personal data nobody agreed to
+    Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # data that has served its time
     Job("expire", 907, lambda tools, now: tidy.expire(tools.db, now=now)),  # no answer to another JIM
     Job("wake", 71, lambda tools, now: desk.wake(tools.db, now=now)),  # questions put away until now
     Job("return", 331, lambda tools, now: desk.return_untouched(tools.db, now=now)),  # back to everyone

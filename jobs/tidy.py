@@ -1,4 +1,4 @@
-"""Remove what has served its time: personal data nobody agreed to, old sessions, links, uploads and forms."""
+"""Remove what has served its time: personal data, what strangers asked, old sessions, links, uploads and forms."""
 
 from collections import Counter
 from datetime import datetime
@@ -9,12 +9,14 @@ from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import offers
 from jimsupport.domain.importing import runs
 from jimsupport.domain.people import erasure, joining
+from jimsupport.domain.support import strangers
 from jobs.outcome import Outcome
 
 
 async def erase(db: Database, *, now: datetime) -> Outcome:
-    """Remove the personal data of one JIM whose time has come."""
-    return Outcome(+Counter(erased_people=await erasure.run_one(db, now=now)))
+    """Remove the personal data of one JIM whose time has come, and what people we do not know asked long ago."""
+    people, questions = await erasure.run_one(db, now=now), await strangers.forget(db, now=now)
+    return Outcome(+Counter(erased_people=people, erased_questions=questions))
 
 
 async def expire(db: Database, *, now: datetime) -> Outcome:

@@ -1,0 +1,49 @@
+"""What someone asked whom we do not know: it goes a year after it was closed, and only that it was asked stays."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, or_, select
+
+from jimsupport.db import Database
+from jimsupport.db.tables import request_messages, request_notes, support_requests
+from jimsupport.domain.people import keeping
+
+AT_ONCE = 100
+NOTHING = {"name": "", "contact": None, "when_to_call": ""}
+
+_rows = support_requests.c
+
+
+async def forget(db: Database, *, now: datetime) -> int:
+    """Remove name, number and every word of what nobody we know asked a year ago; how many, at most a hundred at once.
+
+    What was merged into another question goes a year after that one was closed. Any number of workers may call this
+    at once.
+    """
+    async with db.write():
+        await db.lock("forgetting", "strangers")
+        due = [row.id for row in await db.fetch_all(_due(now - keeping.OF_STRANGERS))]
+        for words in (request_messages, request_notes):
+            await db.execute(words.delete().where(words.c.request_id.in_(due)))
+        await db.execute(support_requests.update().where(_rows.id.in_(due)).values(**NOTHING))
+    return len(due)
+
+
+def _due(before: datetime) -> Any:
+    """Those that say something still and were closed by then, as was what each went into in the end."""
+    chain = (
+        select(_rows.id, _rows.merged_into.label("into"), _rows.closed_at)
+        .where(_rows.jim_id.is_(None), _rows.closed_at <= before, _says_something())
+        .cte("chain", recursive=True)
+    )
+    chain = chain.union_all(
+        select(chain.c.id, _rows.merged_into, _rows.closed_at).join(chain, _rows.id == chain.c.into)
+    )
+    ended = chain.c.into.is_(None), chain.c.closed_at <= before
+    return select(chain.c.id).where(*ended).order_by(chain.c.id).limit(AT_ONCE)
+
+
+def _says_something() -> Any:
+    said = (exists().where(words.c.request_id == _rows.id) for words in (request_messages, request_notes))
+    return or_(_rows.name != "", _rows.contact.is_not(None), _rows.when_to_call != "", *said)
