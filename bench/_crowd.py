@@ -21,6 +21,7 @@ from jimsupport.domain.follow_up import plan, programmes
 PROFESSIONAL = 1
 FIRST_JIM = 2
 ONE_IN = 25  # so many JIMs wait for an answer of staff
+DAYS = 91  # in a quarter
 
 
 async def fill(db: Database, number: int, *, now: datetime) -> None:
@@ -66,6 +67,14 @@ async def fill(db: Database, number: int, *, now: datetime) -> None:
         zoned = await db.fetch_all(people.select().where(people.c.id > PROFESSIONAL))
         due = [plan.row(jim, "check_in", "P2W", now.date(), now=before, hand_over_id=jim.id) for jim in zoned]
         await db.insert_many(planned, due)
+
+
+async def spread(db: Database, *, now: datetime) -> None:
+    """Let their check-ins come in the course of a quarter, as in life, instead of all today."""
+    async with db.write():
+        for day in range(1, DAYS):
+            due = {"due_at": now + timedelta(days=day), "due_on": now.date() + timedelta(days=day)}
+            await db.execute(planned.update().where(planned.c.id % DAYS == day).values(**due))
 
 
 async def ask(db: Database, number: int, *, now: datetime) -> None:

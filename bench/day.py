@@ -69,6 +69,7 @@ async def _queries(path: Path, jims: int, items: int) -> int:
     db = await opened(settings.database_url, keyring=Keyring.from_settings(settings))
     try:
         await crowd.fill(db, jims, now=now)
+        await crowd.spread(db, now=now)
         await crowd.work(db, jims, items, now=now)
         await roles.grant(db, crowd.PROFESSIONAL, "staff", by="bench", now=now)
         transport = httpx.ASGITransport(app=app.build(settings, db))

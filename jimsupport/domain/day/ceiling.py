@@ -6,10 +6,11 @@ Whoever is in danger, asks something or wants to be rung never waits for it, and
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import calls, outbox, support_requests
+from jimsupport.db.types import UTCDateTime
 from jimsupport.domain.office import hours, office
 from jimsupport.domain.office.roster import Roster
 from jimsupport.domain.support.calls import AGAIN_AFTER
@@ -19,6 +20,22 @@ ROUTINE = (
     "channel",
     "interpreter",
 )  # kinds of request; calls in the place of a routine mail are too
+
+_now, _begins, _tried = (bindparam(name, type_=UTCDateTime) for name in ("now", "begins", "tried"))
+_calls = calls.c.outbox_id == outbox.c.id, outbox.c.message_class == "routine"
+_requests = support_requests.c.kind.in_(ROUTINE), support_requests.c.danger.is_(False)
+_TAKEN = select(  # built once
+    *(
+        select(func.count()).where(*each).scalar_subquery()
+        for each in (
+            (calls.c.done_at >= _begins, calls.c.outcome.in_(("reached", "not_reached")), *_calls),
+            (calls.c.due_at >= _tried, calls.c.attempts > 0, *_calls),  # rung today, and again in so long
+            (calls.c.due_at <= _now, calls.c.claimed_by.is_not(None), *_calls),
+            (support_requests.c.closed_at >= _begins, *_requests),
+            (support_requests.c.closed_at.is_(None), support_requests.c.claimed_by.is_not(None), *_requests),
+        )
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,46 +57,5 @@ async def of_today(db: Database, roster: Roster, *, now: datetime) -> Ceiling:
     each = (await office.load(db)).ceiling
     people = max(1, len(roster.on_duty(today))) if roster.hours(today) else 0
     begins = hours.midnight(today)
-    row = await db.fetch_one(
-        select(
-            *(
-                select(func.count()).where(*where).scalar_subquery()
-                for where in (
-                    _calls_done(begins),
-                    _calls_taken(now),
-                    _requests_done(begins),
-                    _requests_taken(),
-                )
-            )
-        )
-    )
-    return Ceiling(each * people, sum(row) if row else 0)
-
-
-def _calls_done(begins: datetime) -> tuple:
-    """Rung today: for good, or to be tried again in so long."""
-    return (
-        calls.c.outbox_id == outbox.c.id,
-        outbox.c.message_class == "routine",
-        or_(
-            and_(calls.c.done_at >= begins, calls.c.outcome.in_(("reached", "not_reached"))),
-            and_(calls.c.due_at >= begins + AGAIN_AFTER, calls.c.attempts > 0),
-        ),
-    )
-
-
-def _calls_taken(now: datetime) -> tuple:
-    return calls.c.due_at <= now, calls.c.claimed_by.is_not(None)
-
-
-def _requests_done(begins: datetime) -> tuple:
-    return support_requests.c.closed_at >= begins, support_requests.c.kind.in_(ROUTINE)
-
-
-def _requests_taken() -> tuple:
-    return (
-        support_requests.c.closed_at.is_(None),
-        support_requests.c.claimed_by.is_not(None),
-        support_requests.c.kind.in_(ROUTINE),
-        support_requests.c.danger.is_(False),
-    )
+    [taken] = await db.fetch_all(_TAKEN.params(now=now, begins=begins, tried=begins + AGAIN_AFTER))
+    return Ceiling(each * people, sum(taken))
