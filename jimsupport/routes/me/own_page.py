@@ -55,6 +55,7 @@ async def data(request: Request, door: Door) -> Response:
         rhythm=rhythms.SHORT[jim.rhythm],
         muted=[muting.KINDS[kind] for kind in sorted(await muting.of(db, jim.id))],
         texts=consent.TEXTS.get(jim.consent_version or "", []),
+        listening=await listeners.of(db, jim.id),
     )
 
 

@@ -170,11 +170,11 @@ async def test_bringing_in_staff(client, db, hilde, anna, nadia, sign_in):
     exchange_id = await opened(db, hilde, anna, nadia)
     path = f"/me/exchanges/{exchange_id}"
     await sign_in(client, anna)
-    assert "JIMwerkt leest nu mee." not in text_of(await client.get(path))
+    assert "JIMwerkt leest nu mee" not in text_of(await client.get(path))
     await client.post(f"{path}/staff")
-    assert "JIMwerkt leest nu mee." in text_of(await client.get(path))
+    assert "JIMwerkt leest nu mee" in text_of(await client.get(path))
     await sign_in(client, hilde)
-    assert "JIMwerkt leest nu mee." in text_of(await client.get(path))
+    assert "JIMwerkt leest nu mee" in text_of(await client.get(path))
 
 
 async def test_nobody_else_reads_it(client, db, hilde, said, anna, nadia, sign_in):
