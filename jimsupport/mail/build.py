@@ -28,6 +28,7 @@ _MAILINGS = {
     "uitnodiging": N_("Uitnodiging van JIMsupport"),
     "hoe-gaat-het": N_("Hoe gaat het? van JIMsupport"),
     "we-zijn-er": N_("We zijn er, van JIMsupport"),
+    "hoe-ging-het": N_("Hoe ging het? van JIMsupport"),
 }
 
 
@@ -111,9 +112,9 @@ def _headers(
         headers.append(("Auto-Submitted", "auto-generated"))  # RFC 3834 section 5
     if kind.mailing:
         title = _unstructured("List-Id", say(row.language, _MAILINGS[kind.mailing]))
-        stop = quote(context["unsubscribe_token"], safe="")
+        stop = context.get("stop_path") or f"/u/{quote(context['unsubscribe_token'], safe='')}"
         headers.append(("List-Id", f"{title} <{kind.mailing}.{desk.domain}>"))  # RFC 2919
-        headers.append(("List-Unsubscribe", f"<{desk.house.base_url}/u/{stop}>"))  # RFC 2369
+        headers.append(("List-Unsubscribe", f"<{desk.house.base_url}{stop}>"))  # RFC 2369
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))  # RFC 8058
     return headers
 

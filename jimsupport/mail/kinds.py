@@ -25,6 +25,7 @@ KINDS = {
     "rest_question": Kind("routine", "hoe-gaat-het"),
     "contact_reminder": Kind("routine", "we-zijn-er"),
     "yearly_hello": Kind("routine", "we-zijn-er"),
+    "hard_moment": Kind("routine", "hoe-ging-het"),
     "sign_in": Kind("answer", good_for=timedelta(minutes=30)),
     "join_confirm": Kind("answer"),
     "address_confirm": Kind("answer"),

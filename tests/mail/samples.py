@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from jimsupport.mail import exchange_messages, messages, support_messages
+from jimsupport.mail import around_messages, exchange_messages, messages, support_messages
 from jimsupport.mail.writing import House
 
 HOUSE = House("https://jimsupport.test", "030 200 40 60")
@@ -40,6 +40,13 @@ SAMPLES = {
     "rest_question": messages.rest_question(**HILDE, **LINKS),
     "contact_reminder": messages.contact_reminder(**HILDE, **LINKS, **BACK, also=["yearly_hello"]),
     "yearly_hello": messages.yearly_hello(**HILDE, **LINKS),
+    "hard_moment": around_messages.hard_moment(
+        **HILDE, **LINKS, **BACK, moments=["Zitting bij de rechter", "verjaardag"], also=["hard_moment"]
+    ),
+    "hard_moment, folded": around_messages.hard_moment(**HILDE, **LINKS, also=["rest_question"]),
+    "invitation, with a moment": messages.invitation(
+        **HILDE, **LINKS, **CARLA, **ENDED, already_yes=True, also=["hard_moment"]
+    ),
     "sign_in": messages.sign_in(token="sign-in-token", code="123456"),
     "join_confirm": messages.join_confirm(token="join-token"),
     "address_confirm": messages.address_confirm(token="address-token"),

@@ -59,6 +59,10 @@ GET POST  /a/{token}/reach/new                           holder         -
 POST      /a/{token}/decline/undo                        holder         -
 GET POST  /a/{token}/pause                               holder         -
 POST      /a/{token}/pause/end                           holder         -
+GET POST  /a/{token}/moments                            holder         -
+GET POST  /a/{token}/moments/{moment:int}               holder         -
+POST      /a/{token}/moments/{moment:int}/removal       holder         -
+POST      /a/{token}/moments/{moment:int}/removal/undo  holder         -
 GET POST  /a/{token}/stop                                holder         -
 POST      /a/{token}/resume                              holder         -
 GET POST  /a/{token}/rhythm                              holder         -
@@ -107,6 +111,10 @@ POST      /me/decline                                    jim            -
 POST      /me/decline/undo                               jim            -
 GET POST  /me/pause                                      jim            -
 POST      /me/pause/end                                  jim            -
+GET POST  /me/moments                                   jim            -
+GET POST  /me/moments/{moment:int}                      jim            own
+POST      /me/moments/{moment:int}/removal              jim            own
+POST      /me/moments/{moment:int}/removal/undo         jim            own
 GET POST  /me/stop                                       jim            -
 POST      /me/resume                                     jim            -
 GET POST  /me/rhythm                                     jim            -
@@ -236,6 +244,10 @@ POST      /staff/jims/{id:int}/decline                   staff          others
 POST      /staff/jims/{id:int}/decline/undo              staff          others
 POST      /staff/jims/{id:int}/pause                     staff          others
 POST      /staff/jims/{id:int}/pause/end                 staff          others
+POST      /staff/jims/{id:int}/moments                  staff          others
+POST      /staff/jims/{id:int}/moments/day              staff          others
+POST      /staff/jims/{id:int}/moments/removal          staff          others
+POST      /staff/jims/{id:int}/moments/removal/undo     staff          others
 POST      /staff/jims/{id:int}/rhythm                    staff          others
 POST      /staff/jims/{id:int}/stop                      staff          others
 POST      /staff/jims/{id:int}/stop/undo                 staff          others

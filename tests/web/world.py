@@ -18,7 +18,7 @@ from jimsupport import app as application
 from jimsupport.db import Database, Keyring
 from jimsupport.db.tables import calls, channels, danger_words, outbox, roles
 from jimsupport.domain.access import links, sessions, sign_in
-from jimsupport.domain.around import looks
+from jimsupport.domain.around import looks, moments
 from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import writing
 from jimsupport.domain.handling import saved_answers
@@ -106,6 +106,8 @@ async def make(db: Database) -> World:
     call = await db.insert(calls.insert().values(outbox_id=post, jim_id=hilde.id, due_at=NOW))
     upload = {"file_name": "a.csv", "person_id": ruth.id, "by": f"administrator:{ruth.id}", "now": NOW}
     run = await runs.upload(db, FILE.encode(), **upload)
+    when = {"day": NOW.date() + timedelta(days=9), "what": "zitting", "by": f"jim:{hilde.id}", "now": NOW}
+    moment = await moments.add(db, hilde.id, **when)
     link = {"planned_id": asked.id, "hand_over_id": handed.id, "now": NOW}
     role = await db.fetch_value(
         roles.select().with_only_columns(roles.c.id).where(roles.c.person_id == carla.id)
@@ -115,9 +117,10 @@ async def make(db: Database) -> World:
     )
     talk, feed = await _talk(db, nadia, hilde)
     world.ids = {
-        "/a/": {"token": await links.create(db, hilde.id, "check_in", **link)},
+        "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/a/{token}/exchange": {"token": exchanged},
         "/a/{token}/listening": {"token": exchanged},
+        "/me/moments/": {"moment": moment},
         "/u/": {"token": await links.create(db, hilde.id, "unsubscribe", **link)},
         "/join/{token}": {"token": await _join(db)},
         "/address/": {"token": await _address(db, anna)},
@@ -154,6 +157,7 @@ async def make(db: Database) -> World:
         "about": handed.id,
         "hand_over": handed.id,
         "item": asked.id,
+        "moment": moment,
         "to": carla.id,
         "verb": "hold",
         "way": "arrived",

@@ -83,6 +83,11 @@ async def count(db: Database, jim_id: int) -> int:
     return await db.fetch_value(select(func.count()).where(looks.c.jim_id == jim_id)) or 0
 
 
+async def forget(db: Database, jim_id: int) -> None:
+    """Remove what was written of looks at this JIM; who looked, when and for which reason stays."""
+    await db.execute(looks.update().where(looks.c.jim_id == jim_id).values(note=None))
+
+
 async def _looked(
     db: Database, jim_id: int, staff_id: int, reason: str | None = None, *, now: datetime
 ) -> bool:

@@ -23,6 +23,7 @@ REASONS = {
     "withdrawn": N_("afronding ingetrokken"),
     "ended": N_("geen contact meer"),
     "moved": N_("de dag is verzet"),
+    "removed": N_("door de JIM weggehaald"),
     "answered": N_("had al geantwoord"),
     "no_consent": N_("heeft nog geen ja gezegd"),
     "bounced": N_("adres werkt niet"),

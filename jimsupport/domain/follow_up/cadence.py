@@ -33,6 +33,7 @@ class Sent:
 
     at: datetime  # aware, UTC
     on: date  # the local day where the person lived when it went out
+    counts: bool = True  # for the budget of the year; not what they asked for themselves
 
 
 def local_day(moment: datetime, zone: str) -> date:
@@ -90,13 +91,13 @@ def earliest(now: datetime, zone: str, sent: Sequence[Sent]) -> datetime:
     return moment
 
 
-def due_at(day: date, zone: str) -> datetime:
-    """Ten o'clock local time on `day`; UTC.
+def due_at(day: date, zone: str, at: time = DUE) -> datetime:
+    """Ten o'clock local time on `day`, or `at`; UTC.
 
-    Clocks change at night, between midnight and four, so ten o'clock comes exactly once on every day, and nothing is
-    ever planned in the hour from two to three that is skipped in spring and comes twice in autumn.
+    Clocks change at night, between midnight and four, so an hour of the day comes exactly once on every day, and nothing
+    is ever planned in the hour from two to three that is skipped in spring and comes twice in autumn.
     """
-    return _local(day, DUE, zone)
+    return _local(day, at, zone)
 
 
 def after(day: date, step: str) -> date:

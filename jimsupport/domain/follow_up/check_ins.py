@@ -22,7 +22,7 @@ ANSWERS = {
     "in_touch": ("yes", "sometimes", "no"),
     "rest": ("rest", "go_on"),
 }
-QUESTIONS = ("check_in", "turning_18", "rest_question")
+QUESTIONS = ("check_in", "turning_18", "hard_moment", "rest_question")
 SNOOZES = (1, 2, 4)  # weeks
 ASKS = {"other_jim": "other_jim", "call_me": "call_back"}  # answers that open a question for staff
 
@@ -117,7 +117,7 @@ async def snooze(
     That is a sign of life: the reminder of this one falls away and silence is over. The next occurrence has a
     key of its own.
     """
-    if weeks not in SNOOZES or item.kind not in eligibility.CHECK_INS:
+    if weeks not in SNOOZES or item.kind not in eligibility.ASK_HOW:
         raise Invalid("weeks", N_("Kies één, twee of vier weken."))
     async with db.write():
         await db.lock("jim", item.jim_id)
@@ -149,7 +149,7 @@ async def _put_off(db: Database, jim: Any, item: Any, day: date, *, now: datetim
     """The next occurrence of the question of `item`, or the one it was put off to before, on `day`."""
     before = await occurrences.later(db, item)
     occurrence = before.occurrence if before else await occurrences.last(db, item) + 1
-    where = {"hand_over_id": item.hand_over_id, "occurrence": occurrence}
+    where = {"hand_over_id": item.hand_over_id, "occurrence": occurrence, "subject": item.key.split(":")[0]}
     return plan.row(jim, item.kind, item.step, day, now=now, **where)
 
 

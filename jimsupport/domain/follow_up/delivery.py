@@ -213,5 +213,10 @@ async def _tell_staff(db: Database, silent: Sequence[Any], *, now: datetime) -> 
 async def _items(db: Database, rows: Sequence[Any]) -> dict[int, list[Any]]:
     """The planned rows folded into each outgoing row, the lead first."""
     found = await db.fetch_all(_IN_LETTERS.params(ids=[row.id for row in rows]))
-    by_key = {(item.outbox_id, item.key): item for item in found}
+    by_key = {(item.outbox_id, item.key): item for item in found if _is_in_letter(item)}
     return {row.id: [by_key[row.id, key] for key in row.items if (row.id, key) in by_key] for row in rows}
+
+
+def _is_in_letter(item: Any) -> bool:
+    """Whether a row still goes with the letter it was written into: a JIM may have moved or removed their own moment."""
+    return item.due_at is None and item.outcome != "skipped"

@@ -14,6 +14,10 @@ STALE = timedelta(days=28)  # a question this late is about another moment
 
 INVITATIONS = frozenset({"invitation", "invitation_reminder"})
 CHECK_INS = frozenset({"check_in", "turning_18"})
+ASKED_FOR = frozenset(
+    {"hard_moment"}
+)  # by the JIM: no rhythm and no budget is in the way, and it counts for none
+ASK_HOW = CHECK_INS | ASKED_FOR  # what «hoe gaat het?» answers
 MUTED_AS = {  # which unsubscribe covers which kind
     "check_in": "check_in",
     "check_in_reminder": "check_in",
@@ -21,6 +25,7 @@ MUTED_AS = {  # which unsubscribe covers which kind
     "turning_18": "check_in",
     "contact_reminder": "contact_reminder",
     "yearly_hello": "contact_reminder",
+    "hard_moment": "hard_moment",
 }
 
 
@@ -83,6 +88,8 @@ def _person(jim: Any, item: Any, now: datetime) -> str | None:
 
 
 def _hand_over(standing: Standing, item: Any) -> str | None:
+    if item.kind in ASKED_FOR:
+        return None
     hand_over = standing.hand_overs.get(item.hand_over_id)
     if hand_over is None:  # about someone who joined alone
         return "ended" if standing.jim.ended_at else None
@@ -109,6 +116,8 @@ def _choice(standing: Standing, item: Any) -> str | None:
         return "rhythm" if standing.jim.consented_at and chosen not in ("ordinary", "often") else None
     if MUTED_AS[item.kind] in standing.muted:
         return "muted"
+    if item.kind in ASKED_FOR:
+        return None
     if chosen == "resting":
         return None if item.kind == "yearly_hello" else "rhythm"
     if item.kind == "yearly_hello":
@@ -131,10 +140,12 @@ def _budget(standing: Standing, item: Any, now: datetime) -> str | None:
 
     An invitation counts and always goes out: it holds what a professional wrote.
     """
+    if item.kind in ASKED_FOR:
+        return None
     if rhythm(standing.jim) == "often" or not standing.jim.consented_at or item.kind in INVITATIONS:
         return None
     for since, until in _first_years(standing, item):
-        used = sum(sent.at >= since for sent in standing.sent)
+        used = sum(sent.counts and sent.at >= since for sent in standing.sent)
         if item.kind == "contact_reminder":
             used += sum(row.kind in CHECK_INS and row.due_at < until for row in standing.upcoming)
         if now < until and used >= BUDGET:

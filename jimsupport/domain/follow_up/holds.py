@@ -15,7 +15,7 @@ from jimsupport.db import Database, Row, chunks
 from jimsupport.db.tables import events as events_of
 from jimsupport.db.tables import jims, outbox, people, planned
 from jimsupport.domain import events
-from jimsupport.domain.follow_up import cadence, contact, delivery, programme_end
+from jimsupport.domain.follow_up import contact, delivery, plan, programme_end
 
 
 async def hold(db: Database, ids: Sequence[int], *, by: str, now: datetime, batch: str = "") -> int:
@@ -170,7 +170,7 @@ async def _go_on(db: Database, rows: Sequence[Row], *, now: datetime) -> None:
 
 def _back(row: Row, in_post: set[int]) -> dict[str, Any]:
     values = {column.name: getattr(row, column.name) for column in planned.c}
-    due_at = None if row.outbox_id in in_post else cadence.due_at(row.due_on, row.zone)
+    due_at = None if row.outbox_id in in_post else plan.due_at(row.kind, row.due_on, row.zone)
     return values | {"due_at": due_at, "outcome": None, "reason": None, "decided_at": None}
 
 

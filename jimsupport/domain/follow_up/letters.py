@@ -1,18 +1,19 @@
 """Letters: what a message says to a JIM about what is planned, one function a kind."""
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypedDict
 
 from sqlalchemy import select
 
 from jimsupport.db import Database
-from jimsupport.db.tables import hand_overs, organisations, people
+from jimsupport.db.tables import hand_overs, hard_moments, organisations, people
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.follow_up.eligibility import Standing
-from jimsupport.mail import messages
+from jimsupport.domain.follow_up.plan import HARD_MOMENT
+from jimsupport.mail import around_messages, messages
 from jimsupport.mail.messages import Message
 
 IN_TOUCH_STEPS = frozenset({"P3M", "P6M", "P12M", "P24M"})  # when we also ask «hebben jullie nog contact?»
@@ -26,11 +27,12 @@ def message(
     written: Sequence[Any],
     tokens: tuple[str, str],
     *,
+    moments: Mapping[int, str] | None = None,
     now: datetime,
 ) -> Message:
     """The message for these rows: the lead's kind, the others as a line each.
 
-    `sender` and `written` as `senders_of` and `written_of` give them for the lead and its JIM.
+    `sender` and `written` as `senders_of` and `written_of` give them for the lead and its JIM, `moments` as `moments_of`.
     """
     lead = items[0]
     basics: Basics = {
@@ -39,7 +41,9 @@ def message(
         "unsubscribe_token": tokens[1],
         "also": [item.kind for item in items[1:]],
     }
-    about = About(standing.jim, lead, sender, written, cadence.local_day(now, standing.jim.zone))
+    today = cadence.local_day(now, standing.jim.zone)
+    words = [moments[item.id] for item in items if item.id in moments] if moments else []
+    about = About(standing.jim, lead, sender, written, today, words)
     return WRITTEN_BY[lead.kind](about, basics)
 
 
@@ -54,13 +58,17 @@ class Basics(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a message is about: the JIM, the row that leads, who registered it, what was written, the day it is there."""
+    """What a message is about: the JIM, the row that leads, who registered it, what was written, the day it is there.
+
+    `moments` is what the JIM wrote down for today.
+    """
 
     jim: Any
     lead: Any
     sender: Any
     written: Sequence[Any]
     today: date
+    moments: list[str] = field(default_factory=list)
 
     @property
     def in_touch(self) -> bool:
@@ -118,6 +126,10 @@ def _yearly_hello(about: About, basics: Basics) -> Message:
     return messages.yearly_hello(**basics, way_back=about.way_back)
 
 
+def _hard_moment(about: About, basics: Basics) -> Message:
+    return around_messages.hard_moment(**basics, moments=about.moments, way_back=about.way_back)
+
+
 WRITTEN_BY: dict[str, Callable[[About, Basics], Message]] = {
     "invitation": _invitation,
     "invitation_reminder": _invitation_reminder,
@@ -127,6 +139,7 @@ WRITTEN_BY: dict[str, Callable[[About, Basics], Message]] = {
     "rest_question": _rest_question,
     "contact_reminder": _contact_reminder,
     "yearly_hello": _yearly_hello,
+    "hard_moment": _hard_moment,
 }
 
 
@@ -157,6 +170,22 @@ async def written_of(db: Database, jim_ids: Sequence[int]) -> dict[int, list[Any
         .order_by(hand_overs.c.id)
     )
     return {jim_id: [row for row in rows if row.jim_id == jim_id] for jim_id in {row.jim_id for row in rows}}
+
+
+async def moments_of(db: Database, items: Sequence[Any]) -> dict[int, str]:
+    """What JIMs wrote of the days that these rows ask about, by the row's id."""
+    keys = {
+        item.id: int(item.key.split(":")[0].partition("-")[2]) for item in items if item.kind == HARD_MOMENT
+    }
+    if not keys:
+        return {}
+    rows = await db.fetch_all(
+        select(hard_moments.c.id, hard_moments.c.what).where(
+            hard_moments.c.id.in_(set(keys.values())), hard_moments.c.removed_at.is_(None)
+        )
+    )
+    words = {row.id: row.what for row in rows}
+    return {item_id: words[moment_id] for item_id, moment_id in keys.items() if moment_id in words}
 
 
 async def senders_of(db: Database, leads: Sequence[Any]) -> dict[int, Any]:

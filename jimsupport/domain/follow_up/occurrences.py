@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import case, or_, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import hand_overs, jims, planned
@@ -27,7 +27,7 @@ async def asked_along(db: Database, item: Any) -> list[Any]:
     about = planned.c.outbox_id == item.outbox_id, planned.c.jim_id == item.jim_id, planned.c.id != item.id
     return await db.fetch_all(
         _about_somebody()
-        .where(*about, planned.c.kind.in_(eligibility.CHECK_INS), planned.c.outcome == "sent")
+        .where(*about, planned.c.kind.in_(eligibility.ASK_HOW), planned.c.outcome == "sent")
         .order_by(planned.c.id)
     )
 
@@ -39,14 +39,19 @@ async def newest(db: Database, *which: Any) -> Any:
 
 
 def _about_somebody() -> Any:
-    """Rows of the plan about a hand-over that stands, or of who joined alone, not ended by the JIM."""
+    """Rows of the plan about a hand-over that stands, or of who joined alone, not ended by the JIM; and what a JIM asked for."""
     return (
         select(*planned.c)
         .join(jims, jims.c.id == planned.c.jim_id)
         .outerjoin(hand_overs, hand_overs.c.id == planned.c.hand_over_id)
         .where(
             hand_overs.c.withdrawn_at.is_(None),
-            case((planned.c.hand_over_id.is_(None), jims.c.ended_at), else_=hand_overs.c.ended_at).is_(None),
+            or_(
+                planned.c.kind.in_(tuple(eligibility.ASKED_FOR)),
+                case((planned.c.hand_over_id.is_(None), jims.c.ended_at), else_=hand_overs.c.ended_at).is_(
+                    None
+                ),
+            ),
         )
     )
 

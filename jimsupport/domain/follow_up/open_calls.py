@@ -25,7 +25,10 @@ def wanted_on(today: Any) -> Any:
         jims.c.deceased_at.is_(None),
         jims.c.declined_at.is_(None),
         or_(jims.c.paused_until.is_(None), jims.c.paused_until <= today),
-        or_(jims.c.rhythm != "on_request", outbox.c.kind.in_(eligibility.INVITATIONS)),
+        or_(
+            jims.c.rhythm != "on_request",
+            outbox.c.kind.in_(eligibility.INVITATIONS | eligibility.ASKED_FOR),
+        ),
         exists().where(
             channels.c.person_id == jims.c.id, channels.c.kind == "phone", channels.c.state == "works"
         ),

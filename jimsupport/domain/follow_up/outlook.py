@@ -104,7 +104,7 @@ async def chosen_ids(db: Database, chosen: Chosen, *, today: date) -> list[int]:
 async def preview(db: Database, row: Row, *, now: datetime) -> tuple[Message, list[str]]:
     """The message `row` would make, with what is folded into it; and the kinds it holds, the first leading.
 
-    Its links lead nowhere: the real ones are made when it is written.
+    Its links lead nowhere: the real ones are made when it is written. What a JIM wrote for themselves is left out.
     """
     same = planned.c.outbox_id == row.outbox_id if row.outbox_id else planned.c.due_on == row.due_on
     folded = await db.fetch_all(
@@ -210,6 +210,7 @@ def _wanted() -> Any:
     """
     works = exists().where(channels.c.person_id == jims.c.id, channels.c.state == "works")
     invites = planned.c.kind.in_(tuple(eligibility.INVITATIONS))
+    asked_for = planned.c.kind.in_(tuple(eligibility.ASKED_FOR))
     return and_(
         jims.c.stopped_at.is_(None),
         jims.c.deceased_at.is_(None),
@@ -218,14 +219,15 @@ def _wanted() -> Any:
         or_(jims.c.consented_at.is_not(None), invites),
         hand_overs.c.withdrawn_at.is_(None),
         hand_overs.c.ended_at.is_(None),
-        or_(planned.c.hand_over_id.is_not(None), jims.c.ended_at.is_(None)),
+        or_(planned.c.hand_over_id.is_not(None), jims.c.ended_at.is_(None), asked_for),
         planned.c.answered_at.is_(None),
         works,
-        or_(invites, planned.c.kind == "yearly_hello", jims.c.resting_since.is_(None)),
+        or_(invites, asked_for, planned.c.kind == "yearly_hello", jims.c.resting_since.is_(None)),
         or_(
             jims.c.rhythm.in_(("ordinary", "often")),
             planned.c.step.in_(YEARS),
             jims.c.resting_since.is_not(None),
+            asked_for,
         ),
-        jims.c.rhythm != "on_request",
+        or_(jims.c.rhythm != "on_request", asked_for),
     )

@@ -5,7 +5,7 @@ moves the row, and a row that has been decided stays as it is.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_
@@ -24,7 +24,11 @@ REVIVED = (  # reasons that end with what caused them
     "deceased",
     "bounced",
     "no_consent",
+    "removed",
 )
+HARD_MOMENT = "hard_moment"
+LATE_AFTERNOON = time(16, 30)  # when a day that somebody saw coming is over for the most part
+HOURS = {HARD_MOMENT: LATE_AFTERNOON}  # other kinds are due in the morning
 
 _OPEN = (
     planned.select()
@@ -44,13 +48,15 @@ def row(
     now: datetime,
     hand_over_id: int | None = None,
     occurrence: int = 1,
+    subject: str | None = None,
 ) -> dict[str, Any]:
     """The values of one planned message for `jim` (needs id and zone), due on `day` where they live.
 
-    On a Sunday or a holiday nothing goes out, so the row is due on the next day that something may.
+    On a Sunday or a holiday nothing goes out, so the row is due on the next day that something may. `subject` begins its
+    key where that is neither a hand-over nor the JIM.
     """
     day = cadence.next_open_day(day)
-    subject = str(hand_over_id) if hand_over_id else f"jim-{jim.id}"
+    subject = subject or (str(hand_over_id) if hand_over_id else f"jim-{jim.id}")
     return {
         "key": f"{subject}:{kind}:{step}:{occurrence}",
         "jim_id": jim.id,
@@ -58,10 +64,15 @@ def row(
         "kind": kind,
         "step": step,
         "occurrence": occurrence,
-        "due_at": cadence.due_at(day, jim.zone),
+        "due_at": due_at(kind, day, jim.zone),
         "due_on": day,
         "created_at": now,
     }
+
+
+def due_at(kind: str, day: date, zone: str) -> datetime:
+    """The hour of `day` at which a message of this kind is due in `zone`; UTC."""
+    return cadence.due_at(day, zone, HOURS.get(kind, cadence.DUE))
 
 
 def rows_of_hand_over(

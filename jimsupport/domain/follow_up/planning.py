@@ -105,7 +105,7 @@ async def relocate(db: Database, jim_id: int, *, now: datetime) -> None:
     async with db.write():
         zone = (await standings.jim(db, jim_id)).zone
         rows = [dict(row._mapping) for row in await plan.open_rows(db, [jim_id])]
-        moved = [row | {"due_at": cadence.due_at(row["due_on"], zone)} for row in rows]
+        moved = [row | {"due_at": plan.due_at(row["kind"], row["due_on"], zone)} for row in rows]
         await db.upsert(planned, moved, key=["id"], set=["due_at"])
         await contact.restart(db, [jim_id], now=now, counting=True)
 

@@ -13,7 +13,7 @@ from jimsupport.domain.follow_up import cadence, delivery, letters
 from jimsupport.domain.follow_up.eligibility import Standing
 from jimsupport.mail import outbox as post
 
-ASKING_HOW = ("check_in", "turning_18", "check_in_reminder")
+ASKING_HOW = ("check_in", "turning_18", "hard_moment", "check_in_reminder")
 
 
 async def write(
@@ -46,12 +46,13 @@ async def _outgoing(
     addresses = await _addresses(db, ids)
     senders = await letters.senders_of(db, leads)
     written = await letters.written_of(db, ids)
+    moments = await letters.moments_of(db, [item for items in wanted for item in items])
     tokens = await _tokens(db, wanted, now=now)
     rows = []
     for lead, items in zip(leads, wanted, strict=True):
         standing, told = found[lead.jim_id], written.get(lead.jim_id, [])
         message = letters.message(
-            standing, items, senders.get(lead.hand_over_id), told, tokens[lead.id], now=now
+            standing, items, senders.get(lead.hand_over_id), told, tokens[lead.id], moments=moments, now=now
         )
         rows.append(
             post.Outgoing.of(

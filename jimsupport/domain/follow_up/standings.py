@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from jimsupport.db import Database
 from jimsupport.db.tables import channels, hand_overs, jims, muted, outbox, people
 from jimsupport.domain.errors import NotFound
-from jimsupport.domain.follow_up import cadence, plan
+from jimsupport.domain.follow_up import cadence, eligibility, plan
 from jimsupport.domain.follow_up.eligibility import BEFORE_YES, FIRST_YEAR, Standing
 
 LOOKS_BACK = FIRST_YEAR + BEFORE_YES
@@ -42,12 +42,10 @@ _HAND_OVERS = select(*HAND_OVER).where(hand_overs.c.jim_id.in_(IDS)).order_by(ha
 _CHANNELS = channels.select().where(channels.c.person_id.in_(IDS))
 _MUTED = muted.select().where(muted.c.person_id.in_(IDS))
 _SENT = select(
-    outbox.c.id,
-    outbox.c.person_id,
-    outbox.c.state,
-    outbox.c.queued_at,
-    outbox.c.sent_at,
-    outbox.c.sent_on,
+    *(
+        outbox.c[name]
+        for name in ("id", "person_id", "state", "kind", "items", "queued_at", "sent_at", "sent_on")
+    )
 ).where(
     outbox.c.person_id.in_(IDS),
     outbox.c.message_class == "routine",
@@ -117,7 +115,14 @@ def channel_of(jim: Any, rows: Iterable[Any]) -> str | None:
 
 def _as_sent(row: Any, zone: str) -> cadence.Sent:
     at = row.sent_at or row.queued_at
-    return cadence.Sent(at=at, on=row.sent_on or cadence.local_day(at, zone))
+    return cadence.Sent(at=at, on=row.sent_on or cadence.local_day(at, zone), counts=_counts(row))
+
+
+def _counts(row: Any) -> bool:
+    """Whether a message holds anything that the JIM did not ask for themselves."""
+    if row.kind not in eligibility.ASKED_FOR:
+        return True
+    return any(key.split(":")[1] not in eligibility.ASKED_FOR for key in row.items)
 
 
 def grouped(rows: Iterable[Any], column: str) -> defaultdict[int, list[Any]]:

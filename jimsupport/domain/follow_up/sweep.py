@@ -31,6 +31,7 @@ LEADS = (  # which kind gives a folded message its subject and first question
     "invitation",
     "check_in",
     "turning_18",
+    "hard_moment",
     "rest_question",
     "invitation_reminder",
     "check_in_reminder",
@@ -86,11 +87,22 @@ def decide(standing: Standing, *, now: datetime, open_call: bool) -> Decision:
 
 
 def _question_soon(standing: Standing, item: Any, *, now: datetime) -> Any:
-    """The question of the coming week that a contact reminder waits for, to go out with it; else None."""
+    """The question that `item` waits for, to go out with it: a contact reminder for one of the coming week, anything for
+    one of this same day that the JIM asked for; else None.
+    """
     if item.kind != "contact_reminder":
-        return None
-    coming = (row for row in standing.upcoming if row.kind in eligibility.CHECK_INS and not row.held_at)
+        return _asked_for_today(standing, item, now=now)
+    coming = (row for row in standing.upcoming if row.kind in eligibility.ASK_HOW and not row.held_at)
     return next((row for row in coming if now < row.due_at <= now + SOON), None)
+
+
+def _asked_for_today(standing: Standing, item: Any, *, now: datetime) -> Any:
+    if item.kind in eligibility.ASKED_FOR:
+        return None
+    zone = standing.jim.zone
+    today = cadence.local_day(now, zone)
+    coming = (row for row in standing.upcoming if row.kind in eligibility.ASKED_FOR and not row.held_at)
+    return next((r for r in coming if now < r.due_at and cadence.local_day(r.due_at, zone) == today), None)
 
 
 async def run(db: Database, *, now: datetime, limit: int = 200) -> Counter[str]:

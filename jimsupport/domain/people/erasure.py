@@ -22,6 +22,7 @@ from jimsupport.db.tables import (
     young_people,
 )
 from jimsupport.domain import events as timeline
+from jimsupport.domain.around import looks, moments
 from jimsupport.domain.exchanges import forgetting
 from jimsupport.domain.follow_up import plan
 from jimsupport.domain.handling import tags
@@ -76,6 +77,8 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
         await talks.forget(db, jim_id, by=by, now=now)
         await forgetting.forget(db, jim_id, now=now)
         await _forget_what_was_said(db, jim_id)
+        await moments.forget(db, jim_id)
+        await looks.forget(db, jim_id)
         await _forget_post(db, jim_id)
         await tags.forget(db, jim_id)
         await _forget_hand_overs(db, jim_id)

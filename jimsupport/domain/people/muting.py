@@ -13,6 +13,7 @@ from jimsupport.words import N_
 KINDS = {
     "check_in": N_("De vraag «Hoe gaat het?»"),
     "contact_reminder": N_("Het bericht «We zijn er»"),
+    "hard_moment": N_("De vraag op een dag die je zelf opschreef"),
 }
 
 

@@ -249,4 +249,6 @@ def _check(hours: Hours, prefix: str = "") -> None:
     if hours.ends <= hours.starts:
         raise Invalid(f"{prefix}ends", N_("Het einde komt na het begin. Vul een latere tijd in."))
     if hours.starts < EARLIEST or hours.ends > LATEST:
-        raise Invalid(f"{prefix}starts", N_("Gesprekken zijn tussen 7.00 en 22.00 uur. Kies een tijd daartussen."))
+        raise Invalid(
+            f"{prefix}starts", N_("Gesprekken zijn tussen 7.00 en 22.00 uur. Kies een tijd daartussen.")
+        )

@@ -11,6 +11,7 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import check_ins, contact, occurrences
+from jimsupport.domain.follow_up.eligibility import ASKED_FOR
 from jimsupport.domain.follow_up.letters import asks_for_contact
 from jimsupport.domain.people import overview
 from jimsupport.domain.support import danger, office_hours, receipts
@@ -106,7 +107,9 @@ async def _others(door: Door, *, waits: bool) -> list[Other]:
     others: list[Other] = []
     seen = {_asked(door).hand_over_id}
     for row in await occurrences.asked_along(door.db, _asked(door)):
-        if row.hand_over_id in seen:  # turning eighteen is asked beside how it goes
+        if (
+            row.kind in ASKED_FOR or row.hand_over_id in seen
+        ):  # asked beside how it goes, as turning eighteen is
             continue
         seen.add(row.hand_over_id)
         given = await check_ins.current(door.db, row)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.around import around
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import cadence, check_ins, contact
 from jimsupport.domain.follow_up.letters import asks_for_contact
@@ -60,6 +61,7 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
         given=await check_ins.current(db, answered) if answered else {},
         channels=await channels.of(db, jim.id),
         muted=await muting.of(db, jim.id),
+        **await around.of_jim(db, jim, now=now),
         hand_overs=await overview.running_hand_overs(db, jim.id),
         ended=await directory.ended_hand_overs(db, jim.id),
         consent_texts=consent.TEXTS[consent.VERSION],

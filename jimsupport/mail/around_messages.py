@@ -1,0 +1,65 @@
+"""The messages about what stands around a JIM; see `messages` for how they are made.
+
+`stop_path` is the path, from the root, that ends messages of this kind in one tap: those to people who are no JIM.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from jimsupport.mail.messages import Message
+
+
+def hard_moment(
+    *,
+    first_name: str,
+    token: str,
+    unsubscribe_token: str,
+    moments: Sequence[str] = (),
+    way_back: dict[str, str] | None = None,
+    also: Sequence[str] = (),
+) -> Message:
+    """How did it go? On a day the JIM chose; `moments` is what they wrote of it, empty in a preview.
+
+    Keys as its arguments; links as `check_in`.
+    """
+    return _message("hard_moment", locals())
+
+
+def helper_asked(*, first_name: str, jim: str, path: str) -> Message:
+    """Would you like to read along with `jim` (a first name)? To the helper. Keys: first_name, jim, path (of the page)."""
+    return _message("helper_asked", locals())
+
+
+def helper_copy(
+    *,
+    first_name: str,
+    jim: str,
+    about: str,
+    stop_path: str,
+    starts_at: datetime | None = None,
+    zone: str = "",
+) -> Message:
+    """What we sent to `jim`, for who reads along: plain, without buttons.
+
+    Keys: first_name, jim, about (the kind of the message they got), stop_path, starts_at (an ISO moment in UTC) and zone
+    of a talk, None and "" for anything else.
+    """
+    return _message("helper_copy", locals())
+
+
+def still_helping(*, first_name: str, names: Sequence[str], path: str, stop_path: str) -> Message:
+    """Whom do you still accompany? To a professional, once a month. Keys: first_name, names (a few of the JIMs on the
+    list), path (of the page to answer on), stop_path."""
+    return _message("still_helping", locals())
+
+
+def _message(kind: str, given: dict[str, Any]) -> Message:
+    return Message(kind, {name: _plain(value) for name, value in given.items()})
+
+
+def _plain(value: Any) -> Any:
+    """`value` as JSON holds it."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,42 @@
+"""What a JIM can set around themselves, done by staff while they are on the phone."""
+
+from starlette.requests import Request
+
+from jimsupport.db import Row
+from jimsupport.domain.around import moments
+from jimsupport.routes.staff.phone import act
+from jimsupport.web.forms import Form
+from jimsupport.words import N_
+
+NO_DAY = N_("Vul een dag in, bijvoorbeeld 24-11-2026.")
+
+
+async def _set_moment(request: Request, jim: Row, form: Form, how: dict) -> None:
+    day = form.date("day", needed=NO_DAY)
+    what = form.text("what", longest=moments.LONGEST)
+    form.check()
+    if day:
+        await moments.add(request.state.db, jim.id, day=day, what=what, **how)
+
+
+async def _move_moment(request: Request, jim: Row, form: Form, how: dict) -> None:
+    day = form.date("moved_to", needed=NO_DAY)
+    form.check()
+    if day:
+        await moments.change(request.state.db, jim.id, form.number("moment") or 0, day=day, **how)
+
+
+async def _remove_moment(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await moments.remove(request.state.db, jim.id, form.number("moment") or 0, **how)
+
+
+async def _restore_moment(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await moments.restore(request.state.db, jim.id, form.number("moment") or 0, **how)
+
+
+routes = [
+    act("moments", "moment_set", _set_moment, N_("Die dag staat erin. We vragen dan hoe het ging.")),
+    act("moments/day", "moment_move", _move_moment, N_("Veranderd.")),
+    act("moments/removal", "moment_remove", _remove_moment, N_("Weggehaald. We vragen er niet naar.")),
+    act("moments/removal/undo", "moment_restore", _restore_moment, N_("Die dag staat er weer in.")),
+]
