@@ -5,8 +5,9 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.domain.errors import Invalid
+from jimsupport.domain.office import roster
 from jimsupport.domain.people import names
-from jimsupport.domain.support import call_backs, office_hours, requests
+from jimsupport.domain.support import call_backs, requests
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
@@ -46,7 +47,7 @@ async def create(request: Request) -> Response:
 
 async def asked(request: Request) -> Response:
     """Who rings, and by when."""
-    promised = office_hours.promised(clock.now())
+    promised = await roster.promised(request.state.db, clock.now())
     return render(request, "call_back/asked.html", promised=promised)
 
 

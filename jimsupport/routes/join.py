@@ -6,8 +6,8 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid, Refused
+from jimsupport.domain.office import roster
 from jimsupport.domain.people import channels, consent, joining, names
-from jimsupport.domain.support import office_hours
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
@@ -64,7 +64,9 @@ async def mailed(request: Request) -> Response:
 
 async def will_ring(request: Request) -> Response:
     """«We bellen je»: who, and by when."""
-    return render(request, "join/will_ring.html", promised=office_hours.promised(clock.now()))
+    return render(
+        request, "join/will_ring.html", promised=await roster.promised(request.state.db, clock.now())
+    )
 
 
 async def show(request: Request) -> Response:

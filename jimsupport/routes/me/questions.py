@@ -13,8 +13,9 @@ from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import check_ins, contact, occurrences
 from jimsupport.domain.follow_up.eligibility import ASKED_FOR
 from jimsupport.domain.follow_up.letters import asks_for_contact
+from jimsupport.domain.office import roster
 from jimsupport.domain.people import overview
-from jimsupport.domain.support import danger, office_hours, receipts
+from jimsupport.domain.support import danger, receipts
 from jimsupport.routes.me import numbers, other_jim
 from jimsupport.routes.me.doors import ASKED, Door, back, behind, show
 from jimsupport.web.forms import Form
@@ -79,7 +80,7 @@ async def _answered(
             "others": (others := await _others(door, waits=asks_in_touch)),
             "about": await _about(door, _asked(door)) if others else None,
             "asks_how": not given.keys() & {"how", "rest"},
-            "promised": office_hours.promised(first.at),
+            "promised": await roster.promised(door.db, first.at),
             "urgent": await danger.is_in(door.db, first.remark or ""),
             "number": await numbers.to_ring(door),
             "next_on": await overview.next_question(door.db, door.jim, now=now),

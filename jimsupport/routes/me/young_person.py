@@ -9,8 +9,9 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.errors import NotFound
+from jimsupport.domain.office import roster
 from jimsupport.domain.people import alone, overview, stops
-from jimsupport.domain.support import office_hours, receipts, requests
+from jimsupport.domain.support import receipts, requests
 from jimsupport.routes.me import numbers
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
@@ -42,7 +43,7 @@ async def new(request: Request, door: Door) -> Response:
         "me/ended.html",
         about=about,
         way_back=way_back,
-        promised=office_hours.promised(call.opened_at) if call else None,
+        promised=await roster.promised(door.db, call.opened_at) if call else None,
         number=await numbers.to_ring(door),
     )
 
