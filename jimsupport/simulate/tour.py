@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from starlette.applications import Starlette
 
 from jimsupport import clock
 from jimsupport.db import Database
 from jimsupport.db.tables import (
     calls,
+    exchange_requests,
+    exchanges,
     hand_overs,
     import_runs,
     jims,
@@ -119,10 +121,15 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
         planned.c.outcome == "sent",
         planned.c.kind == "check_in",
     )
+    theirs = or_(exchanges.c.asker_id == cast.jim, exchanges.c.listener_id == cast.jim)
+    written_with = await _ids(db, exchanges.c.id, theirs)
+    read_along = await _ids(db, exchange_requests.c.exchange_id)
     asked_by_jim = await _ids(db, support_requests.c.id, support_requests.c.jim_id == cast.jim)
     return {
         "/a/{token}": list(by_purpose.values()),
         "/a/{token}/": [by_purpose[purpose] for purpose in ("invitation", "check_in", "joined")],
+        "/a/{token}/exchange": [by_purpose["exchange_offer"], by_purpose["exchange_message"]],
+        "/a/{token}/listening": [by_purpose["exchange_offer"]],
         "/u/{token}": await _unsubscribe_links(db, cast),
         "/join/{token}": [{"token": await _join_link(db)}],
         "/address/{token}": [{"token": await _address_link(db, cast)}],
@@ -135,6 +142,8 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
         "/hand-overs/drafts/{id:int}": _as_ids(forms),
         "/hand-overs/drafts/{id:int}/{step}": steps,
         "/staff/jims/{id:int}": _as_ids(looked_at),
+        "/me/exchanges/{number:int}": [{"number": number} for number in written_with],
+        "/staff/exchanges/{number:int}": [{"number": number} for number in read_along],
         "/me/requests/{request:int}": [{"request": number} for number in asked_by_jim[:A_PATH_AT_MOST]],
         "/staff/requests/{id:int}": _as_ids(
             await _ids(db, support_requests.c.id, support_requests.c.closed_at.is_(None))
@@ -188,10 +197,16 @@ async def _action_links(db: Database, cast: Cast) -> dict[str, Values]:
         "staff_reply": cast.jim,
         "joined": (by_themselves or [cast.jim])[0],
     }
-    return made | {
+    made |= {
         purpose: {"token": await links.create(db, jim_id, purpose, now=clock.now())}
         for purpose, jim_id in others.items()
     }
+    for state, purpose in (("offered", "exchange_offer"), ("open", "exchange_message")):
+        written = await db.fetch_one(exchanges.select().where(exchanges.c.state == state).limit(1))
+        if written is not None:
+            about = {"exchange_id": written.id, "now": clock.now()}
+            made[purpose] = {"token": await links.create(db, written.listener_id, purpose, **about)}
+    return made
 
 
 async def _unsubscribe_links(db: Database, cast: Cast) -> list[Values]:

@@ -1,5 +1,7 @@
 """Writing with another JIM: what was asked, the answer, and the ways out, by link or on the JIM's own page."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -73,7 +75,7 @@ def _at(door: Door, side: Side) -> str:
 async def write(request: Request, door: Door) -> Response:
     """Answer, or write on: the other gets it by mail and on their page."""
     form, side = await Form.read(request), await seen(request, door)
-    who = {"by": door.by, "now": clock.now()}
+    who: dict[str, Any] = {"by": door.by, "now": clock.now()}
     try:
         body = form.text("body", needed=N_("Schrijf eerst iets op."), longest=writing.LONGEST)
         form.check()
