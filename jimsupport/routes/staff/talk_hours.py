@@ -74,7 +74,7 @@ async def change(request: Request) -> Response:
         )
     except Invalid as problem:
         return await _page(request, form.with_errors(problem), status=422)
-    return see_other(request, HERE, notice=N_("Bewaard. Zo nemen JIMs een gesprek met je op."))
+    return see_other(request, HERE, notice=N_("Bewaard. Zo praten JIMs met je."))
 
 
 async def keep(request: Request) -> Response:
