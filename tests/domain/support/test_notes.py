@@ -15,7 +15,8 @@ MAY_NAME_THE_TABLE = {
     "jimsupport/db/tables/__init__.py",
     "jimsupport/db/tables/support.py",
     "jimsupport/domain/support/notes.py",
-    "jimsupport/domain/people/erasure.py",  # removes them
+    "jimsupport/domain/people/erasure.py",  # these two remove them
+    "jimsupport/domain/support/strangers.py",
 }
 
 
@@ -52,6 +53,28 @@ def test_nothing_that_writes_mail_imports_the_thread_in_which_notes_stand():
     }
     staff_work = ("jimsupport/routes/staff/", "jimsupport/simulate/")
     assert {path for path in importing if not path.startswith(staff_work)} == set()
+
+
+def test_no_page_of_a_jim_and_no_letter_reaches_the_notes_by_a_roundabout_way():
+    """Whatever they import, and whatever that imports in turn: the notes are not among it, nor the staff's thread."""
+    known = {str(p.relative_to(ROOT)).removesuffix(".py").replace("/", "."): p for p in python_files()}
+    known = {name.removesuffix(".__init__"): path for name, path in known.items()}
+
+    def reached(start):
+        seen, waiting = set(), [start]
+        while waiting:
+            name = waiting.pop()
+            if name in seen or name not in known:
+                continue
+            seen.add(name)
+            waiting += [each for full in imported(known[name]) for each in (full, full.rpartition(".")[0])]
+        return seen
+
+    forbidden = {"jimsupport.domain.support.notes", "jimsupport.domain.support.conversation"}
+    jims = [name for name in known if name.startswith(("jimsupport.routes.me.", "jimsupport.mail."))]
+    starts = [*jims, "jimsupport.routes.action_links", "jimsupport.routes.call_back", "jobs.schedule"]
+    assert len(starts) > 20
+    assert {name: found for name in starts if (found := reached(name) & forbidden)} == {}
 
 
 def test_no_mail_template_speaks_of_notes():
