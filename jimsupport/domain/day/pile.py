@@ -21,6 +21,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    type_coerce,
     union_all,
 )
 
@@ -89,8 +90,8 @@ def page_of(whose: str) -> Select[Any]:
         literal(TOTALS).label("source"),
         func.count().label("id"),
         func.coalesce(func.sum(work.c.waits), 0).label("rank"),
-        null().label("since"),
-        null().label("held"),
+        type_coerce(null(), UTCDateTime).label("since"),
+        type_coerce(null(), Integer).label("held"),
     ).select_from(work)
     shown = _shown(work, whose)
     rows = (

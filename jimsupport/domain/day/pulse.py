@@ -28,26 +28,31 @@ UNSEEN = (
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """The last event that counts, the calls that are due and what lay away and is back; other numbers, other work."""
+    """What changes when there is other work: the last event that counts, calls that are due, what is back.
+
+    `held` adds up who is on the calls: taking one on is no event, for nothing happened to the JIM.
+    """
 
     event: int
     calls: int
+    held: int
     back: int
 
     def __str__(self) -> str:
-        return f"{self.event}-{self.calls}-{self.back}"
+        return f"{self.event}-{self.calls}-{self.held}-{self.back}"
 
 
 async def take(db: Database, *, since: int = 0, now: datetime) -> Pulse:
     """What it is at `now`; `since` is the last event known. One statement, all of it over indexes."""
     last = select(func.max(events.c.id)).where(events.c.id > since, events.c.kind.not_in(UNSEEN))
-    due = select(func.count()).where(calls.c.due_at <= now)
+    due = calls.c.due_at <= now
     back = select(func.count()).where(support_requests.c.wake_at <= now)
     [row] = await db.fetch_all(
         select(
             func.coalesce(last.scalar_subquery(), literal(since)).label("event"),
-            due.scalar_subquery().label("calls"),
+            select(func.count()).where(due).scalar_subquery().label("calls"),
+            select(func.coalesce(func.sum(calls.c.claimed_by), 0)).where(due).scalar_subquery().label("held"),
             back.scalar_subquery().label("back"),
         )
     )
-    return Pulse(row.event, row.calls, row.back)
+    return Pulse(row.event, row.calls, row.held, row.back)

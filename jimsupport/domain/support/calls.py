@@ -74,12 +74,19 @@ def _wanted(now: datetime) -> Select[Any]:
     return with_names().join(jims, jims.c.id == calls.c.jim_id).where(open_calls.wanted(now))
 
 
-async def claim(db: Database, call: Row, *, by: str) -> None:
-    """Take a call on, so that nobody else rings too. Raises Refused with the name of who was first."""
+async def claim(db: Database, call: Row, *, by: str, instead_of: int | None = None) -> None:
+    """Take a call on, so that nobody else rings too; `instead_of` takes it over from that colleague.
+
+    Raises Refused with the name of who was first.
+    """
     me = staff_id(by)
     won = await db.fetch_one(
         update(calls)
-        .where(calls.c.id == call.id, calls.c.due_at.is_not(None), calls.c.claimed_by.is_(None))
+        .where(
+            calls.c.id == call.id,
+            calls.c.due_at.is_not(None),
+            calls.c.claimed_by.is_not_distinct_from(instead_of),
+        )
         .values(claimed_by=me)
         .returning(calls.c.id)
     )

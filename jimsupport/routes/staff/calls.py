@@ -45,9 +45,9 @@ async def _load(request: Request) -> Row:
 
 
 async def claim(request: Request) -> Response:
-    row = await _load(request)
+    row, form = await _load(request), await Form.read(request)
     try:
-        await calls.claim(request.state.db, row, by=request.state.actor)
+        await calls.claim(request.state.db, row, by=request.state.actor, instead_of=form.number("instead_of"))
     except Refused as refusal:
         return see_other(request, "staff_call", id=row.id, notice=refusal.message, values=refusal.values)
     return see_other(request, "staff_call", id=row.id, notice=N_("Jij belt."))

@@ -5,8 +5,9 @@ from starlette.responses import Response, StreamingResponse
 
 from jimsupport import clock
 from jimsupport.domain.day import pulse, queue, summary, worker
-from jimsupport.domain.office import duties, office
+from jimsupport.domain.office import duties, hours, office
 from jimsupport.domain.support import claims, timeline
+from jimsupport.domain.talks import lists as talks
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import cookies, policies
 from jimsupport.web.forms import Form
@@ -31,6 +32,7 @@ async def index(request: Request) -> Response:
         found=found,
         whose=whose,
         summary=await summary.of_today(db, staff_id=me, now=now),
+        talks=await talks.of_day(db, me, hours.today(now)) if whose != "later" and paging.page == 1 else [],
         on_duty=[row for row in await duties.colleagues(db) if row.id in found.on_duty],
         pulse=watched,
         returned=await claims.returned_from(db, me),

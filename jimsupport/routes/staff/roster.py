@@ -19,6 +19,7 @@ from jimsupport.web.routing import Endpoint, Page, page
 from jimsupport.words import N_
 
 WEEKS = 4
+DAY = timedelta(days=1)
 WEEKDAYS = {
     1: N_("maandag"),
     2: N_("dinsdag"),
@@ -33,7 +34,11 @@ WHICH_DAY = N_("Vul een dag in, bijvoorbeeld 24-11-2026.")
 async def index(request: Request) -> Response:
     """The coming weeks, day by day."""
     db, today = request.state.db, hours.today(clock.now())
-    monday = today - timedelta(days=today.isoweekday() - 1)
+    monday = (
+        today - timedelta(days=today.isoweekday() - 1)
+        if today.isoweekday() in duties.WEEKDAYS
+        else today + DAY
+    )
     weeks = [
         [monday + timedelta(days=7 * week + n) for n in range(len(duties.WEEKDAYS))] for week in range(WEEKS)
     ]

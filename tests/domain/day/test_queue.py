@@ -72,6 +72,7 @@ async def test_danger_comes_first_and_then_what_people_wait_for(
     first, second, third, fourth, _, sixth, last = page.items
     assert (first.danger, first.text) == (True, "Zijn vader heeft hem geslagen")
     assert (second.when_to_call, second.phone) == ("morgen om 10.00", "+31612345601")
+    assert [item.since for item in (first, fourth, last)] == [NOW - timedelta(minutes=10), NOW, NOW]
     assert (third.text, fourth.phone, fourth.attempts) == ("Hoe zit het met een bijbaan?", "+31612345678", 0)
     assert (sixth.professional, sixth.organisation) == ("Carla", "Jeugdhulp Noordrivier")
     assert (last.count, page.total) == (1, 7)
