@@ -45,6 +45,7 @@ MAY_IMPORT = {  # a layer -> the layers it may know, beside itself and the leave
 }
 NEVER_READ_THE_CLOCK = {"db", "mail", "domain"}
 PURE = {
+    "jimsupport/domain/exchanges/ranking.py": set(),
     "jimsupport/domain/follow_up/cadence.py": {"holidays", "isodate"},
 }
 

@@ -42,11 +42,7 @@ async def undo(db: Database, seen: Side, *, by: str, now: datetime, phone: bool 
             raise Refused(
                 N_("Jullie gesprek kan niet meer verder. Wil je iemand anders spreken? Vraag het ons.")
             )
-        await db.execute(
-            exchanges.update()
-            .where(exchanges.c.id == row.id)
-            .values(state="open", ended_at=None, ended_by=None)
-        )
+        await _open_again(db, row.id)
         await events.record(db, "exchange_resumed", seen.me, by=by, now=now, phone=phone, exchange=row.id)
 
 
@@ -89,6 +85,21 @@ async def end_all(
         await post.ended(db, side(row, seen.other), named=named, now=now)
 
 
+async def go_on(db: Database, jim_id: int, *, since: datetime, now: datetime) -> None:
+    """This JIM took back at once what ended it all at `since`: what they wrote in goes on, before anybody was told."""
+    if now - since > post.SECOND_THOUGHTS:
+        return
+    theirs = or_(exchanges.c.listener_id == jim_id, exchanges.c.asker_id == jim_id)
+    ended_by_it = (exchanges.c.ended_at == since, exchanges.c.ended_by == "worker")
+    for row in await db.fetch_all(rows().where(theirs, *ended_by_it, exchanges.c.answered_at.is_not(None))):
+        other = side(row, jim_id).other
+        if await _is_gone(db, other) or await _goes_on_elsewhere(db, row):
+            continue
+        await _open_again(db, row.id)
+        for each in (jim_id, other):
+            await events.record(db, "exchange_resumed", each, by="worker", now=now, exchange=row.id)
+
+
 async def withdraw_offers(db: Database, request_id: int, *, now: datetime) -> None:
     """Nobody needs to answer this any more: who was asked and did not answer yet is not told, the page says it."""
     await db.execute(
@@ -120,6 +131,11 @@ async def hold(db: Database, seen: Side) -> Row:
 async def _end(db: Database, ids: list[int], *, by: str, now: datetime) -> None:
     values: dict[str, Any] = {"state": "ended", "ended_at": now, "ended_by": by}
     await db.execute(exchanges.update().where(exchanges.c.id.in_(ids)).values(**values))
+
+
+async def _open_again(db: Database, exchange_id: int) -> None:
+    values: dict[str, Any] = {"state": "open", "ended_at": None, "ended_by": None}
+    await db.execute(exchanges.update().where(exchanges.c.id == exchange_id).values(**values))
 
 
 async def _is_gone(db: Database, jim_id: int) -> bool:

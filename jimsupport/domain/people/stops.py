@@ -45,6 +45,7 @@ async def resume(db: Database, jim_id: int, *, by: str, now: datetime, phone: bo
         await _set(db, jim_id, stopped_at=None)
         await events.record(db, "resumed", jim_id, by=by, now=now, phone=phone)
         await unwanted.forget(db, jim_id)
+        await endings.go_on(db, jim_id, since=jim.stopped_at, now=now)
         await planning.resume(db, jim_id, now=now)
 
 
@@ -69,6 +70,7 @@ async def undo_deceased(db: Database, jim_id: int, *, by: str, now: datetime) ->
             return
         await _set(db, jim_id, deceased_at=None)
         await events.record(db, "resumed", jim_id, by=by, now=now)
+        await endings.go_on(db, jim_id, since=jim.deceased_at, now=now)
         await planning.resume(db, jim_id, now=now)
 
 

@@ -9,12 +9,17 @@ from jimsupport import clock
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.exchanges import endings, exchanges, offers, writing
 from jimsupport.domain.exchanges.exchanges import Side
+from jimsupport.domain.support import danger
 from jimsupport.routes.me.doors import Door, behind, show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.responses import to_path
 from jimsupport.words import N_
 
+WATCHED = N_(
+    "Je bericht gaat naar %(name)s. Er staan woorden in die op gevaar kunnen wijzen, dus iemand van JIMwerkt"
+    " leest het ook. Is er nu gevaar? Bel 112."
+)
 DOORS = (
     ("/a/{token}/exchange", policies.link, "link"),
     ("/me/exchanges/{number:int}", policies.jim, "me"),
@@ -85,7 +90,8 @@ async def write(request: Request, door: Door) -> Response:
         return await _page(request, door, side, form.with_errors(problem), status=422)
     except Refused as refusal:
         return _back(request, door, side, refusal.message)
-    return _back(request, door, side, N_("Je bericht gaat naar %(name)s."), {"name": side.name})
+    notice = WATCHED if await danger.is_in(door.db, body) else N_("Je bericht gaat naar %(name)s.")
+    return _back(request, door, side, notice, {"name": side.name})
 
 
 async def decline(request: Request, door: Door) -> Response:

@@ -112,6 +112,25 @@ async def test_who_wants_or_can_no_more_leaves_it_and_the_other_is_told(
     assert [(await told(db, jim))[-1] for jim in (gone, other)] == ["exchange_ended"] * 2
 
 
+async def test_a_stop_taken_back_at_once_ends_nothing(db, running, hilde, anna):
+    await stops.stop(db, anna.id, by=by(anna), now=LATER)
+    await stops.resume(db, anna.id, by=by(anna), now=LATER + timedelta(minutes=10))
+    assert await states(db) == ["open"]
+    assert ("exchange_ended", ("skip", "cancelled")) in await leave(db, LATER + timedelta(minutes=10))
+
+
+async def test_a_stop_taken_back_later_leaves_it_ended(db, running, hilde, anna):
+    await stops.stop(db, anna.id, by=by(anna), now=LATER)
+    await stops.resume(db, anna.id, by=by(anna), now=LATER + timedelta(minutes=11))
+    assert await states(db) == ["ended"]
+
+
+async def test_a_death_that_was_a_mistake_ends_nothing(db, running, hilde, anna):
+    await stops.deceased(db, anna.id, by="staff:1", now=LATER)
+    await stops.undo_deceased(db, anna.id, by="staff:1", now=LATER)
+    assert await states(db) == ["open"]
+
+
 async def test_what_was_offered_goes_back_to_staff_without_a_word(db, hilde, anna, nadia):
     await offered(db, hilde, anna, nadia)
     await stops.stop(db, anna.id, by=by(anna), now=LATER)

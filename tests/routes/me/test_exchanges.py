@@ -153,6 +153,19 @@ async def test_signed_in_they_read_all_and_write_on(client, db, hilde, anna, nad
     assert "Dank je." in (await client.get(path)).text
 
 
+async def test_words_of_danger_go_on_and_the_writer_is_told_who_reads_them(
+    client, db, hilde, anna, nadia, sign_in
+):
+    exchange_id = await opened(db, hilde, anna, nadia)
+    await sign_in(client, hilde)
+    path = f"/me/exchanges/{exchange_id}"
+    await client.post(f"{path}/words", data={"body": "Hij heeft haar geslagen."})
+    page = text_of(await client.get(path))
+    assert "dus iemand van JIMwerkt leest het ook" in page
+    assert "Bel 112" in page
+    assert (await mails(db, "exchange_message"))[-1][1] == anna.id
+
+
 async def test_stopping_and_going_on(client, db, hilde, anna, nadia, sign_in):
     exchange_id = await opened(db, hilde, anna, nadia)
     path = f"/me/exchanges/{exchange_id}"
