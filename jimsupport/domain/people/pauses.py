@@ -7,6 +7,7 @@ from jimsupport.db.tables import jims
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.exchanges import endings
+from jimsupport.domain.handling import closures
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.words import N_
 
@@ -35,6 +36,7 @@ async def start(
         await _set(db, jim_id, until)
         await events.record(db, "paused", jim_id, by=by, now=now, phone=phone, until=until.isoformat())
         await endings.end_all(db, jim_id, now=now)
+        await closures.settle(db, jim_id, ["silent"], by=by, now=now)  # we just heard from them
 
 
 async def end(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:

@@ -1,6 +1,6 @@
 """Bel me als ik stil ben: nobody reached, again in two weeks, twice; then it rests. Any contact ends it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,7 +8,7 @@ from jimsupport.db.tables import jims
 from jimsupport.domain.errors import Refused
 from jimsupport.domain.follow_up import check_ins
 from jimsupport.domain.handling import replies, silence
-from jimsupport.domain.people import rhythms, stops
+from jimsupport.domain.people import pauses, rhythms, stops
 from jimsupport.domain.support import claims, conversation, requests
 from tests import cast
 from tests.conftest import NOW
@@ -106,6 +106,10 @@ async def stops_altogether(db, jim, by, now, before=None):
     await stops.stop(db, jim.id, by=f"jim:{jim.id}", now=now)
 
 
+async def pauses_for_a_while(db, jim, by, now, before=None):
+    await pauses.start(db, jim.id, until=date(2026, 5, 1), by=f"jim:{jim.id}", now=now)
+
+
 async def would_rather_not_be_rung(db, jim, by, now, before=None):
     await db.execute(jims.update().where(jims.c.id == jim.id).values(call_when_silent="staff"))
     await rhythms.call_when_silent(db, jim.id, False, by=f"jim:{jim.id}", now=now)
@@ -120,6 +124,7 @@ async def would_rather_not_be_rung(db, jim, by, now, before=None):
         is_reached,
         spoke_elsewhere,
         stops_altogether,
+        pauses_for_a_while,
         would_rather_not_be_rung,
     ],
 )
