@@ -29,6 +29,7 @@ _MAILINGS = {
     "hoe-gaat-het": N_("Hoe gaat het? van JIMsupport"),
     "we-zijn-er": N_("We zijn er, van JIMsupport"),
     "hoe-ging-het": N_("Hoe ging het? van JIMsupport"),
+    "meelezen": N_("Meelezen bij JIMsupport"),
 }
 
 

@@ -46,4 +46,6 @@ KINDS = {
     "exchange_offer": Kind("appointment"),
     "exchange_message": Kind("appointment", automatic=False),
     "exchange_ended": Kind("appointment"),
+    "helper_asked": Kind("appointment"),
+    "helper_copy": Kind("appointment", "meelezen"),
 }

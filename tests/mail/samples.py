@@ -1,6 +1,6 @@
 """One message of every kind, and of the variants whose words differ."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from jimsupport.mail import around_messages, exchange_messages, messages, support_messages
 from jimsupport.mail.writing import House
@@ -42,6 +42,21 @@ SAMPLES = {
     "yearly_hello": messages.yearly_hello(**HILDE, **LINKS),
     "hard_moment": around_messages.hard_moment(
         **HILDE, **LINKS, **BACK, moments=["Zitting bij de rechter", "verjaardag"], also=["hard_moment"]
+    ),
+    "helper_asked": around_messages.helper_asked(first_name="Fatima", jim="Hilde", path="/helper/geheim"),
+    **{
+        f"helper_copy, {kind}": around_messages.helper_copy(
+            first_name="Fatima", jim="Hilde", about=kind, stop_path="/helper/geheim/stop"
+        )
+        for kind in ("check_in", "hard_moment", "rest_question", "contact_reminder", "invitation")
+    },
+    "helper_copy": around_messages.helper_copy(
+        first_name="Fatima",
+        jim="Hilde",
+        about="talk_reminder",
+        stop_path="/helper/geheim/stop",
+        starts_at=datetime(2026, 4, 1, 8, 0, tzinfo=UTC),
+        zone="Europe/Amsterdam",
     ),
     "hard_moment, folded": around_messages.hard_moment(**HILDE, **LINKS, also=["rest_question"]),
     "invitation, with a moment": messages.invitation(

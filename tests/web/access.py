@@ -96,6 +96,8 @@ GET       /a/{token}                                     holder         -
 POST      /a/{token}/renew                               holder         -
 GET POST  /u/{token}                                     holder         -
 POST      /u/{token}/undo                                holder         -
+GET POST  /helper/{token}                               holder         -
+GET POST  /helper/{token}/stop                          holder         -
 
 GET       /me                                            jim            -
 GET       /me/told                                       jim            -
@@ -115,6 +117,9 @@ GET POST  /me/moments                                   jim            -
 GET POST  /me/moments/{moment:int}                      jim            own
 POST      /me/moments/{moment:int}/removal              jim            own
 POST      /me/moments/{moment:int}/removal/undo         jim            own
+GET POST  /me/helper                                    jim            -
+POST      /me/helper/end                                jim            -
+POST      /me/helper/end/undo                           jim            -
 GET POST  /me/stop                                       jim            -
 POST      /me/resume                                     jim            -
 GET POST  /me/rhythm                                     jim            -
@@ -248,6 +253,9 @@ POST      /staff/jims/{id:int}/moments                  staff          others
 POST      /staff/jims/{id:int}/moments/day              staff          others
 POST      /staff/jims/{id:int}/moments/removal          staff          others
 POST      /staff/jims/{id:int}/moments/removal/undo     staff          others
+POST      /staff/jims/{id:int}/helper                   staff          others
+POST      /staff/jims/{id:int}/helper/end               staff          others
+POST      /staff/jims/{id:int}/helper/end/undo          staff          others
 POST      /staff/jims/{id:int}/rhythm                    staff          others
 POST      /staff/jims/{id:int}/stop                      staff          others
 POST      /staff/jims/{id:int}/stop/undo                 staff          others

@@ -18,7 +18,7 @@ from jimsupport import app as application
 from jimsupport.db import Database, Keyring
 from jimsupport.db.tables import calls, channels, danger_words, outbox, roles
 from jimsupport.domain.access import links, sessions, sign_in
-from jimsupport.domain.around import looks, moments
+from jimsupport.domain.around import helpers, looks, moments
 from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import writing
 from jimsupport.domain.handling import saved_answers
@@ -108,6 +108,10 @@ async def make(db: Database) -> World:
     run = await runs.upload(db, FILE.encode(), **upload)
     when = {"day": NOW.date() + timedelta(days=9), "what": "zitting", "by": f"jim:{hilde.id}", "now": NOW}
     moment = await moments.add(db, hilde.id, **when)
+    fatima = {"first_name": "Fatima", "address": "fatima@example.org"}
+    await helpers.ask(db, anna.id, **fatima, by=f"jim:{anna.id}", now=NOW)
+    helper = await helpers.latest(db, anna.id)
+    assert helper is not None
     link = {"planned_id": asked.id, "hand_over_id": handed.id, "now": NOW}
     role = await db.fetch_value(
         roles.select().with_only_columns(roles.c.id).where(roles.c.person_id == carla.id)
@@ -121,6 +125,7 @@ async def make(db: Database) -> World:
         "/a/{token}/exchange": {"token": exchanged},
         "/a/{token}/listening": {"token": exchanged},
         "/me/moments/": {"moment": moment},
+        "/helper/": {"token": helpers.secret_of(helper)},
         "/u/": {"token": await links.create(db, hilde.id, "unsubscribe", **link)},
         "/join/{token}": {"token": await _join(db)},
         "/address/": {"token": await _address(db, anna)},

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from jimsupport.db import Database, Row
-from jimsupport.domain.around import moments
+from jimsupport.domain.around import helpers, moments
 
 
 async def of_jim(db: Database, jim: Row, *, now: datetime) -> dict[str, object]:
@@ -11,6 +11,7 @@ async def of_jim(db: Database, jim: Row, *, now: datetime) -> dict[str, object]:
     return {
         "moments": await moments.of_jim(db, jim, now=now),
         "moments_removed": await moments.of_jim(db, jim, now=now, removed=True),
+        "helper": await helpers.latest(db, jim.id),
         "suggested": moments.SUGGESTED,
         "longest": moments.LONGEST,
     }

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import people
+from jimsupport.domain.around import copies
 from jimsupport.domain.exchanges import weighing
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.talks import reminders as talk_reminders
@@ -31,7 +32,11 @@ class Weigher(Protocol):
         """Note what became of (outgoing row, reason): None is sent, anything else why not."""
 
 
-WEIGHED: dict[str, Weigher] = {talk_reminders.KIND: talk_reminders, **dict.fromkeys(weighing.KINDS, weighing)}
+WEIGHED: dict[str, Weigher] = {
+    talk_reminders.KIND: talk_reminders,
+    **dict.fromkeys(weighing.KINDS, weighing),
+    **dict.fromkeys(copies.KINDS, copies),
+}
 
 
 async def still_wanted(

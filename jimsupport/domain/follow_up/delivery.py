@@ -10,6 +10,7 @@ from sqlalchemy import bindparam
 from jimsupport.db import Database
 from jimsupport.db.tables import jims, planned
 from jimsupport.domain import events
+from jimsupport.domain.around import copies
 from jimsupport.domain.follow_up import (
     appointments,
     cadence,
@@ -162,6 +163,7 @@ async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None
         await db.upsert(jims, list(changes.values()), key=["id"], set=list(CHANGED))
         await events.record_many(db, told)
         await appointments.settled(db, [(row, None) for row in rows], now=now)
+        await copies.queue(db, rows, now=now)
         await plan.save(db, follow)
         await programme_end.extend(db, sent, now=now)
         await contact.restart(db, sorted(changes), now=now)

@@ -22,7 +22,7 @@ from jimsupport.db.tables import (
     young_people,
 )
 from jimsupport.domain import events as timeline
-from jimsupport.domain.around import looks, moments
+from jimsupport.domain.around import helpers, looks, moments
 from jimsupport.domain.exchanges import forgetting
 from jimsupport.domain.follow_up import plan
 from jimsupport.domain.handling import tags
@@ -78,6 +78,7 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
         await forgetting.forget(db, jim_id, now=now)
         await _forget_what_was_said(db, jim_id)
         await moments.forget(db, jim_id)
+        await helpers.forget(db, jim_id)
         await looks.forget(db, jim_id)
         await _forget_post(db, jim_id)
         await tags.forget(db, jim_id)

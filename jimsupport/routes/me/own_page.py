@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
-from jimsupport.domain.around import moments
+from jimsupport.domain.around import helpers, moments
 from jimsupport.domain.exchanges import exchanges, listeners
 from jimsupport.domain.follow_up import check_ins
 from jimsupport.domain.handling import tags
@@ -33,6 +33,7 @@ async def index(request: Request, door: Door) -> Response:
         exchanges=await exchanges.of_jim(db, jim.id),
         listening=await listeners.of(db, jim.id),
         moments=await moments.of_jim(db, jim, now=now),
+        helper=await helpers.latest(db, jim.id),
         paused=jims.is_paused(jim, now),
         rhythm=rhythms.SHORT[jim.rhythm],
         today=jims.today(jim, now),

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
-from jimsupport.domain.around import looks
+from jimsupport.domain.around import helpers, looks
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import check_ins, outlook
 from jimsupport.domain.handling import tags
@@ -142,6 +142,7 @@ async def show_one(request: Request, form: Form, *, status: int = 200) -> Respon
         entries=entries,
         older=entries[-1].id if len(entries) == timeline.PAGE else None,
         rhythm=rhythms.SHORT[jim.rhythm],
+        helper=await helpers.latest(db, jim.id),
         OUTCOMES=timeline.OUTCOMES,
     )
 

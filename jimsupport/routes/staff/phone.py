@@ -8,7 +8,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.around import around
-from jimsupport.domain.errors import Invalid
+from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence, check_ins, contact
 from jimsupport.domain.follow_up.letters import asks_for_contact
 from jimsupport.domain.people import (
@@ -82,6 +82,8 @@ def act(path: str, name: str, verb: Act, notice: str) -> Page:
             await verb(request, jim, form, on_the_phone)
         except Invalid as problem:
             return await _page(request, jim, form.with_errors(problem), status=422)
+        except Refused as refusal:
+            return see_other(request, "staff_phone", id=jim.id, notice=refusal.message, values=refusal.values)
         return see_other(request, "staff_phone", id=jim.id, notice=notice)
 
     return page(

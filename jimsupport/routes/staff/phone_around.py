@@ -3,7 +3,8 @@
 from starlette.requests import Request
 
 from jimsupport.db import Row
-from jimsupport.domain.around import moments
+from jimsupport.domain.around import helpers, moments
+from jimsupport.routes.me.helper import named
 from jimsupport.routes.staff.phone import act
 from jimsupport.web.forms import Form
 from jimsupport.words import N_
@@ -34,7 +35,22 @@ async def _restore_moment(request: Request, jim: Row, form: Form, how: dict) -> 
     await moments.restore(request.state.db, jim.id, form.number("moment") or 0, **how)
 
 
+async def _name_helper(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await helpers.ask(request.state.db, jim.id, **named(form), **how)
+
+
+async def _end_helper(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await helpers.end(request.state.db, jim.id, **how)
+
+
+async def _restore_helper(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await helpers.restore(request.state.db, jim.id, **how)
+
+
 routes = [
+    act("helper", "helper_set", _name_helper, N_("Gevraagd. Pas na een ja in die mail gaan er kopieën.")),
+    act("helper/end", "helper_end", _end_helper, N_("Gestopt. Er gaan geen kopieën meer uit.")),
+    act("helper/end/undo", "helper_restore", _restore_helper, N_("Teruggedraaid.")),
     act("moments", "moment_set", _set_moment, N_("Die dag staat erin. We vragen dan hoe het ging.")),
     act("moments/day", "moment_move", _move_moment, N_("Veranderd.")),
     act("moments/removal", "moment_remove", _remove_moment, N_("Weggehaald. We vragen er niet naar.")),
