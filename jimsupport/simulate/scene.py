@@ -18,7 +18,7 @@ from jimsupport.domain.people import accounts, consent, people
 from jimsupport.domain.support import claims, notes, requests
 from jimsupport.mail.file_mailbox import FileMailbox
 from jimsupport.mail.transport import Handing, InDoubt
-from jimsupport.simulate import exchanges, questions
+from jimsupport.simulate import agreed, exchanges, questions
 from jimsupport.simulate.people import Crowd
 from jimsupport.simulate.staff import Staff
 from jimsupport.simulate.world import MemoryPost, World
@@ -232,6 +232,7 @@ async def _leave_open(world: World, cast: Cast) -> None:
         by=f"administrator:{cast.administrator}",
         now=now,
     )
+    await agreed.lay(db, jim=cast.jim, staff=cast.staff, now=now)
     await holds.hold(db, [item.id for item in await _coming(db, now)][:3], by=by, now=now)
 
 

@@ -35,6 +35,7 @@ from jimsupport.domain.people import jims as jim_rows
 from jimsupport.mail import file_mailbox
 from jimsupport.routes.professional.steps import BY_NAME
 from jimsupport.settings import beside
+from jimsupport.simulate import agreed
 from jimsupport.simulate.scene import Cast
 from jimsupport.web import cookies
 from jimsupport.web.routing import Page
@@ -125,7 +126,8 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
     written_with = await _ids(db, exchanges.c.id, theirs)
     read_along = await _ids(db, exchange_requests.c.exchange_id)
     asked_by_jim = await _ids(db, support_requests.c.id, support_requests.c.jim_id == cast.jim)
-    return {
+    agreed_on = await agreed.samples(db, jim=cast.jim, staff=cast.staff, now=clock.now())
+    return agreed_on | {
         "/a/{token}": list(by_purpose.values()),
         "/a/{token}/": [by_purpose[purpose] for purpose in ("invitation", "check_in", "joined")],
         "/a/{token}/exchange": [by_purpose["exchange_offer"], by_purpose["exchange_message"]],

@@ -87,7 +87,7 @@ GET       /a/{token}/asked                               holder         -
 POST      /a/{token}/asked/undo                          holder         -
 GET POST  /a/{token}/talk                                holder         -
 GET       /a/{token}/talk/moments                        holder         -
-GET POST  /a/{token}/talk/moment                         holder         -
+GET POST  /a/{token}/talk/moments/{at}                    holder         -
 POST      /a/{token}/talk/cancellation                   holder         -
 POST      /a/{token}/talk/cancellation/undo              holder         -
 GET       /a/{token}/talk/gesprek.ics                    holder         -
@@ -139,7 +139,7 @@ GET POST  /me/call-back                                  jim            -
 GET POST  /me/ask                                        jim            -
 GET POST  /me/talk                                       jim            -
 GET       /me/talk/moments                               jim            -
-GET POST  /me/talk/moment                                jim            -
+GET POST  /me/talk/moments/{at}                           jim            -
 POST      /me/talk/cancellation                          jim            -
 POST      /me/talk/cancellation/undo                     jim            -
 GET       /me/talk/gesprek.ics                           jim            -

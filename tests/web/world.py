@@ -145,7 +145,11 @@ async def make(db: Database) -> World:
         "/staff/danger-words/": {"id": word},
         "/staff/calls/": {"id": call},
         "/staff/talks/": {"id": talk},
-        "/a/{token}/talk": {"token": await links.create(db, hilde.id, "talk", talk_id=talk, now=NOW)},
+        "/a/{token}/talk": {
+            "token": await links.create(db, hilde.id, "talk", talk_id=talk, now=NOW),
+            "at": "20260401T0700Z",
+        },
+        "/me/talk/": {"at": "20260401T0700Z"},
         "/calendar/": {"token": feed},
         "/staff/roster/": {"id": nadia.id},
         "/staff/outgoing/": {"id": later.id},

@@ -13,6 +13,7 @@ from jimsupport.domain.office.hours import ZONE, today
 NOTICE = timedelta(hours=4)  # how long before a talk a JIM can still pick it
 AHEAD = timedelta(days=21)  # how far ahead anybody can
 WAYS = ("phone", "online")
+WRITTEN = "%Y%m%dT%H%MZ"  # a moment in the basic format of ISO 8601
 MIDNIGHT = 24 * 60  # as minutes after midnight: the end of a day
 DAY = timedelta(days=1)
 
@@ -119,6 +120,19 @@ def at(day: date, minutes: int) -> datetime:
 def nearest(moments: Iterable[datetime], to: datetime, *, most: int = 3) -> list[datetime]:
     """The `most` moments closest to `to`, in order of time."""
     return sorted(sorted(set(moments), key=lambda moment: (abs(moment - to), moment))[:most])
+
+
+def written(moment: datetime) -> str:
+    """A moment as it stands in a path or a form."""
+    return moment.astimezone(UTC).strftime(WRITTEN)
+
+
+def read(text: str) -> datetime | None:
+    """What `written` wrote; None for anything else."""
+    try:
+        return datetime.strptime(text, WRITTEN).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def overlap(one: Hours, other: Hours) -> bool:

@@ -5,7 +5,7 @@ talk that is booked through it.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from starlette.requests import Request
@@ -20,7 +20,7 @@ from jimsupport.domain.people import channels
 from jimsupport.domain.support import requests
 from jimsupport.domain.talks import finding, letters, talks
 from jimsupport.domain.talks.finding import Offer
-from jimsupport.domain.talks.moments import WAYS
+from jimsupport.domain.talks.moments import WAYS, read, written
 from jimsupport.mail import calendar
 from jimsupport.routes.me import numbers
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
@@ -28,7 +28,6 @@ from jimsupport.web.forms import Form
 from jimsupport.words import N_
 
 DAYS_SHOWN = 4
-WRITTEN = "%Y%m%dT%H%MZ"  # how a moment stands in a URL or a form
 
 
 async def index(request: Request, door: Door) -> Response:
@@ -85,15 +84,13 @@ async def _choose(request: Request, door: Door, talk: Row | None) -> Response:
 
 
 async def confirm(request: Request, door: Door) -> Response:
-    """This moment? One button books it, or moves the talk there; without one, to those there are."""
-    if read(request.query_params.get("at", "")) is None:
-        return back(request, door, "/talk/moments")
+    """This moment? One button books it, or moves the talk there."""
     return await _confirm(request, door, Form.of_query(request))
 
 
 async def _confirm(request: Request, door: Door, form: Form, status: int = 200) -> Response:
     """The page with the one button; when the moment is gone, the three nearest."""
-    talk, starts_at = await _to_move(door), _moment(form)
+    talk, starts_at = await _to_move(door), _asked_for(request) or _moment(form)
     way = talk.way if talk else form.choice("way", WAYS) or "phone"
     found = await finding.offers(door.db, door.jim, now=clock.now(), instead_of=talk, ways=[way])
     offer = next((each for each in found if each.starts_at == starts_at), None)
@@ -148,9 +145,10 @@ async def create(request: Request, door: Door) -> Response:
 
 async def move(request: Request, door: Door) -> Response:
     """Have it at the other moment."""
-    form, talk = await Form.read(request), await _needed(door)
+    talk = await _needed(door)
+    starts_at = _asked_for(request) or talk.starts_at
     try:
-        await talks.move(door.db, talk, _moment(form), by=door.by, now=clock.now())
+        await talks.move(door.db, talk, starts_at, by=door.by, now=clock.now())
     except talks.Taken as taken:
         return _gone(request, door, talk, talk.way, taken.nearest)
     return back(request, door, "/talk", notice=N_("Je gesprek is verzet."))
@@ -182,17 +180,13 @@ async def file(request: Request, door: Door) -> Response:
     return Response(calendar.single(entry), media_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def written(moment: datetime) -> str:
-    """A moment as it stands in a URL."""
-    return moment.astimezone(UTC).strftime(WRITTEN)
-
-
-def read(text: str) -> datetime | None:
-    """What `written` wrote, or None."""
-    try:
-        return datetime.strptime(text, WRITTEN).replace(tzinfo=UTC)
-    except ValueError:
-        return None
+def _asked_for(request: Request) -> datetime | None:
+    """The moment in the path, if it names one. Raises NotFound for one that is none."""
+    at = request.path_params.get("at")
+    moment = read(at) if at else None
+    if at and moment is None:
+        raise NotFound
+    return moment
 
 
 def _moment(form: Form) -> datetime:
@@ -268,8 +262,8 @@ routes = [
     *behind(HOME, "/talk", index, name="talk"),
     *behind(HOME, "/talk", create, name="talk_create", methods=["POST"]),
     *behind(HOME, "/talk/moments", choose, name="talk_moments"),
-    *behind(HOME, "/talk/moment", confirm, name="talk_moment"),
-    *behind(HOME, "/talk/moment", move, name="talk_move", methods=["POST"]),
+    *behind(HOME, "/talk/moments/{at}", confirm, name="talk_moment"),
+    *behind(HOME, "/talk/moments/{at}", move, name="talk_move", methods=["POST"]),
     *behind(HOME, "/talk/cancellation", cancel, name="talk_cancel", methods=["POST"]),
     *behind(HOME, "/talk/cancellation/undo", restore, name="talk_restore", methods=["POST"]),
     *behind(HOME, "/talk/gesprek.ics", file, name="talk_file"),

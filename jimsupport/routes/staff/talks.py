@@ -19,8 +19,7 @@ from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.support import receipts, requests
 from jimsupport.domain.talks import about, finding, letters, lists, offering, outcomes, reminders, talks
 from jimsupport.domain.talks.finding import Offer
-from jimsupport.domain.talks.moments import WAYS
-from jimsupport.routes.me.talks import read, written
+from jimsupport.domain.talks.moments import WAYS, read, written
 from jimsupport.routes.staff.pages import jim_of, show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
