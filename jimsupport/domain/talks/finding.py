@@ -39,8 +39,8 @@ async def offers(
 ) -> list[Offer]:
     """Every moment this JIM can pick in the coming weeks, in order, one offer a moment; ten queries, however many.
 
-    `instead_of` is the talk that is moved: its own time counts as free, and its member of staff comes first. Else
-    `prefer` does. Nobody is ever offered a talk with themselves: staff can be a JIM too.
+    `instead_of` is the talk that is moved: its own time counts as free, though where it is now is no offer, and its
+    member of staff comes first. Else `prefer` does. Nobody is ever offered a talk with themselves: staff can be a JIM too.
     """
     until = now + AHEAD
     first, last = today(now), today(until)
@@ -60,6 +60,8 @@ async def offers(
         rank = (staff_id != wanted, not _speaks(jim, theirs), many[staff_id], staff_id)
         for starts_at in moments.free(theirs, here, booked[staff_id], after=now + notice, until=until):
             ends_at = starts_at + timedelta(minutes=theirs.minutes)
+            if instead_of is not None and starts_at == instead_of.starts_at and instead_of.state == "booked":
+                continue
             offer = Offer(starts_at, ends_at, staff_id, names[staff_id], wish.ways & theirs.ways)
             if starts_at not in best or rank < best[starts_at][0]:
                 best[starts_at] = (rank, offer)

@@ -33,7 +33,7 @@ async def _page(request: Request, form: Form, *, status: int = 200) -> Response:
     known = await hours.settings(db, me)
     chosen = Form.filled(**known, ways=[way for way in WAYS if known[way]])
     notice = responses.notice_of(request)
-    in_the_way = await lists.in_the_way(db, now=now, seen_by=me)
+    in_the_way = [row for row in await lists.in_the_way(db, now=now, seen_by=me) if row.staff_id == me]
     return show(
         request,
         "staff/talks/hours.html",
@@ -42,7 +42,8 @@ async def _page(request: Request, form: Form, *, status: int = 200) -> Response:
         settings=form if form.typed("minutes") else chosen,
         week=await hours.week(db, me),
         changes=await hours.changes(db, me, now=now),
-        in_the_way=[talk for talk in in_the_way if talk.staff_id == me],
+        in_the_way=in_the_way,
+        numbers=await lists.numbers(db, in_the_way),
         feed_made_at=await feeds.made_at(db, me),
         feed=notice[1].get("address") if notice else None,
         DAYS=hours.DAYS,

@@ -34,7 +34,7 @@ async def index(request: Request) -> Response:
     everyone = request.query_params.get("whose") == "all"
     agenda = await lists.agenda(db, staff_id=me, everyone=everyone, now=now)
     in_the_way = await lists.in_the_way(db, now=now, seen_by=me)
-    shown = [*agenda.unsaid, *agenda.today, *agenda.later, *in_the_way]
+    shown = [*agenda.unsaid, *agenda.today, *agenda.later, *agenda.called_off, *in_the_way]
     return show(
         request,
         "staff/talks/index.html",
@@ -126,8 +126,11 @@ def _back(request: Request, talk: Row, notice: str) -> Response:
 
 
 async def moments(request: Request) -> Response:
-    """Where to move it: everything that is free."""
-    return await _moments(request, await _load(request), Form())
+    """Where to move it: everything that is free. Back to the talk where there is nothing to move."""
+    talk = await _load(request)
+    if talk.state != "booked" or talk.starts_at <= clock.now():
+        return see_other(request, "staff_talk", id=talk.id)
+    return await _moments(request, talk, Form())
 
 
 async def _moments(
