@@ -29,7 +29,7 @@ from jimsupport.routes import (
 )
 from jimsupport.routes.admin import accounts, imports, office, organisations, programmes
 from jimsupport.routes.admin import home as admin
-from jimsupport.routes.professional import changes, drafts, hand_overs, leaving
+from jimsupport.routes.professional import changes, drafts, hand_overs, leaving, still_helping
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering
 from jimsupport.web.live import Live
@@ -59,6 +59,7 @@ MODULES = (
     drafts,
     changes,
     leaving,
+    still_helping,
     admin,
     accounts,
     organisations,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jimsupport.db import Database
+from jimsupport.domain.around import still_helping
 from jimsupport.domain.follow_up import sweep
 from jimsupport.domain.talks import reminders
 from jobs import deliver, desk, tidy
@@ -37,6 +38,10 @@ async def _remind(tools: Tools, now: datetime) -> Outcome:
     return Outcome(await reminders.run(tools.db, now=now))
 
 
+async def _ask(tools: Tools, now: datetime) -> Outcome:
+    return Outcome(await still_helping.run(tools.db, now=now))
+
+
 JOBS = (
     Job("sweep", 61, _sweep),  # what is due becomes messages
     Job("remind", 59, _remind),  # talks that come up
@@ -46,5 +51,6 @@ JOBS = (
     Job("expire", 907, lambda tools, now: tidy.expire(tools.db, now=now)),  # no answer to another JIM
     Job("wake", 71, lambda tools, now: desk.wake(tools.db, now=now)),  # questions put away until now
     Job("return", 331, lambda tools, now: desk.return_untouched(tools.db, now=now)),  # back to everyone
+    Job("ask", 1813, _ask),  # professionals, whom they still accompany
     Job("clear", 3607, lambda tools, now: tidy.clear(tools.db, now=now)),  # sessions and forms long gone
 )

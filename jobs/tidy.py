@@ -5,7 +5,7 @@ from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.domain.access import sessions, sign_in
-from jimsupport.domain.around import helpers
+from jimsupport.domain.around import accompaniments, helpers
 from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import offers
 from jimsupport.domain.importing import runs
@@ -35,4 +35,5 @@ async def clear(db: Database, *, now: datetime) -> Outcome:
     await runs.forget(db, now=now)
     await drafts.forget_old(db, now=now)
     await helpers.clear(db, now=now)
+    await accompaniments.clear(db, now=now)
     return Outcome()

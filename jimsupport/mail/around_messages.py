@@ -48,9 +48,11 @@ def helper_copy(
     return _message("helper_copy", locals())
 
 
-def still_helping(*, first_name: str, names: Sequence[str], path: str, stop_path: str) -> Message:
+def still_helping(
+    *, first_name: str, names: Sequence[str], more: int = 0, path: str, stop_path: str
+) -> Message:
     """Whom do you still accompany? To a professional, once a month. Keys: first_name, names (a few of the JIMs on the
-    list), path (of the page to answer on), stop_path."""
+    list), more (how many beside these), path (of the page to answer on), stop_path."""
     return _message("still_helping", locals())
 
 

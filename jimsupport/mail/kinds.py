@@ -48,4 +48,5 @@ KINDS = {
     "exchange_ended": Kind("appointment"),
     "helper_asked": Kind("appointment"),
     "helper_copy": Kind("appointment", "meelezen"),
+    "still_helping": Kind("appointment", "nog-steeds"),
 }

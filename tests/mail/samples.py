@@ -43,6 +43,15 @@ SAMPLES = {
     "hard_moment": around_messages.hard_moment(
         **HILDE, **LINKS, **BACK, moments=["Zitting bij de rechter", "verjaardag"], also=["hard_moment"]
     ),
+    "still_helping": around_messages.still_helping(
+        first_name="Carla",
+        names=["Anneke", "Joop"],
+        path="/hand-overs/still-helping",
+        stop_path="/still-helping/3-geheim",
+    ),
+    "still_helping, more": around_messages.still_helping(
+        first_name="Carla", names=["Anneke"], more=3, path="/hand-overs/still-helping", stop_path="/s/3"
+    ),
     "helper_asked": around_messages.helper_asked(first_name="Fatima", jim="Hilde", path="/helper/geheim"),
     **{
         f"helper_copy, {kind}": around_messages.helper_copy(

@@ -98,6 +98,8 @@ GET POST  /u/{token}                                     holder         -
 POST      /u/{token}/undo                                holder         -
 GET POST  /helper/{token}                               holder         -
 GET POST  /helper/{token}/stop                          holder         -
+GET POST  /still-helping/{token}                        holder         -
+POST      /still-helping/{token}/undo                   holder         -
 
 GET       /me                                            jim            -
 GET       /me/told                                       jim            -
@@ -174,6 +176,10 @@ GET POST  /hand-overs/{id:int}/reopening                 professional   own
 GET POST  /hand-overs/{id:int}/colleague                 professional   own
 GET POST  /hand-overs/leaving                            professional   -
 POST      /hand-overs/leaving/undo                       professional   -
+GET POST  /hand-overs/still-helping                     professional   -
+POST      /hand-overs/accompaniments                    professional   -
+POST      /hand-overs/accompaniments/{id:int}/removal   professional   own
+POST      /hand-overs/accompaniments/{id:int}/removal/undo professional   own
 
 GET       /staff                                         staff          -
 GET       /staff/next                                    staff          -

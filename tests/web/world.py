@@ -18,7 +18,7 @@ from jimsupport import app as application
 from jimsupport.db import Database, Keyring
 from jimsupport.db.tables import calls, channels, danger_words, outbox, roles
 from jimsupport.domain.access import links, sessions, sign_in
-from jimsupport.domain.around import helpers, looks, moments
+from jimsupport.domain.around import accompaniments, helpers, looks, moments, still_helping
 from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import writing
 from jimsupport.domain.handling import saved_answers
@@ -108,6 +108,9 @@ async def make(db: Database) -> World:
     run = await runs.upload(db, FILE.encode(), **upload)
     when = {"day": NOW.date() + timedelta(days=9), "what": "zitting", "by": f"jim:{hilde.id}", "now": NOW}
     moment = await moments.add(db, hilde.id, **when)
+    beside = await accompaniments.add(
+        db, carla.id, name="Anneke", organisation_id=noordrivier, now=NOW - timedelta(days=40)
+    )
     fatima = {"first_name": "Fatima", "address": "fatima@example.org"}
     await helpers.ask(db, anna.id, **fatima, by=f"jim:{anna.id}", now=NOW)
     helper = await helpers.latest(db, anna.id)
@@ -125,6 +128,8 @@ async def make(db: Database) -> World:
         "/a/{token}/exchange": {"token": exchanged},
         "/a/{token}/listening": {"token": exchanged},
         "/me/moments/": {"moment": moment},
+        "/still-helping/": {"token": still_helping.stop_path(carla.id).rpartition("/")[2]},
+        "/hand-overs/accompaniments/": {"id": beside},
         "/helper/": {"token": helpers.secret_of(helper)},
         "/u/": {"token": await links.create(db, hilde.id, "unsubscribe", **link)},
         "/join/{token}": {"token": await _join(db)},

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import hand_over_drafts, organisations
+from jimsupport.db.tables import accompaniments, hand_over_drafts, organisations
 from jimsupport.domain.care import hand_overs as registered
 from jimsupport.domain.care import organisations as workplaces
 from jimsupport.domain.care.details import JimDetails, WayBack, YoungPerson
@@ -96,12 +96,11 @@ async def save(db: Database, draft: Draft, step: str, typed: dict[str, str], *, 
 
 
 async def discard(db: Database, draft: Draft) -> None:
-    """Throw a form away that was not sent."""
-    await db.execute(
-        hand_over_drafts.delete().where(
-            hand_over_drafts.c.id == draft.id, hand_over_drafts.c.hand_over_id.is_(None)
-        )
-    )
+    """Throw a form away that was not sent; the JIM it came from is on the professional's list again."""
+    thrown = hand_over_drafts.c.id == draft.id, hand_over_drafts.c.hand_over_id.is_(None)
+    async with db.write():
+        await _let_go(db, *thrown)
+        await db.execute(hand_over_drafts.delete().where(*thrown))
 
 
 async def register(
@@ -175,12 +174,27 @@ async def mail_link(db: Database, draft: Draft, *, path: str, now: datetime) -> 
 
 async def forget_old(db: Database, *, now: datetime) -> int:
     """Remove forms that nobody touched for a month; how many. A hand-over that was registered stays."""
-    gone = await db.fetch_all(
-        hand_over_drafts.delete()
-        .where(hand_over_drafts.c.changed_at < now - KEPT)
-        .returning(hand_over_drafts.c.id)
-    )
+    old = hand_over_drafts.c.changed_at < now - KEPT
+    async with db.write():
+        await _let_go(db, old)
+        gone = await db.fetch_all(hand_over_drafts.delete().where(old).returning(hand_over_drafts.c.id))
     return len(gone)
+
+
+async def _let_go(db: Database, *which: Any) -> None:
+    """Forget of which name on a professional's list these forms came; what was not sent puts that name back on it."""
+    for sent, values in ((True, {}), (False, {"ended_at": None})):
+        was_sent = (
+            hand_over_drafts.c.hand_over_id.is_not(None)
+            if sent
+            else hand_over_drafts.c.hand_over_id.is_(None)
+        )
+        forms = select(hand_over_drafts.c.id).where(*which, was_sent)
+        await db.execute(
+            accompaniments.update()
+            .where(accompaniments.c.draft_id.in_(forms))
+            .values(draft_id=None, **values)
+        )
 
 
 SENT_ALREADY = N_("Je hebt dit al verstuurd.")

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import people
-from jimsupport.domain.around import copies
+from jimsupport.domain.around import copies, still_helping
 from jimsupport.domain.exchanges import weighing
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.talks import reminders as talk_reminders
@@ -36,6 +36,7 @@ WEIGHED: dict[str, Weigher] = {
     talk_reminders.KIND: talk_reminders,
     **dict.fromkeys(weighing.KINDS, weighing),
     **dict.fromkeys(copies.KINDS, copies),
+    still_helping.KIND: still_helping,
 }
 
 
@@ -52,7 +53,8 @@ async def still_wanted(
     verdicts: dict[int, tuple[str, str] | tuple[str, datetime] | None] = {}
     for row in rows:
         reason = reasons[row.id]
-        opens = next_hour(now, zones.get(row.person_id, cadence.HOME))
+        zone = zones.get(row.person_id, cadence.HOME)
+        opens = still_helping.next_hour(now) if row.kind == still_helping.KIND else next_hour(now, zone)
         verdicts[row.id] = ("skip", reason) if reason else ("wait", opens) if opens > now else None
     return verdicts
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam
 from jimsupport.db import Database
 from jimsupport.db.tables import jims, planned
 from jimsupport.domain import events
-from jimsupport.domain.around import copies
+from jimsupport.domain.around import copies, still_helping
 from jimsupport.domain.follow_up import (
     appointments,
     cadence,
@@ -152,7 +152,7 @@ async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None
             if items[row.id] and not fresh:
                 continue  # it was in doubt, and counted as read
             told.append(log.sent(jim, row, now=now))
-            if jim is None:
+            if jim is None or row.kind == still_helping.KIND:  # to a professional, who may be a JIM as well
                 continue
             sent += fresh
             change, more = _follow(jim, row, fresh, now=now)

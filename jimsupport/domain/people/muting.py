@@ -44,8 +44,9 @@ async def unmute(
 
 
 async def of(db: Database, person_id: int) -> frozenset[str]:
-    """The kinds this person wants no messages of."""
-    rows = await db.fetch_all(select(muted.c.kind).where(muted.c.person_id == person_id))
+    """The kinds this person wants no messages of, as a JIM."""
+    theirs = select(muted.c.kind).where(muted.c.person_id == person_id, muted.c.kind.in_(tuple(KINDS)))
+    rows = await db.fetch_all(theirs)
     return frozenset(row.kind for row in rows)
 
 

@@ -117,6 +117,7 @@ KINDS = {
     "yearly_hello": N_("Groet van elk jaar"),
     "hard_moment": N_("Hoe ging het?"),
     "helper_asked": N_("Vraag om mee te lezen"),
+    "still_helping": N_("Wie begeleid je nog?"),
     "helper_copy": N_("Kopie voor wie meeleest"),
     "sign_in": N_("Link om in te loggen"),
     "join_confirm": N_("Bevestiging van het adres"),

@@ -12,7 +12,8 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access import links
-from jimsupport.domain.care import drafts, expected, hand_overs, overview, passing_on
+from jimsupport.domain.around import accompaniments
+from jimsupport.domain.care import drafts, expected, hand_overs, organisations, overview, passing_on
 from jimsupport.domain.care.expected import Expected
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import programmes
@@ -37,6 +38,9 @@ async def index(request: Request) -> Response:
         "professional/index.html",
         rows=rows,
         drafts=await drafts.listed(db, person.id),
+        beside=await accompaniments.of_professional(db, person.id, now=clock.now()),
+        places=await organisations.of_professional(db, person.id),
+        form=Form(),
         passed=await passing_on.lately(db, person.id, by=request.state.actor, now=clock.now()),
         undo=path_for(request, "hand_overs_pass_on_undo"),
         paging=paging.over(total, overview.PAGE),
