@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from jimsupport.mail import around_messages, exchange_messages, messages, support_messages
 from jimsupport.mail.writing import House
+from tests.mail.talk_samples import TALKS
 
 HOUSE = House("https://jimsupport.test", "030 200 40 60")
 HILDE = {"first_name": "Hilde"}
@@ -111,4 +112,5 @@ SAMPLES = {
     ),
     "exchange_ended": exchange_messages.exchange_ended(**HILDE, name="Anna", token="answer-token"),
     "exchange_ended, erased": exchange_messages.exchange_ended(**HILDE, name="", token="answer-token"),
+    **TALKS,
 }
