@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.around import looks
 from jimsupport.domain.errors import Refused
 from jimsupport.domain.people import channels
 from jimsupport.domain.support import calls, receipts, timeline
@@ -34,8 +35,18 @@ async def index(request: Request) -> Response:
         left=calls.ATTEMPTS - row.attempts,
         channels=await channels.of(db, row.jim_id),
         way_back=await receipts.way_back(db, row.jim_id),
-        history=await timeline.of_jim(db, row.jim_id, limit=6),
+        history=await _history(request, row),
     )
+
+
+async def _history(request: Request, row: Row) -> list[timeline.Entry]:
+    """The newest of the JIM's timeline, for whoever took this call on; that is a look at this JIM."""
+    db, staff_id = request.state.db, request.state.person.id
+    if row.claimed_by != staff_id or not await looks.may_look(
+        db, row.jim_id, staff_id=staff_id, now=clock.now()
+    ):
+        return []
+    return await timeline.of_jim(db, row.jim_id, limit=6)
 
 
 async def _load(request: Request) -> Row:
@@ -76,6 +87,8 @@ async def attempt(request: Request) -> Response:
         now=clock.now(),
     )
     if reached == "reached":
+        staff_id = request.state.person.id
+        await looks.say_why(request.state.db, row.jim_id, "phone", staff_id=staff_id, now=clock.now())
         notice = N_("Mooi, je hebt elkaar gesproken. Leg hieronder vast wat je hoorde.")
         return see_other(request, "staff_phone", id=row.jim_id, notice=notice)
     return see_other(request, "staff_call", id=row.id, notice=N_("Genoteerd: niet bereikt."))

@@ -4,8 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from jimsupport.db.tables import calls, outbox
 from jimsupport.db.tables import looks as table
+from jimsupport.domain import events
 from jimsupport.domain.around import looks
+from jimsupport.domain.people import erasure
 from jimsupport.domain.support import claims, requests
 from tests.conftest import NOW
 
@@ -98,3 +101,87 @@ async def test_the_jim_reads_who_looked_and_why(client, sign_in, db, hilde, said
     assert "Nadia" in page
     assert "Ik zocht een oud nummer." in page
     assert "had je aan de telefoon" not in page
+
+
+@pytest.fixture
+async def said_before(db, hilde):
+    """Something on Hilde's timeline that only a look shows."""
+    await events.record(db, "rhythm_changed", hilde.id, by=f"jim:{hilde.id}", now=NOW, rhythm="often")
+    return "Ander ritme"
+
+
+async def test_the_timeline_beside_a_question_is_for_who_claimed_it_and_is_a_look(
+    staff, db, hilde, nadia, ruth, asked, said_before
+):
+    page = f"/staff/requests/{asked.id}"
+    shown = (await staff.get(page)).text
+    assert said_before not in shown
+    assert "Pak op om de tijdlijn te zien." in shown
+    await claims.claim(db, asked, by=f"staff:{ruth.id}", now=NOW)
+    assert said_before not in (await staff.get(page)).text
+    assert await db.fetch_all(table.select()) == []
+    await claims.release(db, asked, by=f"staff:{ruth.id}", now=NOW)
+    await claims.claim(db, asked, by=f"staff:{nadia.id}", now=NOW)
+    for _ in range(2):
+        assert said_before in (await staff.get(page)).text
+    assert [(row.staff_id, row.reason) for row in await db.fetch_all(table.select())] == [
+        (nadia.id, "claimed")
+    ]
+
+
+async def test_who_it_may_be_shows_no_timeline(staff, db, hilde, said_before):
+    request_id = await requests.open(
+        db, kind="call_back", door="page", name="Iemand", contact="+31612345601", by="visitor", now=NOW
+    )
+    shown = (await staff.get(f"/staff/requests/{request_id}")).text
+    assert "Is dit een van hen?" in shown
+    assert "Assen" in shown
+    assert "Laatste contact" in shown
+    assert said_before not in shown
+    assert await db.fetch_all(table.select()) == []
+
+
+@pytest.fixture
+async def call(db, hilde):
+    """The id of a call to Hilde that nobody has claimed."""
+    outbox_id = await db.insert(
+        outbox.insert().values(
+            key="a call",
+            person_id=hilde.id,
+            channel="call",
+            message_class="routine",
+            rank=2,
+            kind="check_in",
+            items=[],
+            template="check_in",
+            language="nl",
+            context="{}",
+            message_id="a-call",
+            state="sent",
+            queued_at=NOW,
+        )
+    )
+    return await db.insert(calls.insert().values(outbox_id=outbox_id, jim_id=hilde.id, due_at=NOW))
+
+
+async def test_the_timeline_beside_a_call_is_for_who_claimed_it(staff, db, hilde, nadia, call, said_before):
+    page = f"/staff/calls/{call}"
+    shown = (await staff.get(page)).text
+    assert said_before not in shown
+    assert "Pak op om de tijdlijn te zien." in shown
+    await staff.post(f"{page}/claim")
+    assert said_before in (await staff.get(page)).text
+    assert [row.reason for row in await db.fetch_all(table.select())] == ["claimed"]
+
+
+async def test_who_spoke_a_jim_goes_on_to_the_phone_page_and_that_is_a_look(staff, db, hilde, call):
+    sent = await staff.post(f"/staff/calls/{call}/attempt", data={"outcome": "reached", "seen": "0"})
+    assert sent.headers["location"].startswith(f"/staff/jims/{hilde.id}/phone")
+    assert (await staff.get(f"/staff/jims/{hilde.id}/phone")).status_code == 200
+    assert [row.reason for row in await db.fetch_all(table.select())] == ["phone"]
+
+
+async def test_erased_what_was_written_of_a_look_is_gone_and_the_look_stays(db, hilde, nadia):
+    await looks.say_why(db, hilde.id, "other", "Ik zocht een oud nummer.", staff_id=nadia.id, now=NOW)
+    await erasure.erase(db, hilde.id, by="worker", reason="declined", now=NOW)
+    assert [(row.reason, row.note) for row in await db.fetch_all(table.select())] == [("other", None)]

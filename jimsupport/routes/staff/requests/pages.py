@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.around import looks
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges import overview, themes
 from jimsupport.domain.handling import merges, saved_answers, silence, snoozes
@@ -69,15 +70,25 @@ async def show_page(request: Request, row: Row, form: Form | None = None, *, sta
         can_mail=row.jim_id is not None and await receipts.reachable(db, row.jim_id) is not None,
         saved=await _saved(request, row),
         way_back=await receipts.way_back(db, row.jim_id) if row.jim_id else None,
-        candidates=[(jim, await timeline.of_jim(db, jim.id, limit=3)) for jim in sharing],
+        candidates=sharing,
         found=None if row.jim_id else await _found(request, row, paging.q, {jim.id for jim in sharing}),
         q=paging.q,
         others=[r for r in await requests.of_jim(db, row.jim_id) if r.id != row.id] if row.jim_id else [],
-        history=await timeline.of_jim(db, row.jim_id, limit=6) if row.jim_id else [],
+        history=await _history(request, row),
         once=secrets.token_hex(8),
         OUTCOMES=timeline.OUTCOMES,
         **await _around(request, row),
     )
+
+
+async def _history(request: Request, row: Row) -> list[timeline.Entry]:
+    """The newest of the JIM's timeline, for whoever took this question on; that is a look at this JIM."""
+    db, staff_id = request.state.db, request.state.person.id
+    if row.jim_id is None or row.claimed_by != staff_id:
+        return []
+    if not await looks.may_look(db, row.jim_id, staff_id=staff_id, now=clock.now()):
+        return []
+    return await timeline.of_jim(db, row.jim_id, limit=6)
 
 
 async def _saved(request: Request, row: Row) -> list[tuple[int, str]]:
