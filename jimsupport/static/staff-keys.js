@@ -8,8 +8,8 @@
     c: 'form[action$="/claim"] button',
     r: "#reply",
     e: "#outcome",
-    n: 'a[href$="/staff/next"]',
   };
+  const { next } = document.currentScript.dataset;
   const WRITING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
   const main = document.getElementById("main");
 
@@ -22,8 +22,8 @@
     const here = all.indexOf(rowOf(document.activeElement));
     const next = here < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(Math.max(here + step, 0), all.length - 1);
     if (!all[next]) return false;
-    linkOf(all[next])?.focus();
-    all[next].scrollIntoView({ block: "nearest" });
+    linkOf(all[next])?.focus({ preventScroll: true });
+    all[next].scrollIntoView({ block: "nearest", behavior: "instant" });
     return true;
   };
 
@@ -47,7 +47,10 @@
     if (key === "j") return move(1);
     if (key === "k") return move(-1);
     if (key === "?") return help();
-    if (key === "n") return use(main.querySelector(TARGETS.n));
+    if (key === "n") {
+      location.assign(next);
+      return true;
+    }
     if (key === "c" && rows().length) return row ? use(row.querySelector(TARGETS.c)) : move(1);
     if (key === "e" && rows().length) {
       if (!row) return move(1);
@@ -67,7 +70,7 @@
 
   // Said by screen readers, and only where a key does something.
   const tell = () => {
-    for (const [key, target] of Object.entries(TARGETS)) {
+    for (const [key, target] of Object.entries({ ...TARGETS, n: `a[href="${next}"]` })) {
       for (const element of main.querySelectorAll(target)) element.setAttribute("aria-keyshortcuts", key);
     }
   };

@@ -42,7 +42,9 @@
     const anchor = document.activeElement?.closest(".queue > li") ?? rowsOf(document).find(inView);
     const before = anchor?.getBoundingClientRect().top ?? 0;
     change();
-    if (window.scrollY > 0 && anchor?.isConnected) window.scrollBy(0, anchor.getBoundingClientRect().top - before);
+    const after = anchor && document.getElementById(anchor.id);
+    if (window.scrollY === 0 || !after) return;
+    window.scrollBy({ top: after.getBoundingClientRect().top - before, behavior: "instant" });
   };
 
   const takeRows = (mine, theirs) => {
@@ -90,15 +92,15 @@
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const parts = [...page.querySelectorAll("[data-part]")];
     if (!parts.length) throw new Error("not the day");
-    keepScroll(() =>
+    keepScroll(() => {
       keepFocus(() => {
         for (const theirs of parts) {
           const mine = document.getElementById(theirs.id);
           if (mine) take(mine, theirs);
         }
-      }),
-    );
-    announce(page);
+      });
+      announce(page);
+    });
     const latest = page.getElementById("day").dataset;
     Object.assign(day.dataset, { seen: latest.seen, now: latest.now });
     document.dispatchEvent(new Event("renewed"));
