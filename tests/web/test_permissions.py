@@ -24,7 +24,11 @@ async def ask(browser, rule, path, form=None):
     """Status, where to, and the page without the numbers and names of what it is about."""
     data = form if rule.method == "POST" else None
     answer = await browser.request(rule.method, path, data=data)
-    return answer.status_code, answer.headers.get("location", ""), answer.text.replace(path, "HERE")
+    text, near = answer.text.replace(path, "HERE"), path
+    while near:  # where its language buttons lead back to: the nearest page above it
+        near = near.rpartition("/")[0]
+        text = text.replace(f'"{near or "/"}"', '"HERE"')
+    return answer.status_code, answer.headers.get("location", ""), text
 
 
 def came_in(answer):
@@ -139,7 +143,8 @@ async def test_a_form_that_names_what_is_of_somebody_else_finds_nothing(site, th
     async with world.browser(site.app, there.sessions[visitor]) as browser:
         for value in (there.form[field], MISSING):
             answer = await browser.post(path, data={"answer": "good", "weeks": "2", field: value})
-            answers.append((answer.status_code, answer.text))
+            typed = answer.text.replace(f'value="{value}"', 'value="IT"')  # kept for another language
+            answers.append((answer.status_code, typed))
     theirs, missing = answers
     assert theirs[0] in (404, 422)
     assert theirs == missing

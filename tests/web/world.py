@@ -144,6 +144,9 @@ async def make(db: Database) -> World:
         "/staff/jims/": {"id": hilde.id, "channel_id": channel, "number": exchange},
         "/me/exchanges/": {"number": exchange},
         "/staff/exchanges/": {"number": exchange},
+        "/a/{token}/reply": {
+            "token": await links.create(db, hilde.id, "staff_reply", request_id=question, now=NOW)
+        },
         "/me/requests/": {"request": question},
         "/staff/requests/": {"id": question, "other": second},
         "/staff/saved-answers/": {"id": saved},
