@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, or_, select, union
+from sqlalchemy import exists, func, or_, select, true, union
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import (
@@ -20,10 +20,15 @@ from jimsupport.domain.exchanges.ranking import Listener, Ranking, Wish
 from jimsupport.domain.people import jims as jim_rows
 
 
-async def load(db: Database, request: Row, wish: Row, *, staff_id: int, now: datetime) -> Ranking:
-    """Who could answer what the JIM of `request` shared (`wish`), best first; never who handles it (`staff_id`)."""
+async def load(
+    db: Database, request: Row, wish: Row, *, staff_id: int, now: datetime, only: int | None = None
+) -> Ranking:
+    """Who could answer what the JIM of `request` shared (`wish`), best first; never who handles it (`staff_id`).
+
+    `only` weighs one JIM, for an offer to them.
+    """
     asker = await jim_rows.load(db, request.jim_id)
-    found = await _willing(db, asker.id)
+    found = await _willing(db, asker.id, only)
     ids = [row.id for row in found]
     ended = await _ends_of_help(db, [asker.id, *ids])
     family = await _family(db, asker.id)
@@ -62,7 +67,7 @@ async def names(db: Database, ids: list[int]) -> dict[int, Row]:
     return {row.id: row for row in rows}
 
 
-async def _willing(db: Database, asker_id: int) -> list[Row]:
+async def _willing(db: Database, asker_id: int, only: int | None) -> list[Row]:
     """Everyone who listens and gets messages of ours; `reachable` says whether a mail address works."""
     works = exists().where(
         channels.c.person_id == listeners.c.id, channels.c.kind == "mail", channels.c.state == "works"
@@ -81,6 +86,7 @@ async def _willing(db: Database, asker_id: int) -> list[Row]:
         .where(
             listeners.c.ended_at.is_(None),
             listeners.c.id != asker_id,
+            true() if only is None else listeners.c.id == only,
             people.c.erased_at.is_(None),
             jims.c.consented_at.is_not(None),
             jims.c.declined_at.is_(None),

@@ -41,8 +41,9 @@ async def offer(db: Database, request: Row, listener_id: int, *, by: str, now: d
         if wish is None:
             raise Refused(N_("Deze JIM schreef nog niet wat een ander mag weten."))
         await db.lock("listener", listener_id)
-        fitting = await candidates.load(db, fresh, wish, staff_id=claims.staff_id(by), now=now)
-        if listener_id not in {fit.listener.id for fit in fitting.fits}:
+        staff_id = claims.staff_id(by)
+        weighed = await candidates.load(db, fresh, wish, staff_id=staff_id, only=listener_id, now=now)
+        if not weighed.fits:
             raise Refused(NOT_NOW)
         if fresh.claimed_by is None:
             await claims.claim(db, fresh, by=by, now=now)
