@@ -9,6 +9,7 @@ from jimsupport.db.tables import (
     channels,
     exchanges,
     hand_overs,
+    helpers,
     jims,
     listeners,
     people,
@@ -31,7 +32,7 @@ async def load(
     found = await _willing(db, asker.id, only)
     ids = [row.id for row in found]
     ended = await _ends_of_help(db, [asker.id, *ids])
-    family = await _family(db, asker.id)
+    family = await _family(db, asker.id, ids)
     apart, asked_before, busy = await _met(db, asker.id, request.id)
     at_work = await _at_work(db, asker.id) | {staff_id, request.claimed_by}
     standing = [
@@ -111,17 +112,29 @@ async def _ends_of_help(db: Database, ids: list[int]) -> dict[int, date]:
     return {row.id: row.ends_on for row in told} | {row.jim_id: row.ended for row in handed}
 
 
-async def _family(db: Database, asker_id: int) -> set[int]:
-    """JIMs of the same young person, or on the same address or number, whether or not it still counts."""
+async def _family(db: Database, asker_id: int, ids: list[int]) -> set[int]:
+    """JIMs of the same young person, on the same address or number, or who read along with each other's mail.
+
+    Whether or not it still counts.
+    """
     young = select(hand_overs.c.young_person_id).where(hand_overs.c.jim_id == asker_id)
     shared = select(channels.c.address_key).where(channels.c.person_id == asker_id)
+    reading = await db.fetch_all(
+        select(helpers.c.jim_id, helpers.c.address).where(helpers.c.jim_id.in_([asker_id, *ids]))
+    )
+    theirs = [row.address.casefold() for row in reading if row.jim_id == asker_id and row.address]
     rows = await db.fetch_all(
         union(
             select(hand_overs.c.jim_id.label("id")).where(hand_overs.c.young_person_id.in_(young)),
-            select(channels.c.person_id.label("id")).where(channels.c.address_key.in_(shared)),
+            select(channels.c.person_id.label("id")).where(
+                or_(channels.c.address_key.in_(shared), channels.c.address_key.in_(theirs))
+            ),
         )
     )
-    return {row.id for row in rows}
+    own = {row.address_key for row in await db.fetch_all(shared)}
+    return {row.id for row in rows} | {
+        row.jim_id for row in reading if row.jim_id != asker_id and (row.address or "").casefold() in own
+    }
 
 
 def _same_household(row: Row, asker: Row) -> bool:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from jimsupport.db.tables import jims, people, roles
+from jimsupport.db.tables import helpers, jims, people, roles
 from jimsupport.domain.exchanges import candidates, endings, wishes
 from jimsupport.domain.people import channels, consent, pauses, stops
 from tests import cast
@@ -58,6 +58,15 @@ async def test_not_of_one_household(db, asked, last_name, place, fits):
     bea = await cast.jim(db, "Bea", mail="bea@example.org", last_name=last_name, place=place)
     await listens(db, bea)
     assert await found(db, asked) == (([bea.id], {}) if fits else ([], {"family": 1}))
+
+
+@pytest.mark.parametrize("whose", ["hilde", "anna"])
+async def test_not_who_reads_along_with_the_other(db, asked, hilde, anna, whose):
+    helped, address = (hilde, "Anna@example.org") if whose == "hilde" else (anna, cast.SHARED)
+    reads = {"jim_id": helped.id, "first_name": "Wie", "address": address, "language": "nl"}
+    await db.insert(helpers.insert().values(**reads, token_hash="a" * 64, asked_at=NOW))
+    await listens(db, anna)
+    assert await found(db, asked) == ([], {"family": 1})
 
 
 async def test_not_of_the_same_young_person_also_where_that_ended(
