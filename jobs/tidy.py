@@ -5,7 +5,7 @@ from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.domain.access import sessions, sign_in
-from jimsupport.domain.around import accompaniments, helpers
+from jimsupport.domain.around import accompaniments, helpers, moments
 from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import offers
 from jimsupport.domain.importing import runs
@@ -26,8 +26,8 @@ async def expire(db: Database, *, now: datetime) -> Outcome:
 
 
 async def clear(db: Database, *, now: datetime) -> Outcome:
-    """Remove sessions and sign-in links that have expired, files uploaded to import, forms left half filled in, and
-    addresses that nobody confirmed.
+    """Remove sessions and sign-in links that have expired, files uploaded to import, forms left half filled in, addresses
+    that nobody confirmed, helpers who stopped, days that have long been, and names long off a professional's list.
     """
     await sessions.clear(db, now=now)
     await sign_in.clear(db, now=now)
@@ -35,5 +35,6 @@ async def clear(db: Database, *, now: datetime) -> Outcome:
     await runs.forget(db, now=now)
     await drafts.forget_old(db, now=now)
     await helpers.clear(db, now=now)
+    await moments.clear(db, now=now)
     await accompaniments.clear(db, now=now)
     return Outcome()

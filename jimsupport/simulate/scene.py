@@ -18,7 +18,7 @@ from jimsupport.domain.people import accounts, consent, people
 from jimsupport.domain.support import claims, notes, requests
 from jimsupport.mail.file_mailbox import FileMailbox
 from jimsupport.mail.transport import Handing, InDoubt
-from jimsupport.simulate import agreed, exchanges, questions
+from jimsupport.simulate import agreed, around, exchanges, questions
 from jimsupport.simulate.people import Crowd
 from jimsupport.simulate.staff import Staff
 from jimsupport.simulate.world import MemoryPost, World
@@ -156,6 +156,7 @@ async def _cast(world: World, until: datetime) -> Cast:
         lambda: consent.give(db, hilde, by=f"jim:{hilde}", now=world.now),
     )
     world.at(cadence.due_at(ended + timedelta(days=16), HOME), lambda: _first_answer(world, hilde))
+    world.at(until - around.BEFORE, lambda: around.hear_of_a_day(db, hilde, now=world.now))
     return Cast(jim=hilde, professional=carla, staff=nadia, administrator=ruth)
 
 
@@ -231,6 +232,9 @@ async def _leave_open(world: World, cast: Cast) -> None:
         person_id=cast.administrator,
         by=f"administrator:{cast.administrator}",
         now=now,
+    )
+    await around.lay(
+        db, jim=cast.jim, others=said, professional=cast.professional, organisation=organisation, now=now
     )
     await agreed.lay(db, jim=cast.jim, staff=cast.staff, now=now)
     await holds.hold(db, [item.id for item in await _coming(db, now)][:3], by=by, now=now)

@@ -35,7 +35,7 @@ from jimsupport.domain.people import jims as jim_rows
 from jimsupport.mail import file_mailbox
 from jimsupport.routes.professional.steps import BY_NAME
 from jimsupport.settings import beside
-from jimsupport.simulate import agreed
+from jimsupport.simulate import agreed, around
 from jimsupport.simulate.scene import Cast
 from jimsupport.web import cookies
 from jimsupport.web.routing import Page
@@ -127,39 +127,44 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
     read_along = await _ids(db, exchange_requests.c.exchange_id)
     asked_by_jim = await _ids(db, support_requests.c.id, support_requests.c.jim_id == cast.jim)
     agreed_on = await agreed.samples(db, jim=cast.jim, staff=cast.staff, now=clock.now())
-    return agreed_on | {
-        "/a/{token}": list(by_purpose.values()),
-        "/a/{token}/": [by_purpose[purpose] for purpose in ("invitation", "check_in", "joined")],
-        "/a/{token}/exchange": [by_purpose["exchange_offer"], by_purpose["exchange_message"]],
-        "/a/{token}/listening": [by_purpose["exchange_offer"]],
-        "/u/{token}": await _unsubscribe_links(db, cast),
-        "/join/{token}": [{"token": await _join_link(db)}],
-        "/address/{token}": [{"token": await _address_link(db, cast)}],
-        "/sign-in/{token}": [{"token": await _sign_in_link(db)}],
-        "/walk-in/{token}": [{"token": secret} for secret in app.state.walk_in],
-        "/mailbox/{name}": await _letters(db, app),
-        "/me/check-ins/{id:int}": _as_ids(asked[-2:]),
-        "/staff/roster/{id:int}": _as_ids([cast.staff]),
-        "/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
-        "/hand-overs/drafts/{id:int}": _as_ids(forms),
-        "/hand-overs/drafts/{id:int}/{step}": steps,
-        "/staff/jims/{id:int}": _as_ids(looked_at),
-        "/me/exchanges/{number:int}": [{"number": number} for number in written_with],
-        "/staff/exchanges/{number:int}": [{"number": number} for number in read_along],
-        "/me/requests/{request:int}": [{"request": number} for number in asked_by_jim[:A_PATH_AT_MOST]],
-        "/staff/requests/{id:int}": _as_ids(
-            await _ids(db, support_requests.c.id, support_requests.c.closed_at.is_(None))
-        ),
-        "/staff/requests/{id:int}/beside": [{"id": asked_by_jim[0], "other": asked_by_jim[1]}],
-        "/staff/saved-answers/{id:int}": _as_ids(await _ids(db, saved_answers.c.id)),
-        "/staff/calls/{id:int}": _as_ids(await _ids(db, calls.c.id, calls.c.due_at.is_not(None))),
-        "/staff/outgoing/{id:int}": _as_ids(await _coming(db)),
-        "/admin/accounts/{id:int}": _as_ids([cast.professional, cast.staff]),
-        "/admin/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
-        "/admin/imports/{id:int}": _as_ids(await _ids(db, import_runs.c.id)),
-        "/admin/organisations/{id:int}": _as_ids((await _ids(db, organisations.c.id))[:1]),
-        "/admin/programmes/{id:int}": _as_ids(await _ids(db, programmes.c.id)),
-    }
+    beside_them = await around.samples(db, jim=cast.jim, professional=cast.professional, now=clock.now())
+    return (
+        agreed_on
+        | beside_them
+        | {
+            "/a/{token}": list(by_purpose.values()),
+            "/a/{token}/": [by_purpose[purpose] for purpose in ("invitation", "check_in", "joined")],
+            "/a/{token}/exchange": [by_purpose["exchange_offer"], by_purpose["exchange_message"]],
+            "/a/{token}/listening": [by_purpose["exchange_offer"]],
+            "/u/{token}": await _unsubscribe_links(db, cast),
+            "/join/{token}": [{"token": await _join_link(db)}],
+            "/address/{token}": [{"token": await _address_link(db, cast)}],
+            "/sign-in/{token}": [{"token": await _sign_in_link(db)}],
+            "/walk-in/{token}": [{"token": secret} for secret in app.state.walk_in],
+            "/mailbox/{name}": await _letters(db, app),
+            "/me/check-ins/{id:int}": _as_ids(asked[-2:]),
+            "/staff/roster/{id:int}": _as_ids([cast.staff]),
+            "/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
+            "/hand-overs/drafts/{id:int}": _as_ids(forms),
+            "/hand-overs/drafts/{id:int}/{step}": steps,
+            "/staff/jims/{id:int}": _as_ids(looked_at),
+            "/me/exchanges/{number:int}": [{"number": number} for number in written_with],
+            "/staff/exchanges/{number:int}": [{"number": number} for number in read_along],
+            "/me/requests/{request:int}": [{"request": number} for number in asked_by_jim[:A_PATH_AT_MOST]],
+            "/staff/requests/{id:int}": _as_ids(
+                await _ids(db, support_requests.c.id, support_requests.c.closed_at.is_(None))
+            ),
+            "/staff/requests/{id:int}/beside": [{"id": asked_by_jim[0], "other": asked_by_jim[1]}],
+            "/staff/saved-answers/{id:int}": _as_ids(await _ids(db, saved_answers.c.id)),
+            "/staff/calls/{id:int}": _as_ids(await _ids(db, calls.c.id, calls.c.due_at.is_not(None))),
+            "/staff/outgoing/{id:int}": _as_ids(await _coming(db)),
+            "/admin/accounts/{id:int}": _as_ids([cast.professional, cast.staff]),
+            "/admin/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
+            "/admin/imports/{id:int}": _as_ids(await _ids(db, import_runs.c.id)),
+            "/admin/organisations/{id:int}": _as_ids((await _ids(db, organisations.c.id))[:1]),
+            "/admin/programmes/{id:int}": _as_ids(await _ids(db, programmes.c.id)),
+        }
+    )
 
 
 def _as_ids(ids: Sequence[int]) -> list[Values]:

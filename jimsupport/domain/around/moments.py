@@ -3,7 +3,7 @@
 The JIM asked for it, so no rhythm and no budget is in the way; a pause, a stop and all that keeps other messages back are.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ SUGGESTED = (N_("zitting"), N_("verjaardag"), N_("verhuizing"), N_("18 worden"))
 LONGEST = 80  # characters
 AHEAD = "P2Y"
 MOST = 12  # to come, of one JIM
+KEPT = timedelta(days=90)  # after the day
 
 
 async def of_jim(db: Database, jim: Row, *, now: datetime, removed: bool = False) -> list[Row]:
@@ -139,6 +140,12 @@ async def restore(
 async def forget(db: Database, jim_id: int) -> None:
     """Remove what this JIM wrote; what was planned for it falls away with the rest of the plan."""
     await db.execute(hard_moments.delete().where(hard_moments.c.jim_id == jim_id))
+
+
+async def clear(db: Database, *, now: datetime) -> None:
+    """Forget days that have been for a while, with what was written of them."""
+    long_ago = cadence.local_day(now - KEPT, cadence.HOME)
+    await db.execute(hard_moments.delete().where(hard_moments.c.day < long_ago))
 
 
 def _words(text: str) -> str:

@@ -53,6 +53,8 @@ async def data(request: Request, door: Door) -> Response:
         door,
         "me/data.html",
         channels=await channels.of(db, jim.id),
+        moments=await moments.of_jim(db, jim, now=clock.now()),
+        helper=await helpers.latest(db, jim.id),
         tags=(await tags.of(db, [jim.id]))[jim.id],
         hand_overs=await overview.known_hand_overs(db, jim.id),
         rhythm=rhythms.SHORT[jim.rhythm],

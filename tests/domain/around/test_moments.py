@@ -319,3 +319,10 @@ async def test_erased_nothing_of_it_is_left(db, hilde, moment):
     assert await db.fetch_all(moments.hard_moments.select()) == []
     assert [await context_of(db, row.id) for row in await letters(db)] == [{}]
     assert (await db.fetch_value(jims.select().with_only_columns(jims.c.id))) == hilde.id
+
+
+async def test_long_after_the_day_it_is_forgotten(db, hilde, moment):
+    await moments.clear(db, now=AT + timedelta(days=89))
+    assert len(await db.fetch_all(moments.hard_moments.select())) == 1
+    await moments.clear(db, now=AT + timedelta(days=91))
+    assert await db.fetch_all(moments.hard_moments.select()) == []
