@@ -10,7 +10,7 @@ from jimsupport.db.tables import channels, jims, talks
 from jimsupport.domain.access import links
 from jimsupport.domain.office.hours import today
 from jimsupport.domain.people import jims as jim_rows
-from jimsupport.domain.talks import feeds, finding, hours, outcomes
+from jimsupport.domain.talks import feeds, finding, hours, outcomes, rows
 from jimsupport.domain.talks import talks as booked
 from jimsupport.domain.talks.moments import Hours, written
 
@@ -30,13 +30,13 @@ async def lay(db: Database, *, jim: int, staff: int, now: datetime) -> None:
     by: dict[str, Any] = {"by": f"staff:{staff}", "now": now}
     past = await db.fetch_all(select(talks.c.id).order_by(talks.c.id))
     for row, verb in zip(past, (outcomes.held, outcomes.missed), strict=False):
-        await verb(db, await booked.rows.load(db, row.id), **by)
+        await verb(db, await rows.load(db, row.id), **by)
     ahead = await _free(db, callers[3], now=now)
     await booked.book(db, jim, ahead[1], "online", by=f"jim:{jim}", now=now)
     others = []
     for jim_id, moment in zip(callers[3:], (ahead[0], ahead[2], ahead[9]), strict=False):
         talk_id = await booked.book(db, jim_id, moment, "phone", by=f"jim:{jim_id}", now=now)
-        others.append(await booked.rows.load(db, talk_id))
+        others.append(await rows.load(db, talk_id))
     await booked.cancel(db, others[1], by=f"jim:{others[1].jim_id}", now=now)
     await hours.except_for(db, staff, today(others[2].starts_at), None, free=False, **by)
 
@@ -66,7 +66,7 @@ async def _free(db: Database, jim_id: int, *, now: datetime) -> list[datetime]:
 async def _with_a_number(db: Database, *, but: int) -> list[int]:
     """JIMs who said yes and can be rung, in Dutch."""
     numbers = select(channels.c.person_id).where(channels.c.kind == "phone", channels.c.state == "works")
-    rows = await db.fetch_all(
+    found = await db.fetch_all(
         select(jims.c.id)
         .where(
             jims.c.id.in_(numbers),
@@ -78,26 +78,26 @@ async def _with_a_number(db: Database, *, but: int) -> list[int]:
         .order_by(jims.c.id)
         .limit(6)
     )
-    return [row.id for row in rows]
+    return [row.id for row in found]
 
 
 async def samples(db: Database, *, jim: int, staff: int, now: datetime) -> dict[str, list[dict[str, Any]]]:
     """What fills the paths of talks: those of a mail, of the JIM's own page, and of staff."""
-    rows = await db.fetch_all(select(talks).order_by(talks.c.starts_at))
-    mine = next(row for row in rows if row.jim_id == jim)
+    found = await db.fetch_all(select(talks).order_by(talks.c.starts_at))
+    mine = next(row for row in found if row.jim_id == jim)
     own = await links.create(db, jim, "talk", talk_id=mine.id, now=now)
     mailed = [{"token": own}, {"token": await links.create(db, jim, "talk", now=now)}]
     for state in ("cancelled", "held", "missed"):
-        row = next((row for row in rows if row.state == state), None)
+        row = next((row for row in found if row.state == state), None)
         if row is not None:
             mailed.append({"token": await links.create(db, row.jim_id, "talk", talk_id=row.id, now=now)})
-    asked = next(row for row in rows if row.state == "cancelled").jim_id  # and may pick another moment
+    asked = next(row for row in found if row.state == "cancelled").jim_id  # and may pick another moment
     offered = await links.create(db, asked, "talk", now=now)
     free = written((await _free(db, asked, now=now))[0])
     return {
         "/a/{token}/talk": [*mailed, {"token": offered}],
         "/a/{token}/talk/moments/{at}": [{"token": token, "at": free} for token in (own, offered)],
         "/me/talk/moments/{at}": [{"at": free}],
-        "/staff/talks/{id:int}": [{"id": number} for number in {row.state: row.id for row in rows}.values()],
+        "/staff/talks/{id:int}": [{"id": number} for number in {row.state: row.id for row in found}.values()],
         "/calendar/{token}.ics": [{"token": await feeds.renew(db, staff, by=f"staff:{staff}", now=now)}],
     }

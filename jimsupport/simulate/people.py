@@ -15,6 +15,7 @@ from jimsupport.domain.care.details import JimDetails, YoungPerson
 from jimsupport.domain.errors import Refused
 from jimsupport.domain.follow_up import cadence, check_ins, occurrences
 from jimsupport.domain.people import consent, jims, joining
+from jimsupport.simulate.talking import Talking
 from jimsupport.simulate.turns import TURNS, Turns
 from jimsupport.simulate.world import MemoryPost, World
 
@@ -45,6 +46,7 @@ class Crowd:
         self.db, self.chance = world.db, world.chance
         self.organisation, self.professional = organisation, professional
         self.life = Turns(world, post, professional=professional, staff=staff)
+        self.talking = Talking(world, staff)
         self.seen = 0  # the last outgoing message that was noticed
         self.turns: dict[int, str] = {}
 
@@ -171,4 +173,7 @@ class Crowd:
         ):
             await check_ins.snooze(self.db, item, self.chance.choice(check_ins.SNOOZES), by=by, now=now)
         else:
-            await check_ins.answer(self.db, item, self.chance.choice(ANSWERS), by=by, now=now)
+            answer = self.chance.choice(ANSWERS)
+            await check_ins.answer(self.db, item, answer, by=by, now=now)
+            if answer == "call_me" and self.chance.random() < 0.5:  # and rather at a moment of their own choice
+                await self.talking.pick(jim.id)

@@ -44,6 +44,7 @@ async def simulate(
             post = MemoryPost()
             world = World.of(db, runner.tools(db, settings), post, begins=BEGINS, seed=seed)
             crowd, staff = await _people(world, post)
+            await crowd.talking.keep_hours()
             for number in range(jims):  # one of each turn comes soon, so that there is time for it
                 crowd.expect(number, days=days, soon=number < len(TURNS))
             world.at(BEGINS + timedelta(hours=3), staff.work)

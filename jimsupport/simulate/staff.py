@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from jimsupport.db.tables import calls, planned, support_requests
+from sqlalchemy import exists
+
+from jimsupport.db.tables import calls, planned, support_requests, talks
 from jimsupport.domain.follow_up import cadence, check_ins, contact, occurrences
 from jimsupport.domain.handling import closures
 from jimsupport.domain.people import consent, jims
@@ -27,7 +29,12 @@ class Staff:
                 rung.with_names().where(calls.c.due_at <= now).order_by(calls.c.id).limit(20)
             ):
                 await self._ring(call, by)
-            open_requests = support_requests.select().where(support_requests.c.closed_at.is_(None))
+            waits_for_a_talk = exists().where(
+                talks.c.request_id == support_requests.c.id, talks.c.state == "booked"
+            )
+            open_requests = support_requests.select().where(
+                support_requests.c.closed_at.is_(None), ~waits_for_a_talk
+            )
             for request in await self.db.fetch_all(open_requests.order_by(support_requests.c.id).limit(20)):
                 await claims.claim(self.db, request, by=by, now=now)
                 if request.kind == "call_back" and request.jim_id:

@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 
 from jimsupport import clock
 from jimsupport.db import Database
-from jimsupport.db.tables import outbox, planned
+from jimsupport.db.tables import outbox, planned, talk_reminders
 from jimsupport.mail.transport import Handing, Refused, TakenOver
 from jobs.outcome import Outcome
 from jobs.round import Post
 from jobs.schedule import JOBS, Job, Tools
 
 Act = Callable[[], Awaitable[None]]
-OFTEN = [job for job in JOBS if job.name in ("sweep", "deliver")]  # run when something is due
+OFTEN = [job for job in JOBS if job.name in ("sweep", "remind", "deliver")]  # run when something is due
 SELDOM = [job for job in JOBS if job.name in ("erase",)]  # once a day; the rest does nothing here
 
 
@@ -110,4 +110,8 @@ DUE = select(
     .where(outbox.c.next_try_at.is_not(None), outbox.c.state == "pending")
     .scalar_subquery()
     .label("outbox"),
+    select(func.min(talk_reminders.c.due_at))
+    .where(talk_reminders.c.due_at.is_not(None))
+    .scalar_subquery()
+    .label("talks"),
 )

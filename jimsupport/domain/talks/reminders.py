@@ -58,6 +58,9 @@ async def drop(db: Database, talk_ids: Sequence[int], reason: str, *, now: datet
 async def run(db: Database, *, now: datetime, limit: int = 50) -> Counter[str]:
     """Queue the reminders that are due, or skip each with a reason; counts by outcome. Any number may run at once."""
     done: Counter[str] = Counter()
+    due = select(talk_reminders.c.id).where(talk_reminders.c.due_at <= now)
+    if await db.fetch_value(due.limit(1)) is None:
+        return done  # so an idle worker locks nobody out
     async with db.write():
         for row in await db.fetch_all(
             talk_reminders.select()
