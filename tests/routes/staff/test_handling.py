@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from jimsupport.db.tables import outbox, request_messages, request_notes, support_requests, tags
+from jimsupport.db.tables import leaves, outbox, request_messages, request_notes, support_requests, tags
 from jimsupport.domain.handling import saved_answers
 from jimsupport.domain.support import requests
 from tests import cast
@@ -66,6 +66,12 @@ async def test_handing_to_nobody_keeps_the_note(staff, asked, omar, to):
     assert answer.status_code == 422
     assert "Kies een collega." in answer.text
     assert "Lees dit" in answer.text
+
+
+async def test_a_colleague_on_leave_is_shown_as_such(staff, db, asked, omar):
+    away = {"staff_id": omar.id, "first_day": NOW.date(), "last_day": NOW.date(), "created_at": NOW}
+    await db.execute(leaves.insert().values(**away))
+    assert "Omar Said (met verlof)" in await seen(staff, f"/staff/requests/{asked}")
 
 
 async def test_put_away_and_taken_back_and_the_same_day_in_one_click(staff, db, asked, anna):

@@ -12,6 +12,7 @@ from jimsupport.domain.around import looks
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges import overview, themes
 from jimsupport.domain.handling import merges, saved_answers, silence, snoozes
+from jimsupport.domain.office import hours, roster
 from jimsupport.domain.people import channels
 from jimsupport.domain.support import calls, claims, conversation, directory, receipts, requests, timeline
 from jimsupport.routes.staff.pages import show
@@ -107,10 +108,7 @@ async def _around(request: Request, row: Row) -> dict[str, object]:
     return {
         "away": snoozes.is_away(row, now),
         "days_chosen": await snoozes.days_chosen(db, row, by=request.state.actor, now=now),
-        "colleagues": [
-            (each.id, f"{each.first_name} {each.last_name}".strip())
-            for each in await claims.colleagues(db, row, but=staff_id)
-        ],
+        "colleagues": [] if row.closed_at else await _colleagues(request, row),
         "partners": await merges.partners(db, row, staff_id=staff_id) if not row.closed_at else [],
         "mergeable": row.kind in requests.ASKED_BY_A_PERSON,
         "can_unmerge": merges.can_undo(row, now),
@@ -121,6 +119,16 @@ async def _around(request: Request, row: Row) -> dict[str, object]:
         "exchange": await overview.of_request(db, row, staff_id=staff_id, now=now),
         "THEMES": themes.THEMES,
     }
+
+
+async def _colleagues(request: Request, row: Row) -> list[tuple[int, str]]:
+    """To whom it can be handed; says of one that they are on leave today."""
+    db, today = request.state.db, hours.today(clock.now())
+    found = await claims.colleagues(db, row, but=request.state.person.id)
+    there = await roster.load(db, today, today)
+    on_leave = say(request.state.language, N_("met verlof"))
+    names = {each.id: f"{each.first_name} {each.last_name}".strip() for each in found}
+    return [(id, f"{name} ({on_leave})" if there.away(id, today) else name) for id, name in names.items()]
 
 
 async def _found(request: Request, row: Row, q: str, beside: set[int]) -> tuple[list[Row], int]:
