@@ -9,9 +9,12 @@ from jimsupport.db.tables import (
     action_links,
     answers,
     channels,
+    duties,
+    duty_changes,
     events,
     hand_overs,
     jims,
+    leaves,
     outbox,
     people,
     request_messages,
@@ -103,6 +106,9 @@ async def _works_here(db: Database, person_id: int) -> bool:
 async def _forget_person(db: Database, jim: Row, *, now: datetime) -> None:
     await db.execute(sessions.delete().where(sessions.c.person_id == jim.id))
     await db.execute(channels.delete().where(channels.c.person_id == jim.id))
+    for roster in (duties, duty_changes, leaves):  # of when they worked here
+        await db.execute(roster.delete().where(roster.c.staff_id == jim.id))
+    await db.execute(leaves.update().where(leaves.c.cover_id == jim.id).values(cover_id=None))
     gone = {"first_name": "", "last_name": "", "interpreter": None, "erased_at": now}
     await db.execute(people.update().where(people.c.id == jim.id).values(**gone))
 

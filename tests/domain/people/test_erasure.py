@@ -6,9 +6,12 @@ from jimsupport.db.tables import (
     action_links,
     answers,
     channels,
+    duties,
+    duty_changes,
     events,
     hand_overs,
     jims,
+    leaves,
     outbox,
     people,
     request_messages,
@@ -116,6 +119,17 @@ async def test_a_colleague_who_is_a_jim_keeps_their_account(db, known):
     person = await cast.load_person(db, known.id)
     assert (person.first_name, person.erased_at) == ("Hilde", None)
     assert len(await db.fetch_all(channels.select().where(channels.c.person_id == known.id))) == 2
+
+
+async def test_the_roster_of_who_no_longer_works_here_goes_too(db, known, nadia):
+    away = {"first_day": NOW.date(), "last_day": NOW.date(), "created_at": NOW}
+    await db.insert(duties.insert().values(staff_id=known.id, weekday=1))
+    await db.insert(duty_changes.insert().values(staff_id=known.id, day=NOW.date(), on_duty=True))
+    await db.insert(leaves.insert().values(staff_id=known.id, **away))
+    await db.insert(leaves.insert().values(staff_id=nadia.id, cover_id=known.id, **away))
+    await erase_now(db, known)
+    assert await db.fetch_all(duties.select()) == await db.fetch_all(duty_changes.select()) == []
+    assert [(row.staff_id, row.cover_id) for row in await db.fetch_all(leaves.select())] == [(nadia.id, None)]
 
 
 async def test_nobody_is_erased_who_said_yes(db, hilde, said):
