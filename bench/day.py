@@ -39,7 +39,7 @@ async def measure(quick: bool) -> Figures:
         few = await _queries(Path(folder) / "few.db", jims, FEW)
         path = Path(folder) / "many.db"
         many = await _queries(path, jims, items)
-        times = await _ask(path, seconds)
+        times, cpu = await _ask(path, seconds)
     figures: Figures = {
         "jims": jims,
         "items": items,
@@ -47,6 +47,7 @@ async def measure(quick: bool) -> Figures:
         "median_ms": round(statistics.median(times), 1),
         "p95_ms": round(statistics.quantiles(times, n=20)[-1], 1),
         "slowest_ms": round(max(times), 1),
+        "cpu_ms": round(cpu, 1),  # of the server for one request: what is left is waiting for a processor
         "queries": many,
         "queries_grown": many - few,
     }
@@ -88,8 +89,8 @@ async def _session(db: Database) -> str:
     return f"__Host-session={secret}"
 
 
-async def _ask(path: Path, seconds: float) -> list[float]:
-    """The milliseconds of each request to the real server, over the schedule's own moments."""
+async def _ask(path: Path, seconds: float) -> tuple[list[float], float]:
+    """The milliseconds of each request to the real server, over the schedule's own moments; and its own of each."""
     environment = _environment(path)
     settings = Settings.from_env(environment)
     db = await Database.open(settings.database_url, Keyring.from_settings(settings))
@@ -110,10 +111,18 @@ async def _ask(path: Path, seconds: float) -> list[float]:
             await _until_open(browser)
             for each in PATHS:  # compiled and read in
                 await _open(browser, each)
-            return await _on_schedule(browser, seconds)
+            before = _processor(process.pid)
+            times = await _on_schedule(browser, seconds)
+            return times, (_processor(process.pid) - before) * 1000 / len(times)
     finally:
         process.terminate()
         await process.wait()
+
+
+def _processor(pid: int) -> float:
+    """The seconds of processor that a process has used (proc(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _until_open(browser: httpx.AsyncClient) -> None:
