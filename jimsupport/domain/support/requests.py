@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import BindParameter, Select, or_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import people, request_messages, support_requests
@@ -191,7 +191,7 @@ def seen_by(staff_id: int) -> Any:
     return or_(support_requests.c.jim_id.is_(None), support_requests.c.jim_id != staff_id)
 
 
-def is_awake(now: datetime) -> Any:
+def is_awake(now: datetime | BindParameter[datetime]) -> Any:
     """Which requests are not put away: until a day that is there, or until the JIM says something."""
     return or_(support_requests.c.snoozed_at.is_(None), support_requests.c.wake_at <= now)
 
