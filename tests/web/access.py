@@ -255,10 +255,10 @@ POST      /staff/jims/{id:int}/decline                   staff          others
 POST      /staff/jims/{id:int}/decline/undo              staff          others
 POST      /staff/jims/{id:int}/pause                     staff          others
 POST      /staff/jims/{id:int}/pause/end                 staff          others
-POST      /staff/jims/{id:int}/moments                  staff          others
-POST      /staff/jims/{id:int}/moments/day              staff          others
-POST      /staff/jims/{id:int}/moments/removal          staff          others
-POST      /staff/jims/{id:int}/moments/removal/undo     staff          others
+POST      /staff/jims/{id:int}/days                     staff          others
+POST      /staff/jims/{id:int}/days/day                 staff          others
+POST      /staff/jims/{id:int}/days/removal             staff          others
+POST      /staff/jims/{id:int}/days/removal/undo        staff          others
 POST      /staff/jims/{id:int}/helper                   staff          others
 POST      /staff/jims/{id:int}/helper/end               staff          others
 POST      /staff/jims/{id:int}/helper/end/undo          staff          others

@@ -51,8 +51,8 @@ routes = [
     act("helper", "helper_set", _name_helper, N_("Gevraagd. Pas na een ja in die mail gaan er kopieën.")),
     act("helper/end", "helper_end", _end_helper, N_("Gestopt. Er gaan geen kopieën meer uit.")),
     act("helper/end/undo", "helper_restore", _restore_helper, N_("Teruggedraaid.")),
-    act("moments", "moment_set", _set_moment, N_("Die dag staat erin. We vragen dan hoe het ging.")),
-    act("moments/day", "moment_move", _move_moment, N_("Veranderd.")),
-    act("moments/removal", "moment_remove", _remove_moment, N_("Weggehaald. We vragen er niet naar.")),
-    act("moments/removal/undo", "moment_restore", _restore_moment, N_("Die dag staat er weer in.")),
+    act("days", "moment_set", _set_moment, N_("Die dag staat erin. We vragen dan hoe het ging.")),
+    act("days/day", "moment_move", _move_moment, N_("Veranderd.")),
+    act("days/removal", "moment_remove", _remove_moment, N_("Weggehaald. We vragen er niet naar.")),
+    act("days/removal/undo", "moment_restore", _restore_moment, N_("Die dag staat er weer in.")),
 ]

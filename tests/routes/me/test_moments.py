@@ -59,7 +59,7 @@ async def test_what_cannot_be_is_said_and_kept(mine, data, words):
 async def test_staff_do_it_on_the_phone(client, sign_in, db, hilde, nadia):
     await sign_in(client, nadia)
     await looks.say_why(db, hilde.id, "phone", staff_id=nadia.id, now=NOW)
-    path = f"/staff/jims/{hilde.id}/moments"
+    path = f"/staff/jims/{hilde.id}/days"
     await client.post(path, data={"day": "14-4-2026", "what": "zitting"})
     [row] = await moments.of_jim(db, hilde, now=NOW)
     await client.post(f"{path}/day", data={"moment": row.id, "moved_to": "15-4-2026"})
