@@ -53,7 +53,7 @@ async def _keep_hours(db: Database, staff: int, *, now: datetime) -> None:
         most_a_day=6,
         ways=["phone", "online"],
         online_link=ROOM,
-        languages=["nl", "en"],
+        languages=["nl", "en", "ar"],
         **by,
     )
 
