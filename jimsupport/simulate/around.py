@@ -14,7 +14,11 @@ from jimsupport.domain.access import links
 from jimsupport.domain.around import accompaniments, helpers, moments, still_helping
 from jimsupport.domain.office.hours import today
 
-FATIMA = {"first_name": "Fatima", "relation": "mijn dochter", "address": "fatima@voorbeeld.example"}
+FATIMA: dict[str, Any] = {
+    "first_name": "Fatima",
+    "relation": "mijn dochter",
+    "address": "fatima@voorbeeld.example",
+}
 BEFORE = timedelta(days=12)  # when the day was about which we asked already
 
 
@@ -32,11 +36,8 @@ async def lay(
         day = today(now) + timedelta(days=days)
         await moments.add(db, jim, day=day, what=what, by=f"jim:{jim}", now=now)
     for number, jim_id in enumerate((jim, *others[:2])):
-        who = (
-            FATIMA
-            if jim_id == jim
-            else {"first_name": "Karel", "address": f"karel{number}@voorbeeld.example"}
-        )
+        karel: dict[str, Any] = {"first_name": "Karel", "address": f"karel{number}@voorbeeld.example"}
+        who = FATIMA if jim_id == jim else karel
         await helpers.ask(db, jim_id, **who, by=f"jim:{jim_id}", now=now)
     for jim_id, verb in ((jim, helpers.agree), (others[1], helpers.leave)):
         helper = await helpers.latest(db, jim_id)

@@ -175,5 +175,7 @@ class Crowd:
         else:
             answer = self.chance.choice(ANSWERS)
             await check_ins.answer(self.db, item, answer, by=by, now=now)
-            if answer == "call_me" and self.chance.random() < 0.5:  # and rather at a moment of their own choice
+            if (
+                answer == "call_me" and self.chance.random() < 0.5
+            ):  # and rather at a moment of their own choice
                 await self.talking.pick(jim.id)

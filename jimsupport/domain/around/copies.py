@@ -59,6 +59,8 @@ async def queue(db: Database, rows: Sequence[Any], *, now: datetime) -> None:
         for row in mailed.values()
         if row.person_id in by_jim
     ]
+    for helper in by_jim.values():
+        await verbs.keep_link(db, helper)
     await post.queue(db, copies)
 
 

@@ -234,3 +234,10 @@ async def test_erased_neither_name_nor_address_is_left(db, anna, hers, secret):
     assert [(row.kind, row.address, row.context) for row in rows] == [
         (kind, None, "{}") for kind in ("helper_asked", "check_in", "helper_copy")
     ]
+
+
+async def test_after_a_change_of_our_secret_new_copies_hold_a_link_that_works(db, anna, hers, secret):
+    await helpers.agree(db, secret, now=NOW)
+    await db.execute(table.update().values(token_hash="of before"))
+    await check_in(db, anna, hers)
+    assert (await helpers.look(db, secret)).first_name == "Fatima"
