@@ -1,10 +1,15 @@
 """A page that keeps itself fresh: told that something changed, and let go when the right to it is gone."""
 
 import asyncio
+import socket
+from dataclasses import replace
 from datetime import timedelta
 
+import httpx
 import pytest
 
+from jimsupport import app as application
+from jimsupport import serving
 from jimsupport.db.tables import roles
 from jimsupport.domain.access import sessions
 from jimsupport.domain.day import pulse
@@ -173,3 +178,35 @@ async def test_the_stream_is_no_page(app, client, sign_in, nadia):
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
     assert (answer.text, answer.headers["cache-control"]) == ("retry: 3000\n\n", "no-store")
     assert (await client.head("/staff/live")).status_code == 200
+
+
+async def test_a_server_told_to_stop_does_not_wait_for_open_pages(settings, db, nadia):
+    settings = replace(settings, hosts=("127.0.0.1",))
+    app = application.build(settings, db)
+    secret, _ = await sessions.start(db, nadia.id, now=NOW)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        server = serving.server(settings, app)
+        running = asyncio.create_task(server.serve(sockets=[door]))
+        base = f"http://127.0.0.1:{door.getsockname()[1]}"
+        async with httpx.AsyncClient(
+            base_url=base, headers={"cookie": f"__Host-session={secret}"}
+        ) as browser, browser.stream("GET", "/staff/live") as answer:
+            lines = answer.aiter_lines()
+            assert await anext(lines) == "retry: 3000"
+            server.should_exit = True
+            async with asyncio.timeout(SOON):  # far less than requests under way get
+                async for _ in lines:
+                    pass
+                await running
+
+
+async def test_who_has_too_many_pages_open_is_told_so(app, client, sign_in, nadia, db):
+    await sign_in(client, nadia)
+    person = await person_of(db, nadia)
+    streams = [app.state.live.stream(person) for _ in range(MOST_EACH)]
+    for stream in streams:
+        await anext(stream)
+    assert (await client.get("/staff/live")).status_code == 429
+    for stream in streams:
+        await stream.aclose()
+    await app.state.live.end()

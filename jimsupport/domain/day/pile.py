@@ -43,7 +43,7 @@ RANKS = {
 }
 TOTALS = "totals"  # the source of the row that counts the others
 
-_STAFF = bindparam("staff", type_=Integer)
+_STAFF: Any = bindparam("staff", type_=Integer)
 _NOW = bindparam("now", type_=UTCDateTime)
 _TODAY = bindparam("today", type_=Date)
 _LEFT = bindparam("left", type_=Integer)
