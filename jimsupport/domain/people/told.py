@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import answers, outbox, people, request_messages, support_requests
@@ -45,6 +45,21 @@ async def reply(db: Database, jim_id: int, request_id: int | None, *, until: dat
 async def conversation(db: Database, jim_id: int, request_ids: Sequence[int]) -> list[Told]:
     """What this JIM and we said in one conversation (a request, and what was merged into it), oldest first."""
     return (await _messages(db, jim_id, request_messages.c.request_id.in_(request_ids)))[::-1]
+
+
+async def first_words(db: Database, jim_id: int, request_ids: Sequence[int]) -> dict[int, str]:
+    """Of each request of this JIM that holds words: what it began with."""
+    first = (
+        select(func.min(request_messages.c.id))
+        .where(request_messages.c.request_id.in_(request_ids), request_messages.c.outbox_id.is_(None))
+        .group_by(request_messages.c.request_id)
+    )
+    rows = await db.fetch_all(
+        select(request_messages.c.request_id, request_messages.c.body)
+        .join(support_requests, support_requests.c.id == request_messages.c.request_id)
+        .where(request_messages.c.id.in_(first), support_requests.c.jim_id == jim_id)
+    )
+    return {row.request_id: row.body for row in rows}
 
 
 async def _answers(db: Database, jim_id: int) -> list[Told]:

@@ -9,7 +9,7 @@ from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.office import roster
-from jimsupport.domain.people import channels, names
+from jimsupport.domain.people import channels, names, told
 from jimsupport.domain.support import receipts, requests
 from jimsupport.domain.talks import talks
 from jimsupport.routes.me import numbers
@@ -98,6 +98,7 @@ async def asked(request: Request, door: Door) -> Response:
         door,
         "me/asked.html",
         requests=[(row, promises[waiting[row.id]]) for row in rows if row.id in waiting],
+        words=await told.first_words(door.db, door.jim.id, list(waiting)) if door.signed_in else {},
         earlier=[row for row in rows if row.closed_at and row.kind in requests.ASKED_BY_A_PERSON]
         if door.signed_in
         else [],

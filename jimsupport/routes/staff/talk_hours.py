@@ -144,7 +144,8 @@ async def renew_feed(request: Request) -> Response:
         request.state.db, request.state.person.id, by=request.state.actor, now=clock.now()
     )
     address = f"{request.app.state.settings.base_url}/calendar/{secret}.ics"
-    return see_other(request, HERE, notice=FEED_MADE, values={"address": address})
+    shown_at = f"{responses.path_for(request, HERE)}#feed"
+    return responses.to_path(request, shown_at, notice=FEED_MADE, values={"address": address})
 
 
 async def end_feed(request: Request) -> Response:

@@ -158,3 +158,19 @@ async def test_staff_see_the_new_words_on_their_day(client, db, sign_in, hilde, 
 async def test_why_we_take_no_files_stands_where_one_asks(client, sign_in, hilde):
     await sign_in(client, hilde)
     assert "Een foto of bestand kunnen we niet aannemen" in await seen(client, "/me/ask")
+
+
+async def test_what_is_open_shows_how_it_began_to_who_is_signed_in(client, db, sign_in, hilde, asked):
+    token = await links.create(db, hilde.id, "request_received", request_id=asked, now=NOW)
+    by_link = await seen(client, f"/a/{token}/asked")
+    await sign_in(client, hilde)
+    page = await seen(client, "/me/asked")
+    assert ("Mijn vraag" in page, "Mijn vraag" in by_link) == (True, False)
+
+
+async def test_who_writes_of_danger_sees_the_numbers_at_once(client, sign_in, hilde, asked):
+    await sign_in(client, hilde)
+    assert "banner danger" not in await seen(client, "/me/asked")
+    await client.post("/me/ask", data={"body": "Hij dreigt met een mes"})
+    page = await seen(client, "/me/asked")
+    assert page.index("banner danger") < page.index("0800-2000") < page.index("Mijn vraag")

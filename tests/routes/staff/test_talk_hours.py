@@ -106,7 +106,7 @@ async def test_a_day_that_cannot_differ_so(me, form):
 
 async def address(me):
     """The address that the page shows once, without the host."""
-    assert (await me.post("/staff/talks/feed")).headers["location"] == HERE
+    assert (await me.post("/staff/talks/feed")).headers["location"] == f"{HERE}#feed"
     page = await me.get(HERE)
     found = re.search(r'value="https://jimsupport.test(/calendar/[\w-]+\.ics)"', page.text)
     assert found is not None
