@@ -188,9 +188,10 @@ async def test_a_server_told_to_stop_does_not_wait_for_open_pages(settings, db, 
         server = serving.server(settings, app)
         running = asyncio.create_task(server.serve(sockets=[door]))
         base = f"http://127.0.0.1:{door.getsockname()[1]}"
-        async with httpx.AsyncClient(
-            base_url=base, headers={"cookie": f"__Host-session={secret}"}
-        ) as browser, browser.stream("GET", "/staff/live") as answer:
+        async with (
+            httpx.AsyncClient(base_url=base, headers={"cookie": f"__Host-session={secret}"}) as browser,
+            browser.stream("GET", "/staff/live") as answer,
+        ):
             lines = answer.aiter_lines()
             assert await anext(lines) == "retry: 3000"
             server.should_exit = True

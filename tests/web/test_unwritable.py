@@ -6,6 +6,9 @@ from collections import Counter
 
 import pytest
 
+from jimsupport.db.tables import looks
+from jimsupport.domain.support import claims, requests
+from tests.cast import NOW
 from tests.web import world
 from tests.web.access import RULES, VISITORS
 
@@ -28,6 +31,20 @@ def filled(there, path):
     """The form to send there."""
     fitting = [end for end in FORMS if path.endswith(end)]
     return there.form | (FORMS[max(fitting, key=len)] if fitting else {})
+
+
+async def test_a_question_taken_on_is_read_without_the_timeline_whose_look_cannot_be_noted(site, there):
+    db, nadia = site.app.state.db, there.people["nadia"]
+    path = there.path("/staff/requests/{id:int}")
+    row = await requests.for_staff(db, there.ids["/staff/requests/"]["id"], staff_id=nadia)
+    await claims.claim(db, row, by=f"staff:{nadia}", now=NOW)
+    await db.execute(looks.delete())
+    await writable(site, False)
+    async with world.browser(site.app, there.sessions["nadia"]) as browser:
+        answer = await browser.get(path)
+    assert answer.status_code == 200
+    assert "Mijn geheim" in answer.text
+    assert "Vraag opgepakt" not in answer.text
 
 
 async def writable(site, yes):

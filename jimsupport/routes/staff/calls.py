@@ -10,7 +10,8 @@ from jimsupport.db import Row
 from jimsupport.domain.around import looks
 from jimsupport.domain.errors import Refused
 from jimsupport.domain.people import channels
-from jimsupport.domain.support import calls, receipts, timeline
+from jimsupport.domain.support import calls, receipts
+from jimsupport.routes.staff.looks import beside
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
@@ -35,18 +36,8 @@ async def index(request: Request) -> Response:
         left=calls.ATTEMPTS - row.attempts,
         channels=await channels.of(db, row.jim_id),
         way_back=await receipts.way_back(db, row.jim_id),
-        history=await _history(request, row),
+        history=await beside(request, row),
     )
-
-
-async def _history(request: Request, row: Row) -> list[timeline.Entry]:
-    """The newest of the JIM's timeline, for whoever took this call on; that is a look at this JIM."""
-    db, staff_id = request.state.db, request.state.person.id
-    if row.claimed_by != staff_id or not await looks.may_look(
-        db, row.jim_id, staff_id=staff_id, now=clock.now()
-    ):
-        return []
-    return await timeline.of_jim(db, row.jim_id, limit=6)
 
 
 async def _load(request: Request) -> Row:

@@ -1,20 +1,24 @@
 """Before the page of a JIM opens: why do you look? Whoever is on a request or call of theirs need not say."""
 
 import functools
+from contextlib import suppress
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
-from jimsupport.db import Row
+from jimsupport.db import Row, Unavailable
 from jimsupport.domain.around import looks
 from jimsupport.domain.errors import Invalid
+from jimsupport.domain.support import timeline
 from jimsupport.routes.staff.pages import jim_of, show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.responses import here, local_path, path_for, to_path
 from jimsupport.web.routing import Endpoint, page
+
+NEWEST = 6  # of a timeline, beside a question or call
 
 
 def looked_at(handler: Endpoint) -> Endpoint:
@@ -29,6 +33,20 @@ def looked_at(handler: Endpoint) -> Endpoint:
         return to_path(request, f"{path_for(request, 'staff_jim_why', id=jim.id)}?{back}")
 
     return opened
+
+
+async def beside(request: Request, row: Row) -> list[timeline.Entry]:
+    """The newest of a JIM's timeline, beside a question or call, for whoever took that on; it is a look at this JIM.
+
+    Where a look cannot be noted, because nothing can be written now, there is none.
+    """
+    db, staff_id = request.state.db, request.state.person.id
+    if row.jim_id is None or row.claimed_by != staff_id:
+        return []
+    with suppress(Unavailable):
+        if await looks.may_look(db, row.jim_id, staff_id=staff_id, now=clock.now()):
+            return await timeline.of_jim(db, row.jim_id, limit=NEWEST)
+    return []
 
 
 async def why(request: Request) -> Response:

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.around import looks
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges import overview, themes
 from jimsupport.domain.handling import merges, saved_answers, silence, snoozes
 from jimsupport.domain.office import hours, roster
 from jimsupport.domain.people import channels
 from jimsupport.domain.support import calls, claims, conversation, directory, receipts, requests, timeline
+from jimsupport.routes.staff.looks import beside
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
@@ -75,21 +75,11 @@ async def show_page(request: Request, row: Row, form: Form | None = None, *, sta
         found=None if row.jim_id else await _found(request, row, paging.q, {jim.id for jim in sharing}),
         q=paging.q,
         others=[r for r in await requests.of_jim(db, row.jim_id) if r.id != row.id] if row.jim_id else [],
-        history=await _history(request, row),
+        history=await beside(request, row),
         once=secrets.token_hex(8),
         OUTCOMES=timeline.OUTCOMES,
         **await _around(request, row),
     )
-
-
-async def _history(request: Request, row: Row) -> list[timeline.Entry]:
-    """The newest of the JIM's timeline, for whoever took this question on; that is a look at this JIM."""
-    db, staff_id = request.state.db, request.state.person.id
-    if row.jim_id is None or row.claimed_by != staff_id:
-        return []
-    if not await looks.may_look(db, row.jim_id, staff_id=staff_id, now=clock.now()):
-        return []
-    return await timeline.of_jim(db, row.jim_id, limit=6)
 
 
 async def _saved(request: Request, row: Row) -> list[tuple[int, str]]:
