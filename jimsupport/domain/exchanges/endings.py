@@ -33,6 +33,7 @@ async def undo(db: Database, seen: Side, *, by: str, now: datetime, phone: bool 
     Raises Refused later than that, when the other can be written to no more, or when somebody else is asked by now.
     """
     async with db.write():
+        await db.lock("offers", seen.request_id)  # nobody else is asked meanwhile
         row = await hold(db, seen)
         if row.state == "open":
             return

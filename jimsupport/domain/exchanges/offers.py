@@ -82,8 +82,8 @@ async def accept(db: Database, seen: Side, body: str, *, by: str, now: datetime,
     """
     text = writing.checked(body)
     async with db.write():
+        await db.lock("offers", seen.request_id)  # before the two, as whoever offers and takes back does
         row = await endings.hold(db, seen)
-        await db.lock("offers", row.request_id)
         if row.state == "open":
             await writing.write(db, seen, text, by=by, now=now, phone=phone)
             return

@@ -27,6 +27,8 @@ async def say(
     """
     body = requests.checked_text(body, field=field)
     async with db.write():
+        if jim_id := (await merges.live(db, request.id)).jim_id:
+            await db.lock("jim", jim_id)  # before the question, in the order of all that a JIM does
         live = await merges.hold(db, request.id)
         if await requests.just_said(db, await merges.whole(db, live.id), body, now=now):
             return live.id

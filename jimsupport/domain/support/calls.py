@@ -116,6 +116,7 @@ async def attempt(db: Database, call: Row, *, reached: bool, seen: int, by: str,
     attempts = seen + 1
     done = reached or attempts >= ATTEMPTS
     async with db.write():
+        await db.lock("jim", call.jim_id)  # before the call, which any contact with them calls off
         won = await db.fetch_one(
             update(calls)
             .where(calls.c.id == call.id, calls.c.due_at.is_not(None), calls.c.attempts == seen)

@@ -64,6 +64,8 @@ async def call_made(db: Database, request: Row, outcome: str, *, by: str, now: d
     if outcome not in CALL_OUTCOMES:
         raise Invalid("call", N_("Kies of je iemand hebt gesproken."))
     async with db.write():
+        if request.jim_id:
+            await db.lock("jim", request.jim_id)  # before the question, in the order of all that a JIM does
         await db.lock("request", request.id)
         if await _rung(db, request.id, outcome, by=by, since=now - SAME_TAP):
             return

@@ -251,6 +251,22 @@ async def test_an_answer_five_times_at_once_is_one(db, hilde, anna, nadia):
     assert len(await mails(db, "exchange_message")) == 1
 
 
+async def test_a_yes_while_staff_take_the_offer_back(db, nadia):
+    for n in range(8):
+        asker, listener = [
+            await cast.jim(db, name, last_name=f"{name} {n}", mail=f"{name}{n}@example.org")
+            for name in ("Bea", "Cor")
+        ]
+        seen = await side(db, await offered(db, asker, listener, nadia), listener)
+        request = await requests.for_staff(db, seen.request_id, staff_id=nadia.id)
+        done = await asyncio.gather(
+            offers.accept(db, seen, ANSWER, by=by(listener), now=LATER),
+            offers.withdraw(db, request, by=by(nadia, "staff"), now=LATER),
+            return_exceptions=True,
+        )
+        assert all(each is None or isinstance(each, Refused) for each in done), done
+
+
 async def test_a_yes_and_a_no_and_a_stop_at_once_end_in_one_of_them(db, hilde, anna, nadia):
     exchange_id = await offered(db, hilde, anna, nadia)
     seen = await side(db, exchange_id, anna)

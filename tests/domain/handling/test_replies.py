@@ -1,16 +1,20 @@
 """A JIM who says more: into the same conversation, whatever became of it, and where staff see it."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from jimsupport.db.tables import request_messages, support_requests
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.handling import closures, merges, replies
-from jimsupport.domain.support import claims
+from jimsupport.domain.support import claims, conversation
+from jimsupport.domain.talks import hours, talks
+from jimsupport.domain.talks.moments import Hours
 from tests import cast
 from tests.conftest import NOW
 from tests.domain.handling.asked import ask, in_list, kinds, row
+from tests.domain.talks.agreeing import TUESDAY_9
 
 
 @pytest.fixture
@@ -76,3 +80,17 @@ async def test_nothing_and_too_much_are_said_in_words(db, hilde, body):
     asked = await ask(db, hilde)
     with pytest.raises(Invalid):
         await replies.say(db, asked, body, by=f"jim:{hilde.id}", now=NOW)
+
+
+async def test_saying_more_while_a_talk_is_booked_and_staff_ring(db, nadia, by):
+    await hours.keep(db, nadia.id, range(1, 6), Hours(9 * 60, 12 * 60), by=by, now=NOW)
+    for n in range(3):
+        jim = await cast.jim(db, "Bea", mail=f"bea{n}@example.org")
+        asked, who = await ask(db, jim), {"by": f"jim:{jim.id}", "now": NOW}
+        done = await asyncio.gather(
+            talks.book(db, jim.id, TUESDAY_9 + timedelta(days=n), "phone", request_id=asked.id, **who),
+            replies.say(db, asked, "Nog iets", **who),
+            conversation.call_made(db, asked, "reached", by=by, now=NOW),
+            return_exceptions=True,
+        )
+        assert [each for each in done if isinstance(each, Exception)] == []

@@ -1,5 +1,6 @@
 """Calls: three attempts at most, two weeks apart; any contact ends them."""
 
+import asyncio
 from datetime import date, timedelta
 
 import pytest
@@ -219,3 +220,15 @@ async def test_what_was_recorded_days_ago_stays(db, bep, nadia):
     recorded = await try_again(db, await call_to(db, bep), nadia)
     with pytest.raises(Refused):
         await calls.undo(db, recorded, seen=1, by=f"staff:{nadia.id}", now=NOW + timedelta(days=2))
+
+
+async def test_staff_ring_while_the_jim_is_heard_elsewhere(db, nadia):
+    for n in range(8):
+        jim = await cast.jim(db, "Bep", phone=f"+3161234560{n}")
+        call = await load(db, await call_to(db, jim), nadia)
+        done = await asyncio.gather(
+            calls.attempt(db, call, reached=True, seen=0, by=f"staff:{nadia.id}", now=NOW),
+            contact.record(db, jim.id, by=f"jim:{jim.id}", now=NOW, what="asked"),
+            return_exceptions=True,
+        )
+        assert done == [None, None]
