@@ -21,6 +21,7 @@ TOGETHER = (
     "together"  # shown on the professional's screen: for yes or no, within the hour, and not to be renewed
 )
 TOGETHER_LIFE = timedelta(hours=1)
+REPLY = "staff_reply"  # opens what we answered
 ABOUT = ("planned_id", "hand_over_id", "request_id", "talk_id", "exchange_id")  # what a link can be about
 
 
@@ -103,8 +104,14 @@ async def open(db: Database, secret: str, *, now: datetime, ever: bool = False) 
 async def concern(
     db: Database, link: Row, request_id: int | None = None, *, talk_id: int | None = None
 ) -> None:
-    """From now on this link is about the question that was asked through it, or the talk that was booked."""
+    """From now on this link is about the question that was asked through it, or the talk that was booked.
+
+    That may be a question that was open already. So one that came with an answer of ours opens what happens next, and no
+    answer in a conversation that its mail was not about.
+    """
     about = {"request_id": request_id or link.request_id, "talk_id": talk_id or link.talk_id}
+    if link.purpose == REPLY and about["request_id"] != link.request_id:
+        about["purpose"] = "request_received"
     await db.execute(action_links.update().where(action_links.c.id == link.id).values(**about))
 
 

@@ -116,6 +116,8 @@ async def create(request: Request, door: Door) -> Response:
     talk = await _talk(door)
     if talk is not None and talk.state == "booked" and talk.ends_at > clock.now():
         return back(request, door, "/talk")  # a second tap
+    if door.link is not None and await _other(door):
+        return show(request, door, "me/talks/another.html", status=409)
     try:
         way = form.choice("way", WAYS, needed=N_("Kies of we bellen of online praten."))
         number = form.text("phone", longest=40)

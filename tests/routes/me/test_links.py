@@ -207,3 +207,20 @@ async def test_the_code_lasts_an_hour_and_is_not_renewed(client, db, together, p
     passing(minutes=61)
     assert (await client.get(together)).status_code == 404
     assert (await client.post(f"{together}/renew")).status_code == 404
+
+
+async def test_asking_by_the_link_in_our_answer_opens_no_other_conversation(client, db, hilde, nadia):
+    async def answered(kind, answer):
+        row = await requests.for_staff(db, await ask(db, hilde, "Iets", kind=kind), staff_id=nadia.id)
+        await conversation.reply(db, row, answer, by=f"staff:{nadia.id}", now=NOW, once=kind)
+        return row.id
+
+    asked = await answered("question", "Dit stond in de mail")
+    home = f"/a/{await links.create(db, hilde.id, 'staff_reply', request_id=asked, now=NOW)}"
+    assert "Dit stond in de mail" in (await client.get(home)).text
+    await answered("call_back", "Dit stond in een andere mail")
+    await client.post(f"{home}/call-back", data={"phone": "06 12 34 56 01"})
+    for path in ("", "/asked"):
+        page = (await client.get(home + path)).text
+        assert "Je vroeg of we je bellen." in page
+        assert "andere mail" not in page

@@ -86,6 +86,10 @@ async def test_a_link_about_something_else_shows_no_other_talk(db, client, free,
     assert "31 maart" not in page.text
     for path in ("/talk/cancellation", "/talk/cancellation/undo", f"/talk/moments/{LATER}"):
         assert (await client.post(home + path)).status_code == 404
+    for at in (AT, LATER):  # whoever guesses the moment learns no more than that there is a talk
+        answer = await client.post(f"{home}/talk", data={"at": at, "way": "phone"})
+        assert (answer.status_code, "Je hebt al een gesprek" in answer.text) == (409, True)
+    assert "31 maart" not in (await client.get(f"{home}/talk")).text
     assert (await the_talk(db)).state == "booked"
 
 
