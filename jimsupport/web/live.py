@@ -88,6 +88,8 @@ class Live:
                 await self._look_once()
             except Unavailable as error:
                 log.warning("nobody can be told of changes: %s", error)
+            except Exception:  # pages stay open for hours: one look that fails must not be the last
+                log.exception("nobody can be told of changes")
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._every):
                     await self._alone.wait()

@@ -88,6 +88,25 @@ async def test_as_many_statements_for_many_pages_as_for_one(db, watching, nadia)
     assert [await statements(1), await statements(4)] == [2, 2]
 
 
+async def test_a_look_that_fails_is_not_the_last(db, nadia, hilde, caplog):
+    class Stumbling(Live):
+        stumbled = False
+
+        async def _look_once(self):
+            if not self.stumbled:
+                self.stumbled = True
+                raise ValueError("a row that nobody foresaw")
+            await super()._look_once()
+
+    watching = Stumbling(db, every=0.01)
+    stream = watching.stream(await person_of(db, nadia), seen=await seen_now(db))
+    await ask(db, hilde)
+    assert await said(stream) == f"id: {await seen_now(db)}\ndata: changed\n\n"
+    assert "a row that nobody foresaw" in caplog.text
+    await stream.aclose()
+    await watching.end()
+
+
 async def test_a_right_taken_away_ends_the_stream(db, watching, nadia):
     stream = watching.stream(await person_of(db, nadia), seen=await seen_now(db))
     waiting = asyncio.create_task(said(stream))
