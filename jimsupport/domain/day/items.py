@@ -85,10 +85,9 @@ def _of_request(
     row: Row, text: str, phones: dict[int, str], helpers: dict[int, Row], common: dict[str, Any]
 ) -> Item:
     helper = helpers.get(row.jim_id)
-    heard = row.said_at is not None and row.touched_at is not None and row.said_at > row.touched_at
     return Item(
         **common | {"since": row.said_at or row.opened_at},
-        new_words=heard,
+        new_words=requests.has_new_words(row),
         kind=row.kind,
         name=row.first_name or row.name,
         jim_id=row.jim_id,

@@ -89,12 +89,6 @@ async def of_request(db: Database, request_id: int) -> Row | None:
     return await db.fetch_one(exchange_wishes.select().where(exchange_wishes.c.id == request_id))
 
 
-async def of_requests(db: Database, request_ids: list[int]) -> dict[int, Row]:
-    """The same for several, by id."""
-    rows = await db.fetch_all(exchange_wishes.select().where(exchange_wishes.c.id.in_(request_ids)))
-    return {row.id: row for row in rows}
-
-
 async def take_back(db: Database, request_id: int, *, by: str, now: datetime) -> None:
     """The JIM would rather not after all: nobody is asked any more, and the question closes unless it may be danger."""
     async with db.write():

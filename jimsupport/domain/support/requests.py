@@ -196,9 +196,9 @@ def is_awake(now: datetime | BindParameter[datetime]) -> Any:
     return or_(support_requests.c.snoozed_at.is_(None), support_requests.c.wake_at <= now)
 
 
-def has_new_words() -> Any:
-    """In which requests the JIM said something after staff last did something about it."""
-    return support_requests.c.said_at > support_requests.c.touched_at
+def has_new_words(row: Row) -> bool:
+    """Whether the JIM said something in a request after staff last did something about it."""
+    return row.said_at is not None and row.touched_at is not None and row.said_at > row.touched_at
 
 
 async def for_staff(db: Database, request_id: int, *, staff_id: int) -> Row:
