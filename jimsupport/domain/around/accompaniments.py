@@ -75,12 +75,15 @@ async def of_professional(db: Database, person_id: int, *, now: datetime) -> lis
 
 
 def coming(now: datetime) -> tuple[Any, ...]:
-    """For a query over hand_overs: those that stand and whose end is still to come."""
+    """For a query over hand_overs: those that stand and whose end is still to come.
+
+    What the JIM said of it since is no part of this: the professional does not get to know.
+    """
     today = cadence.local_day(now, cadence.HOME)
     return (
         hand_overs.c.withdrawn_at.is_(None),
-        hand_overs.c.ended_at.is_(None),
         hand_overs.c.ends_on > today,
+        hand_overs.c.jim_id.in_(select(people.c.id).where(people.c.erased_at.is_(None))),
     )
 
 

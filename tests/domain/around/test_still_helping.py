@@ -58,6 +58,16 @@ async def test_hand_overs_that_have_yet_to_end_stand_on_the_list_by_themselves(
     ]
 
 
+async def test_what_the_jim_says_of_it_is_not_to_be_seen_on_the_list(db, hilde, carla, noordrivier):
+    handed = {"professional": carla, "organisation_id": noordrivier, "ends_on": date(2026, 4, 24)}
+    await cast.hand_over(db, hilde, **handed)
+    before = await listed(db, carla)
+    await db.execute(hand_overs.update().values(ended_at=NOW, ended_reason="no_contact"))
+    await db.execute(cast.jims.update().values(stopped_at=NOW, consented_at=None))
+    assert await listed(db, carla) == before
+    assert len(before) == 1
+
+
 async def test_the_name_is_encrypted_and_once_on_the_list(db, carla, mo, noordrivier, anneke):
     assert await add(db, carla, noordrivier, name=" anneke ") == anneke
     with pytest.raises(NotFound):
