@@ -18,8 +18,9 @@ from jimsupport.db.tables import (
     support_requests,
 )
 from jimsupport.domain.day import pile
+from jimsupport.domain.exchanges import exchanges
 from jimsupport.domain.support import calls as call_list
-from jimsupport.domain.support import requests
+from jimsupport.domain.support import danger, requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Item:
     since: datetime
     name: str = ""
     jim_id: int | None = None
-    text: str = ""  # the last thing the JIM wrote or said
+    text: str = ""  # the last thing the JIM wrote or said; where that is danger, the last that holds it
     phone: str = ""
     when_to_call: str = ""
     language: str = "nl"
@@ -46,6 +47,7 @@ class Item:
     organisation: str = ""
     to_take: bool = False  # a colleague on leave holds it, and it is for who looks to take over
     new_words: bool = False  # the JIM said something since a colleague last did something about it
+    with_other_jim: bool = False  # about what two JIMs write each other
     count: int = 1
 
     @property
@@ -64,6 +66,8 @@ async def of(db: Database, rows: Sequence[Row], view: pile.View) -> list[Item]:
         row.id: row for row in await db.fetch_all(call_list.with_names().where(calls.c.id.in_(ids["call"])))
     }
     texts = await _last_words(db, ids["request"])
+    texts |= await _words_of_danger(db, [row.id for row in asked.values() if row.danger])
+    written_with = await exchanges.concerned(db, ids["request"])
     jim_ids = [row.jim_id for row in (*asked.values(), *rung.values()) if row.jim_id]
     phones = await _phones(db, jim_ids)
     helpers = await _professionals(db, [row.jim_id for row in asked.values() if row.kind == "channel"])
@@ -72,6 +76,7 @@ async def of(db: Database, rows: Sequence[Row], view: pile.View) -> list[Item]:
         common = {"source": row.source, "id": row.id, "rank": row.rank, "since": row.since}
         common["to_take"] = row.held in view.covered or row.held in view.unattended
         if row.source == "request":
+            common["with_other_jim"] = row.id in written_with
             made.append(_of_request(asked[row.id], texts.get(row.id, ""), phones, helpers, common))
         elif row.source == "call":
             made.append(_of_call(rung[row.id], phones, common))
@@ -130,6 +135,19 @@ async def _last_words(db: Database, request_ids: list[int]) -> dict[int, str]:
         select(request_messages.c.request_id, request_messages.c.body).where(request_messages.c.id.in_(last))
     )
     return {row.request_id: row.body for row in rows}
+
+
+async def _words_of_danger(db: Database, request_ids: list[int]) -> dict[int, str]:
+    """Of each of these requests the last message that holds a word of danger, whatever was said after it."""
+    if not request_ids:
+        return {}
+    words = await danger.words(db)
+    rows = await db.fetch_all(
+        select(request_messages.c.request_id, request_messages.c.body)
+        .where(request_messages.c.request_id.in_(request_ids), request_messages.c.outbox_id.is_(None))
+        .order_by(request_messages.c.id)
+    )
+    return {row.request_id: row.body for row in rows if danger.found(words, row.body)}
 
 
 async def _phones(db: Database, jim_ids: list[int]) -> dict[int, str]:

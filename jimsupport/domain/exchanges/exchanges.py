@@ -7,7 +7,7 @@ Each sees the other's first name and words, and nothing else. Staff see that it 
 only while a question about it is open, because one of the two brought them in, or danger did.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -214,6 +214,12 @@ async def about(db: Database, request_id: int, *, staff_id: int) -> Sequence[Row
         .exists()
     )
     return await known_to_staff(db, linked, staff_id=staff_id)
+
+
+async def concerned(db: Database, request_ids: Iterable[int]) -> set[int]:
+    """Those of these requests that are about an exchange."""
+    about_one = select(exchange_requests.c.request_id).where(exchange_requests.c.request_id.in_(request_ids))
+    return {row.request_id for row in await db.fetch_all(about_one)}
 
 
 async def with_jim(db: Database, jim_id: int, *, staff_id: int) -> Sequence[Row]:

@@ -7,6 +7,7 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid
+from jimsupport.domain.exchanges import exchanges
 from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.office import roster
 from jimsupport.domain.people import channels, names, told
@@ -102,6 +103,7 @@ async def asked(request: Request, door: Door) -> Response:
         earlier=[row for row in rows if row.closed_at and row.kind in requests.ASKED_BY_A_PERSON]
         if door.signed_in
         else [],
+        with_other_jim=await exchanges.concerned(door.db, waiting),
         number=await numbers.to_ring(door),
         talk=await talks.coming(door.db, door.jim.id, now=clock.now()),
         way_back=await receipts.way_back(door.db, door.jim.id),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from jimsupport.db.tables import calls as call_rows
 from jimsupport.db.tables import outbox, worker_runs
 from jimsupport.domain.day import queue, summary, worker
+from jimsupport.domain.handling import replies
 from jimsupport.domain.support import claims, requests
 from tests import cast
 from tests.conftest import NOW
@@ -143,3 +144,11 @@ async def test_the_worker_is_silent_after_a_quarter_of_an_hour(db):
     state = await worker.state(db, now=NOW + timedelta(minutes=15))
     assert (state.last_at, state.silent, state.sent, dict(state.skipped)) == (NOW, False, 3, {"paused": 3})
     assert (await worker.state(db, now=NOW + timedelta(minutes=16))).silent
+
+
+async def test_the_words_of_danger_stay_in_sight_whatever_was_said_after_them(db, said, nadia):
+    number = await ask(db, said, body="Zijn vader heeft hem geslagen")
+    row = await requests.for_staff(db, number, staff_id=nadia.id)
+    await replies.say(db, row, "Ik ben thuis tot vijf uur.", by=f"jim:{said.id}", now=NOW)
+    page = await queue.page(db, staff_id=nadia.id, now=NOW)
+    assert [item.text for item in page.items] == ["Zijn vader heeft hem geslagen"]
