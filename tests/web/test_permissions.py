@@ -43,7 +43,7 @@ async def test_who_comes_in(site, there, visitor):
         for rule in RULES:
             if not rule.lets_in(visitor):
                 continue
-            answer = await ask(browser, rule, there.path(rule.path), there.form)
+            answer = await ask(browser, rule, there.path(rule.path), there.filled(rule.path))
             if not came_in(answer):
                 wrong.append((rule.method, rule.path, *answer[:2]))
             if rule.method == "POST" and answer[0] < 400:
@@ -62,7 +62,7 @@ async def test_who_stays_out_finds_nothing_and_changes_nothing(site, there, visi
             path, expected = there.path(rule.path), nothing
             if visitor == "visitor" and rule.asks_a_session:
                 expected = (303, f"/sign-in?next={path}" if rule.method == "GET" else "/sign-in", "")
-            if (answer := await ask(browser, rule, path, there.form)) != expected:
+            if (answer := await ask(browser, rule, path, there.filled(rule.path))) != expected:
                 wrong.append((rule.method, rule.path, *answer[:2]))
     assert not wrong, wrong
     assert world.contents(site.path) == before
@@ -78,8 +78,8 @@ async def test_what_is_of_somebody_else_is_not_there(site, there, visitor, role)
         for rule in RULES:
             if (rule.who, rule.whose) != (role, "own"):
                 continue
-            theirs = await ask(browser, rule, there.path(rule.path), there.form)
-            missing = await ask(browser, rule, there.path(rule.path, id=MISSING), there.form)
+            theirs = await ask(browser, rule, there.path(rule.path), there.filled(rule.path))
+            missing = await ask(browser, rule, there.path(rule.path, id=MISSING), there.filled(rule.path))
             if theirs != missing or theirs[0] != 404:
                 wrong.append((rule.method, rule.path, *theirs[:2]))
     assert not wrong, wrong
@@ -96,8 +96,8 @@ async def test_what_is_about_oneself_is_not_there_for_staff(site, there):
         for rule in RULES:
             if rule.whose != "others":
                 continue
-            hers = await ask(browser, rule, there.path(rule.path), there.form)
-            missing = await ask(browser, rule, there.path(rule.path, id=MISSING), there.form)
+            hers = await ask(browser, rule, there.path(rule.path), there.filled(rule.path))
+            missing = await ask(browser, rule, there.path(rule.path, id=MISSING), there.filled(rule.path))
             if hers != missing or hers[0] != 404:
                 wrong.append((rule.method, rule.path, *hers[:2]))
     assert not wrong, wrong
@@ -110,7 +110,7 @@ async def test_a_secret_that_nobody_has_opens_nothing(site, there):
         for rule in RULES:
             if rule.who == "holder":
                 path = there.path(rule.path, token="x" * 43)
-                answer = await ask(browser, rule, path, there.form)
+                answer = await ask(browser, rule, path, there.filled(rule.path))
                 if answer[0] != 404:
                     wrong.append((rule.method, rule.path, *answer[:2]))
     assert not wrong, wrong

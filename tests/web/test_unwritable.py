@@ -30,7 +30,7 @@ FORMS = {  # what a form needs to be saved, beside the ids of `there.form`; by t
 def filled(there, path):
     """The form to send there."""
     fitting = [end for end in FORMS if path.endswith(end)]
-    return there.form | (FORMS[max(fitting, key=len)] if fitting else {})
+    return there.filled(path) | (FORMS[max(fitting, key=len)] if fitting else {})
 
 
 async def test_a_question_taken_on_is_read_without_the_timeline_whose_look_cannot_be_noted(site, there):

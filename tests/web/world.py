@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import func, select
 from starlette.applications import Starlette
 
 from jimsupport import app as application
 from jimsupport.db import Database, Keyring
-from jimsupport.db.tables import calls, channels, danger_words, outbox, roles
+from jimsupport.db.tables import calls, channels, danger_words, jims, outbox, roles
+from jimsupport.db.tables import events as event_rows
+from jimsupport.domain import events
 from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.around import accompaniments, helpers, looks, moments, still_helping
 from jimsupport.domain.care import drafts
@@ -49,7 +52,16 @@ class World:
     form: dict[str, Any] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    passed: dict[str, int] = field(
+        default_factory=dict
+    )  # what was passed on, by the start of the path that says so
     of_mo: int = 0  # Mo's own hand-over, of Anna
+
+    def filled(self, template: str) -> dict[str, Any]:
+        """The form that is sent to a route."""
+        return self.form | {
+            "passed": number for start, number in self.passed.items() if template.startswith(start)
+        }
 
     def path(self, template: str, **instead: Any) -> str:
         """The path of a route with ids that exist, or with some `instead`."""
@@ -125,6 +137,7 @@ async def make(db: Database) -> World:
     talk, feed = await _talk(db, nadia, hilde)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
+        "/a/{token}/reach": {"token": await _said_yes(db, hilde, handed)},
         "/a/{token}/exchange": {"token": exchanged},
         "/a/{token}/listening": {"token": exchanged},
         "/me/moments/": {"moment": moment},
@@ -180,9 +193,29 @@ async def make(db: Database) -> World:
         "way": "arrived",
         "at": "20260401T0700Z",
     }
+    world.passed = {
+        start: await _passed_on(db, handed, cor, by=by)
+        for start, by in (("/hand-overs", f"professional:{carla.id}"), ("/admin", f"administrator:{ruth.id}"))
+    }
     elsewhere = await cast.hand_over(db, anna, professional=mo, organisation_id=oosterpoort)
     world.of_mo = elsewhere.id
     return world
+
+
+async def _said_yes(db: Database, jim: Any, handed: Any) -> str:
+    """A link of the invitation through which this JIM said yes."""
+    token = await links.create(db, jim.id, "invitation", hand_over_id=handed.id, now=NOW)
+    await db.execute(jims.update().where(jims.c.id == jim.id).values(consented_at=NOW))
+    return token
+
+
+async def _passed_on(db: Database, handed: Any, to: Any, *, by: str) -> int:
+    """The number of the event that says a hand-over was passed on."""
+    facts = {"from": handed.professional_id, "to": to.id}
+    await events.record(
+        db, "hand_over_passed_on", handed.jim_id, by=by, now=NOW, hand_over_id=handed.id, **facts
+    )
+    return await db.fetch_value(select(func.max(event_rows.c.id)))
 
 
 async def _exchange(db: Database, hilde: Any, nadia: Any) -> tuple[int, str]:

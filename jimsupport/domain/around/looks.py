@@ -59,8 +59,11 @@ async def say_why(
 
 async def read_along(db: Database, jim_ids: Iterable[int], *, staff_id: int, now: datetime) -> None:
     """Note that this member of staff read what these JIMs wrote each other; once within the hour."""
+    news = [each for each in sorted(jim_ids) if not await _looked(db, each, staff_id, EXCHANGE, now=now)]
+    if not news:
+        return
     async with db.write():
-        for jim_id in sorted(jim_ids):
+        for jim_id in news:
             await db.lock("look", jim_id)
             if not await _looked(db, jim_id, staff_id, EXCHANGE, now=now):
                 await _note(db, jim_id, staff_id, EXCHANGE, "", now=now)

@@ -134,7 +134,7 @@ def _asks_in_touch(door: Door, row: Row) -> bool:
 async def answer(request: Request, door: Door) -> Response:
     """Record the answer on the button; pressing it twice is harmless.
 
-    `item` is another question of the same message, to answer that one alone.
+    `item` is one question of the message, to answer that one alone.
     """
     form = await Form.read(request)
     chosen, item = form["answer"], await _item(door, form.number("item"))
@@ -155,10 +155,11 @@ async def answer(request: Request, door: Door) -> Response:
 
 
 async def _item(door: Door, wanted: int | None) -> Row | None:
-    """The other question that is answered. Raises NotFound for one that this message did not ask."""
+    """The one question that is answered. Raises NotFound for one that this message did not ask."""
     if wanted is None:
         return None
-    for row in await occurrences.asked_along(door.db, _asked(door)):
+    asked = _asked(door)
+    for row in (asked, *await occurrences.asked_along(door.db, asked)):
         if row.id == wanted:
             return row
     raise NotFound
