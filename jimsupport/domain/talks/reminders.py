@@ -1,5 +1,6 @@
 """Reminders of a talk, a day and an hour before; whether each is still wanted is asked when it is due and when it leaves."""
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Row, Unavailable
 from jimsupport.db.tables import talk_reminders, talks
 from jimsupport.domain import events
 from jimsupport.domain.support import receipts
@@ -17,6 +18,9 @@ from jimsupport.domain.talks import letters, rows
 BEFORE = {"P1D": timedelta(days=1), "PT1H": timedelta(hours=1)}
 EARLIEST, LATEST = time(7), time(22)  # an appointment is reminded of between these, where the JIM lives
 KIND = "talk_reminder"
+POISONED = timedelta(hours=1)
+
+trouble = logging.getLogger(__name__)
 
 
 def due_at(starts_at: datetime, before: timedelta, zone: str) -> datetime | None:
@@ -56,7 +60,10 @@ async def drop(db: Database, talk_ids: Sequence[int], reason: str, *, now: datet
 
 
 async def run(db: Database, *, now: datetime, limit: int = 50) -> Counter[str]:
-    """Queue the reminders that are due, or skip each with a reason; counts by outcome. Any number may run at once."""
+    """Queue the reminders that are due, or skip each with a reason; counts by outcome. Any number may run at once.
+
+    One that cannot be written is put off for an hour, and the others go on.
+    """
     done: Counter[str] = Counter()
     due = select(talk_reminders.c.id).where(talk_reminders.c.due_at <= now)
     if await db.fetch_value(due.limit(1)) is None:
@@ -69,18 +76,30 @@ async def run(db: Database, *, now: datetime, limit: int = 50) -> Counter[str]:
             .limit(limit)
             .with_for_update(skip_locked=True)
         ):
-            talk = await rows.load(db, row.talk_id)
-            jim = await receipts.reachable(db, talk.jim_id)
-            reason = why_not(row.key, talk, now=now) or (None if jim else "no_mail")
-            if jim is None or reason:
-                await _skip(db, row, talk, str(reason), now=now)
-                done[str(reason)] += 1
-            else:
-                soon = talk.starts_at - now < BEFORE["P1D"] / 4
-                outbox_id = await letters.reminder(db, talk, jim, row.key, soon=soon, now=now)
-                await _set(db, row, due_at=None, outbox_id=outbox_id)
-                done["queued"] += 1
+            try:
+                async with db.savepoint():
+                    done[await _decide(db, row, now=now)] += 1
+            except Unavailable:
+                raise
+            except Exception:
+                trouble.exception("Reminder %s cannot be written", row.key)
+                await _set(db, row, due_at=now + POISONED)
+                done["error"] += 1
     return done
+
+
+async def _decide(db: Database, row: Row, *, now: datetime) -> str:
+    """Queue one reminder, or skip it; what became of it."""
+    talk = await rows.load(db, row.talk_id)
+    jim = await receipts.reachable(db, talk.jim_id)
+    reason = why_not(row.key, talk, now=now) or (None if jim else "no_mail")
+    if jim is None or reason:
+        await _skip(db, row, talk, str(reason), now=now)
+        return str(reason)
+    soon = talk.starts_at - now < BEFORE["P1D"] / 4
+    outbox_id = await letters.reminder(db, talk, jim, row.key, soon=soon, now=now)
+    await _set(db, row, due_at=None, outbox_id=outbox_id)
+    return "queued"
 
 
 def why_not(key: str, talk: Any, *, now: datetime) -> str | None:

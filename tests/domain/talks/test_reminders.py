@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from jimsupport.db.tables import channels, jims, outbox, people
 from jimsupport.domain.follow_up import appointments, delivery
@@ -18,6 +19,7 @@ from tests import cast
 from tests.cast import NOW
 from tests.domain.talks.agreeing import TUESDAY_9, WEDNESDAY_9, booked, happened, mails, reminded
 
+BROKEN = "not what the keys can read"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 [REMIND] = [job for job in JOBS if job.name == "remind"]
 
@@ -93,6 +95,18 @@ async def test_two_are_planned_and_each_goes_out_once(db, nadia_is_free, hilde):
 async def test_booked_within_the_day_only_the_hour_is_left(db, nadia_is_free, hilde):
     await booked(db, hilde, TUESDAY_9)  # 23 hours ahead
     assert [key for key, *_ in await reminded(db)] == ["talk-1:talk_reminder:PT1H:0"]
+
+
+async def test_one_that_cannot_be_written_keeps_no_other(db, nadia_is_free, hilde, anna):
+    unreadable = await booked(db, hilde, WEDNESDAY_9, number="+31612345678")
+    await booked(db, anna, WEDNESDAY_9 + timedelta(minutes=45))
+    await db.execute(
+        text("UPDATE talks SET number = :broken WHERE id = :id").bindparams(broken=BROKEN, id=unreadable.id)
+    )
+    now = WEDNESDAY_9 + HOUR - DAY
+    assert await remind(db, now) == {"error": 1, "queued": 1}
+    assert await remind(db, now) == {}
+    assert [(due, outcome) for _, due, outcome, _ in await reminded(db)][:1] == [(now + HOUR, None)]
 
 
 async def test_a_move_moves_the_reminders(db, nadia_is_free, hilde):
