@@ -10,7 +10,9 @@ import pytest
 
 from jimsupport import app as application
 from jimsupport import serving
+from jimsupport.db.tables import events as table
 from jimsupport.db.tables import roles
+from jimsupport.domain import events
 from jimsupport.domain.access import sessions
 from jimsupport.domain.day import pulse
 from jimsupport.domain.support import requests
@@ -187,6 +189,19 @@ async def test_what_counts_and_what_does_not(db, nadia, hilde):
     await ask(db, hilde)
     after = await pulse.take(db, since=before.event, now=NOW + timedelta(hours=1))
     assert after.event > before.event
+    assert str(await pulse.take(db, now=NOW)) == str(after)
+
+
+async def test_an_event_that_was_overtaken_is_told_as_well(db):
+    async def happens(number):
+        row = events.row("request_opened", None, by="visitor", now=NOW, data={})
+        await db.execute(table.insert().values(id=number, **row))
+
+    await happens(1001)
+    seen = await pulse.take(db, now=NOW)
+    await happens(1000)  # numbered first, saved last
+    after = await pulse.take(db, since=seen.event, now=NOW)
+    assert (after.event, str(after) == str(seen)) == (1001, False)
     assert str(await pulse.take(db, now=NOW)) == str(after)
 
 

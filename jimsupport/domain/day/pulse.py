@@ -26,33 +26,42 @@ UNSEEN = (
 )
 
 
+OVERTAKEN = 100  # how far numbers can run ahead: on PostgreSQL an event is seen after a later one that was saved first
+
+
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """What changes when there is other work: the last event that counts, calls that are due, what is back.
 
-    `held` adds up who is on the calls: taking one on is no event, for nothing happened to the JIM.
+    `near` is how many there are just before that last event: one more is an event that was overtaken. `held` adds up
+    who is on the calls: taking one on is no event, for nothing happened to the JIM.
     """
 
     event: int
+    near: int
     calls: int
     held: int
     back: int
 
     def __str__(self) -> str:
-        return f"{self.event}-{self.calls}-{self.held}-{self.back}"
+        return f"{self.event}-{self.near}-{self.calls}-{self.held}-{self.back}"
 
 
 async def take(db: Database, *, since: int = 0, now: datetime) -> Pulse:
     """What it is at `now`; `since` is the last event known. One statement, all of it over indexes."""
-    last = select(func.max(events.c.id)).where(events.c.id > since, events.c.kind.not_in(UNSEEN))
+    counts = events.c.kind.not_in(UNSEEN)
+    last = select(func.max(events.c.id)).where(events.c.id > since, counts)
+    event = func.coalesce(last.scalar_subquery(), literal(since))
+    near = select(func.count()).where(events.c.id > event - OVERTAKEN, events.c.id <= event, counts)
     due = calls.c.due_at <= now
     back = select(func.count()).where(support_requests.c.wake_at <= now)
     [row] = await db.fetch_all(
         select(
-            func.coalesce(last.scalar_subquery(), literal(since)).label("event"),
+            event.label("event"),
+            near.scalar_subquery().label("near"),
             select(func.count()).where(due).scalar_subquery().label("calls"),
             select(func.coalesce(func.sum(calls.c.claimed_by), 0)).where(due).scalar_subquery().label("held"),
             back.scalar_subquery().label("back"),
         )
     )
-    return Pulse(row.event, row.calls, row.held, row.back)
+    return Pulse(row.event, row.near, row.calls, row.held, row.back)
