@@ -78,7 +78,8 @@ async def withdraw(db: Database, request: Row, *, by: str, now: datetime) -> Non
 async def accept(db: Database, seen: Side, body: str, *, by: str, now: datetime, phone: bool = False) -> None:
     """The listener answers with `body`: the exchange is open, and the question is answered.
 
-    Again is harmless. Raises Invalid without a text, Refused when an answer is not needed any more.
+    Again is harmless. Raises Invalid without a text, Refused when an answer is not needed any more; words of danger
+    reach staff all the same.
     """
     text = writing.checked(body)
     async with db.write():
@@ -88,15 +89,25 @@ async def accept(db: Database, seen: Side, body: str, *, by: str, now: datetime,
             await writing.write(db, seen, text, by=by, now=now, phone=phone)
             return
         request = await _request(db, row.request_id)
-        if row.state not in ("offered", "declined", "expired") or await _is_over(db, row, request):
-            raise Refused(OVER)
-        await _set(db, row.id, state="open", answered_at=now)
-        row = await _row(db, row.id)
-        await events.record(db, "exchange_accepted", seen.me, by=by, now=now, phone=phone, exchange=row.id)
-        await writing.pass_on(db, row, seen, text, by=by, now=now, phone=phone, first=True)
-        await endings.back_to_staff(db, row.request_id)
-        if not request.danger:  # else a person of ours still looks
-            await closures.close(db, request, "other_jim", by="worker", now=now)
+        over = row.state not in ("offered", "declined", "expired") or await _is_over(db, row, request)
+        if over:
+            await writing.weigh(db, row.id, seen.me, text, by=by, now=now, phone=phone)
+        else:
+            await _open(db, row, seen, text, request, by=by, now=now, phone=phone)
+    if over:
+        raise Refused(OVER)
+
+
+async def _open(
+    db: Database, row: Row, seen: Side, text: str, request: Row, *, by: str, now: datetime, phone: bool
+) -> None:
+    await _set(db, row.id, state="open", answered_at=now)
+    row = await _row(db, row.id)
+    await events.record(db, "exchange_accepted", seen.me, by=by, now=now, phone=phone, exchange=row.id)
+    await writing.pass_on(db, row, seen, text, by=by, now=now, phone=phone, first=True)
+    await endings.back_to_staff(db, row.request_id)
+    if not request.danger:  # else a person of ours still looks
+        await closures.close(db, request, "other_jim", by="worker", now=now)
 
 
 async def decline(db: Database, seen: Side, *, by: str, now: datetime, phone: bool = False) -> None:

@@ -22,16 +22,19 @@ STOPPED = N_("Jullie gesprek is gestopt. Je bericht is niet verstuurd.")
 async def write(db: Database, seen: Side, body: str, *, by: str, now: datetime, phone: bool = False) -> None:
     """Pass `body` on to the other; the same words again within ten minutes are one message.
 
-    Raises Invalid on an empty text or one too long, Refused when the exchange is not open.
+    Raises Invalid on an empty text or one too long, Refused when the exchange is not open; words of danger reach
+    staff all the same.
     """
     text = checked(body)
     async with db.write():
         row = await endings.hold(db, seen)
         if await _just_said(db, seen, text, now=now):
             return
-        if row.state != "open":
-            raise Refused(STOPPED)
-        await pass_on(db, row, seen, text, by=by, now=now, phone=phone)
+        if row.state == "open":
+            await pass_on(db, row, seen, text, by=by, now=now, phone=phone)
+            return
+        await weigh(db, row.id, seen.me, text, by=by, now=now, phone=phone)
+    raise Refused(STOPPED)
 
 
 def checked(body: str) -> str:
@@ -57,7 +60,7 @@ async def pass_on(
     )
     await events.record(db, "exchange_wrote", seen.me, by=by, now=now, phone=phone, exchange=row.id)
     await contact.record(db, seen.me, by=by, now=now, what="wrote", phone=phone)
-    await _weigh(db, row.id, seen.me, text, by=by, now=now, phone=phone)
+    await weigh(db, row.id, seen.me, text, by=by, now=now, phone=phone)
 
 
 async def bring_in(db: Database, seen: Side, *, by: str, now: datetime, phone: bool = False) -> int:
@@ -84,7 +87,7 @@ async def bring_in(db: Database, seen: Side, *, by: str, now: datetime, phone: b
     return request_id
 
 
-async def _weigh(
+async def weigh(
     db: Database, exchange_id: int, jim_id: int, text: str, *, by: str, now: datetime, phone: bool
 ) -> None:
     """Words of danger reach staff at once, as a question about whoever wrote them; the message goes on all the same."""
@@ -92,6 +95,8 @@ async def _weigh(
         return
     known = await _open_about(db, exchange_id, jim_id, "worry")
     if known is not None:
+        if await requests.just_said(db, [known.id], text, now=now):
+            return
         await requests.add_message(db, known.id, text, by=by, now=now)
         await requests.heard(db, known.id, now=now)
         await danger.weigh(db, known.id, text, now=now)

@@ -15,12 +15,13 @@ from jimsupport.db.tables import (
     support_requests,
 )
 from jimsupport.domain.errors import Invalid, NotFound, Refused
-from jimsupport.domain.exchanges import endings, exchanges, writing
+from jimsupport.domain.exchanges import endings, exchanges, offers, writing
 from jimsupport.domain.handling import closures
+from jimsupport.domain.people import stops
 from jimsupport.domain.support import requests
 from tests import cast
 from tests.cast import NOW
-from tests.domain.exchanges.pair import ANSWER, SHARED, by, last_mail, mails, opened, side, told
+from tests.domain.exchanges.pair import ANSWER, SHARED, by, last_mail, mails, offered, opened, side, told
 
 LATER = NOW + timedelta(hours=1)
 WORRYING = "Hij zegt dat hij niet meer wil leven."
@@ -184,3 +185,23 @@ async def test_on_the_phone_it_says_so(db, running, hilde, nadia):
     await writing.write(db, seen, "Dank je, zei ze.", by=by(nadia, "staff"), now=LATER, phone=True)
     said = await exchanges.words(db, seen)
     assert [(each.mine, each.body) for each in said] == [(False, ANSWER), (True, "Dank je, zei ze.")]
+
+
+async def test_danger_reaches_staff_from_an_exchange_that_is_over(db, hilde, anna, nadia):
+    exchange_id = await opened(db, hilde, anna, nadia)
+    seen = await side(db, exchange_id, hilde)
+    await endings.stop(db, await side(db, exchange_id, anna), by=by(anna), now=NOW)
+    for _ in range(2):  # a double tap
+        with pytest.raises(Refused):
+            await writing.write(db, seen, WORRYING, by=by(hilde), now=NOW)
+    assert (await kinds_of_requests(db))[1:] == [("worry", hilde.id, True, True)]
+    assert len(await mails(db, "exchange_message")) == 1  # the answer it began with
+
+
+async def test_danger_reaches_staff_in_an_answer_that_comes_too_late(db, hilde, anna, nadia):
+    exchange_id = await offered(db, hilde, anna, nadia)
+    seen = await side(db, exchange_id, anna)
+    await stops.stop(db, hilde.id, by=by(hilde), now=NOW)
+    with pytest.raises(Refused):
+        await offers.accept(db, seen, WORRYING, by=by(anna), now=NOW)
+    assert (await kinds_of_requests(db))[1:] == [("worry", anna.id, True, True)]
