@@ -77,6 +77,22 @@ def day(text: str) -> date:
     raise ValueError(text)
 
 
+def ahead(text: str, today: date) -> date:
+    """A day to come, as `day` reads it; without a year the first such day from `today`, a weekday alone the next one."""
+    plain = _plain(text)
+    if _WEEKDAY.fullmatch(plain):
+        number = _WEEKDAYS.split("|").index(plain.casefold()) % 7
+        return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
+    for year in (today.year, today.year + 1):
+        try:
+            found = day(f"{plain} {year}")
+        except ValueError:
+            continue
+        if found >= today:
+            return found
+    return day(text)
+
+
 def month(text: str, today: date) -> str:
     """A month as YYYY-MM: «november 2008», nov-08, 04-2007, 2009-11; of a whole day the month is kept.
 

@@ -118,11 +118,16 @@ class Form:
             self.note(name, needed)
         return ""
 
-    def date(self, name: str, *, needed: str, optional: bool = False) -> date | None:
-        """A day in any usual spelling; `needed` says what to type when it is none (or empty, unless `optional`)."""
+    def date(
+        self, name: str, *, needed: str, optional: bool = False, today: date | None = None
+    ) -> date | None:
+        """A day in any usual spelling; `needed` says what to type when it is none (or empty, unless `optional`).
+
+        With `today` it is a day to come: the year may be left out.
+        """
         value = self.text(name, longest=LONGEST_DAY)
         try:
-            return days.day(value)
+            return days.ahead(value, today) if today else days.day(value)
         except ValueError:
             if value or not optional:
                 self.note(name, needed)

@@ -115,8 +115,33 @@ def test_what_is_no_month(text):
 
 @given(st.text(alphabet="0123456789-/. janfebmartoctz:TZ+", max_size=24))
 def test_anything_typed_is_a_day_or_a_value_error(text):
-    for read in (days.day, lambda t: days.month(t, TODAY)):
+    for read in (days.day, lambda t: days.month(t, TODAY), lambda t: days.ahead(t, TODAY)):
         try:
             read(text)
         except ValueError:
             continue
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1 december", date(2026, 12, 1)),
+        ("di 1 dec.", date(2026, 12, 1)),
+        ("1-12", date(2026, 12, 1)),
+        ("30 maart", TODAY),
+        ("29/03", date(2027, 3, 29)),
+        ("vrijdag", date(2026, 4, 3)),
+        ("Ma", date(2026, 4, 6)),
+        ("wednesday", date(2026, 4, 1)),
+        ("1 december 2030", date(2030, 12, 1)),
+        ("1-12-27", date(2027, 12, 1)),
+    ],
+)
+def test_a_day_to_come_needs_no_year(text, found):
+    assert days.ahead(text, TODAY) == found
+
+
+@pytest.mark.parametrize("text", ["", "1", "december", "31 februari", "ooit", "14.30"])
+def test_what_is_no_day_to_come(text):
+    with pytest.raises(ValueError):  # noqa: PT011
+        days.ahead(text, TODAY)

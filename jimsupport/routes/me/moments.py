@@ -7,6 +7,7 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.around import moments
 from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.people import jims
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.words import N_
@@ -38,7 +39,7 @@ async def _page(request: Request, door: Door, form: Form, *, status: int = 200) 
 async def create(request: Request, door: Door) -> Response:
     form = await Form.read(request)
     try:
-        day = form.date("day", needed=NO_DAY)
+        day = form.date("day", needed=NO_DAY, today=jims.today(door.jim, clock.now()))
         what = form.text("what", longest=moments.LONGEST)
         form.check()
         if day:
@@ -77,7 +78,7 @@ def _edit(request: Request, door: Door, row: Row, form: Form, *, status: int = 2
 async def update(request: Request, door: Door) -> Response:
     row, form = await _load(request, door), await Form.read(request)
     try:
-        day = form.date("day", needed=NO_DAY)
+        day = form.date("day", needed=NO_DAY, today=jims.today(door.jim, clock.now()))
         what = form.text("what", longest=moments.LONGEST)
         form.check()
         if day:

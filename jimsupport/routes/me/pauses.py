@@ -43,7 +43,11 @@ async def create(request: Request, door: Door) -> Response:
     """Hold messages back until the day chosen."""
     form = await Form.read(request)
     try:
-        until: Any = form.date("until", needed=N_("Vul een dag in, bijvoorbeeld 24-11-2026."))
+        until: Any = form.date(
+            "until",
+            needed=N_("Vul een dag in, bijvoorbeeld 24-11-2026."),
+            today=jims.today(door.jim, clock.now()),
+        )
         form.check()
         await pauses.start(door.db, door.jim.id, until=until, by=door.by, now=clock.now())
     except Invalid as problem:

@@ -145,7 +145,8 @@ async def _undo_decline(request: Request, jim: Row, form: Form, how: dict) -> No
 
 
 async def _pause(request: Request, jim: Row, form: Form, how: dict) -> None:
-    until = form.date("until", needed=N_("Vul een dag in, bijvoorbeeld 24-11-2026."))
+    needed = N_("Vul een dag in, bijvoorbeeld 24-11-2026.")
+    until = form.date("until", needed=needed, today=jims.today(jim, how["now"]))
     form.check()
     if until:
         await pauses.start(request.state.db, jim.id, until=until, **how)

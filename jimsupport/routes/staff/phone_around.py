@@ -4,6 +4,7 @@ from starlette.requests import Request
 
 from jimsupport.db import Row
 from jimsupport.domain.around import helpers, moments
+from jimsupport.domain.people import jims
 from jimsupport.routes.me.helper import named
 from jimsupport.routes.staff.phone import act
 from jimsupport.web.forms import Form
@@ -13,7 +14,7 @@ NO_DAY = N_("Vul een dag in, bijvoorbeeld 24-11-2026.")
 
 
 async def _set_moment(request: Request, jim: Row, form: Form, how: dict) -> None:
-    day = form.date("day", needed=NO_DAY)
+    day = form.date("day", needed=NO_DAY, today=jims.today(jim, how["now"]))
     what = form.text("what", longest=moments.LONGEST)
     form.check()
     if day:
@@ -21,7 +22,7 @@ async def _set_moment(request: Request, jim: Row, form: Form, how: dict) -> None
 
 
 async def _move_moment(request: Request, jim: Row, form: Form, how: dict) -> None:
-    day = form.date("moved_to", needed=NO_DAY)
+    day = form.date("moved_to", needed=NO_DAY, today=jims.today(jim, how["now"]))
     form.check()
     if day:
         await moments.change(request.state.db, jim.id, form.number("moment") or 0, day=day, **how)

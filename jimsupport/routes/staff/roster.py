@@ -71,7 +71,7 @@ async def change_day(request: Request) -> Response:
     """One day that differs; when that touches something it is shown first."""
     who, form, now, db = await _colleague(request), await Form.read(request), clock.now(), request.state.db
     try:
-        day = form.date("day", needed=WHICH_DAY) or hours.today(now)
+        day = form.date("day", needed=WHICH_DAY, today=hours.today(now)) or hours.today(now)
         here = form.choice("here", ("yes", "no"), needed=N_("Kies: wel of niet."))
         form.check()
         if here == "no" and not form.flag("sure"):
@@ -97,7 +97,8 @@ async def add_leave(request: Request) -> Response:
     who, form, now, db = await _colleague(request), await Form.read(request), clock.now(), request.state.db
     try:
         first, last = [
-            form.date(name, needed=WHICH_DAY) or hours.today(now) for name in ("first_day", "last_day")
+            form.date(name, needed=WHICH_DAY, today=hours.today(now)) or hours.today(now)
+            for name in ("first_day", "last_day")
         ]
         cover = form.number("cover", needed=N_("Kies een collega.")) if form.text("cover") else None
         form.check()

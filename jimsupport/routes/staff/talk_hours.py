@@ -111,7 +111,8 @@ async def except_for(request: Request) -> Response:
     """One day that differs."""
     form = await Form.read(request)
     try:
-        day = form.date("day", needed=N_("Vul een dag in, bijvoorbeeld 24-11-2026."))
+        needed = N_("Vul een dag in, bijvoorbeeld 24-11-2026.")
+        day = form.date("day", needed=needed, today=office.today(clock.now()))
         free = form.choice("free", ("yes", "no"), needed=N_("Kies of je dan wel of niet kunt.")) == "yes"
         kept = _hours(form, prefix="day_", optional=not free)
         form.check()

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.handling import snoozes
+from jimsupport.domain.office import hours
 from jimsupport.routes.staff.requests.pages import back, verb
 from jimsupport.web.forms import Form
 from jimsupport.words import N_, date_full
@@ -15,7 +16,8 @@ async def snooze(request: Request, row: Row, form: Form) -> Response:
     """Until the day typed or the day on the button; «until the JIM says something» is a button too."""
     until = None
     if form.choice("how", ("reply", "day")) != "reply":
-        until = form.date("until", needed=N_("Vul een dag in, bijvoorbeeld 24-11-2026."))
+        needed = N_("Vul een dag in, bijvoorbeeld 24-11-2026.")
+        until = form.date("until", needed=needed, today=hours.today(clock.now()))
     form.check()
     await snoozes.snooze(request.state.db, row, until, by=request.state.actor, now=clock.now())
     if until is None:
