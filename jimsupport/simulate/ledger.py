@@ -1,11 +1,12 @@
 """The ledger: what was decided and what people did, a line of JSON each, in the order it happened.
 
 Messages leave side by side, so what happens at one moment to different people has no order of its own: it stands by
-person. So the same world gives the same ledger, to the byte.
+person, and several messages to one person by kind. So the same world gives the same ledger, to the byte.
 """
 
 import json
 from collections import Counter
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Row
 from jimsupport.db.tables import events, hand_overs, jims
 
 HOME = "Europe/Amsterdam"
@@ -48,8 +49,7 @@ async def write(db: Database, path: Path) -> Counter[str]:
     people = {row.id for row in await db.fetch_all(select(jims.c.id))}
     ends = {row.id: row.ends_on for row in await db.fetch_all(select(hand_overs.c.id, hand_overs.c.ends_on))}
     with path.open("w", encoding="utf-8") as file:
-        in_order = events.select().order_by(events.c.at, events.c.person_id, events.c.id)
-        async for event in db.iterate(in_order.where(events.c.person_id.is_not(None))):
+        async for event in _in_order(db):
             if event.person_id not in people:
                 continue
             if event.kind == "zone_changed":
@@ -66,6 +66,28 @@ async def write(db: Database, path: Path) -> Counter[str]:
             + "\n"
         )
     return counts
+
+
+async def _in_order(db: Database) -> AsyncIterator[Row]:
+    """Every event of somebody, in the order of the ledger."""
+    in_order = events.select().order_by(events.c.at, events.c.person_id, events.c.id)
+    together: list[Row] = []  # messages to one person at one moment
+    async for event in db.iterate(in_order.where(events.c.person_id.is_not(None))):
+        sent = event.kind == "message_sent"
+        if together and not (sent and (event.at, event.person_id) == (together[0].at, together[0].person_id)):
+            for message in sorted(together, key=_by_kind):
+                yield message
+            together = []
+        if sent:
+            together.append(event)
+        else:
+            yield event
+    for message in sorted(together, key=_by_kind):
+        yield message
+
+
+def _by_kind(message: Row) -> tuple[str, list[str]]:
+    return message.data["kind"], message.data["items"]
 
 
 def _line(event: Any, ends: dict[int, Any]) -> dict[str, Any] | None:

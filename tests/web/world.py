@@ -59,9 +59,8 @@ class World:
 
     def filled(self, template: str) -> dict[str, Any]:
         """The form that is sent to a route."""
-        return self.form | {
-            "passed": number for start, number in self.passed.items() if template.startswith(start)
-        }
+        passed = [number for start, number in self.passed.items() if template.startswith(start)]
+        return self.form | {"passed": (passed or [0])[0]}
 
     def path(self, template: str, **instead: Any) -> str:
         """The path of a route with ids that exist, or with some `instead`."""

@@ -73,8 +73,8 @@ def minutes(text: str) -> int:
     """Minutes after midnight of a time as people write it: 9, 9.00, 09:00, «9u30», «17.30 uur». ValueError on none."""
     found = _TIME.fullmatch(text.strip().casefold())
     if not found:
-        raise ValueError(text)
+        raise ValueError(repr(text))
     hour, minute = int(found[1]), int(found[2] or 0)
     if hour > 23 or minute > 59:
-        raise ValueError(text)
+        raise ValueError(repr(text))
     return hour * 60 + minute
