@@ -4,6 +4,7 @@ A request that is merged points at the one it went into. Nothing moves, so nothi
 taking the two apart again leaves each with its own.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select, update
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import events as events_of
-from jimsupport.db.tables import support_requests
+from jimsupport.db.tables import exchange_wishes, exchanges, support_requests
 from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.support import requests
@@ -30,6 +31,10 @@ TAKEN_OVER = (
 _rows = support_requests.c
 
 
+class _WentElsewhere(Exception):
+    """The question was merged while we waited for it."""
+
+
 async def live(db: Database, request_id: int) -> Row:
     """The request itself, or the one it was merged into in the end. Raises NotFound."""
     row = await _row(db, request_id)
@@ -40,13 +45,15 @@ async def live(db: Database, request_id: int) -> Row:
 
 async def hold(db: Database, request_id: int) -> Row:
     """The same, kept from changing hands or being merged until the write transaction ends."""
-    row = await live(db, request_id)
     while True:
-        await db.lock("request", row.id)
-        now_live = await live(db, row.id)
-        if now_live.id == row.id:
-            return now_live
-        row = now_live
+        with suppress(_WentElsewhere):
+            async with db.savepoint():
+                row = await live(db, request_id)
+                await db.lock("request", row.id)
+                now_live = await live(db, request_id)
+                if now_live.id != row.id:
+                    raise _WentElsewhere  # lets go of the lock: of two questions the lower number is held first
+                return now_live
 
 
 async def whole(db: Database, request_id: int) -> list[int]:
@@ -62,10 +69,13 @@ async def merge(db: Database, request: Row, into: int, *, by: str, now: datetime
 
     That takes over what it had not: the JIM, who is on it, when to ring. Danger in either is danger in both.
     Merging twice is harmless. Raises NotFound for a request that is not there or is about whoever merges, and
-    Refused for two that cannot be one.
+    Refused for two that cannot be one, or when another JIM is or may be asked for `request`.
     """
     staff_id = int(by.partition(":")[2])
     async with db.write():
+        await db.lock("offers", request.id)  # nobody is asked meanwhile
+        if request.jim_id:
+            await db.lock("jim", request.jim_id)  # nor is written what another may know
         for request_id in sorted({request.id, into}):
             await db.lock("request", request_id)
         away = await _row(db, request.id)
@@ -73,6 +83,8 @@ async def merge(db: Database, request: Row, into: int, *, by: str, now: datetime
         if away.merged_into == into:
             return target
         _check(away, target)
+        if await _concerns_another(db, away.id):
+            raise Refused(N_("Deze vraag is voor een andere JIM. Voeg de andere vraag hiermee samen."))
         change = {
             column: getattr(away, column)
             for column in TAKEN_OVER
@@ -130,6 +142,15 @@ def _check(away: Row, target: Row) -> None:
         raise Refused(N_("Deze vragen zijn van twee verschillende JIMs."))
 
 
+async def _concerns_another(db: Database, request_id: int) -> bool:
+    """Whether it says what another JIM may know, or one is asked: that belongs to this request and goes nowhere else."""
+    wish = select(exchange_wishes.c.id).where(exchange_wishes.c.id == request_id)
+    live = select(exchanges.c.id).where(
+        exchanges.c.request_id == request_id, exchanges.c.state.in_(("offered", "open"))
+    )
+    return await db.fetch_value(wish) is not None or await db.fetch_value(live.limit(1)) is not None
+
+
 async def undo(db: Database, request: Row, *, by: str, now: datetime) -> None:
     """Take a merged request out again, within a day; a second time nothing happens.
 
@@ -165,6 +186,13 @@ async def undo(db: Database, request: Row, *, by: str, now: datetime) -> None:
 def can_undo(request: Row, now: datetime) -> bool:
     """Whether a merged request was merged so lately that it can be taken out again."""
     return request.merged_into is not None and now - request.closed_at <= UNDO_WITHIN
+
+
+async def lately(db: Database, request_id: int, *, now: datetime) -> list[int]:
+    """The ids of what was merged into this request so lately that it can be taken out again, the last first."""
+    merged = _rows.merged_into == request_id, _rows.closed_at >= now - UNDO_WITHIN
+    order = _rows.closed_at.desc(), _rows.id.desc()
+    return [row.id for row in await db.fetch_all(select(_rows.id).where(*merged).order_by(*order))]
 
 
 async def _merging(db: Database, away: Row) -> dict[str, Any]:

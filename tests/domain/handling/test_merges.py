@@ -4,14 +4,22 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from jimsupport.db.tables import support_requests
 from jimsupport.domain.errors import NotFound, Refused
+from jimsupport.domain.exchanges import offers, wishes
 from jimsupport.domain.handling import closures, merges, replies, snoozes
 from jimsupport.domain.people import told
 from jimsupport.domain.support import claims, conversation, notes
 from tests.conftest import NOW
+from tests.domain.exchanges.pair import SHARED, asks, listens, states
 from tests.domain.handling.asked import ask, in_list, kinds, row
+
+WAITING = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
 @pytest.fixture
@@ -167,6 +175,49 @@ async def test_of_two_who_merge_each_into_the_other_one_wins(db, hilde, by):
     assert sorted(won) == [False, True]
     rows = await db.fetch_all(support_requests.select().where(support_requests.c.merged_into.is_(None)))
     assert len(rows) == 1
+
+
+async def test_who_waits_for_a_question_that_goes_elsewhere_lets_go_of_it_first(db, hilde, by):
+    first, second = await ask(db, hilde, "Een"), await ask(db, hilde, "Twee")
+    held = asyncio.Event()
+
+    async def merge():
+        async with db.write():
+            for each in (first, second):
+                await db.lock("request", each.id)
+            held.set()
+            while db.dialect == "postgresql" and await db.fetch_value(WAITING) < 2:
+                pass
+            await merges.merge(db, second, first.id, by=by, now=NOW)
+
+    async def hold():
+        await held.wait()
+        async with db.write():
+            return (await merges.hold(db, second.id)).id
+
+    async def merge_again():
+        await held.wait()
+        async with db.write():
+            for each in (first, second):
+                await db.lock("request", each.id)
+
+    _, holds, _ = await asyncio.gather(merge(), hold(), merge_again())
+    assert holds == first.id
+
+
+@pytest.mark.parametrize("asked", [False, True])
+async def test_what_is_for_another_jim_goes_into_no_other_question(db, hilde, anna, nadia, by, asked):
+    wish, question = await asks(db, hilde), await ask(db, hilde)
+    if asked:
+        await listens(db, anna)
+        await offers.offer(db, wish, anna.id, by=by, now=NOW)
+    with pytest.raises(Refused):
+        await merges.merge(db, wish, question.id, by=by, now=NOW)
+    await merges.merge(db, question, wish.id, by=by, now=NOW)
+    assert await states(db) == (["offered"] if asked else [])
+    assert (await wishes.of_request(db, wish.id)).shared == SHARED
+    await wishes.take_back(db, wish.id, by=f"jim:{hilde.id}", now=NOW)
+    assert await states(db) == (["ended"] if asked else [])
 
 
 async def test_partners_are_of_the_same_jim_or_of_nobody_with_the_same_name(db, hilde, anna, nadia):
