@@ -4,6 +4,7 @@ Without an answer nothing happens, and next month it is asked again. Nobody with
 """
 
 import hmac
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import String, cast, exists, literal, or_, select
 
-from jimsupport.db import Database, Row, types
+from jimsupport.db import Database, Row, Unavailable, types
 from jimsupport.db.tables import accompaniments, channels, hand_overs, muted, outbox, people, roles
 from jimsupport.domain import events
 from jimsupport.domain.around import accompaniments as beside
@@ -29,18 +30,33 @@ NAMED = 4  # on the list, in the mail
 PAGE = "/hand-overs/still-helping"
 DAY = timedelta(days=1)
 
+trouble = logging.getLogger(__name__)
+
 
 async def run(db: Database, *, now: datetime, limit: int = 50) -> Counter[str]:
-    """Write this month's mail to up to `limit` professionals; how many, nothing outside its hours."""
+    """Write this month's mail to up to `limit` professionals; counts by outcome, nothing outside its hours.
+
+    One that cannot be written is left for the next round, and the others go on.
+    """
+    done: Counter[str] = Counter()
     today = hours.today(now)
     first = first_working_day(today)
     if not first <= today <= first + CATCHES_UP or next_hour(now) > now:
-        return Counter()
+        return done
     async with db.write():
-        due = await db.fetch_all(_due(f"{today:%Y-%m}", first, now).limit(limit))
-        made = [await _letter(db, person, f"{today:%Y-%m}", now=now) for person in due]
-        await post.queue(db, made)
-    return +Counter(asked=len(made))
+        for person in await db.fetch_all(_due(f"{today:%Y-%m}", first, now)):
+            try:
+                async with db.savepoint():
+                    await post.queue(db, [await _letter(db, person, f"{today:%Y-%m}", now=now)])
+                done["asked"] += 1
+            except Unavailable:
+                raise
+            except Exception:
+                trouble.exception("Professional %s cannot be asked", person.id)
+                done["error"] += 1
+            if done["asked"] == limit:
+                break
+    return done
 
 
 def first_working_day(day: date) -> date:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from jimsupport.db.tables import accompaniments as table
 from jimsupport.db.tables import hand_over_drafts, hand_overs, outbox, roles
@@ -179,6 +180,15 @@ async def test_a_day_on_which_nothing_ran_is_caught_up_with_but_for_who_came_on_
     assert await still_helping.run(db, now=FIRST + timedelta(days=3)) == {"asked": 1}
     assert await still_helping.run(db, now=FIRST + timedelta(days=11)) == {}
     assert [row.person_id for row in await letters(db)] == [carla.id]
+
+
+async def test_one_who_cannot_be_read_keeps_no_other_from_being_asked(db, carla, mo, oosterpoort, anneke):
+    await add(db, mo, oosterpoort)
+    unreadable = text("UPDATE accompaniments SET name = 'not what the keys can read' WHERE id = :id")
+    await db.execute(unreadable.bindparams(id=anneke))
+    assert await still_helping.run(db, now=FIRST, limit=1) == {"asked": 1, "error": 1}
+    assert [row.person_id for row in await letters(db)] == [mo.id]
+    assert await still_helping.run(db, now=FIRST) == {"error": 1}
 
 
 @pytest.mark.parametrize("why", ["empty", "no role", "off", "no mail"])
