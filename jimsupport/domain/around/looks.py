@@ -57,6 +57,21 @@ async def say_why(
             await _note(db, jim_id, staff_id, reason, note, now=now)
 
 
+async def brought_in(db: Database, jim_ids: Iterable[int], why: str, *, staff_id: int, now: datetime) -> None:
+    """Note why this member of staff reads what these JIMs wrote each other, asked for on the phone by one of them.
+
+    Raises Invalid without words, or with too many.
+    """
+    why = " ".join(why.split())
+    if not why:
+        raise Invalid("why", N_("Schrijf kort op waarom je kijkt."))
+    if len(why) > LONGEST:
+        raise Invalid("why", N_("Dit is te lang. Gebruik hoogstens %(count)s tekens."), count=LONGEST)
+    async with db.write():
+        for jim_id in sorted(jim_ids):
+            await _note(db, jim_id, staff_id, EXCHANGE, why, now=now)
+
+
 async def read_along(db: Database, jim_ids: Iterable[int], *, staff_id: int, now: datetime) -> None:
     """Note that this member of staff read what these JIMs wrote each other; once within the hour."""
     news = [each for each in sorted(jim_ids) if not await _looked(db, each, staff_id, EXCHANGE, now=now)]

@@ -138,7 +138,13 @@ async def _undo(request: Request, side: Side, form: Form, how: dict) -> None:
 
 
 async def _bring_in(request: Request, side: Side, form: Form, how: dict) -> None:
-    await writing.bring_in(request.state.db, side, **how)
+    """Both JIMs read who looked, and why: so whoever lets themselves in says it."""
+    db, staff_id = request.state.db, request.state.person.id
+    async with db.write():
+        if not side.read_along:
+            both, why = (side.me, side.other), form.text("why")
+            await looks.brought_in(db, both, why, staff_id=staff_id, now=how["now"])
+        await writing.bring_in(db, side, **how)
 
 
 routes = [

@@ -124,7 +124,14 @@ async def test_everything_on_the_phone(client, db, at_work, hilde, anna):
     assert (row.state, row.ended_by) == ("ended", by(anna))
     await client.post(f"{theirs}/stop/undo")
     assert await states(db) == ["open"]
-    await client.post(f"{theirs}/staff")
+    for why in ("", " ", "x" * 201):
+        assert (await client.post(f"{theirs}/staff", data={"why": why})).status_code == 422
+    assert (await client.get(f"/staff/exchanges/{exchange_id}")).status_code == 404
+    for _ in range(2):  # a second tap says it once
+        await client.post(f"{theirs}/staff", data={"why": "Anna wil  weten of dit mag."})
+    for jim in (anna, hilde):
+        read = [row.note for row in await looks.of_jim(db, jim.id) if row.reason == "exchange"]
+        assert read == ["Anna wil weten of dit mag."]
     assert ANSWER in (await client.get(f"/staff/exchanges/{exchange_id}")).text
     await client.post(f"{here}/listening/off")
     assert await states(db) == ["ended"]
