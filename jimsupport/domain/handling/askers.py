@@ -10,9 +10,11 @@ from jimsupport.words import N_
 
 
 async def attach(db: Database, request: Row, jim_id: int, *, by: str, now: datetime) -> None:
-    """Say which JIM asked."""
+    """Say which JIM asked. Raises Refused where a JIM asked it themselves."""
     if request.jim_id == jim_id:
         return
+    if request.jim_id is not None:
+        _check_may_be_anothers(request)
     async with db.write():
         await _set(db, request.id, jim_id, now=now)
         await events.record(
@@ -27,11 +29,15 @@ async def detach(db: Database, request: Row, *, by: str, now: datetime) -> None:
     """
     if request.jim_id is None:
         return
-    if not (request.name or request.contact or request.door == "phone"):
-        raise Refused(N_("Deze JIM vroeg het zelf."))
+    _check_may_be_anothers(request)
     async with db.write():
         await _set(db, request.id, None, now=now)
         await events.record(db, "request_detached", request.jim_id, by=by, now=now, request=request.id)
+
+
+def _check_may_be_anothers(request: Row) -> None:
+    if not (request.name or request.contact or request.door == "phone"):
+        raise Refused(N_("Deze JIM vroeg het zelf."))
 
 
 async def _set(db: Database, request_id: int, jim_id: int | None, *, now: datetime) -> None:

@@ -175,6 +175,13 @@ async def test_staff_say_which_jim_asked(db, hilde, said, nadia):
     assert await requests.of_jim(db, hilde.id) == []
 
 
+async def test_what_a_jim_asked_themselves_stays_theirs(db, hilde, said, nadia):
+    seen = await load(db, await opened(db, hilde), nadia)
+    with pytest.raises(Refused):
+        await askers.attach(db, seen, said.id, by=f"staff:{nadia.id}", now=LATER)
+    assert [row.id for row in await requests.of_jim(db, hilde.id)] == [seen.id]
+
+
 async def test_staff_who_are_a_jim_never_see_their_own_request(db, hilde, nadia):
     own = await opened(db, hilde)
     with pytest.raises(NotFound):
