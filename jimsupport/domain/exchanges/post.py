@@ -1,11 +1,13 @@
 """The mail of an exchange: each hears from the other through us, never at an address of theirs."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from jimsupport.db import Database, Row
+from jimsupport.db.tables import exchange_messages as written
 from jimsupport.db.tables import exchanges, outbox
 from jimsupport.domain.access import links
 from jimsupport.domain.exchanges.exchanges import Side
@@ -15,6 +17,9 @@ from jimsupport.mail import outbox as post
 from jimsupport.mail.messages import Message
 
 SECOND_THOUGHTS = timedelta(minutes=10)  # before the other is told that it ended: until then an undo is whole
+APART = timedelta(minutes=10)  # between two mails with words to the same JIM
+LONGEST = 8000  # characters of words in one mail
+MORE = "\n\n…"
 WAITING = ("pending", "claimed")
 
 
@@ -42,16 +47,47 @@ async def words(
 ) -> int | None:
     """Mail what the other wrote to the one whose side this is; None for who has no address that works.
 
-    `first` says that it is the answer with which the exchange begins.
+    What still waits for them says it too, so that they get at most one such mail in `APART`. `first` says that it
+    is the answer with which the exchange begins.
     """
     to = await receipts.reachable(db, seen.me)
     if to is None:
         return None
     token = await links.create(db, to.id, "exchange_message", exchange_id=seen.id, now=now)
+    last = await _last_words(db, seen)
+    if last and last.state == "pending" and last.address == to.address:
+        said = await post.context_of(db, last.id)
+        said |= {"body": _together(said["body"], body), "token": token}
+        await db.execute(outbox.update().where(outbox.c.id == last.id).values(context=json.dumps(said, ensure_ascii=False)))
+        return last.id
     message = exchange_messages.exchange_message(
         first_name=to.first_name, name=seen.name, body=body, first=first, token=token
     )
-    return await _queue(db, to, message, key(seen.id, f"message:{message_id}"), now=now)
+    due = (last.sent_at or last.next_try_at or last.queued_at) + APART if last else now
+    once = key(seen.id, f"message:{message_id}")
+    return await _queue(db, to, message, once, not_before=due if due > now else None, now=now)
+
+
+async def _last_words(db: Database, seen: Side) -> Row | None:
+    """The newest mail with words of the other that left for the one whose side this is, or will; held."""
+    carried = select(written.c.outbox_id).where(
+        written.c.exchange_id == seen.id, written.c.by_jim_id == seen.other
+    )
+    columns = outbox.c.id, outbox.c.state, outbox.c.address, outbox.c.queued_at, outbox.c.next_try_at
+    return await db.fetch_one(
+        select(*columns, outbox.c.sent_at)
+        .where(outbox.c.id.in_(carried), outbox.c.state.not_in(("skipped", "failed")))
+        .order_by(outbox.c.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+
+
+def _together(said: str, body: str) -> str:
+    """`body` below what a mail says already; past LONGEST the rest is read on the page."""
+    if said.endswith(MORE) or len(said) + len(body) > LONGEST:
+        return said if said.endswith(MORE) else said + MORE
+    return f"{said}\n\n{body}"
 
 
 async def ended(db: Database, seen: Side, *, named: bool = True, now: datetime) -> None:

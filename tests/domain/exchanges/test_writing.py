@@ -19,6 +19,7 @@ from jimsupport.domain.exchanges import endings, exchanges, offers, writing
 from jimsupport.domain.handling import closures
 from jimsupport.domain.people import stops
 from jimsupport.domain.support import requests
+from jimsupport.mail.outbox import context_of
 from tests import cast
 from tests.cast import NOW
 from tests.domain.exchanges.pair import ANSWER, SHARED, by, last_mail, mails, offered, opened, side, told
@@ -85,7 +86,36 @@ async def test_both_write_at_once(db, running, hilde, anna):
         *(write(db, running, jim, f"{jim.first_name} {n}") for n in range(4) for jim in (hilde, anna))
     )
     assert len(await db.fetch_all(exchange_messages.select())) == 9
-    assert len(await mails(db, "exchange_message")) == 9
+    assert len(await mails(db, "exchange_message")) == 2
+
+
+async def test_many_messages_are_one_mail_in_ten_minutes_and_no_words_are_lost(db, running, hilde, anna):
+    await write(db, running, hilde, "Eén")
+    await write(db, running, hilde, "Twee")
+    row, context = await last_mail(db)
+    assert (row.person_id, row.next_try_at, context["body"]) == (anna.id, LATER, "Eén\n\nTwee")
+    await db.execute(outbox.update().values(state="sent", sent_at=LATER, next_try_at=None))
+
+    soon = LATER + timedelta(minutes=1)
+    for n in range(40):
+        await write(db, running, hilde, f"{n} {WORRYING if n == 39 else 'a' * 300}", now=soon)
+    to_anna = [each for each in await mails(db, "exchange_message") if each[1] == anna.id]
+    assert [state for *_, state in to_anna] == ["sent", "pending"]
+    mailed = await db.fetch_one(
+        outbox.select().where(outbox.c.state == "pending", outbox.c.person_id == anna.id)
+    )
+    assert mailed.next_try_at == LATER + timedelta(minutes=10)
+    body = (await context_of(db, mailed.id))["body"]
+    assert body.startswith("0 aaa")
+    assert body.endswith("a\n\n…")
+    assert len(body) < 8100
+    assert len(await exchanges.words(db, await side(db, running, anna))) == 43
+    assert (await kinds_of_requests(db))[1:] == [("worry", hilde.id, True, True)]
+
+    await db.execute(outbox.update().values(state="sent", sent_at=mailed.next_try_at, next_try_at=None))
+    await write(db, running, hilde, "Later", now=LATER + timedelta(minutes=20))
+    row, context = await last_mail(db)
+    assert (row.next_try_at, context["body"]) == (LATER + timedelta(minutes=20), "Later")
 
 
 @pytest.mark.parametrize("body", ["", " \n ", "a" * 2001])
