@@ -6,8 +6,9 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access import links
-from jimsupport.domain.errors import Invalid
+from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.exchanges import themes, wishes
+from jimsupport.domain.support import requests
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.words import N_
@@ -21,6 +22,7 @@ async def new(request: Request, door: Door) -> Response:
 
 
 async def _page(request: Request, door: Door, form: Form, status: int = 200) -> Response:
+    wish = await _wish(door)
     return show(
         request,
         door,
@@ -28,7 +30,8 @@ async def _page(request: Request, door: Door, form: Form, status: int = 200) -> 
         status=status,
         form=form,
         THEMES=themes.THEMES,
-        wish=await _wish(door),
+        wish=wish,
+        can_take_back=wish is not None and await _may_take_back(door, wish.id),
     )
 
 
@@ -66,11 +69,21 @@ async def create(request: Request, door: Door) -> Response:
 
 
 async def destroy(request: Request, door: Door) -> Response:
-    """Rather not after all: nobody is asked any more."""
+    """Rather not after all: nobody is asked any more. By a link only where it is about that wish."""
     open_request = await wishes.open_request(door.db, door.jim.id)
     if open_request is not None:
+        if not await _may_take_back(door, open_request):
+            raise NotFound
         await wishes.take_back(door.db, open_request, by=door.by, now=clock.now())
     return back(request, door, "/asked", notice=N_("Goed. We vragen niemand meer."))
+
+
+async def _may_take_back(door: Door, request_id: int) -> bool:
+    """Whether this door is of the JIM themselves, or of the link that the wish came by."""
+    if door.signed_in or (door.link and door.link.request_id == request_id):
+        return True
+    request = await requests.for_jim(door.db, request_id, jim_id=door.jim.id)
+    return door.asked is not None and request.planned_id == door.asked.id
 
 
 routes = [

@@ -68,6 +68,18 @@ async def test_asking_without_a_check_in(client, db, hilde, sign_in):
     assert request.outcome == "not_needed"
 
 
+async def test_by_a_link_only_its_own_wish_is_taken_back(client, db, hilde, link):
+    await asks(db, hilde)
+    assert "Toch liever niet" not in text_of(await client.get(f"{link}/other-jim"))
+    assert (await client.post(f"{link}/other-jim/undo")).status_code == 404
+    assert len(await db.fetch_all(exchange_wishes.select())) == 1
+
+    await client.post(f"{link}/other-jim", data={"shared": SHARED, "theme": ""})  # now it is
+    assert "Toch liever niet" in text_of(await client.get(f"{link}/other-jim"))
+    assert (await client.post(f"{link}/other-jim/undo")).status_code == 303
+    assert await db.fetch_all(exchange_wishes.select()) == []
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
