@@ -78,6 +78,6 @@
   document.addEventListener("renewed", tell);
 
   // «e» in the list leads to the end of a question.
-  const asked = location.hash && document.getElementById(location.hash.slice(1));
+  const asked = document.getElementById(location.hash.slice(1));
   if (asked?.matches("input, textarea")) asked.focus();
 })();
