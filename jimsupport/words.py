@@ -5,7 +5,7 @@ The Dutch text is the msgid, so the product reads as itself in the code; `locale
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -49,7 +49,10 @@ def translator(language: str) -> NullTranslations:
 
 
 def say(language: str, text: str, **values: object) -> str:
-    """`text` (a msgid) in `language`, with its values filled in; a day is written in full, a Word translated."""
+    """`text` (a msgid) in `language`, with its values filled in.
+
+    A day is written in full, a time as the language writes it, a Word translated.
+    """
     said = translator(language).gettext(text)
     return said % {name: _written(value, language) for name, value in values.items()} if values else said
 
@@ -57,6 +60,8 @@ def say(language: str, text: str, **values: object) -> str:
 def _written(value: object, language: str) -> object:
     if type(value) is date:
         return date_full(value, language)
+    if isinstance(value, time):
+        return clock_time(value, language)
     return say(language, value) if isinstance(value, Word) else value
 
 
@@ -101,8 +106,12 @@ def moment_full(moment: datetime, zone: str, language: str) -> str:
 @lru_cache(maxsize=2048)
 def time_of(moment: datetime, zone: str, language: str) -> str:
     """«19.30» in Dutch, as the language writes it elsewhere."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return format_time(local.time(), "H.mm" if language == "nl" else "HH:mm", locale=_locale(language))
+    return clock_time(moment.astimezone(ZoneInfo(zone)).time(), language)
+
+
+def clock_time(at: time, language: str) -> str:
+    """A time of the day, written the same way."""
+    return format_time(at, "H.mm" if language == "nl" else "HH:mm", locale=_locale(language))
 
 
 def length_full(length: str, language: str) -> str:

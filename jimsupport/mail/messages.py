@@ -182,13 +182,15 @@ def request_received(
     reply_by: date,
     call_back: bool,
     number_missing: bool = False,
+    urgent: bool = False,
     token: str | None = None,
     way_back: dict[str, str] | None = None,
 ) -> Message:
     """We have your question; when a person answers, and whom to call in danger.
 
     Keys: first_name ("" for someone we do not know), reply_by (the day a person has answered at the
-    latest), call_back (they asked to be phoned), number_missing (and we have no number), token (or None without a JIM), way_back.
+    latest), call_back (they asked to be phoned), number_missing (and we have no number), urgent (it holds words
+    of danger: not to wait for us comes first), token (or None without a JIM), way_back.
     """
     return _message("request_received", locals())
 

@@ -107,6 +107,7 @@ def _environment(language: str, path_for: Callable[..., object], static: Callabl
         "moment": pass_context(partial(_in_zone, words.moment_full, language)),
         "short_moment": pass_context(partial(_in_zone, words.moment_short, language)),
         "time": pass_context(partial(_in_zone, words.time_of, language)),
+        "clock_time": lambda at: words.clock_time(at, language),
         "month": partial(_or_empty, words.month_full, language),
         "how_long": partial(_or_empty, words.length_full, language),
         "phone": lambda address: _WHOLE.format(spoken_number(address)),

@@ -27,7 +27,14 @@ DANGER = {
         "bedreigt, bedreiging, vermoord, vermoorden, vermoordt, wurgen, gewurgd, neergestoken, "
         "gestoken, weggelopen, vermist, opgesloten, ontvoerd, noodgeval, overdosis, pillen geslikt, "
         "eerwraak, uitgehuwelijkt, uithuwelijken, loverboy, niet veilig, onveilig, in gevaar, "
-        "levensgevaar, blauwe plekken"
+        "levensgevaar, blauwe plekken, "
+        "sloegen, slaat ons, slaat zijn, slaat mama, mishandelde, misbruiken, misbruikte, verkrachten, "
+        "verkrachtte, aanranding, aanranden, zelfmoordpoging, zelfmoordgedachten, suïcidepoging, doodgaan, "
+        "snijd mezelf, snij mezelf, mezelf snijden, zich snijden, sneed zich, sneed zichzelf, mezelf pijn, "
+        "mesje, mesjes, messen, wapens, pistolen, vuurwapens, gewelddadige, bedreigen, "
+        "bedreigde, bedreigingen, vermoordde, doodmaken, doodslaan, doodgeslagen, wurgt, wurgde, neersteken, "
+        "steekt me, steekt hem, steekt haar, neergeschoten, weglopen, wegliep, liep weg, opsluiten, "
+        "ontvoeren, uithuwelijkt, loverboys, blauwe plek"
     ),
     "en": (
         "beaten, beats him, beats her, beats me, hit him, hit her, hit me, hits him, hits her, hits me, "
@@ -37,13 +44,19 @@ DANGER = {
         "hurting himself, hurting herself, self harm, cuts himself, cuts herself, knife, gun, weapon, "
         "violence, violent, threatened, threatens, threat, strangled, stabbed, missing, ran away, "
         "run away, locked up, kidnapped, overdose, emergency, not safe, unsafe, in danger, "
-        "forced marriage"
+        "forced marriage, beat him, beat her, beat me, beating, beats us, hit us, hits us, abuses, abusing, "
+        "abusive, rapes, raping, kills, killing, kill us, kill me, cut himself, cut herself, cut myself, "
+        "cutting himself, cutting herself, cutting myself, knives, guns, weapons, threaten, threatening, "
+        "threats, strangles, strangling, stab, stabs, runs away, running away, locks him up, locks her up"
     ),
     "ar": (
         "ضرب, يضرب, ضربه, ضربها, ضربني, يضربه, يضربها, يضربني, عنف, عنيف, اغتصاب, اغتصب, تحرش, انتحار, "
         "ينتحر, انتحر, يريد الموت, تريد الموت, يريد أن يموت, تريد أن تموت, أريد أن أموت, قتل, يقتل, "
         "يقتلني, سكين, سلاح, مسدس, تهديد, هددني, يهدد, يهددني, خطر, طوارئ, مفقود, هرب, مخطوف, "
-        "يؤذي نفسه, تؤذي نفسها, إساءة, زواج قسري"
+        "يؤذي نفسه, تؤذي نفسها, إساءة, زواج قسري, "
+        "تضربه, تضربها, تضربني, ضربوه, ضربوها, ضربوني, يضربونه, يضربونها, يضربوني, اغتصبها, اغتصبني, تنتحر, "
+        "تقتل, قتله, قتلها, سيقتلني, سكاكين, أسلحة, تهددني, تهديدات, هربت, مفقودة, مخطوفة, "
+        "أؤذي نفسي"
     ),
 }
 

@@ -85,6 +85,9 @@ SAMPLES = {
     "request_received, no number": messages.request_received(
         **HILDE, reply_by=date(2026, 3, 31), call_back=True, number_missing=True, token="answer-token"
     ),
+    "request_received, words of danger": messages.request_received(
+        **HILDE, **BACK, reply_by=date(2026, 3, 31), call_back=False, urgent=True, token="answer-token"
+    ),
     "staff_reply": messages.staff_reply(
         **HILDE,
         staff_name="Nadia",

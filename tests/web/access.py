@@ -88,6 +88,7 @@ POST      /a/{token}/asked/undo                          holder         -
 GET POST  /a/{token}/talk                                holder         -
 GET       /a/{token}/talk/moments                        holder         -
 GET POST  /a/{token}/talk/moments/{at}                    holder         -
+POST      /a/{token}/talk/number                         holder         -
 POST      /a/{token}/talk/cancellation                   holder         -
 POST      /a/{token}/talk/cancellation/undo              holder         -
 GET       /a/{token}/talk/gesprek.ics                    holder         -
@@ -142,6 +143,7 @@ GET POST  /me/ask                                        jim            -
 GET POST  /me/talk                                       jim            -
 GET       /me/talk/moments                               jim            -
 GET POST  /me/talk/moments/{at}                           jim            -
+POST      /me/talk/number                                jim            -
 POST      /me/talk/cancellation                          jim            -
 POST      /me/talk/cancellation/undo                     jim            -
 GET       /me/talk/gesprek.ics                           jim            -

@@ -13,11 +13,18 @@ from jimsupport.mail import messages, outbox
 
 
 async def queue(
-    db: Database, request_id: int, jim_id: int, *, kind: str, has_number: bool = False, now: datetime
+    db: Database,
+    request_id: int,
+    jim_id: int,
+    *,
+    kind: str,
+    has_number: bool = False,
+    urgent: bool = False,
+    now: datetime,
 ) -> None:
     """Mail the automatic answer, where the JIM has an address that works; what a page says needs no mail.
 
-    `has_number` says that one came with the request.
+    `has_number` says that one came with the request, `urgent` that it holds words of danger.
     """
     jim = await reachable(db, jim_id)
     if jim is None:
@@ -27,6 +34,7 @@ async def queue(
         reply_by=hours.today(await roster.promised(db, now)),
         call_back=kind == "call_back",
         number_missing=kind == "call_back" and not has_number and not await _has_phone(db, jim_id),
+        urgent=urgent,
         token=await links.create(db, jim_id, "request_received", request_id=request_id, now=now),
         way_back=await way_back(db, jim_id),
     )

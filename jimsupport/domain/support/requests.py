@@ -68,7 +68,7 @@ async def open(
             return known
         request_id = await db.insert(support_requests.insert().values(**values))
         await add_message(db, request_id, body, by=by, now=now)
-        await danger.weigh(db, request_id, f"{body}\n{values['when_to_call']}", now=now)
+        urgent = await danger.weigh(db, request_id, f"{body}\n{values['when_to_call']}", now=now)
         await events.record(
             db,
             "request_opened",
@@ -85,7 +85,9 @@ async def open(
                 await _heard_from(db, jim_id, by=by, now=now)
             if door not in ("phone", "system") and not phone:
                 number = bool(values["contact"])
-                await receipts.queue(db, request_id, jim_id, kind=kind, has_number=number, now=now)
+                await receipts.queue(
+                    db, request_id, jim_id, kind=kind, has_number=number, urgent=urgent, now=now
+                )
     return request_id
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -131,8 +131,8 @@ async def keep(
                         "Op %(day)s heb je al %(starts)s tot %(ends)s. Haal die tijd eerst weg, of kies een andere."
                     ),
                     day=Word(DAYS[row.weekday]),
-                    starts=said(row.starts),
-                    ends=said(row.ends),
+                    starts=at(row.starts),
+                    ends=at(row.ends),
                 )
         rows = [
             {"staff_id": staff_id, "weekday": n, "starts": hours.starts, "ends": hours.ends} for n in days
@@ -235,9 +235,9 @@ async def habits(db: Database, staff_ids: Collection[int], first: date, last: da
     }
 
 
-def said(minutes: int) -> str:
-    """«9.30» for the minutes after midnight."""
-    return f"{minutes // 60}.{minutes % 60:02d}"
+def at(minutes: int) -> time:
+    """The time of day so many minutes after midnight."""
+    return time(minutes // 60, minutes % 60)
 
 
 def _of(row: Row) -> Hours:

@@ -19,7 +19,11 @@ UNDO_WITHIN = timedelta(days=1)
 
 
 async def held(db: Database, talk: Row, *, close: bool = False, by: str, now: datetime) -> None:
-    """They spoke: real contact. With `close` the question it was about is closed too; twice is once."""
+    """They spoke: real contact. With `close` the question it was about is closed too.
+
+    Refused before the talk begins; twice is once.
+    """
+    _check_begun(talk, now)
     async with db.write():
         await db.lock("jim", talk.jim_id)
         if not await _end(db, talk, "held", by=by, now=now):
@@ -33,8 +37,7 @@ async def held(db: Database, talk: Row, *, close: bool = False, by: str, now: da
 
 async def missed(db: Database, talk: Row, *, by: str, now: datetime) -> None:
     """The JIM was not there: they get a kind mail with another moment. Refused before the talk begins; twice is once."""
-    if talk.starts_at > now:
-        raise Refused(N_("Dit gesprek moet nog komen."))
+    _check_begun(talk, now)
     async with db.write():
         await db.lock("jim", talk.jim_id)
         if not await _end(db, talk, "missed", by=by, now=now):
@@ -69,6 +72,11 @@ def can_undo(talk: Row, now: datetime) -> bool:
 
 def _asked(talk: Row) -> dict[str, Any]:
     return {"request": talk.request_id} if talk.request_id else {}
+
+
+def _check_begun(talk: Row, now: datetime) -> None:
+    if talk.starts_at > now:
+        raise Refused(N_("Dit gesprek moet nog komen."))
 
 
 async def _end(db: Database, talk: Row, state: str, *, by: str, now: datetime) -> bool:

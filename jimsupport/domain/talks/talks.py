@@ -155,6 +155,15 @@ async def restore(db: Database, talk: Row, *, by: str, now: datetime, phone: boo
         await letters.booked(db, talk, now=now)
 
 
+async def ring_on(db: Database, talk: Row, number: str, *, now: datetime) -> None:
+    """Ring `number` for this talk alone; one given before stays. Refused for a talk that is over or called off."""
+    async with db.write():
+        await db.lock("jim", talk.jim_id)
+        _check_to_come(await rows.load(db, talk.id), now)
+        this = talks.c.id == talk.id, talks.c.number.is_(None)
+        await db.execute(update(talks).where(*this).values(number=number))
+
+
 async def cancel_all(db: Database, jim_id: int, reason: str, *, by: str, now: datetime) -> None:
     """Call off whatever this JIM had to come, and tell nobody: they died, or nothing of them is kept."""
     async with db.write():

@@ -28,6 +28,7 @@ from jimsupport.web.forms import Form
 from jimsupport.words import N_
 
 DAYS_SHOWN = 4
+NO_NUMBER = N_("Vul een telefoonnummer in, bijvoorbeeld 06 12 34 56 78.")
 
 
 async def index(request: Request, door: Door) -> Response:
@@ -48,13 +49,17 @@ async def choose(request: Request, door: Door) -> Response:
     return await _choose(request, door, talk)
 
 
-async def _booked(request: Request, door: Door, talk: Row) -> Response:
+async def _booked(
+    request: Request, door: Door, talk: Row, form: Form | None = None, *, status: int = 200
+) -> Response:
     """What is booked, or came of it, and what can be done about it now."""
     now = clock.now()
     return show(
         request,
         door,
         "me/talks/show.html",
+        status=status,
+        form=form or Form(),
         talk=talk,
         to_come=talk.state == "booked" and talk.starts_at > now,
         ahead=talk.starts_at > now,
@@ -122,7 +127,7 @@ async def create(request: Request, door: Door) -> Response:
         way = form.choice("way", WAYS, needed=N_("Kies of we bellen of online praten."))
         number = form.text("phone", longest=40)
         if way == "phone" and not number and not await channels.number(door.db, door.jim.id):
-            form.note("phone", N_("Vul een telefoonnummer in, bijvoorbeeld 06 12 34 56 78."))
+            form.note("phone", NO_NUMBER)
         form.check()
         async with door.db.write():
             given = await numbers.give(door, number) if number and way == "phone" else ""
@@ -154,6 +159,21 @@ async def move(request: Request, door: Door) -> Response:
     except talks.Taken as taken:
         return _gone(request, door, talk, talk.way, taken.nearest)
     return back(request, door, "/talk", notice=N_("Je gesprek is verzet."))
+
+
+async def give_number(request: Request, door: Door) -> Response:
+    """A number for a talk by phone that has none; one given behind a link is rung for this talk alone."""
+    talk, form = await _needed(door), await Form.read(request)
+    try:
+        text = form.text("phone", needed=NO_NUMBER, longest=40)
+        form.check()
+        async with door.db.write():
+            known = await letters.number(door.db, talk)
+            if not known and (given := await numbers.give(door, text)):
+                await talks.ring_on(door.db, talk, given, now=clock.now())
+    except Invalid as problem:
+        return await _booked(request, door, talk, form.with_errors(problem), status=422)
+    return back(request, door, "/talk", notice=N_("Dank je wel. We hebben je nummer."))
 
 
 async def cancel(request: Request, door: Door) -> Response:
@@ -266,6 +286,7 @@ routes = [
     *behind(HOME, "/talk/moments", choose, name="talk_moments"),
     *behind(HOME, "/talk/moments/{at}", confirm, name="talk_moment"),
     *behind(HOME, "/talk/moments/{at}", move, name="talk_move", methods=["POST"]),
+    *behind(HOME, "/talk/number", give_number, name="talk_number", methods=["POST"]),
     *behind(HOME, "/talk/cancellation", cancel, name="talk_cancel", methods=["POST"]),
     *behind(HOME, "/talk/cancellation/undo", restore, name="talk_restore", methods=["POST"]),
     *behind(HOME, "/talk/gesprek.ics", file, name="talk_file"),

@@ -50,7 +50,7 @@ async def _page(request: Request, form: Form, *, status: int = 200) -> Response:
         LENGTHS=hours.LENGTHS,
         BUFFERS=hours.BUFFERS,
         SPEAKS={code: LANGUAGES.get(code) or INTERPRETERS[code] for code in hours.SPEAKS},
-        clock_time=hours.said,
+        time_at=hours.at,
         now=now,
     )
 

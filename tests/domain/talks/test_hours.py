@@ -1,6 +1,6 @@
 """When staff say they can talk: kept, refused in words, and changed for a day."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -168,4 +168,4 @@ async def test_hours_gone_from_the_week_leave_talks_as_they_are(db, nadia_is_fre
 
 
 def test_minutes_as_people_say_them():
-    assert [hours.said(n) for n in (0, 9 * 60, 9 * 60 + 5, 22 * 60)] == ["0.00", "9.00", "9.05", "22.00"]
+    assert [hours.at(n) for n in (0, 9 * 60, 9 * 60 + 5, 22 * 60)] == [time(0), time(9), time(9, 5), time(22)]

@@ -91,6 +91,15 @@ async def test_what_was_said_is_not_said_otherwise(db, nadia_is_free, hilde):
         await talks.cancel(db, talk, by=by, now=AFTER)
 
 
+async def test_what_is_still_to_come_was_not_held(db, nadia_is_free, hilde):
+    by = f"staff:{nadia_is_free.id}"
+    talk = await booked(db, hilde)
+    with pytest.raises(Refused):
+        await outcomes.held(db, talk, by=by, now=TUESDAY_9 - timedelta(minutes=1))
+    await outcomes.held(db, talk, by=by, now=TUESDAY_9)
+    assert await state(db, talk) == "held"
+
+
 async def test_what_is_off_was_not_held(db, nadia_is_free, hilde):
     talk = await booked(db, hilde)
     await talks.cancel(db, talk, by=f"jim:{hilde.id}", now=NOW)

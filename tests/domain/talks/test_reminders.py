@@ -176,7 +176,7 @@ async def died(db, hilde, talk):
 
 
 async def spoke(db, hilde, talk):
-    await outcomes.held(db, talk, by=f"staff:{talk.staff_id}", now=NOW)
+    await outcomes.held(db, talk, by=f"staff:{talk.staff_id}", now=talk.starts_at)
 
 
 async def lost_the_address(db, hilde, talk):

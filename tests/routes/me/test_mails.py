@@ -34,6 +34,16 @@ async def test_we_have_your_question(client, db, question):
     assert first == heading(await client.get(link)) == "Dag Hilde, we hebben je vraag."
 
 
+async def test_words_of_danger_are_told_not_to_wait_before_anything_is_promised(client, db, hilde):
+    said = {"kind": "question", "door": "page", "body": "Hij heeft een mesje", "jim_id": hilde.id}
+    await requests.open(db, **said, by=f"jim:{hilde.id}", now=NOW)
+    _, link, text = await the_mail(db, "request_received")
+    page = (await client.get(f"{link}/asked")).text
+    for told, promise in ((text, "antwoordt je, uiterlijk"), (page, "Uiterlijk dinsdag 31 maart")):
+        assert told.index("112") < told.index("Wij lezen dit zodra er iemand is.") < told.index(promise)
+        assert told.index("0800-2000") < told.index(promise)
+
+
 async def test_our_answer_and_something_back(client, db, nadia, question):
     row = await db.fetch_one(support_requests.select())
     await conversation.reply(db, row, "Ja hoor.", by=f"staff:{nadia.id}", now=NOW, once="1")

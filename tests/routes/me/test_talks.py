@@ -5,7 +5,7 @@ import re
 import pytest
 from ical.calendar_stream import IcsCalendarStream
 
-from jimsupport.db.tables import action_links, jims
+from jimsupport.db.tables import action_links, channels, jims
 from jimsupport.db.tables import talks as table
 from jimsupport.domain.access import links
 from jimsupport.domain.support import requests
@@ -76,6 +76,28 @@ async def test_a_link_books_and_is_about_that_talk_from_then_on(db, client, free
     talk = await the_talk(db)
     assert (await db.fetch_one(action_links.select().order_by(action_links.c.id))).talk_id == talk.id
     assert "dat eindigt op 01" in (await client.get(f"{home}/talk")).text
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+async def test_a_number_is_given_where_we_have_none_and_once(
+    db, client, sign_in, free, hilde, mailed, signed_in
+):
+    await db.execute(channels.delete().where(channels.c.kind == "phone"))
+    talk = await booked(db, hilde)
+    home = "/me" if signed_in else await mailed(hilde, talk_id=talk.id)
+    if signed_in:
+        await sign_in(client, hilde)
+    assert f'action="{home}/talk/number"' in (await client.get(f"{home}/talk")).text
+    wrong = await client.post(f"{home}/talk/number", data={"phone": ""})
+    assert (wrong.status_code, "Vul een telefoonnummer in" in wrong.text) == (422, True)
+    for given in ("06 12345678", "06 87654321"):
+        await client.post(f"{home}/talk/number", data={"phone": given})
+    kept = await db.fetch_all(channels.select().where(channels.c.kind == "phone"))
+    if signed_in:
+        assert ([row.address for row in kept], (await the_talk(db)).number) == (["+31612345678"], None)
+    else:  # a mail may be forwarded: it is rung for this talk alone
+        assert (kept, (await the_talk(db)).number) == ([], "+31612345678")
+    assert f'action="{home}/talk/number"' not in (await client.get(f"{home}/talk")).text
 
 
 async def test_a_link_about_something_else_shows_no_other_talk(db, client, free, hilde, mailed):

@@ -107,12 +107,14 @@ async def test_side_by_side_then_merged_then_apart(staff, db, hilde, asked):
     assert sent.headers["location"] == f"/staff/requests/{asked}"
     whole = await seen(staff, f"/staff/requests/{asked}")
     assert whole.index("bijbaan") < whole.index("daarvoor reizen")
+    assert f'action="/staff/requests/{other}/merge/undo"' in whole
     gone = await seen(staff, f"/staff/requests/{other}")
     assert f"Deze vraag is samengevoegd. Het gesprek gaat verder in vraag {asked}." in gone
     assert (await seen(staff, "/staff")).count("Hilde") < 4
 
     await staff.post(f"/staff/requests/{other}/merge/undo")
     assert (await load(db, other)).merged_into is None
+    assert "merge/undo" not in await seen(staff, f"/staff/requests/{asked}")
 
 
 async def test_what_staff_do_on_an_old_page_of_a_merged_one_lands_where_it_went(staff, db, hilde, asked):

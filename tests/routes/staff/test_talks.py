@@ -95,7 +95,11 @@ async def test_with_its_question_open_the_way_leads_there(db, me, hilde, later):
 
 async def test_who_was_not_there_is_mailed_and_a_slip_taken_back(db, me, hilde, later):
     talk = await booked(db, hilde)
-    assert (await me.post(f"/staff/talks/{talk.id}/missed")).status_code == 409  # still to come
+    for page in (f"/staff/talks/{talk.id}", "/staff/talks"):
+        assert f"/staff/talks/{talk.id}/held" not in (await me.get(page)).text
+    for outcome in ("held", "missed"):
+        early = await me.post(f"/staff/talks/{talk.id}/{outcome}")
+        assert (early.status_code, "Dit gesprek moet nog komen." in early.text) == (409, True)
     await later(days=1)
     assert "Hoe liep het af?" in (await me.get("/staff/talks")).text
     for _ in range(2):

@@ -103,6 +103,7 @@ async def _around(request: Request, row: Row) -> dict[str, object]:
         "mergeable": row.kind in requests.ASKED_BY_A_PERSON,
         "can_unmerge": merges.can_undo(row, now),
         "merged": (await merges.whole(db, row.id))[1:],
+        "separable": await merges.lately(db, row.id, now=now),
         "attempts": await silence.attempts(db, row.id) if row.kind == silence.KIND else 0,
         "again": calls.AGAIN_AFTER.days,
         "left": calls.ATTEMPTS,
