@@ -8,7 +8,7 @@ from jimsupport.db.tables import closures, leaves
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.talks import hours, lists
 from jimsupport.domain.talks.moments import Hours
-from jimsupport.words import say
+from jimsupport.words import clock_time, say
 from tests.cast import NOW
 from tests.domain.talks.agreeing import TUESDAY_9, WEDNESDAY_9, booked, keeps, offered
 
@@ -169,3 +169,8 @@ async def test_hours_gone_from_the_week_leave_talks_as_they_are(db, nadia_is_fre
 
 def test_minutes_as_people_say_them():
     assert [hours.at(n) for n in (0, 9 * 60, 9 * 60 + 5, 22 * 60)] == [time(0), time(9), time(9, 5), time(22)]
+    assert [clock_time(hours.at(9 * 60), language) for language in ("nl", "en", "ar")] == [
+        "9.00",
+        "09:00",
+        "09:00",
+    ]
