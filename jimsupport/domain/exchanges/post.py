@@ -58,7 +58,9 @@ async def words(
     if last and last.state == "pending" and last.address == to.address:
         said = await post.context_of(db, last.id)
         said |= {"body": _together(said["body"], body), "token": token}
-        await db.execute(outbox.update().where(outbox.c.id == last.id).values(context=json.dumps(said, ensure_ascii=False)))
+        await db.execute(
+            outbox.update().where(outbox.c.id == last.id).values(context=json.dumps(said, ensure_ascii=False))
+        )
         return last.id
     message = exchange_messages.exchange_message(
         first_name=to.first_name, name=seen.name, body=body, first=first, token=token
