@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -138,11 +139,14 @@ def _worker(args: argparse.Namespace) -> None:
 
 def _import(args: argparse.Namespace) -> None:
     content = args.file.read_bytes()
-    report = _with_database(
-        lambda db: imports.run(db, content, dry_run=args.dry_run, by=TERMINAL, now=clock.now())
-    )
-    if args.report:
-        with args.report.open("w", encoding="utf-8", newline="") as file:
+    with ExitStack() as opened:  # before anything is saved: what cannot be reported is not imported
+        file = (
+            opened.enter_context(args.report.open("w", encoding="utf-8", newline="")) if args.report else None
+        )
+        report = _with_database(
+            lambda db: imports.run(db, content, dry_run=args.dry_run, by=TERMINAL, now=clock.now())
+        )
+        if file:
             report.write_csv(file)
     print(", ".join(f"{number} {outcome}" for outcome, number in report.counts.items()))
 

@@ -37,6 +37,17 @@ def files(tmp_path):
     return tmp_path
 
 
+def test_what_cannot_be_reported_is_not_imported(environment, files):
+    assert run(environment, "import-organisations", "organisaties.csv", cwd=files).returncode == 0
+    words = ("import", "afrondingen.csv", "--report", "no/such/folder.csv")
+    refused = run(environment, *words, cwd=files)
+    assert refused.returncode == 2
+    assert "no/such/folder.csv" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    seen = run(environment, "import", "afrondingen.csv", "--dry-run", cwd=files).stdout
+    assert run(environment, "import", "afrondingen.csv", cwd=files).stdout == seen
+
+
 def test_an_import_from_the_terminal_reports_every_row(environment, files):
     assert (
         run(environment, "import-organisations", "organisaties.csv", cwd=files).stdout

@@ -5,9 +5,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from jimsupport.mail.messages import Message
+from jimsupport.mail.messages import Message, made
 
 
 def hard_moment(
@@ -23,12 +22,12 @@ def hard_moment(
 
     Keys as its arguments; links as `check_in`.
     """
-    return _message("hard_moment", locals())
+    return made("hard_moment", locals())
 
 
 def helper_asked(*, first_name: str, jim: str, path: str) -> Message:
     """Would you like to read along with `jim` (a first name)? To the helper. Keys: first_name, jim, path (of the page)."""
-    return _message("helper_asked", locals())
+    return made("helper_asked", locals())
 
 
 def helper_copy(
@@ -45,7 +44,7 @@ def helper_copy(
     Keys: first_name, jim, about (the kind of the message they got), stop_path, starts_at (an ISO moment in UTC) and zone
     of a talk, None and "" for anything else.
     """
-    return _message("helper_copy", locals())
+    return made("helper_copy", locals())
 
 
 def still_helping(
@@ -53,15 +52,4 @@ def still_helping(
 ) -> Message:
     """Whom do you still accompany? To a professional, once a month. Keys: first_name, names (a few of the JIMs on the
     list), more (how many beside these), path (of the page to answer on), stop_path."""
-    return _message("still_helping", locals())
-
-
-def _message(kind: str, given: dict[str, Any]) -> Message:
-    return Message(kind, {name: _plain(value) for name, value in given.items()})
-
-
-def _plain(value: Any) -> Any:
-    """`value` as JSON holds it."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    return made("still_helping", locals())

@@ -60,7 +60,7 @@ def invitation(
     on), already_yes (the JIM said yes before, so that nothing is asked), long_ago (invited long after the
     end, by an import), way_back, also. Links: ?answer=yes, ?answer=no.
     """
-    return _message("invitation", locals())
+    return made("invitation", locals())
 
 
 def invitation_reminder(
@@ -73,7 +73,7 @@ def invitation_reminder(
     also: Sequence[str] = (),
 ) -> Message:
     """The one reminder of an invitation. Keys as its arguments. Links: ?answer=yes, ?answer=no."""
-    return _message("invitation_reminder", locals())
+    return made("invitation_reminder", locals())
 
 
 def check_in(
@@ -90,7 +90,7 @@ def check_in(
     Keys as its arguments. Links: ?answer=good, ?answer=other_jim, ?answer=call_me; ?in_touch=yes,
     sometimes, no; ?snooze=1, 2, 4 (weeks).
     """
-    return _message("check_in", locals())
+    return made("check_in", locals())
 
 
 def turning_18(
@@ -102,7 +102,7 @@ def turning_18(
     also: Sequence[str] = (),
 ) -> Message:
     """What changes at eighteen, with the buttons of a check-in. Keys as its arguments; links as `check_in`."""
-    return _message("turning_18", locals())
+    return made("turning_18", locals())
 
 
 def check_in_reminder(
@@ -115,7 +115,7 @@ def check_in_reminder(
     also: Sequence[str] = (),
 ) -> Message:
     """The one reminder of a check-in. Keys as its arguments, links as `check_in`."""
-    return _message("check_in_reminder", locals())
+    return made("check_in_reminder", locals())
 
 
 def rest_question(
@@ -125,7 +125,7 @@ def rest_question(
 
     Links: ?answer=rest, ?answer=go_on, ?answer=call_me.
     """
-    return _message("rest_question", locals())
+    return made("rest_question", locals())
 
 
 def contact_reminder(
@@ -137,7 +137,7 @@ def contact_reminder(
     also: Sequence[str] = (),
 ) -> Message:
     """The door is open; nothing is asked. Keys as its arguments. Links: ?answer=call_me, ?answer=good."""
-    return _message("contact_reminder", locals())
+    return made("contact_reminder", locals())
 
 
 def yearly_hello(
@@ -149,7 +149,7 @@ def yearly_hello(
     also: Sequence[str] = (),
 ) -> Message:
     """The one light message a year. Keys as its arguments. Links: ?answer=good, ?answer=call_me."""
-    return _message("yearly_hello", locals())
+    return made("yearly_hello", locals())
 
 
 def sign_in(*, token: str, code: str) -> Message:
@@ -157,23 +157,23 @@ def sign_in(*, token: str, code: str) -> Message:
 
     No name: anyone can type an address, so nothing typed is mailed to it.
     """
-    return _message("sign_in", locals())
+    return made("sign_in", locals())
 
 
 def join_confirm(*, token: str) -> Message:
     """Is this your address? To who joins alone. Keys: token (of /join/{token}). No name, as in `sign_in`."""
-    return _message("join_confirm", locals())
+    return made("join_confirm", locals())
 
 
 def address_confirm(*, token: str) -> Message:
     """Is this your address? To one that a JIM adds. Keys: token (of /address/{token}). No name, as in `sign_in`."""
-    return _message("address_confirm", locals())
+    return made("address_confirm", locals())
 
 
 def number_confirm(*, token: str, digits: str) -> Message:
     """Is this your number? To an address we know, when one is given behind a link. Keys: token (of /address/{token}),
     digits (the last two of the number)."""
-    return _message("number_confirm", locals())
+    return made("number_confirm", locals())
 
 
 def request_received(
@@ -192,37 +192,38 @@ def request_received(
     latest), call_back (they asked to be phoned), number_missing (and we have no number), urgent (it holds words
     of danger: not to wait for us comes first), token (or None without a JIM), way_back.
     """
-    return _message("request_received", locals())
+    return made("request_received", locals())
 
 
 def staff_reply(*, first_name: str, staff_name: str, body: str, token: str | None = None) -> Message:
     """What a member of staff answers. Keys: first_name, staff_name (first name), body, token (or None)."""
-    return _message("staff_reply", locals())
+    return made("staff_reply", locals())
 
 
 def stopped(*, first_name: str, token: str) -> Message:
     """Once, after a stop: we send nothing more. Keys as its arguments. The link opens the way to undo it."""
-    return _message("stopped", locals())
+    return made("stopped", locals())
 
 
 def return_link(*, first_name: str, path: str) -> Message:
     """Where a form that was saved goes on. Keys: first_name, path (of the page, from the root)."""
-    return _message("return_link", locals())
+    return made("return_link", locals())
 
 
 def account_invitation(*, first_name: str, role: str, path: str, organisation: str = "") -> Message:
     """You have an account. Keys: first_name, role (professional, staff, administrator), path (of the
     page to get in, from the root), organisation (its name, or "")."""
-    return _message("account_invitation", locals())
+    return made("account_invitation", locals())
 
 
 def link_renewed(*, first_name: str, token: str, about: str = "") -> Message:
     """A new link for one that expired. Keys: first_name, token, about (the kind of message it was in, which says
     what the page asks; "" for none that asks)."""
-    return _message("link_renewed", locals())
+    return made("link_renewed", locals())
 
 
-def _message(kind: str, given: dict[str, Any]) -> Message:
+def made(kind: str, given: dict[str, Any]) -> Message:
+    """The message of this kind with what its function was `given`, as JSON holds it."""
     return Message(kind, {name: _plain(value) for name, value in given.items()})
 
 

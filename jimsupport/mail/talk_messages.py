@@ -9,12 +9,12 @@ off, with ?at=… at a moment.
 from datetime import datetime
 from typing import Any
 
-from jimsupport.mail.messages import Message
+from jimsupport.mail.messages import Message, made
 
 
 def talk_offer(*, first_name: str, token: str, staff_name: str) -> Message:
     """Pick a moment to talk: staff ask. Keys as its arguments."""
-    return _message("talk_offer", locals())
+    return made("talk_offer", locals())
 
 
 def talk_booked(
@@ -30,7 +30,7 @@ def talk_booked(
     calendar: dict[str, Any],
 ) -> Message:
     """The talk is booked. Keys as its arguments."""
-    return _message("talk_booked", locals())
+    return made("talk_booked", locals())
 
 
 def talk_moved(
@@ -46,7 +46,7 @@ def talk_moved(
     calendar: dict[str, Any],
 ) -> Message:
     """The talk is at another moment. Keys as its arguments."""
-    return _message("talk_moved", locals())
+    return made("talk_moved", locals())
 
 
 def talk_cancelled(
@@ -60,7 +60,7 @@ def talk_cancelled(
     calendar: dict[str, Any],
 ) -> Message:
     """The talk is off; `by_us` when we called it off. Keys as its arguments."""
-    return _message("talk_cancelled", locals())
+    return made("talk_cancelled", locals())
 
 
 def talk_reminder(
@@ -76,16 +76,9 @@ def talk_reminder(
     online_link: str = "",
 ) -> Message:
     """The talk is the next day, or `soon`: within a few hours. Keys as its arguments."""
-    return _message("talk_reminder", locals())
+    return made("talk_reminder", locals())
 
 
 def talk_missed(*, first_name: str, token: str, staff_name: str) -> Message:
     """We did not get hold of each other; there is another moment. Keys as its arguments."""
-    return _message("talk_missed", locals())
-
-
-def _message(kind: str, given: dict[str, Any]) -> Message:
-    plain = {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in given.items()
-    }
-    return Message(kind, plain)
+    return made("talk_missed", locals())

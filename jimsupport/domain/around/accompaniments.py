@@ -19,12 +19,12 @@ from jimsupport.domain.care import organisations as workplaces
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.people import jims
+from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.words import N_
 
 MOST = 40  # of one professional
 KEPT = timedelta(days=30)  # after it left the list
 UNCONFIRMED = timedelta(days=365)  # a name of which nobody said for so long that it still holds
-UNDO_WITHIN = timedelta(days=1)
 ANSWERS = ("yes", "stopped", "gone")
 
 

@@ -1,7 +1,7 @@
 """Hand-overs go to a colleague: one, or all of someone who leaves. For a day it can be undone."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -12,11 +12,11 @@ from jimsupport.db.tables import hand_overs, organisations, people
 from jimsupport.domain import events
 from jimsupport.domain.care import organisations as workplaces
 from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.words import N_
 
 NO_COLLEAGUE = N_("Kies een collega uit de lijst.")
 PASSED_ON = "hand_over_passed_on"
-UNDONE_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ async def lately(db: Database, professional: int, *, by: str, now: datetime) -> 
         .join(hand_overs, hand_overs.c.id == event_rows.c.hand_over_id)
         .join(organisations, organisations.c.id == hand_overs.c.organisation_id)
         .join(people, people.c.id == hand_overs.c.professional_id)
-        .where(*_by(by), event_rows.c.at > now - UNDONE_WITHIN, hand_overs.c.professional_id != professional)
+        .where(*_by(by), event_rows.c.at > now - UNDO_WITHIN, hand_overs.c.professional_id != professional)
         .order_by(event_rows.c.id.desc())
     )
     passed: dict[tuple[datetime, str], Passed] = {}
@@ -90,7 +90,7 @@ async def undo(db: Database, event_id: int, professional: int, *, by: str, now: 
     async with db.write():
         event = await db.fetch_one(
             event_rows.select().where(
-                event_rows.c.id == event_id, *_by(by), event_rows.c.at > now - UNDONE_WITHIN
+                event_rows.c.id == event_id, *_by(by), event_rows.c.at > now - UNDO_WITHIN
             )
         )
         if event is None or event.data.get("from") != professional:

@@ -1,6 +1,6 @@
 """How an exchange ends: by either of the two in one tap, or because one of them wants or can no more."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, update
@@ -11,9 +11,8 @@ from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.exchanges import post
 from jimsupport.domain.exchanges.exchanges import LIVE, Side, rows, side
+from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.words import N_
-
-UNDO_WITHIN = timedelta(days=1)
 
 
 async def stop(db: Database, seen: Side, *, by: str, now: datetime, phone: bool = False) -> None:
@@ -37,7 +36,7 @@ async def undo(db: Database, seen: Side, *, by: str, now: datetime, phone: bool 
         row = await hold(db, seen)
         if row.state == "open":
             return
-        if row.ended_by != f"jim:{seen.me}" or row.answered_at is None or now - row.ended_at > UNDO_WITHIN:
+        if not can_undo(side(row, seen.me), now):
             raise Refused(N_("Dit is te lang geleden om terug te draaien."))
         if await _is_gone(db, seen.other) or await _goes_on_elsewhere(db, row):
             raise Refused(
@@ -45,6 +44,13 @@ async def undo(db: Database, seen: Side, *, by: str, now: datetime, phone: bool 
             )
         await _open_again(db, row.id)
         await events.record(db, "exchange_resumed", seen.me, by=by, now=now, phone=phone, exchange=row.id)
+
+
+def can_undo(seen: Side, now: datetime) -> bool:
+    """Whether whoever sees it so stopped it themselves, so lately that they can go on."""
+    if seen.answered_at is None or seen.ended_at is None or seen.ended_by != f"jim:{seen.me}":
+        return False
+    return now - seen.ended_at <= UNDO_WITHIN
 
 
 async def by_staff(db: Database, row: Row, *, by: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Writing with each other: what one writes reaches the other by mail and page, and staff where it may be danger."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -11,11 +11,11 @@ from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges import endings, exchanges, post
 from jimsupport.domain.exchanges.exchanges import Side, side
 from jimsupport.domain.follow_up import contact
+from jimsupport.domain.slips import SAME_TAP
 from jimsupport.domain.support import danger, requests
 from jimsupport.words import N_
 
 LONGEST = 2000
-SAME_TAP = timedelta(minutes=10)
 STOPPED = N_("Jullie gesprek is gestopt. Je bericht is niet verstuurd.")
 
 

@@ -6,7 +6,7 @@ days of routine messages, and never go out after a stop or a death.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -18,8 +18,6 @@ from jimsupport.domain.around import copies, still_helping
 from jimsupport.domain.exchanges import weighing
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.talks import reminders as talk_reminders
-
-OPENS, CLOSES = time(7), time(22)  # where the person lives; up to, not including
 
 
 class Weigher(Protocol):
@@ -70,10 +68,10 @@ async def settled(db: Database, rows: Sequence[tuple[Any, str | None]], *, now: 
 def next_hour(moment: datetime, zone: str) -> datetime:
     """The earliest moment from `moment` on at which an appointment may be written of to someone in `zone`; UTC."""
     local = moment.astimezone(ZoneInfo(zone))
-    if OPENS <= local.time() < CLOSES:
+    if cadence.APPOINTMENTS_FROM <= local.time() < cadence.APPOINTMENTS_UNTIL:
         return moment
-    day = local.date() + timedelta(days=1) if local.time() >= CLOSES else local.date()
-    return datetime.combine(day, OPENS, ZoneInfo(zone)).astimezone(UTC)
+    day = local.date() + timedelta(days=1) if local.time() >= cadence.APPOINTMENTS_UNTIL else local.date()
+    return datetime.combine(day, cadence.APPOINTMENTS_FROM, ZoneInfo(zone)).astimezone(UTC)
 
 
 def _by_kind(rows: Sequence[Any]) -> dict[str, list[Any]]:

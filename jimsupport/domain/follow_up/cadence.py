@@ -17,6 +17,7 @@ import isodate
 HOME = "Europe/Amsterdam"  # where JIMwerkt is, and everyone of whom we know nothing else
 OPENS = time(9)
 CLOSES = time(20)  # up to, not including
+APPOINTMENTS_FROM, APPOINTMENTS_UNTIL = time(7), time(22)  # for what somebody agreed to; likewise
 APART = timedelta(hours=20)
 WEEK = 7  # local days
 A_WEEK_AT_MOST = 2

@@ -15,6 +15,7 @@ from jimsupport.db import Database
 from jimsupport.db.tables import calls, jims, outbox, planned, support_requests
 from jimsupport.domain import events
 from jimsupport.domain.follow_up import cadence, eligibility, plan, standings
+from jimsupport.domain.slips import SAME_TAP
 
 INTERVALS = {"ordinary": "P13W", "often": "P6W", "resting": "P12M"}  # other rhythms have no light message
 LIGHT = ("contact_reminder", "yearly_hello")
@@ -50,6 +51,15 @@ async def record(
         if what == "talked":
             await events.record(db, "talked", jim_id, by=by, now=now, phone=phone)
         await restart(db, [jim_id], now=now)
+
+
+async def talked(db: Database, jim_id: int, *, by: str, now: datetime) -> None:
+    """«We spraken elkaar», says the JIM: real contact, unless we heard from them this very moment."""
+    async with db.write():
+        await db.lock("jim", jim_id)
+        last = await db.fetch_value(select(jims.c.last_contact_at).where(jims.c.id == jim_id))
+        if last is None or now - last >= SAME_TAP:
+            await record(db, jim_id, by=by, now=now, what="talked")
 
 
 async def _overtake(db: Database, jim_id: int, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ taking the two apart again leaves each with its own.
 """
 
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -15,10 +15,10 @@ from jimsupport.db.tables import events as events_of
 from jimsupport.db.tables import exchange_wishes, exchanges, support_requests
 from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
+from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.domain.support import requests
 from jimsupport.words import N_
 
-UNDO_WITHIN = timedelta(days=1)
 TAKEN_OVER = (
     "jim_id",
     "claimed_by",

@@ -11,9 +11,9 @@ from jimsupport.db.tables import people, request_calls, request_messages, suppor
 from jimsupport.domain.office import hours
 from jimsupport.domain.office import roster as rosters
 from jimsupport.domain.office.roster import Leave, Roster
+from jimsupport.domain.support import requests
 
 staff = people.alias("talking_staff")
-ASKED = ("question", "call_back", "other_jim", "worry")  # what got a promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ async def _answers(db: Database, before: Roster, after: Roster, *, looks: int, n
         .where(
             rows.closed_at.is_(None),
             rows.opened_at > since,
-            rows.kind.in_(ASKED),
+            rows.kind.in_(requests.ASKED_BY_A_PERSON),
             or_(rows.jim_id.is_(None), rows.jim_id != looks),
             ~exists().where(
                 request_messages.c.request_id == rows.id, request_messages.c.outbox_id.is_not(None)

@@ -13,12 +13,12 @@ from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.follow_up import contact, eligibility, open_calls
 from jimsupport.domain.people import keeping
+from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.domain.support.claims import staff_id
 from jimsupport.words import N_
 
 ATTEMPTS = 3
 AGAIN_AFTER = timedelta(days=14)
-UNDO_WITHIN = timedelta(days=1)
 
 claimers = people.alias("call_claimers")
 

@@ -14,6 +14,7 @@ from jimsupport.domain.access import links
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import contact
 from jimsupport.domain.handling import merges, silence
+from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.domain.support import calls, claims, notes, receipts, requests
 from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
@@ -107,7 +108,7 @@ async def undo_call(db: Database, request: Row, call_id: int, *, by: str, now: d
         row = await db.fetch_one(request_calls.select().where(*this))
         if row is None:
             return
-        if row.by != by or now - row.at > calls.UNDO_WITHIN:
+        if row.by != by or now - row.at > UNDO_WITHIN:
             raise Refused(N_("Dit is te lang geleden om terug te draaien."))
         await db.execute(request_calls.delete().where(*this))
         await calls.record_undone(db, request.jim_id, row.at, by=by, now=now)

@@ -5,14 +5,13 @@ which writes mail imports (a test walks the files).
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import request_notes
 from jimsupport.domain import events
+from jimsupport.domain.slips import SAME_TAP
 from jimsupport.domain.support import claims, requests
-
-SAME_TAP = timedelta(minutes=10)
 
 
 async def add(db: Database, request: Row, body: str, *, by: str, now: datetime) -> None:

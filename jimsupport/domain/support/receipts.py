@@ -1,6 +1,7 @@
 """The automatic answer to a question: when a person replies, whom to call in danger, and the way back to help."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, select
@@ -59,21 +60,26 @@ async def _has_phone(db: Database, jim_id: int) -> bool:
 
 
 async def reachable(db: Database, jim_id: int) -> Row | None:
-    """The JIM with the mail `address` that works; None without one, or after a death.
+    """The JIM with the mail `address` that works; None without one, or after a death."""
+    return (await all_reachable(db, [jim_id])).get(jim_id)
+
+
+async def all_reachable(db: Database, jim_ids: Sequence[int]) -> dict[int, Row]:
+    """Those of these JIMs with a mail `address` that works, by id; one query.
 
     Of several addresses it is the one confirmed last, else the oldest.
     """
-    return await db.fetch_one(
+    rows = await db.fetch_all(
         select(people.c.id, people.c.first_name, people.c.language, channels.c.address)
         .join(jims, and_(jims.c.id == people.c.id, jims.c.deceased_at.is_(None)))
         .join(
             channels,
             and_(channels.c.person_id == people.c.id, channels.c.kind == "mail", channels.c.state == "works"),
         )
-        .where(people.c.id == jim_id, people.c.erased_at.is_(None))
-        .order_by(channels.c.confirmed_at.desc().nulls_last(), channels.c.id)
-        .limit(1)
+        .where(people.c.id.in_(jim_ids), people.c.erased_at.is_(None))
+        .order_by(channels.c.confirmed_at.nulls_first(), channels.c.id.desc())
     )
+    return {row.id: row for row in rows}  # of several the best stands last
 
 
 async def way_back(db: Database, jim_id: int) -> dict[str, str] | None:

@@ -5,7 +5,7 @@ nobody is rung twice; closing says what came of it.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, or_, select
@@ -15,13 +15,13 @@ from jimsupport.db.tables import people, request_messages, support_requests
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import contact
+from jimsupport.domain.slips import SAME_TAP
 from jimsupport.domain.support import danger, receipts
 from jimsupport.words import N_
 
 ASKED_BY_A_PERSON = ("question", "call_back", "other_jim", "worry")
 TO_WRITE_DOWN = ("question", "call_back", "other_jim")  # what staff take down on the phone
 LONGEST = 4000
-SAME_TAP = timedelta(minutes=10)
 
 claimers = people.alias("claimers")
 handers = people.alias("handers")

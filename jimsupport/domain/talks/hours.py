@@ -11,6 +11,7 @@ from jimsupport.db.tables import hour_exceptions, talk_settings, weekly_hours
 from jimsupport.domain import events
 from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.errors import Invalid, NotFound, Problem
+from jimsupport.domain.follow_up.cadence import APPOINTMENTS_FROM, APPOINTMENTS_UNTIL
 from jimsupport.domain.office.hours import today
 from jimsupport.domain.talks.moments import MIDNIGHT, WAYS, Change, Habits, Hours, overlap
 from jimsupport.words import LANGUAGES, N_, Word
@@ -19,7 +20,9 @@ SPEAKS = (*LANGUAGES, *(code for code in INTERPRETERS if code not in LANGUAGES))
 LENGTHS = (15, 20, 30, 45, 60)
 BUFFERS = (0, 5, 10, 15, 30)
 MOST_A_DAY = 20
-EARLIEST, LATEST = 7 * 60, 22 * 60  # nobody is rung or reminded outside these
+EARLIEST, LATEST = (
+    at.hour * 60 for at in (APPOINTMENTS_FROM, APPOINTMENTS_UNTIL)
+)  # nobody is rung outside these
 LONGEST_LINK = 300
 DAYS = {
     1: N_("maandag"),

@@ -1,6 +1,6 @@
 """What came of a talk: it was held, or the JIM was not there; and taking that back when it was a slip."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -11,11 +11,10 @@ from jimsupport.domain import events
 from jimsupport.domain.errors import Refused
 from jimsupport.domain.follow_up import contact
 from jimsupport.domain.handling import closures
+from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.domain.support import calls
 from jimsupport.domain.talks import about, letters, reminders, rows
 from jimsupport.words import N_
-
-UNDO_WITHIN = timedelta(days=1)
 
 
 async def held(db: Database, talk: Row, *, close: bool = False, by: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,11 @@ from sqlalchemy import select, update
 from jimsupport.db import Database, Row, Unavailable
 from jimsupport.db.tables import talk_reminders, talks
 from jimsupport.domain import events
+from jimsupport.domain.follow_up.cadence import APPOINTMENTS_FROM, APPOINTMENTS_UNTIL
 from jimsupport.domain.support import receipts
 from jimsupport.domain.talks import letters, rows
 
 BEFORE = {"P1D": timedelta(days=1), "PT1H": timedelta(hours=1)}
-EARLIEST, LATEST = time(7), time(22)  # an appointment is reminded of between these, where the JIM lives
 KIND = "talk_reminder"
 POISONED = timedelta(hours=1)
 
@@ -31,13 +31,13 @@ def due_at(starts_at: datetime, before: timedelta, zone: str) -> datetime | None
     """
     at = starts_at - before
     local = at.astimezone(ZoneInfo(zone))
-    if EARLIEST <= local.time() < LATEST:
+    if APPOINTMENTS_FROM <= local.time() < APPOINTMENTS_UNTIL:
         return at
-    opens = local.replace(hour=EARLIEST.hour, minute=0, second=0)
+    opens = local.replace(hour=APPOINTMENTS_FROM.hour, minute=0, second=0)
     if before < BEFORE["P1D"]:
         return opens.astimezone(UTC) if local < opens < starts_at else None
-    evening = opens if local.time() >= LATEST else opens - timedelta(days=1)
-    return evening.replace(hour=LATEST.hour - 1).astimezone(UTC)
+    evening = opens if local.time() >= APPOINTMENTS_UNTIL else opens - timedelta(days=1)
+    return evening.replace(hour=APPOINTMENTS_UNTIL.hour - 1).astimezone(UTC)
 
 
 async def plan(db: Database, talk: Row, *, now: datetime) -> None:
@@ -124,12 +124,13 @@ async def weigh(db: Database, outgoing: Sequence[Any], *, now: datetime) -> dict
     """Why each outgoing row that reminds of a talk must not leave after all, by its id; None: send it."""
     found = {row.outbox_id: row for row in await _of(db, outgoing)}
     known = await rows.of(db, [row.talk_id for row in found.values()])
+    mailed = await receipts.all_reachable(db, [talk.jim_id for talk in known.values()])
     reasons: dict[int, str | None] = {}
     for row in outgoing:
         talk = known[found[row.id].talk_id]
         reasons[row.id] = why_not(found[row.id].key, talk, now=now)
         if reasons[row.id] is None:
-            jim = await receipts.reachable(db, talk.jim_id)
+            jim = mailed.get(talk.jim_id)
             reasons[row.id] = None if jim and jim.address == row.address else "bounced"
     return reasons
 

@@ -9,7 +9,7 @@ from jimsupport.domain.office import closures, duties, hours, office, touched
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
-from jimsupport.web.responses import see_other
+from jimsupport.web.responses import path_for, see_other
 from jimsupport.web.routing import page
 from jimsupport.words import N_
 
@@ -74,7 +74,15 @@ async def close_days(request: Request) -> Response:
             found = await touched.by_closing(db, days, looks=request.state.person.id, now=now)
             if found:
                 typed = {name: form.typed(name) for name in ("first_day", "last_day", "reason")}
-                return render(request, "admin/office/touched.html", found=found, typed=typed)
+                return render(
+                    request,
+                    "staff/roster/touched.html",
+                    layout="layout.html",
+                    action=path_for(request, "admin_office_close"),
+                    back=path_for(request, "admin_office"),
+                    found=found,
+                    typed=typed,
+                )
         await closures.add(db, days, reason, by=request.state.actor, now=now)
     except Invalid as problem:
         return await _index(request, closing=form.with_errors(problem))

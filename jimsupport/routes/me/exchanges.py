@@ -58,7 +58,6 @@ async def _page(request: Request, door: Door, side: Side, form: Form, status: in
         said = [last] if last else []
     else:
         said = await exchanges.words(door.db, side)
-    can_undo = side.ended_by == door.by and clock.now() - (side.ended_at or clock.now()) < endings.UNDO_WITHIN
     return show(
         request,
         door,
@@ -68,7 +67,7 @@ async def _page(request: Request, door: Door, side: Side, form: Form, status: in
         said=said,
         form=form,
         at=_at(door, side),
-        can_undo=can_undo,
+        can_undo=endings.can_undo(side, clock.now()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,7 +24,6 @@ from jimsupport.words import N_
 
 QUESTION_OF = {answer: question for question, answers in check_ins.ANSWERS.items() for answer in answers}
 REST = ("rest", "go_on", "call_me")
-SAME_TAP = timedelta(minutes=10)
 LIGHT = ("contact_reminder", "yearly_hello")
 
 
@@ -139,8 +138,7 @@ async def answer(request: Request, door: Door) -> Response:
     form = await Form.read(request)
     chosen, item = form["answer"], await _item(door, form.number("item"))
     if chosen == "talked":
-        if not _just_heard(door):
-            await contact.record(door.db, door.jim.id, by=door.by, now=clock.now(), what="talked")
+        await contact.talked(door.db, door.jim.id, by=door.by, now=clock.now())
         return back(request, door, notice=N_("Fijn dat je dat even laat weten."))
     await check_ins.answer(
         door.db,
@@ -163,12 +161,6 @@ async def _item(door: Door, wanted: int | None) -> Row | None:
         if row.id == wanted:
             return row
     raise NotFound
-
-
-def _just_heard(door: Door) -> bool:
-    """Whether this would be a second tap."""
-    last = door.jim.last_contact_at
-    return last is not None and clock.now() - last < SAME_TAP
 
 
 async def remark(request: Request, door: Door) -> Response:

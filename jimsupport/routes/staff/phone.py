@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.around import around
+from jimsupport.domain.around import on_the_phone
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence, check_ins, contact
 from jimsupport.domain.follow_up.letters import asks_for_contact
@@ -61,7 +61,7 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
         given=await check_ins.current(db, answered) if answered else {},
         channels=await channels.of(db, jim.id),
         muted=await muting.of(db, jim.id),
-        **await around.of_jim(db, jim, now=now),
+        **await on_the_phone.of_jim(db, jim, now=now),
         hand_overs=await overview.running_hand_overs(db, jim.id),
         ended=await directory.ended_hand_overs(db, jim.id),
         consent_texts=consent.TEXTS[consent.VERSION],

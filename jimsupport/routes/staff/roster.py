@@ -14,7 +14,7 @@ from jimsupport.domain.office.touched import Touched
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
-from jimsupport.web.responses import see_other
+from jimsupport.web.responses import path_for, see_other
 from jimsupport.web.routing import Endpoint, Page, page
 from jimsupport.words import N_
 
@@ -132,7 +132,15 @@ def _ask(
 ) -> Response:
     """What this touches, with one button to do it all the same."""
     typed = {name: form.typed(name) for name in fields}
-    return show(request, "staff/roster/touched.html", who=who, found=found, route=route, typed=typed)
+    return show(
+        request,
+        "staff/roster/touched.html",
+        layout="staff/page.html",
+        action=path_for(request, route, id=who.id),
+        back=path_for(request, "staff_roster_person", id=who.id),
+        found=found,
+        typed=typed,
+    )
 
 
 def _back(request: Request, who: Row, notice: str) -> Response:

@@ -59,6 +59,20 @@ def test_a_reminder_comes_by_day_and_before_the_talk(starts, before, zone):
         assert starts - due <= before + timedelta(hours=12)
 
 
+async def test_as_many_statements_for_three_that_leave_as_for_one(db, nadia_is_free, hilde, said, anna):
+    for turn, jim in enumerate((hilde, said, anna)):
+        await booked(db, jim, WEDNESDAY_9 + turn * timedelta(minutes=45))
+    await remind(db, WEDNESDAY_9 - DAY + 2 * HOUR)
+    rows = await db.fetch_all(outbox.select().where(outbox.c.kind == "talk_reminder"))
+    assert len(rows) == 3
+    spent = []
+    for some in (rows[:1], rows):
+        before = db.statements
+        assert set((await reminders.weigh(db, some, now=WEDNESDAY_9 - DAY + 2 * HOUR)).values()) == {None}
+        spent.append(db.statements - before)
+    assert spent[0] == spent[1]
+
+
 async def remind(db, now):
     """What the job does at `now`."""
     return dict(await reminders.run(db, now=now))

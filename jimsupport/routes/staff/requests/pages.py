@@ -13,6 +13,7 @@ from jimsupport.domain.exchanges import overview, themes
 from jimsupport.domain.handling import merges, saved_answers, silence, snoozes
 from jimsupport.domain.office import hours, roster
 from jimsupport.domain.people import channels
+from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.domain.support import calls, claims, conversation, directory, receipts, requests, timeline
 from jimsupport.routes.staff.looks import beside
 from jimsupport.routes.staff.pages import show
@@ -66,7 +67,7 @@ async def show_page(request: Request, row: Row, form: Form | None = None, *, sta
         form=form or Form.filled(outcome=thread.likely_outcome),
         thread=thread,
         names=await conversation.names(db, thread.entries),
-        undo_since=now - calls.UNDO_WITHIN,
+        undo_since=now - UNDO_WITHIN,
         channels=reach,
         can_mail=row.jim_id is not None and await receipts.reachable(db, row.jim_id) is not None,
         saved=await _saved(request, row),
