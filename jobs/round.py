@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from jimsupport.db import Database, Row, Unavailable
 from jimsupport.db.tables import people
+from jimsupport.db.together import Together
 from jimsupport.domain.follow_up import cadence, delivery
 from jimsupport.domain.people import channels
 from jimsupport.mail import outbox
 from jimsupport.mail.build import Desk, Envelope, build
 from jimsupport.mail.transport import Flawed, InDoubt, Refused, RelayDown, TakenOver, Temporary, Transport
-from jobs.together import Together
 
 RELAY_RESTS = timedelta(seconds=30)  # how long the message waits that the relay would not take
 

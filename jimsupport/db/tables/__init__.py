@@ -13,6 +13,7 @@ from jimsupport.db.tables.exchanges import (
     listeners,
 )
 from jimsupport.db.tables.follow_up import answers, planned
+from jimsupport.db.tables.inbound import absences, bounces, proposals, received
 from jimsupport.db.tables.people import (
     channels,
     jims,
@@ -23,7 +24,7 @@ from jimsupport.db.tables.people import (
     roles,
     unwanted,
 )
-from jimsupport.db.tables.post import action_links, calls, outbox
+from jimsupport.db.tables.post import action_links, calls, lanes, outbox
 from jimsupport.db.tables.roster import closures, duties, duty_changes, leaves, office, office_hours
 from jimsupport.db.tables.support import (
     danger_words,
@@ -45,9 +46,11 @@ from jimsupport.db.tables.talks import (
 )
 
 __all__ = [
+    "absences",
     "accompaniments",
     "action_links",
     "answers",
+    "bounces",
     "calendar_feeds",
     "calls",
     "channels",
@@ -69,6 +72,7 @@ __all__ = [
     "jim_tags",
     "jims",
     "join_requests",
+    "lanes",
     "leaves",
     "listeners",
     "looks",
@@ -81,6 +85,8 @@ __all__ = [
     "people",
     "planned",
     "programmes",
+    "proposals",
+    "received",
     "request_calls",
     "request_messages",
     "request_notes",

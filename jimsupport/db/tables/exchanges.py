@@ -58,6 +58,7 @@ exchange_messages = Table(
     Column("by_jim_id", ForeignKey("jims.id"), nullable=False),
     Column("body", Encrypted("exchange_messages.body"), nullable=False),
     Column("outbox_id", ForeignKey("outbox.id")),
+    Column("received_id", ForeignKey("received.id"), index=True),  # the mail it was cut from
     Column("at", UTCDateTime, nullable=False),
 )
 

@@ -50,6 +50,9 @@ channels = Table(
     Column("address", String(254), nullable=False),  # as written; a phone number as E.164
     Column("address_key", String(254), nullable=False, index=True),  # normalised, for look-ups
     Column("state", String(8), nullable=False, server_default="works"),  # works, bounced, off
+    Column(
+        "texts", String(8), nullable=False, server_default="works"
+    ),  # whether a mobile number takes text messages: works, failed, off; calls are `state`'s
     Column("confirmed_at", UTCDateTime),
     Column("created_at", UTCDateTime, nullable=False),
     UniqueConstraint("person_id", "kind", "address_key"),
@@ -78,7 +81,9 @@ jims = Table(
     Column("resting_since", UTCDateTime),
     Column("silent_check_ins", Integer, nullable=False, server_default="0"),
     Column("call_when_silent", String(8)),  # staff, when the JIM asked for it; null: nobody is told
-    Column("channel", String(8), nullable=False, server_default="mail"),  # mail or phone, as the JIM prefers
+    Column(
+        "channel", String(8), nullable=False, server_default="mail"
+    ),  # mail, text or phone, as the JIM prefers
     Column("paused_until", Date),  # messages may go out again on that day
     Column("stopped_at", UTCDateTime),
     Column("deceased_at", UTCDateTime),

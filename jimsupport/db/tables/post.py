@@ -12,16 +12,17 @@ outbox = Table(
     Column("key", String(120), nullable=False, unique=True),
     Column("person_id", ForeignKey("people.id"), index=True),  # null: an address without a person yet
     Column("hand_over_id", ForeignKey("hand_overs.id"), index=True),
-    Column("channel", String(8), nullable=False),  # mail, call
+    Column("channel", String(8), nullable=False),  # mail, text, call
     Column("message_class", String(12), nullable=False),  # answer, appointment, routine
     Column("rank", Integer, nullable=False),  # 0 answer, 1 appointment, 2 routine: what overtakes what
     Column("kind", String(24), nullable=False),
     Column("items", Json, nullable=False),  # the keys of what is folded into it
-    Column("address", String(254)),  # where to, as it was when queued
+    Column("address", String(254)),  # where to, as it was when queued: a mail address or a mobile number
     Column("template", String(40), nullable=False),
     Column("language", String(8), nullable=False),
     Column("context", Encrypted("outbox.context"), nullable=False),  # JSON; holds the links' secrets
     Column("message_id", String(120), nullable=False, unique=True),
+    Column("remote_id", String(80)),  # what the gateway calls a text message that it took
     Column("state", String(10), nullable=False, server_default="pending"),
     Column("reason", String(16)),
     Column("queued_at", UTCDateTime, nullable=False),
@@ -44,6 +45,13 @@ outbox = Table(
         sqlite_where=text("lease_until IS NOT NULL"),
         postgresql_where=text("lease_until IS NOT NULL"),
     ),
+    Index(
+        "uq_outbox_remote_id",
+        "remote_id",
+        unique=True,
+        sqlite_where=text("remote_id IS NOT NULL"),
+        postgresql_where=text("remote_id IS NOT NULL"),
+    ),
     Index(  # what a person has to look at
         "ix_outbox_trouble",
         "state",
@@ -51,6 +59,19 @@ outbox = Table(
         sqlite_where=text("state IN ('in_doubt', 'failed', 'held')"),
         postgresql_where=text("state IN ('in_doubt', 'failed', 'held')"),
     ),
+)
+
+lanes = Table(  # what mail waits at: a relay, a domain that receives; shared by all workers
+    "lanes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(120), nullable=False, unique=True),  # "relay", "text", or a domain
+    Column("rests_until", UTCDateTime),  # nothing goes out here before
+    Column("rests", Integer, nullable=False, server_default="0"),  # in a row: each is longer
+    Column("trouble", String(300)),  # what it said last
+    Column("alarm_at", UTCDateTime),  # since when it needs a person; null: it mends itself
+    Column("minute", UTCDateTime),  # the minute that `used` counts
+    Column("used", Integer, nullable=False, server_default="0"),
 )
 
 calls = Table(  # a message for someone without a working mail address: staff ring them

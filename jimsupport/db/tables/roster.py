@@ -14,6 +14,8 @@ office = Table(  # one row: what the whole team agreed on
     Column(
         "ceiling", Integer, nullable=False, server_default="10"
     ),  # new routine items a day for each on duty
+    Column("post_stopped_at", UTCDateTime),  # nothing goes out: an administrator stopped all post
+    Column("post_stopped_by", String(40)),
 )
 
 office_hours = Table(

@@ -30,7 +30,7 @@ support_requests = Table(
     Column(
         "kind", String(16), nullable=False
     ),  # question, call_back, other_jim, worry, channel, interpreter, silent
-    Column("door", String(12), nullable=False),  # page, check_in, phone, system
+    Column("door", String(12), nullable=False),  # page, check_in, phone, mail, text, system
     Column("planned_id", ForeignKey("planned.id"), index=True),  # the check-in it came from
     Column("when_to_call", String(80), nullable=False, server_default=""),
     Column("danger", Boolean, nullable=False, server_default=false()),
@@ -84,6 +84,7 @@ request_messages = Table(  # what the JIM wrote or said, and what was answered
     Column("by", String(40), nullable=False),
     Column("body", Encrypted("request_messages.body"), nullable=False),
     Column("outbox_id", ForeignKey("outbox.id")),  # a reply that was mailed
+    Column("received_id", ForeignKey("received.id"), index=True),  # the mail or text it was cut from
     Column("at", UTCDateTime, nullable=False),
 )
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from jobs.together import Together
+from jimsupport.db.together import Together
 
 
 async def test_what_is_asked_while_one_batch_runs_goes_into_the_next():
