@@ -65,7 +65,7 @@ def test_text_and_html_say_the_same(name, language):
     page = Page(mail.html)
     assert page.open == []
     first, *_ = mail.text.split("\n")
-    assert page.texts["h1"] == first == page.texts["title"]
+    assert (page.texts["h1"], page.texts["title"]) == (first, "JIMsupport")
     for link in page.links:
         plain = link.removeprefix("tel:")
         assert plain in mail.text or plain in mail.text.replace(" ", "").replace("-", "")
