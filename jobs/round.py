@@ -15,21 +15,37 @@ from jimsupport.db.together import Together
 from jimsupport.domain.follow_up import cadence, delivery
 from jimsupport.domain.people import channels
 from jimsupport.mail import outbox
-from jimsupport.mail.build import Desk, Envelope, build
+from jimsupport.mail.build import Desk, Envelope, Unsendable, build
 from jimsupport.mail.transport import Flawed, InDoubt, Refused, RelayDown, TakenOver, Temporary, Transport
 
 RELAY_RESTS = timedelta(seconds=30)  # how long the message waits that the relay would not take
 
 log = logging.getLogger(__name__)
+Taken = tuple[Row, str | None]  # a row whose message was taken, and what the one who took it calls it
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What it takes to send mail; when `stopping` says so, no new message is begun."""
+    """What it takes to send mail and text messages; when `stopping` says so, no new message is begun."""
 
     desk: Desk
     transport: Transport
     stopping: Callable[[], bool] = lambda: False
+    texts: Transport | None = None  # None: no gateway for text messages is set
+
+    def transport_for(self, row: Row) -> Transport:
+        """What takes the message of `row`. Raises Unsendable when nothing does."""
+        if row.channel != "text":
+            return self.transport
+        if self.texts is None:
+            raise Unsendable("no gateway for text messages is set")
+        return self.texts
+
+    async def close(self) -> None:
+        """Let go of what the transports hold."""
+        await self.transport.close()
+        if self.texts:
+            await self.texts.close()
 
 
 class Round:
@@ -39,11 +55,11 @@ class Round:
         self.db, self.post, self.now = db, post, now
         self.counts: Counter[str] = Counter()
         self.error: str | None = None
-        self._down = False  # the relay takes nothing
+        self._down: set[str] = set()  # the channels whose relay takes nothing
         self._failed = False  # the database does not do what we ask
         self._room = asyncio.Semaphore(post.transport.at_once)
         self._handing: Together[Row, bool] = Together(self._mark_handing)
-        self._sent: Together[Row, None] = Together(self._mark_sent)
+        self._sent: Together[Taken, None] = Together(self._mark_sent)
 
     async def weigh(self, rows: Sequence[Row]) -> list[Row]:
         """Those that are still wanted now; the others are skipped with their reason, or wait."""
@@ -89,7 +105,7 @@ class Round:
     async def _one(self, row: Row) -> Row | None:
         """Send one message; returns it when it was not touched."""
         async with self._room:
-            if self._down or self._failed or self.post.stopping():
+            if row.channel in self._down or self._failed or self.post.stopping():
                 return row
             try:
                 await self._send(row)
@@ -100,20 +116,21 @@ class Round:
 
     async def _send(self, row: Row) -> None:
         try:
-            envelope = await self._made(row)
+            transport, envelope = self.post.transport_for(row), await self._made(row)
         except Unavailable:
             raise
         except Exception as error:  # whatever is wrong with one message stays with it
             await self._flawed(row, error)
             return
         try:
-            await self.post.transport.send(
+            remote_id = await transport.send(
                 envelope.sender, envelope.to, envelope.data, handing=lambda: self._handing.ask(row)
             )
         except TakenOver:
             self.counts["taken_over"] += 1
         except RelayDown as error:
-            self._down, self.error = True, str(error)
+            self._down.add(row.channel)
+            self.error = str(error)
             await outbox.put_back(self.db, [row], until=self.now + RELAY_RESTS, error=self.error)
         except Temporary as error:
             await self._retried(row, await outbox.retry(self.db, row, str(error), now=self.now))
@@ -124,7 +141,7 @@ class Round:
         except InDoubt as error:
             await self._in_doubt(row, str(error))
         else:
-            await self._sent.ask(row)
+            await self._sent.ask((row, remote_id))
 
     async def _made(self, row: Row) -> Envelope:
         return build(row, await outbox.context_of(self.db, row.id), self.post.desk, now=self.now)
@@ -133,23 +150,25 @@ class Round:
         ours = await outbox.mark_handing(self.db, rows)
         return [row.id in ours for row in rows]
 
-    async def _mark_sent(self, rows: Sequence[Row]) -> list[None]:
+    async def _mark_sent(self, taken: Sequence[Taken]) -> list[None]:
+        rows = [row for row, _ in taken]
         try:
             async with self.db.write():
-                await self._note_sent(rows)
+                await self._note_sent(taken)
                 await delivery.delivered(self.db, rows, now=self.now)
         except Exception as error:
             if len(rows) > 1:
-                return [none for row in rows for none in await self._mark_sent([row])]
+                return [none for one in taken for none in await self._mark_sent([one])]
             if isinstance(error, Unavailable):
                 raise  # what is left in hand is reaped as in doubt, and then its follow-up is planned
             log.exception("What follows from message %s could not be planned", rows[0].id, exc_info=error)
             self.error = self.error or f"message {rows[0].id}: {error!r}"
-            await self._note_sent(rows)
+            await self._note_sent(taken)
         self.counts["sent"] += len(rows)
         return [None] * len(rows)
 
-    async def _note_sent(self, rows: Sequence[Row]) -> None:
+    async def _note_sent(self, taken: Sequence[Taken]) -> None:
+        rows = [row for row, _ in taken]
         zones = await self.db.fetch_all(
             select(people.c.id, people.c.zone).where(
                 people.c.id.in_([r.person_id for r in rows if r.person_id])
@@ -158,6 +177,7 @@ class Round:
         zone = {person.id: person.zone for person in zones}
         days = {row.id: cadence.local_day(self.now, zone.get(row.person_id, cadence.HOME)) for row in rows}
         await outbox.mark_sent(self.db, rows, on=days, now=self.now)
+        await outbox.name_remotely(self.db, {row.id: name for row, name in taken if name})
 
     async def _skip(self, row: Row, reason: str) -> None:
         async with self.db.write():

@@ -62,7 +62,7 @@ class Worker:
         if running:
             await asyncio.wait(running)
         self._ticks.shutdown(wait=False)
-        await self._tools.post.transport.close()
+        await self._tools.post.close()
 
     async def run(self) -> None:
         """Work until SIGTERM or SIGINT."""

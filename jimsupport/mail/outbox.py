@@ -136,6 +136,12 @@ async def mark_sent(db: Database, rows: Sequence[Row], *, on: Mapping[int, date]
             )
 
 
+async def name_remotely(db: Database, names: Mapping[int, str]) -> None:
+    """Keep what a gateway calls the messages that it took, by their ids: it will speak of them by that name."""
+    for outbox_id, name in names.items():
+        await db.execute(update(outbox).where(outbox.c.id == outbox_id).values(remote_id=name))
+
+
 async def mark_in_doubt(db: Database, row: Row, error: str, *, now: datetime) -> None:
     """The text went out and no answer came: it may have arrived, and then it did at `now`."""
     await _move(db, [row], ["handing"], state="in_doubt", sent_at=now, error=error[:300], **_FINISHED)

@@ -23,7 +23,11 @@ class InDoubt(Exception):
 
 
 class RelayDown(Exception):
-    """Nothing can be sent now, and it is not the message's doing."""
+    """Nothing can be sent now, and it is not the message's doing; `alarm`: it does not mend by itself."""
+
+    def __init__(self, said: str = "", *, alarm: bool = False) -> None:
+        super().__init__(said)
+        self.alarm = alarm
 
 
 class TakenOver(Exception):
@@ -35,8 +39,8 @@ class Transport(Protocol):
 
     at_once: int  # how many messages it takes side by side
 
-    async def send(self, envelope_from: str, to: str, data: bytes, *, handing: Handing) -> None:
-        """Hand `data` over; on return it was taken.
+    async def send(self, envelope_from: str, to: str, data: bytes, *, handing: Handing) -> str | None:
+        """Hand `data` over; on return it was taken. Returns what the other side calls it, if it says so.
 
         `handing` is awaited just before the text goes out and says whether it may. Raises Temporary,
         Refused, Flawed, InDoubt, RelayDown or TakenOver.
