@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/ready
+NODE := tests/system/node/node_modules
 
 .PHONY: venv demo test test-system check bench words
 
@@ -24,9 +25,13 @@ demo: venv
 test: venv
 	$(BIN)/pytest --ignore=tests/system -n 2 --dist worksteal
 
-# Needs Debian's Chromium as well; see .ci/run.
-test-system: venv
+# Needs Debian packages as well, Chromium first of all; see .ci/run.
+test-system: venv $(NODE)/ready
 	$(BIN)/pytest tests/system
+
+$(NODE)/ready: tests/system/node/package-lock.json
+	npm ci --prefix tests/system/node --silent --no-audit --no-fund
+	@touch $@
 
 check: venv
 	$(BIN)/ruff format --check --quiet .
