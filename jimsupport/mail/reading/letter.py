@@ -1,0 +1,171 @@
+"""Mail as it comes in: parsed with patience, within limits, and never with an exception that nobody expects."""
+
+import re
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import EmailMessage, Message
+from email.parser import BytesParser
+from email.policy import EmailPolicy
+from typing import Any, cast
+
+MOST_BYTES = 40 * 1024 * 1024
+MOST_PARTS = 400
+MOST_DEPTH = 24
+MOST_HEADERS = 1_000_000  # bytes of one header block
+_LONGEST_HEADER = 20_000  # characters: what is longer is cut before it is taken apart
+_MOST_TEXT = 2_000_000  # bytes of one part that are read as text
+
+_BLOCK_END = re.compile(rb"\r?\n\r?\n|\r\r")
+_FOLD = re.compile(r"[\r\n]+[ \t]*")
+_ADDRESS = re.compile(r"""[^\s<>()\[\]:;,"'`]+@[^\s<>()\[\]:;,"'`]+""")
+_MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ALIASES = {
+    "iso-8859-8-i": "iso-8859-8",
+    "x-unknown": "utf-8",
+    "unicode-1-1-utf-7": "utf-7",
+    "ks_c_5601-1987": "cp949",
+}
+
+
+class Unreadable(Exception):
+    """This is no mail, or more of it than is safe to read; the text says which."""
+
+
+class _Tolerant(EmailPolicy):
+    """The standard policy, for which no header is too odd: what cannot be parsed is an empty value."""
+
+    def header_fetch_parse(self, name: str, value: Any) -> Any:
+        if hasattr(value, "name"):
+            return value
+        short = str(value)[:_LONGEST_HEADER]
+        for attempt in (short, _CONTROL.sub("", short).encode("ascii", "replace").decode("ascii"), ""):
+            try:
+                return super().header_fetch_parse(name, attempt)
+            except Exception:  # noqa: S112
+                continue
+        return ""
+
+
+_POLICY = _Tolerant()
+_PARSER = BytesParser(policy=_POLICY)
+
+
+def parse(raw: bytes) -> EmailMessage:
+    """The mail in `raw`. Raises Unreadable, and nothing else, beyond the limits and for what has no headers."""
+    if len(raw) > MOST_BYTES:
+        raise Unreadable("too many bytes")
+    if not raw.strip():
+        raise Unreadable("empty")
+    end = _BLOCK_END.search(raw)
+    if (end.start() if end else len(raw)) > MOST_HEADERS:
+        raise Unreadable("too many headers")
+    if raw.lower().count(b"boundary") > MOST_PARTS:
+        raise Unreadable("too many parts")
+    try:
+        message = cast(EmailMessage, _PARSER.parsebytes(raw))
+        _measure(message)
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable(f"not parsed: {type(error).__name__}") from error
+    if not message.keys():
+        raise Unreadable("no headers")
+    return message
+
+
+def _measure(message: Message) -> None:
+    """Raises Unreadable if there are more parts, or they are nested deeper, than is safe to walk."""
+    seen, waiting = 0, [(cast(Any, message), 1)]
+    while waiting:
+        part, depth = waiting.pop()
+        seen += 1
+        if depth > MOST_DEPTH:
+            raise Unreadable("nested too deeply")
+        if seen > MOST_PARTS:
+            raise Unreadable("too many parts")
+        if part.is_multipart():
+            waiting += [(inner, depth + 1) for inner in part.get_payload()]
+
+
+def header(message: Message, name: str) -> str:
+    """The first header of that name, unfolded and decoded; empty without one."""
+    return next(iter(headers(message, name)), "")
+
+
+def headers(message: Message, name: str) -> list[str]:
+    """All headers of that name, unfolded and decoded."""
+    wanted = name.lower()
+    return [
+        decoded(str(value)[:_LONGEST_HEADER])
+        for found, value in message.raw_items()
+        if found.lower() == wanted
+    ]
+
+
+def decoded(value: str) -> str:
+    """A header's value on one line, its encoded words (RFC 2047) decoded; unchanged where they are broken."""
+    line = _FOLD.sub(" ", value).strip()
+    if any("\udc80" <= one <= "\udcff" for one in line):  # bytes of 8 bits, against the standard
+        line = _bytes_to_text(line.encode("utf-8", "surrogateescape"), "utf-8")
+    if "=?" not in line:
+        return line
+    try:
+        pieces = decode_header(line)
+    except (HeaderParseError, ValueError):
+        return line
+    return "".join(
+        piece if isinstance(piece, str) else _bytes_to_text(piece, charset or "ascii")
+        for piece, charset in pieces
+    )
+
+
+def addresses(value: str) -> list[str]:
+    """The mail addresses in a header, in their order, as they are written."""
+    angled = re.findall(r"<\s*([^<>\s]+@[^<>\s]+)\s*>", value)
+    return angled or [found.strip(".") for found in _ADDRESS.findall(value)]
+
+
+def message_ids(value: str) -> list[str]:
+    """The Message-IDs in a header, without their brackets, in their order."""
+    return _MESSAGE_ID.findall(value) or ([value.strip()] if re.fullmatch(r"\S+@\S+", value.strip()) else [])
+
+
+def text_of(part: Message) -> str:
+    """The text of one part, decoded as well as can be; line ends are \\n. Never raises."""
+    if part.is_multipart():
+        return ""
+    try:
+        content = part.get_payload(decode=True)
+    except Exception:
+        content = str(part.get_payload()).encode("utf-8", "surrogateescape")
+    if not isinstance(content, bytes):
+        return ""
+    try:
+        charset = part.get_content_charset() or "utf-8"
+    except Exception:
+        charset = "utf-8"
+    text = _bytes_to_text(content[:_MOST_TEXT], charset)
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+
+
+def content_type(part: Message) -> str:
+    """The kind of a part, such as "text/plain"; never raises."""
+    try:
+        return part.get_content_type()
+    except Exception:
+        return "text/plain"
+
+
+def _bytes_to_text(content: bytes, charset: str) -> str:
+    """`content` as `charset` says, else as UTF-8, else as Western Europe writes."""
+    named = _ALIASES.get(charset.lower(), charset)
+    for name in ("utf-8" if named.lower() in ("us-ascii", "ascii") else named, "utf-8"):
+        try:
+            return content.decode(name)
+        except (LookupError, ValueError, TypeError):
+            continue
+    try:
+        return content.decode(named, "replace")
+    except (LookupError, ValueError, TypeError):
+        return content.decode("cp1252", "replace")
