@@ -11,7 +11,11 @@ class Temporary(Exception):
 
 
 class Refused(Exception):
-    """The server will not take mail for this person."""
+    """The server will not take mail for this person; `dead`: because there is no such address."""
+
+    def __init__(self, said: str, *, dead: bool = True) -> None:
+        super().__init__(said)
+        self.dead = dead
 
 
 class Flawed(Exception):
@@ -23,11 +27,16 @@ class InDoubt(Exception):
 
 
 class RelayDown(Exception):
-    """Nothing can be sent now, and it is not the message's doing; `alarm`: it does not mend by itself."""
+    """Nothing can be sent now, and nobody's address is to blame. The message was not taken, also after `handing`.
 
-    def __init__(self, said: str = "", *, alarm: bool = False) -> None:
+    `alarm`: it does not mend by itself, a person has to see what was said. `mine`: it was said of this very message;
+    it goes later than the others (`outbox.retry`), so that one message cannot stop all of them again and again.
+    """
+
+    def __init__(self, said: str = "", *, alarm: bool = False, mine: bool = False) -> None:
         super().__init__(said)
         self.alarm = alarm
+        self.mine = mine
 
 
 class TakenOver(Exception):
