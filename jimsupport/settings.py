@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,10 @@ from urllib.parse import urlsplit
 
 PREFIX = "JIMSUPPORT_"
 SHORTEST_SECRET = 32
+LONGEST_IN_TEXT = (
+    30  # characters of a base URL, so that a text in Arabic with its link stays within two parts
+)
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
 class SettingsError(Exception):
@@ -31,10 +36,19 @@ class Settings:
     mail_domain: str
     phone: str
     trusted_proxies: str
+    text_url: str = ""  # of the gateway for text messages; without one no text is sent or offered
+    text_key: str = ""
+    text_sender: str = ""  # the number that texts come from, and that an answer goes to
+    text_secret: str = ""  # what the gateway signs its reports and replies with
 
     @property
     def development(self) -> bool:
         return self.env == "development"
+
+    @property
+    def texts(self) -> bool:
+        """Whether text messages can be sent, and so be chosen."""
+        return bool(self.text_url)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, *, port: int = 8000) -> "Settings":
@@ -69,7 +83,35 @@ class Settings:
             mail_domain=given.get("MAIL_DOMAIN", host),
             phone=given.get("PHONE", "030 200 40 60"),
             trusted_proxies=given.get("TRUSTED_PROXIES", "127.0.0.1"),
+            **_texts(given, base_url, database_url if env == "development" else None),
         )
+
+
+def _texts(given: Mapping[str, str], base_url: str, playground: str | None) -> dict[str, str]:
+    """The settings of the gateway for text messages: all of them or none.
+
+    In development, where `playground` is the database, texts lie beside the mail, unless another gateway is given.
+    """
+    url = given.get("TEXT_URL") or (_mailbox(playground) if playground else "")
+    names = ("TEXT_KEY", "TEXT_SENDER", "TEXT_SECRET")
+    if not url or url.startswith("file://"):
+        return {"text_url": url} | {name.lower(): given.get(name, "") for name in names}
+    parts = urlsplit(url)
+    if not parts.hostname or parts.scheme not in ("https", "http"):
+        raise SettingsError(f"{PREFIX}TEXT_URL starts with https:// or file:///.")
+    if parts.scheme == "http" and parts.hostname not in THIS_MACHINE:
+        raise SettingsError(f"{PREFIX}TEXT_URL starts with https://: the key must not travel in the open.")
+    found = {name.lower(): _needed(given, name) for name in names}
+    if not re.fullmatch(r"\+?[0-9]{3,15}", found["text_sender"]):
+        raise SettingsError(f"{PREFIX}TEXT_SENDER is a number that can be answered, such as +3197010000000.")
+    if len(found["text_secret"]) < SHORTEST_SECRET:
+        raise SettingsError(f"{PREFIX}TEXT_SECRET is too short: at least {SHORTEST_SECRET} characters.")
+    if len(base_url) > LONGEST_IN_TEXT:
+        raise SettingsError(
+            f"{PREFIX}BASE_URL has at most {LONGEST_IN_TEXT} characters where text messages are sent: "
+            "with its link a text would take more than two."
+        )
+    return {"text_url": url} | found
 
 
 def _needed(given: Mapping[str, str], name: str, default: str | None = None) -> str:

@@ -90,6 +90,13 @@ def moment_short(moment: datetime, zone: str, language: str) -> str:
     return pattern % {"day": date_short(local.date(), language), "time": time_of(moment, zone, language)}
 
 
+def moment_near(moment: datetime, zone: str, language: str) -> str:
+    """«di 24 nov, 19.30», for a moment that is near."""
+    local = moment.astimezone(ZoneInfo(zone))
+    pattern = say(language, N_("%(day)s, %(time)s"))
+    return pattern % {"day": day_short(local.date(), language), "time": time_of(moment, zone, language)}
+
+
 def month_full(month: str, language: str) -> str:
     """«november 2008» for "2008-11"."""
     return format_skeleton("yMMMM", datetime.fromisoformat(f"{month}-01T12:00"), locale=_locale(language))

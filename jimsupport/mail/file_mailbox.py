@@ -25,7 +25,7 @@ class FileMailbox:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def send(self, envelope_from: str, to: str, data: bytes, *, handing: Handing) -> None:
+    async def send(self, envelope_from: str, to: str, data: bytes, *, handing: Handing) -> str | None:
         if not await handing():
             raise TakenOver
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -34,6 +34,7 @@ class FileMailbox:
         trace = f"Return-Path: <{envelope_from}>\r\nDelivered-To: {to}\r\n".encode("ascii")
         unfinished.write_bytes(trace + data)
         unfinished.replace(self.folder / f"{name}.eml")
+        return None
 
     async def close(self) -> None:
         """Nothing is held."""

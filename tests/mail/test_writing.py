@@ -10,6 +10,7 @@ import pytest
 
 from jimsupport.mail import messages
 from jimsupport.mail.kinds import KINDS
+from jimsupport.mail.text_messages import KINDS_IN_TEXT
 from jimsupport.mail.writing import FOLDER, dial, one_line, write
 from jimsupport.words import LANGUAGES
 from tests.mail.samples import HILDE, HOUSE, LINKS, SAMPLES
@@ -55,7 +56,8 @@ def test_every_kind_has_a_sample_and_its_three_templates():
     made = {path.name for path in (FOLDER / "mail").iterdir()}
     wanted = {f"{kind}.{part}" for kind in KINDS for part in ("subject.txt", "txt", "html")}
     shared = {"layout.html", "layout.txt", "bits.html", "bits.txt", "mail.css"}
-    assert made == wanted | shared
+    texts = {f"{kind}.sms.txt" for kind in KINDS_IN_TEXT}
+    assert made == wanted | shared | texts
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
