@@ -15,6 +15,7 @@ from jimsupport.db import Database, Unavailable, migrate
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.importing import imports, organisations
 from jimsupport.domain.people import accounts
+from jimsupport.mail.door import MOST_BYTES
 from jimsupport.settings import Settings, SettingsError
 from jimsupport.simulate.demo import demo
 from jimsupport.simulate.run import simulate
@@ -62,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--host", default="127.0.0.1")
         one.add_argument("--port", type=int, default=8000)
     command("worker", _worker, "background work alone")
+    one = command("receive", _receive, "take mail in by SMTP or LMTP, behind a mail server")
+    one.add_argument("--host", default="127.0.0.1")
+    one.add_argument("--port", type=int, default=8025)
+    one.add_argument("--lmtp", action="store_true", help="speak LMTP")
+    one.add_argument("--max-bytes", type=int, default=MOST_BYTES, help="the largest mail")
 
     one = command("import", _import, "import hand-overs from a CSV file")
     one.add_argument("file", type=Path)
@@ -135,6 +141,17 @@ def _worker(args: argparse.Namespace) -> None:
     settings = _settings()
     print("The worker runs. Stop with Ctrl-C.", flush=True)
     uvloop.run(serving.worker(settings))
+
+
+def _receive(args: argparse.Namespace) -> None:
+    settings, most = _settings(), max(args.max_bytes, 1)
+
+    def ready(port: int) -> None:
+        print(f"Mail comes in at {args.host}:{port}. Stop with Ctrl-C.", flush=True)
+
+    uvloop.run(
+        serving.receive(settings, host=args.host, port=args.port, lmtp=args.lmtp, max_bytes=most, ready=ready)
+    )
 
 
 def _import(args: argparse.Namespace) -> None:

@@ -1,17 +1,18 @@
-"""The processes that keep running: web, worker, and both in one."""
+"""The processes that keep running: web, worker, both in one, and the door for mail."""
 
 import asyncio
 import signal
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
 from starlette.applications import Starlette
 
-from jimsupport import app
+from jimsupport import app, clock
 from jimsupport.db import Database, Keyring, Unavailable, migrate
+from jimsupport.mail.door import Door, Ours
 from jimsupport.settings import Settings
 from jimsupport.web.live import Live
 from jobs.runner import Worker
@@ -55,6 +56,24 @@ async def both(settings: Settings, *, host: str, port: int) -> None:
             await server(settings, app.build(settings, db), host=host, port=port).serve()
         finally:
             await working.stop()
+
+
+async def receive(
+    settings: Settings, *, host: str, port: int, lmtp: bool, max_bytes: int, ready: Callable[[int], None]
+) -> None:
+    """Take mail in until SIGTERM or SIGINT; what is half in by then is finished.
+
+    `ready` is told the port once mail can come in. Raises OSError where it is taken.
+    """
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    async with opened(settings) as db:
+        ours = Ours.of(settings.mail_domain, settings.mail_from)
+        door = Door(db, ours, now=clock.now, lmtp=lmtp, max_bytes=max_bytes)
+        ready(await door.open(host, port))
+        await told.wait()
+        await door.close(within=STOPS_WITHIN)
 
 
 class Server(uvicorn.Server):
