@@ -97,17 +97,17 @@ async def weigh(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[int
         select(*helpers.c, *(c for c in jims.c if c.name != "id"), people.c.zone, people.c.erased_at)
         .join(people, people.c.id == helpers.c.jim_id)
         .join(jims, jims.c.id == helpers.c.jim_id)
-        .where(helpers.c.id.in_([_helper_of(row) for row in rows]))
+        .where(helpers.c.id.in_([helper_of(row) for row in rows]))
     )
     known = {row.id: row for row in found}
-    return {row.id: _why_not(row, known.get(_helper_of(row)), now=now) for row in rows}
+    return {row.id: _why_not(row, known.get(helper_of(row)), now=now) for row in rows}
 
 
 async def settled(db: Database, rows: Sequence[tuple[Any, str | None]], *, now: datetime) -> None:
     """What became of mails to helpers: an address that a mail server refused ends the reading along."""
     for row, reason in rows:
         if reason == REFUSED:
-            await verbs.bounced(db, _helper_of(row), now=now)
+            await verbs.bounced(db, helper_of(row), now=now)
 
 
 def _why_not(row: Any, helper: Row | None, *, now: datetime) -> str | None:
@@ -123,6 +123,6 @@ def _why_not(row: Any, helper: Row | None, *, now: datetime) -> str | None:
     return "paused" if jim_rows.is_paused(helper, now) else None
 
 
-def _helper_of(row: Any) -> int:
+def helper_of(row: Any) -> int:
     """The helper that a mail of KINDS goes to, by its key."""
     return int(row.key.split(":")[0].partition("-")[2])

@@ -5,6 +5,7 @@ nobody is rung twice; closing says what came of it.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,15 @@ handers = people.alias("handers")
 returners = people.alias("returners")
 
 
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How words reached us that came by mail or text: the record of it, and whether it is sure whose they are."""
+
+    received_id: int
+    door: str = "mail"  # or text
+    certain: bool = True
+
+
 async def open(
     db: Database,
     *,
@@ -42,14 +52,16 @@ async def open(
     by: str,
     now: datetime,
     phone: bool = False,
+    came: Came | None = None,
 ) -> int:
     """Open a request and give its id; what is open already for the same thing is given instead.
 
+    What `came` by mail may be as long as it is, and is a sign of life where it is sure whose it is.
     `contact` is a number or address for this request alone, from someone without one that works with us.
     A JIM with a mail address that works gets an automatic answer at once, unless staff took
     the question down on the phone. Raises Invalid on a text that is too long.
     """
-    body = checked_text(body, field="body", needed=False)
+    body = checked_text(body, field="body", needed=False, longest=None if came else LONGEST)
     values = {
         "jim_id": jim_id,
         "name": " ".join(name.split())[:80],
@@ -67,7 +79,7 @@ async def open(
         if known is not None:
             return known
         request_id = await db.insert(support_requests.insert().values(**values))
-        await add_message(db, request_id, body, by=by, now=now)
+        await add_message(db, request_id, body, by=by, now=now, came=came)
         urgent = await danger.weigh(db, request_id, f"{body}\n{values['when_to_call']}", now=now)
         await events.record(
             db,
@@ -81,7 +93,7 @@ async def open(
             door=door,
         )
         if jim_id and kind in ASKED_BY_A_PERSON:
-            if planned_id is None:  # an answer to a check-in is a contact of itself
+            if planned_id is None and (came is None or came.certain):  # an answer to a check-in is a contact of itself
                 await _heard_from(db, jim_id, by=by, now=now)
             if door not in ("phone", "system") and not phone:
                 number = bool(values["contact"])
@@ -91,25 +103,31 @@ async def open(
     return request_id
 
 
-def checked_text(text: str, *, field: str, needed: bool = True) -> str:
+def checked_text(text: str, *, field: str, needed: bool = True, longest: int | None = LONGEST) -> str:
     """`text` without spaces around it. Raises Invalid when it is too long, or `needed` and empty."""
     text = text.replace("\r\n", "\n").strip()
     if needed and not text:
         raise Invalid(field, N_("Schrijf eerst iets op."))
-    if len(text) > LONGEST:
-        raise Invalid(field, N_("Dit is te lang. Gebruik hoogstens %(count)s tekens."), count=LONGEST)
+    if longest is not None and len(text) > longest:
+        raise Invalid(field, N_("Dit is te lang. Gebruik hoogstens %(count)s tekens."), count=longest)
     return text
 
 
 async def add_message(
-    db: Database, request_id: int, body: str, *, by: str, now: datetime, outbox_id: int | None = None
+    db: Database,
+    request_id: int,
+    body: str,
+    *,
+    by: str,
+    now: datetime,
+    outbox_id: int | None = None,
+    came: Came | None = None,
 ) -> None:
-    """Put what somebody wrote or said in the conversation; an empty text is left out."""
-    if body:
+    """Put what somebody wrote or said in the conversation; an empty text is left out, unless it `came` by mail."""
+    if body or came:
+        values = {"outbox_id": outbox_id, "received_id": came.received_id if came else None}
         await db.execute(
-            request_messages.insert().values(
-                request_id=request_id, by=by, body=body, at=now, outbox_id=outbox_id
-            )
+            request_messages.insert().values(request_id=request_id, by=by, body=body, at=now, **values)
         )
 
 
