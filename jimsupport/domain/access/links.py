@@ -43,9 +43,10 @@ async def create(
     request_id: int | None = None,
     talk_id: int | None = None,
     exchange_id: int | None = None,
+    brief: bool = False,
     now: datetime,
 ) -> str:
-    """A new link for this person; returns its secret, which is kept nowhere else."""
+    """A new link for this person; returns its secret, which is kept nowhere else. `brief` is for a text message."""
     about = {
         "planned_id": planned_id,
         "hand_over_id": hand_over_id,
@@ -53,16 +54,17 @@ async def create(
         "talk_id": talk_id,
         "exchange_id": exchange_id,
     }
-    [secret] = await create_many(db, [{"person_id": person_id, "purpose": purpose, **about}], now=now)
+    row = {"person_id": person_id, "purpose": purpose, "brief": brief, **about}
+    [secret] = await create_many(db, [row], now=now)
     return secret
 
 
 async def create_many(db: Database, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[str]:
     """Links in bulk, for the sweep; returns their secrets in the same order.
 
-    Each row holds `person_id` and `purpose`, and those of ABOUT that there are.
+    Each row holds `person_id` and `purpose`, and those of ABOUT that there are; `brief` for a text message.
     """
-    secrets = [tokens.new() for _ in rows]
+    secrets = [tokens.brief() if row.get("brief") else tokens.new() for row in rows]
     await db.insert_many(
         action_links,
         [

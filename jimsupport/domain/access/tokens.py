@@ -1,7 +1,11 @@
-"""Secrets in links and cookies: 256 random bits, kept as a SHA-256 only."""
+"""Secrets in links and cookies: 256 random bits (in a text message 131), kept as a SHA-256 only."""
 
 import hashlib
 import secrets
+import string
+
+BRIEF = 22  # letters and digits: 131 random bits
+_LETTERS = string.ascii_letters + string.digits  # no mark at its end that a telephone leaves out of a link
 
 
 def new() -> str:
@@ -9,6 +13,11 @@ def new() -> str:
     return secrets.token_urlsafe(32)
 
 
+def brief() -> str:
+    """A fresh secret as short as it may be, for the link in a text message."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(BRIEF))
+
+
 def hashed(secret: str) -> str:
-    """How a secret is kept and looked up; no salt, since nobody can guess 256 bits."""
+    """How a secret is kept and looked up; no salt, since nobody can guess so many bits."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -66,7 +66,7 @@ def _verdict(standing: Standing, row: Any, items: Sequence[Any], *, now: datetim
         return ("skip", str(reasons[0]))
     if now - row.queued_at > eligibility.STALE and row.kind not in eligibility.INVITATIONS:
         return ("skip", "expired")
-    if standing.channel != "mail":
+    if standing.channel != row.channel:
         return ("skip", "channel")
     if any(_begins_later(standing, item, now=now) for item in items):
         return ("skip", "moved")
@@ -138,7 +138,7 @@ def _returned(item: Any, begins: date | None, jim: Any, *, now: datetime) -> dic
 async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None:
     """Note that outgoing rows went out at `now`, and plan what follows from each; once, however often it is said.
 
-    The same for a mail that was accepted and for a call that came on the staff's list.
+    The same for a mail or text that was accepted and for a call that came on the staff's list.
     """
     async with db.write():
         people_ids = sorted({row.person_id for row in rows if row.person_id})
@@ -185,7 +185,7 @@ def _follow(
     for item in items:
         if item.kind == "invitation" and not jim.consented_at:
             change["invited_at"] = jim.invited_at or now
-            if row.channel == "mail":  # someone without mail is rung up to three times first
+            if row.channel != "call":  # who gets no mail is rung up to three times first
                 change["erase_at"] = now + keeping.UNANSWERED
                 more.append(_after(item, "invitation_reminder", today + REMINDER_OF_INVITATION, now, jim))
         elif item.kind == "check_in":

@@ -38,7 +38,7 @@ class Standing:
     muted: frozenset[str]
     sent: Sequence[cadence.Sent]  # routine messages of the last year and more, queued ones included
     in_post: bool  # one of them is written and not yet sent
-    channel: str | None  # mail, call, or None where nothing works
+    channel: str | None  # mail, text, call, or None where nothing works
     upcoming: Sequence[Any]  # every planned row still to come
 
 

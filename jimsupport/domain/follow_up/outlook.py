@@ -148,14 +148,26 @@ def _with_names() -> Select[Any]:
 
 
 def _by_phone() -> Any:
-    """Whether staff will ring: the JIM would rather be rung, or has no mail address that works."""
+    """Whether staff will ring: the JIM would rather be rung or takes no texts, or has no mail address that works."""
     works = {
         kind: exists().where(
             channels.c.person_id == jims.c.id, channels.c.kind == kind, channels.c.state == "works"
         )
         for kind in ("mail", "phone")
     }
-    return and_(works["phone"], or_(jims.c.channel == "phone", ~works["mail"]))
+    texted = _texted()
+    rather = or_(jims.c.channel == "phone", and_(jims.c.channel == "text", ~texted), ~works["mail"])
+    return and_(works["phone"], rather, ~and_(jims.c.channel == "text", texted))
+
+
+def _texted() -> Any:
+    """Whether a number of the JIM takes texts; only who has a mobile one can prefer them."""
+    return exists().where(
+        channels.c.person_id == jims.c.id,
+        channels.c.kind == "phone",
+        channels.c.state == "works",
+        channels.c.texts == "works",
+    )
 
 
 def ids(chosen: Chosen, *, today: date) -> CompoundSelect[Any] | Select[Any]:

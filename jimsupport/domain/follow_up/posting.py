@@ -1,4 +1,4 @@
-"""Posting: what is wanted for a JIM becomes one message in the outgoing post, by mail or as a call for staff."""
+"""Posting: what is wanted for a JIM becomes one message in the outgoing post, by mail, by text, or as a call for staff."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +11,7 @@ from jimsupport.db.tables import calls, channels, outbox, planned
 from jimsupport.domain.access import links
 from jimsupport.domain.follow_up import cadence, delivery, letters
 from jimsupport.domain.follow_up.eligibility import Standing
+from jimsupport.domain.people import mobiles
 from jimsupport.mail import outbox as post
 
 ASKING_HOW = ("check_in", "turning_18", "hard_moment", "check_in_reminder")
@@ -21,20 +22,20 @@ async def write(
 ) -> list[dict[str, Any]]:
     """Write one message for each JIM of `wanted` (JIM id to rows, the lead first).
 
-    Returns the planned rows that wait for their mail to leave, with what changed in them. A call is on
+    Returns the planned rows that wait for their message to leave, with what changed in them. A call is on
     the staff's list at once: its rows are sent, and what follows from them is planned.
     """
     if not wanted:
         return []
     rows = await _outgoing(db, found, list(wanted.values()), now=now)
     ids = await post.queue(db, rows)
-    mailed: list[dict[str, Any]] = []
+    leaving: list[dict[str, Any]] = []
     called: list[dict[str, Any]] = []
     for outbox_id, row, items in zip(ids, rows, wanted.values(), strict=True):
-        waiting = mailed if row.channel == "mail" else called
+        waiting = called if row.channel == "call" else leaving
         waiting += [dict(i._mapping) | {"due_at": None, "outbox_id": outbox_id, "error": None} for i in items]
     await _list_calls(db, found, called, now=now)
-    return mailed
+    return leaving
 
 
 async def _outgoing(
@@ -47,7 +48,7 @@ async def _outgoing(
     senders = await letters.senders_of(db, leads)
     written = await letters.written_of(db, ids)
     moments = await letters.moments_of(db, [item for items in wanted for item in items])
-    tokens = await _tokens(db, wanted, now=now)
+    tokens = await _tokens(db, found, wanted, now=now)
     rows = []
     for lead, items in zip(leads, wanted, strict=True):
         standing, told = found[lead.jim_id], written.get(lead.jim_id, [])
@@ -62,7 +63,7 @@ async def _outgoing(
                 hand_over_id=lead.hand_over_id,
                 items=[item.key for item in items],
                 channel=standing.channel,
-                address=addresses[lead.jim_id] if standing.channel == "mail" else None,
+                address=addresses.get((lead.jim_id, standing.channel)),
                 language=standing.jim.language,
                 now=now,
             )
@@ -92,18 +93,21 @@ async def _list_calls(
     await delivery.delivered(db, rows, now=now)
 
 
-async def _addresses(db: Database, jim_ids: list[int]) -> dict[int, str]:
-    """The mail address that works of each JIM: of several the one confirmed last, else the oldest."""
+async def _addresses(db: Database, jim_ids: list[int]) -> dict[tuple[int, str | None], str]:
+    """Where each JIM is mailed, and texted: of several that work the one confirmed last, else the oldest."""
     rows = await db.fetch_all(
-        select(channels.c.person_id, channels.c.address)
-        .where(channels.c.person_id.in_(jim_ids), channels.c.kind == "mail", channels.c.state == "works")
+        select(channels)
+        .where(channels.c.person_id.in_(jim_ids), channels.c.state == "works")
         .order_by(channels.c.confirmed_at.desc().nulls_last(), channels.c.id)
     )
-    return {row.person_id: row.address for row in reversed(rows)}
+    ways = {"mail": lambda row: row.kind == "mail", "text": mobiles.takes_texts}
+    return {
+        (row.person_id, way): row.address for way, fits in ways.items() for row in reversed(rows) if fits(row)
+    }
 
 
 async def _tokens(
-    db: Database, wanted: Sequence[Sequence[Any]], *, now: datetime
+    db: Database, found: dict[int, Standing], wanted: Sequence[Sequence[Any]], *, now: datetime
 ) -> dict[int, tuple[str, str]]:
     """(answer link, unsubscribe link) for each message, by the id of its lead."""
     rows = [
@@ -112,6 +116,7 @@ async def _tokens(
             "purpose": purpose,
             "planned_id": item.id,
             "hand_over_id": item.hand_over_id,
+            "brief": found[item.jim_id].channel == "text",
         }
         for items in wanted
         for item, purpose in ((_asking(items), items[0].kind), (items[0], "unsubscribe"))

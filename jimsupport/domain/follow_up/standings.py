@@ -12,6 +12,7 @@ from jimsupport.db.tables import channels, hand_overs, jims, muted, outbox, peop
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up import cadence, eligibility, plan
 from jimsupport.domain.follow_up.eligibility import BEFORE_YES, FIRST_YEAR, Standing
+from jimsupport.domain.people import mobiles
 
 LOOKS_BACK = FIRST_YEAR + BEFORE_YES
 WAITING = ("pending", "claimed", "handing")
@@ -106,9 +107,15 @@ def columns(jim: Any) -> dict[str, Any]:
 
 
 def channel_of(jim: Any, rows: Iterable[Any]) -> str | None:
-    """How to reach the JIM now: "mail" or "call"; their own choice first, None where nothing works."""
-    working = {row.kind for row in rows if row.state == "works"}
-    order = ("phone", "mail") if jim.channel == "phone" else ("mail", "phone")
+    """How to reach the JIM now: "mail", "text" or "call"; their own choice first, None where nothing works.
+
+    Nobody is texted who did not choose it; who did is rung where no number takes texts.
+    """
+    reached = list(rows)
+    if jim.channel == "text" and mobiles.texted(reached):
+        return "text"
+    working = {row.kind for row in reached if row.state == "works"}
+    order = ("mail", "phone") if jim.channel == "mail" else ("phone", "mail")
     first = next((kind for kind in order if kind in working), None)
     return "call" if first == "phone" else first
 

@@ -15,10 +15,12 @@ from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.follow_up import planning
 from jimsupport.domain.handling import closures
 from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.people import mobiles
 from jimsupport.domain.support import requests
 from jimsupport.words import N_
 
 KINDS = ("mail", "phone")
+WAYS = ("mail", "text", "phone")  # what a JIM can prefer
 
 
 def normalise(kind: str, text: str, *, field: str | None = None) -> tuple[str, str]:
@@ -105,12 +107,18 @@ async def _working(db: Database, person_id: int, kind: str) -> str | None:
 
 
 def choose(preferred: str, rows: list[Row]) -> Row | None:
-    """Of these channels, the first that works of the `preferred` kind, else of another.
+    """Of these channels, the first that works of the `preferred` way, else of another.
 
-    What the JIM confirmed last comes first, then what they have had longest.
+    What the JIM confirmed last comes first, then what they have had longest. Who prefers texts is rung where no
+    number takes them.
     """
     working = [row for row in rows if row.state == "works"]
     working.sort(key=lambda row: row.confirmed_at.timestamp() if row.confirmed_at else 0, reverse=True)
+    if preferred == "text":
+        texted = next((row for row in working if mobiles.takes_texts(row)), None)
+        if texted is not None:
+            return texted
+        preferred = "phone"
     return next((row for row in working if row.kind == preferred), working[0] if working else None)
 
 
@@ -211,21 +219,36 @@ async def prefer(
     phone: bool = False,
     channel_id: int | None = None,
 ) -> None:
-    """Reach this JIM by mail or by phone from now on, on `channel_id` before others of that kind.
+    """Reach this JIM by mail, by text or by phone from now on, on `channel_id` before others of that kind.
 
-    Raises Invalid without a working channel of that kind.
+    Texts that failed on that number before are tried again. Raises Invalid without a working channel of that kind.
     """
     async with db.write():
         jim = await jim_rows.hold(db, jim_id)
-        working = [c.id for c in await of(db, jim_id) if c.kind == kind and c.state == "works"]
+        working = [c for c in await of(db, jim_id) if _serves(c, kind)]
         if not working:
-            raise Invalid("channel", N_("Vul eerst het adres of nummer in waarop we je kunnen bereiken."))
-        if channel_id is not None and channel_id in working and len(working) > 1:
-            await _put_first(db, channel_id, now=now)
+            raise Invalid("channel", MISSING.get(kind, MISSING["phone"]))
+        chosen = next((c for c in working if c.id == channel_id), None)
+        if chosen is not None and len(working) > 1:
+            await _put_first(db, chosen.id, now=now)
+        if kind == "text":
+            first = chosen or choose("text", working) or working[0]
+            await db.execute(channels.update().where(channels.c.id == first.id).values(texts="works"))
         if jim.channel == kind:
             return
         await db.execute(jims.update().where(jims.c.id == jim_id).values(channel=kind))
         await events.record(db, "channel_preferred", jim_id, by=by, now=now, phone=phone, channel=kind)
+
+
+MISSING = {
+    "phone": N_("Vul eerst het adres of nummer in waarop we je kunnen bereiken."),
+    "text": N_("Vul eerst een mobiel nummer in. Op een vaste lijn komt geen sms aan."),
+}
+
+
+def _serves(channel: Row, way: str) -> bool:
+    """Whether this channel can be used in this way."""
+    return mobiles.can_text(channel) if way == "text" else (channel.kind, channel.state) == (way, "works")
 
 
 async def _reachable_again(

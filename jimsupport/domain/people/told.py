@@ -124,7 +124,7 @@ async def _sent(db: Database, jim_id: int) -> list[Told]:
         .where(
             outbox.c.person_id == jim_id,
             outbox.c.message_class == "routine",
-            outbox.c.channel == "mail",
+            outbox.c.channel != "call",
             outbox.c.state == "sent",
         )
         .order_by(outbox.c.id.desc())

@@ -58,6 +58,8 @@ TEXTS = {
     "bounced": N_("Adres werkt niet"),
     "channel_changed": N_("Adres toegevoegd of hersteld"),
     "channel_off": N_("Adres uitgezet"),
+    "text_failed": N_("Een sms komt niet aan"),
+    "text_repaired": N_("Sms werkt weer"),
     "channel_preferred": N_("Wordt anders bereikt"),
     "renamed": N_("Naam veranderd"),
     "language_changed": N_("Andere taal"),
@@ -170,7 +172,7 @@ ANSWERS = {
     "go_on": N_("Ga gewoon door"),
 }
 REASONS = {"no_contact": N_("geen contact meer"), "terrible": N_("er is iets ergs gebeurd")}
-CHANNELS = {"mail": N_("e-mail"), "phone": N_("telefoon"), "call": N_("telefoon")}
+CHANNELS = {"mail": N_("e-mail"), "text": N_("sms"), "phone": N_("telefoon"), "call": N_("telefoon")}
 
 
 @dataclass(frozen=True, slots=True)
