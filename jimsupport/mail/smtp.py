@@ -1,33 +1,19 @@
-"""An SMTP relay, over a few connections that stay open.
-
-What each answer means, by RFC 5321 section 4.2 and the enhanced codes of RFC 3463:
-
-- before the text: 421, and 5xx at the greeting, STARTTLS, AUTH or MAIL, are the relay's own trouble; so is a
-  policy (5.7.x) at RCPT, such as "relay access denied"; any other 5xx at RCPT is about this person;
-- after the text: 5xx is about the message, and silence leaves it in doubt.
-"""
+"""An SMTP relay, over a few connections that stay open. What its answers mean is said in `answers`."""
 
 import asyncio
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from ssl import SSLError
+from ssl import SSLCertVerificationError, SSLError
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from aiosmtplib import (
-    SMTP,
-    SMTPException,
-    SMTPRecipientRefused,
-    SMTPResponseException,
-    SMTPServerDisconnected,
-    SMTPTimeoutError,
-)
+from aiosmtplib import SMTP, SMTPException, SMTPNotSupported, SMTPRecipientRefused, SMTPResponseException
 
+from jimsupport.mail import answers
 from jimsupport.mail.transport import Flawed, Handing, InDoubt, Refused, RelayDown, TakenOver, Temporary
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
-_POLICY = re.compile(r"\b5\.7\.\d+\b")
-_AUTH_NEEDED = (530, 535)
 _CLOSES_WITHIN = 2.0  # seconds for a goodbye: a relay that says nothing holds up nobody who wants to stop
 
 
@@ -115,8 +101,10 @@ class Smtp:
         )
         try:
             await client.connect()
+        except SMTPResponseException as error:  # its greeting, or its answer to EHLO, STARTTLS or AUTH
+            raise answers.at_line(error.code, error.message) from error
         except (SMTPException, OSError, SSLError) as error:
-            raise RelayDown(_said(error)) from error
+            raise RelayDown(_said(error), alarm=_needs_a_person(error)) from error
         return client
 
     async def _hand_over(
@@ -127,13 +115,13 @@ class Smtp:
             await client.rcpt(to)
             answer = await client.execute_command(b"DATA")
         except SMTPRecipientRefused as error:
-            raise _at_recipient(error) from error
+            raise answers.at_recipient(error.code, error.message) from error
         except SMTPResponseException as error:
-            raise _before_text(error.code, _said(error)) from error
+            raise answers.at_sender(error.code, error.message) from error
         except (SMTPException, OSError) as error:
             raise RelayDown(_said(error)) from error
         if answer.code != 354:
-            raise _before_text(answer.code, f"{answer.code} {answer.message}")
+            raise answers.before_text(answer.code, answer.message)
         if not await handing():
             raise TakenOver
         await self._text(client, data)
@@ -141,17 +129,14 @@ class Smtp:
     async def _text(self, client: SMTP, data: bytes) -> None:
         protocol = client.protocol
         if protocol is None:  # the line dropped while we wrote down that we hand over
-            raise RelayDown("the connection was lost")
+            raise RelayDown("the connection was lost", mine=True)
         try:
             protocol.write(_dotted(data))
             answer = await protocol.read_response(timeout=self.relay.timeout)
-        except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
+        except (SMTPException, OSError) as error:
             raise InDoubt(_said(error)) from error
-        said = f"{answer.code} {answer.message}"
-        if answer.code >= 500:
-            raise Flawed(said)
-        if answer.code >= 400:
-            raise Temporary(said)
+        if not 200 <= answer.code < 300:
+            raise answers.after_text(answer.code, answer.message)
 
     async def _keep_if_clean(self, client: SMTP) -> None:
         if client.is_connected:
@@ -165,15 +150,19 @@ async def _say_goodbye(client: SMTP) -> None:
         client.close()
 
 
-def _at_recipient(error: SMTPRecipientRefused) -> Exception:
-    policy = error.code in _AUTH_NEEDED or _POLICY.search(error.message)
-    if error.code == 421 or (error.code >= 500 and policy):
-        return RelayDown(_said(error))
-    return Refused(_said(error)) if error.code >= 500 else Temporary(_said(error))
+def _needs_a_person(error: BaseException) -> bool:
+    """Whether it stays as it is until somebody changes something: a certificate, or TLS or AUTH that is not there.
+
+    For an extension that the server does not have the library raises its most general exception itself.
+    """
+    lacks = (SMTPNotSupported, SSLCertVerificationError)
+    return type(error) is SMTPException or any(isinstance(cause, lacks) for cause in _causes(error))
 
 
-def _before_text(code: int, said: str) -> Exception:
-    return RelayDown(said) if code >= 500 or code == 421 else Temporary(said)
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _dotted(data: bytes) -> bytes:
@@ -185,6 +174,4 @@ def _dotted(data: bytes) -> bytes:
 
 
 def _said(error: BaseException) -> str:
-    if isinstance(error, SMTPResponseException):
-        return f"{error.code} {error.message}"
     return str(error) or type(error).__name__

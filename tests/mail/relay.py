@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -81,6 +81,42 @@ async def serving(relay: Relay, *, certificate: Path | None = None) -> AsyncIter
         yield relay
     finally:
         server.close()
+
+
+@asynccontextmanager
+async def scripted(**said: str) -> AsyncIterator[int]:
+    """The port of a server that says what it is told: `greeting`, or the name of a command; else it goes along."""
+    usual = {
+        "greeting": "220 relay",
+        "EHLO": "250-relay\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN",
+        "DATA": "354 go on",
+    }
+    replies = usual | said
+
+    talks: list[asyncio.Task[None] | None] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talks.append(asyncio.current_task())
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            await answer_all(reader, writer)
+        writer.close()
+
+    async def answer_all(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"{replies['greeting']}\r\n".encode())
+        while line := await reader.readline():
+            command = line.decode().strip().partition(" ")[0].upper()
+            answer = replies.get(command, "250 OK")
+            writer.write(f"{answer}\r\n".encode())
+            if answer.startswith("354"):
+                await reader.readuntil(b"\r\n.\r\n")
+                writer.write(f"{replies.get('dot', '250 OK')}\r\n".encode())
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        await asyncio.gather(*(each for each in talks if each))
 
 
 def _authenticate(server, session, envelope, mechanism, given) -> AuthResult:

@@ -7,7 +7,7 @@ import pytest
 
 from jimsupport.mail.carrier import for_url
 from jimsupport.mail.transport import Flawed, InDoubt, Refused, RelayDown, TakenOver, Temporary
-from tests.mail.relay import PASSWORD, USER, Relay, certificate, serving
+from tests.mail.relay import PASSWORD, USER, Relay, certificate, scripted, serving
 
 FROM = "bounce+abc@jimsupport.test"
 TEXT = b"Subject: Dag\r\n\r\nDag Hilde\r\n.een punt vooraan\n.\nlaatste regel"
@@ -89,30 +89,69 @@ async def test_starttls_and_a_password(tmp_path):
         assert relay.secure == [True]
 
         wrong = for_url(f"smtp://{USER}:wrong@localhost:{relay.port}?ca={quote(str(pem))}")
-        with pytest.raises(RelayDown, match="535"):
+        with pytest.raises(RelayDown, match="535") as trouble:
             await send(wrong)
+        assert trouble.value.alarm
 
         unknown = for_url(f"smtp://{credentials}@localhost:{relay.port}")
-        with pytest.raises(RelayDown, match="certificate"):
+        with pytest.raises(RelayDown, match="certificate") as trouble:
             await send(unknown)
+        assert trouble.value.alarm
         assert len(relay.taken) == 1
 
 
 async def test_no_server_is_the_relays_trouble():
     transport = for_url("smtp://127.0.0.1:1")
-    with pytest.raises(RelayDown, match=r"127\.0\.0\.1"):
+    with pytest.raises(RelayDown, match=r"127\.0\.0\.1") as trouble:
         await send(transport)
+    assert not trouble.value.alarm
+
+
+WAITS, ALARM, THIS_ONE = (False, False), (True, False), (True, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "query", "alarm"),
+    [
+        ({"greeting": "554 5.7.1 no service for you"}, "", ALARM),
+        ({"greeting": "421 4.3.2 too busy"}, "", WAITS),
+        ({"greeting": "450 4.7.0 later"}, "", WAITS),
+        ({"greeting": "hello"}, "", WAITS),
+        ({"EHLO": "550 5.7.1 go away", "HELO": "550 5.7.1 go away"}, "", ALARM),
+        ({"EHLO": "250 relay"}, "?starttls=1", ALARM),  # what we insist on is not there
+        ({"STARTTLS": "454 4.7.0 not now"}, "?starttls=1", WAITS),
+        ({"STARTTLS": "502 5.5.1 no"}, "?starttls=1", ALARM),
+        ({"AUTH": "535 5.7.8 wrong"}, "?starttls=0", ALARM),
+        ({"AUTH": "454 4.7.0 temporary failure"}, "?starttls=0", WAITS),
+        ({"MAIL": "550 5.7.0 who are you"}, "", ALARM),
+        ({"MAIL": "452 4.3.1 no room"}, "", WAITS),
+        ({"RCPT": "452 4.3.1 no room"}, "", (False, True)),
+        ({"DATA": "554 5.7.1 no"}, "", THIS_ONE),
+        ({"dot": "554 5.7.1 spam"}, "", THIS_ONE),
+        ({"dot": "452 4.3.1 no room"}, "", (False, True)),
+    ],
+)
+async def test_what_is_the_relays_trouble_and_what_needs_a_person(said, query, alarm):
+    async with scripted(**said) as port:
+        who = "user:secret@" if "AUTH" in said else ""
+        transport = for_url(f"smtp://{who}127.0.0.1:{port}{query}{'&' if query else '?'}timeout=1")
+        with pytest.raises(RelayDown) as trouble:
+            await send(transport)
+        await transport.close()
+    assert (trouble.value.alarm, trouble.value.mine) == alarm
 
 
 @pytest.mark.parametrize(
     ("answer", "meaning"),
     [
         ("550 5.1.1 no such user", Refused),
+        ("552 5.2.2 mailbox full", Refused),
         ("450 4.2.0 greylisted", Temporary),
         ("452 4.2.2 mailbox full", Temporary),
         ("554 5.7.1 relay access denied", RelayDown),
         ("530 authentication required", RelayDown),
         ("421 4.3.2 going down", RelayDown),
+        ("452 4.3.1 out of disk", RelayDown),
     ],
 )
 async def test_what_is_said_of_a_receiver(relay, transport, answer, meaning):
@@ -134,7 +173,14 @@ async def test_what_is_said_of_the_sender(relay, transport, answer, meaning):
 
 
 @pytest.mark.parametrize(
-    ("answer", "meaning"), [("451 4.3.0 disk full", Temporary), ("554 5.6.0 malformed", Flawed)]
+    ("answer", "meaning"),
+    [
+        ("451 4.3.0 disk full", Temporary),
+        ("554 5.6.0 malformed", Flawed),
+        ("550 5.1.1 user unknown", Refused),
+        ("554 5.7.1 refused by policy", RelayDown),
+        ("nonsense", InDoubt),
+    ],
 )
 async def test_what_is_said_of_the_text(relay, transport, answer, meaning):
     relay.at_text["said@example.org"] = answer
