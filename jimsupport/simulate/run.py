@@ -19,6 +19,11 @@ from jimsupport.simulate.world import MemoryPost, World
 from jobs import runner
 
 BEGINS = datetime(2026, 1, 5, 7, 0, tzinfo=UTC)
+SIMULATED = {  # settings that every simulated world has
+    "JIMSUPPORT_ENV": "development",
+    "JIMSUPPORT_SECRET": "simulated " * 4,
+    "JIMSUPPORT_ENCRYPTION_KEYS": "simulated:" + "0" * 64,
+}
 
 
 async def simulate(
@@ -30,14 +35,7 @@ async def simulate(
     happens in a temporary SQLite file.
     """
     async with _scratch(database_url) as url:
-        settings = Settings.from_env(
-            {
-                "JIMSUPPORT_ENV": "development",
-                "JIMSUPPORT_DATABASE_URL": url,
-                "JIMSUPPORT_SECRET": "simulated " * 4,
-                "JIMSUPPORT_ENCRYPTION_KEYS": "simulated:" + "0" * 64,
-            }
-        )
+        settings = Settings.from_env(SIMULATED | {"JIMSUPPORT_DATABASE_URL": url})
         await migrate.upgrade(url)
         db = await Database.open(url, Keyring.from_settings(settings))
         try:
