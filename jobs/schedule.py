@@ -8,7 +8,7 @@ from jimsupport.db import Database
 from jimsupport.domain.around import still_helping
 from jimsupport.domain.follow_up import sweep
 from jimsupport.domain.talks import reminders
-from jobs import deliver, desk, tidy
+from jobs import deliver, desk, read, tidy
 from jobs.outcome import Outcome
 from jobs.round import Post
 
@@ -46,6 +46,7 @@ JOBS = (
     Job("sweep", 61, _sweep),  # what is due becomes messages
     Job("remind", 59, _remind),  # talks that come up
     Job("deliver", 3, lambda tools, now: deliver.run(tools.db, tools.post, now=now)),  # messages leave
+    Job("read", 5, lambda tools, now: read.run(tools.db, tools.post, now=now)),  # what came in lands
     Job("reap", 67, lambda tools, now: deliver.reap(tools.db, now=now)),  # what a dead worker left behind
     Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # data that has served its time
     Job("expire", 907, lambda tools, now: tidy.expire(tools.db, now=now)),  # no answer to another JIM

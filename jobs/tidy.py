@@ -11,13 +11,17 @@ from jimsupport.domain.exchanges import offers
 from jimsupport.domain.importing import runs
 from jimsupport.domain.people import erasure, joining
 from jimsupport.domain.support import strangers
+from jimsupport.mail import received
 from jobs.outcome import Outcome
 
 
 async def erase(db: Database, *, now: datetime) -> Outcome:
-    """Remove the personal data of one JIM whose time has come, and what people we do not know asked long ago."""
+    """Remove the personal data of one JIM whose time has come, what people we do not know asked long ago, and the
+    originals of mail that came in long ago.
+    """
     people, questions = await erasure.run_one(db, now=now), await strangers.forget(db, now=now)
-    return Outcome(+Counter(erased_people=people, erased_questions=questions))
+    mail = await received.erase_due(db, now=now)
+    return Outcome(+Counter(erased_people=people, erased_questions=questions, erased_mail=mail))
 
 
 async def expire(db: Database, *, now: datetime) -> Outcome:

@@ -1,0 +1,225 @@
+"""The door for mail, as a process of its own behind a real socket: what it takes, what it refuses, and what survives."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from contextlib import asynccontextmanager
+from email.message import EmailMessage
+from pathlib import Path
+
+import aiosmtplib
+import pytest
+
+from jimsupport.db.tables import received
+from jimsupport.mail import received as inbox
+from jimsupport.mail.door import Ours
+from tests.conftest import KEYS, SECRET
+
+COMMAND = Path(sys.executable).with_name("jimsupport")
+OURS = "reply+aaaa@jimsupport.test"
+FROM = "hilde@example.org"
+
+
+@pytest.fixture
+def environment(database_url):
+    return os.environ | {
+        "JIMSUPPORT_ENV": "production",
+        "JIMSUPPORT_DATABASE_URL": database_url,
+        "JIMSUPPORT_BASE_URL": "https://jimsupport.test",
+        "JIMSUPPORT_SECRET": SECRET,
+        "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),
+        "JIMSUPPORT_MAIL_URL": "file:///nowhere",
+    }
+
+
+@asynccontextmanager
+async def door(environment, *words, port=0):
+    """A process that takes mail in, and its port."""
+    process = await asyncio.create_subprocess_exec(
+        COMMAND,
+        "receive",
+        "--port",
+        str(port),
+        *words,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        said = await asyncio.wait_for(process.stdout.readline(), 30)
+        yield process, int(re.search(rb":(\d+)\.", said)[1])
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+def mail(number=1, body="Goed, dank je wel. één tot ziens"):
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = FROM, OURS, "Re: JIMsupport"
+    message["Message-ID"] = f"<{number}@example.org>"
+    message.set_content(body)
+    return message.as_bytes()
+
+
+async def send(port, raw, *, to=(OURS,), sender=FROM):
+    client = aiosmtplib.SMTP(hostname="127.0.0.1", port=port, timeout=5, use_tls=False, start_tls=False)
+    async with client:
+        return await client.sendmail(sender, list(to), raw)
+
+
+def crlf(raw):
+    return raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+async def kept(db):
+    rows = await db.fetch_all(received.select().order_by(received.c.id))
+    return [
+        (row.door, row.sender, inbox.recipients_of(row), await inbox.raw_of(db, row.id), row.size)
+        for row in rows
+    ]
+
+
+async def test_what_it_says_yes_to_is_kept_as_it_came_and_once(db, environment):
+    raw = crlf(mail()) + b"\x00\xff\r\n"
+    async with door(environment) as (process, port):
+        await send(port, raw)
+        assert await kept(db) == [("mail", FROM, (OURS,), raw, len(raw))]
+
+        await send(
+            port, b"Received: from elsewhere\r\n" + raw
+        )  # as a server sends it that had no answer from us
+        await send(port, raw, to=["Reply+AAAA@jimsupport.test"])
+        await send(port, crlf(mail(2)), sender="")  # what bounces comes from nobody
+        assert [row[1] for row in await kept(db)] == [FROM, ""]
+
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 20) == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_what_it_refuses(db, environment):
+    async with door(environment, "--max-bytes", "20000") as (_, port):
+        for stranger in ("hilde@example.org", "reply+aaaa@example.org", "nadia@jimsupport.test"):
+            with pytest.raises(aiosmtplib.SMTPRecipientsRefused) as refused:
+                await send(port, mail(), to=[stranger])
+            assert [one.code for one in refused.value.recipients] == [550]
+        for announced in (True, False):
+            with pytest.raises(aiosmtplib.SMTPResponseException) as too_large:
+                await too_much(port, announced)
+            assert too_large.value.code == 552
+        answers, _ = await send(port, mail(), to=[f"reply+{n}@jimsupport.test" for n in range(52)])
+        assert {code for code, _ in answers.values()} == {452}
+        assert len(answers) == 2
+    assert [len(row[2]) for row in await kept(db)] == [50]
+
+
+async def too_much(port, announced):
+    client = aiosmtplib.SMTP(hostname="127.0.0.1", port=port, timeout=5, use_tls=False, start_tls=False)
+    async with client:
+        await client.ehlo()
+        await client.mail(FROM, options=["SIZE=30000"] if announced else [])
+        await client.rcpt(OURS)
+        await client.data(mail(body="a\n" * 15_000))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_lmtp_says_what_became_of_it_for_each_recipient(db, environment):
+    async with door(environment, "--lmtp", "--max-bytes", "20000") as (_, port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+
+        async def say(*lines, answers=1):
+            writer.write(b"".join(line + b"\r\n" for line in lines))
+            return [(await reader.readline())[:3] for _ in range(answers)]
+
+        await reader.readline()
+        writer.write(b"LHLO mta\r\n")
+        while (await reader.readline())[3:4] == b"-":
+            pass
+        for text, answer in ((mail(), b"250"), (b"a\r\n" * 9_000, b"552"), (mail(2), b"250")):
+            assert await say(b"MAIL FROM:<hilde@example.org>") == [b"250"]
+            assert await say(b"RCPT TO:<hallo@jimsupport.test>") == [b"250"]
+            assert await say(b"RCPT TO:<nobody@jimsupport.test>") == [b"550"]
+            assert await say(b"RCPT TO:<postmaster>") == [b"250"]
+            assert await say(b"DATA") == [b"354"]
+            assert await say(crlf(text).rstrip(), b".", answers=2) == [answer, answer]
+        writer.close()
+    assert [row[2] for row in await kept(db)] == [("hallo@jimsupport.test", "postmaster")] * 2
+
+
+async def test_killed_while_a_server_sends_and_sends_again_each_mail_is_there_once(db, environment):
+    waiting, port, kills = list(range(40)), 0, [30, 15]  # so many are still to be sent when it is killed
+
+    async def deliver(process, port):
+        """As a mail server does: what was not said yes to is sent again later."""
+        while waiting:
+            number = waiting.pop()
+            try:
+                await send(port, mail(number))
+            except (aiosmtplib.SMTPException, OSError):
+                waiting.append(number)
+                return
+            if kills and len(waiting) <= kills[0]:
+                kills.pop(0)
+                process.kill()
+
+    while waiting:
+        async with door(environment, port=port) as (process, port):
+            await asyncio.gather(*(deliver(process, port) for _ in range(4)))
+    assert kills == []
+    assert sorted(row[3] for row in await kept(db)) == sorted(crlf(mail(number)) for number in range(40))
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_told_to_stop_it_takes_the_mail_that_is_half_in(db, environment):
+    async with door(environment) as (process, port):
+        idle, busy = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+        for line in (b"EHLO mta", b"MAIL FROM:<h@example.org>", b"RCPT TO:<" + OURS.encode() + b">", b"DATA"):
+            busy[1].write(line + b"\r\n")
+        while not (await busy[0].readline()).startswith(b"354"):
+            pass
+        process.send_signal(signal.SIGTERM)
+        assert (await idle[0].read()).splitlines()[-1].startswith(b"421")
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", port)
+        busy[1].write(crlf(mail()) + b".\r\n")
+        assert (await busy[0].read()).startswith(b"250")
+        for _, writer in (idle, busy):
+            writer.close()
+        assert await asyncio.wait_for(process.wait(), 20) == 0
+    assert len(await kept(db)) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_a_database_that_is_gone_is_no_reason_to_lose_a_mail(db, database_url, environment):
+    path = Path(database_url.removeprefix("sqlite:///").partition("?")[0])
+    async with door(environment) as (_, port):
+        await send(port, mail())
+        elsewhere = path.rename(path.with_name("elsewhere.db"))
+        with pytest.raises(aiosmtplib.SMTPDataError) as refused:
+            await send(port, mail(2))
+        assert refused.value.code == 451
+        path.unlink(missing_ok=True)  # what was opened in its place
+        elsewhere.rename(path)
+        await send(port, mail(2))
+    assert len(await kept(db)) == 2
+
+
+def test_which_addresses_are_ours():
+    ours = Ours.of("post.jimsupport.test", "JIMsupport <Hallo@jimsupport.test>")
+    addresses = {
+        "hallo@jimsupport.test": True,
+        "HALLO@post.jimsupport.test": True,
+        "postmaster@jimsupport.test": True,
+        "postmaster": True,
+        "reply+abc@post.jimsupport.test": True,
+        "bounce+abc@POST.jimsupport.test": True,
+        "reply@post.jimsupport.test": True,
+        "reply+abc@jimsupport.test": False,
+        "abc@post.jimsupport.test": False,
+        "hallo@example.org": False,
+        "hallo": False,
+        "": False,
+    }
+    assert {address: ours.takes(address) for address in addresses} == addresses
