@@ -147,6 +147,18 @@ async def mark_in_doubt(db: Database, row: Row, error: str, *, now: datetime) ->
     await _move(db, [row], ["handing"], state="in_doubt", sent_at=now, error=error[:300], **_FINISHED)
 
 
+async def mark_bounced(db: Database, row: Row, said: str) -> bool:
+    """It came back after all; whether it had counted as sent until now."""
+    values = {"state": "failed", "reason": "bounced", "error": said[:300]}
+    back = await db.fetch_value(
+        update(outbox)
+        .where(outbox.c.id == row.id, outbox.c.state.in_(["sent", "in_doubt"]))
+        .values(**values)
+        .returning(outbox.c.id)
+    )
+    return back is not None
+
+
 async def skip(db: Database, row: Row, reason: str) -> None:
     """It is not wanted any more."""
     await _move(db, [row], ["claimed"], state="skipped", reason=reason, **_FINISHED)

@@ -18,3 +18,8 @@ async def of(db: Database, message: Row) -> Row | None:
 async def leave(db: Database, helper: Row, *, now: datetime) -> None:
     """They read along no more."""
     await verbs.leave(db, verbs.secret_of(helper), now=now)
+
+
+async def bounced(db: Database, helper: Row, *, now: datetime) -> None:
+    """Our mail does not reach them: they read along no more."""
+    await verbs.bounced(db, helper.id, now=now)

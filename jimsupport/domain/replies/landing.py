@@ -5,16 +5,15 @@ Nothing is lost: what cannot go where it was meant for comes to staff as a quest
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import people, received, request_messages, support_requests, talks
+from jimsupport.db.tables import people, support_requests
 from jimsupport.domain.errors import NotFound
-from jimsupport.domain.handling import merges, replies
+from jimsupport.domain.handling import replies
 from jimsupport.domain.people import jims as jim_rows
-from jimsupport.domain.replies import exchanges, helpers
+from jimsupport.domain.replies import conversations, exchanges, helpers
 from jimsupport.domain.replies.finding import Found
 from jimsupport.domain.support import requests
 from jimsupport.domain.support.requests import Came
@@ -31,6 +30,12 @@ class Words:
     body: str
     found: Found
     came: Came
+    asks_to_be_called: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What kind of question it is, where it begins one."""
+        return "call_back" if self.asks_to_be_called else "question"
 
 
 async def land(db: Database, words: Words, jim: Row | None, *, now: datetime) -> int | None:
@@ -45,13 +50,13 @@ async def land(db: Database, words: Words, jim: Row | None, *, now: datetime) ->
     for_another = message if words.came.certain else None
     if for_another and await exchanges.passed_on(db, for_another, jim.id, words.body, now=now):
         return None
-    going_on = await _request_of(db, message, jim.id) if message is not None else None
-    going_on = going_on or await _open_request(db, jim.id)
+    going_on = await conversations.of_message(db, message, jim.id) if message is not None else None
+    going_on = going_on or await conversations.open_of(db, jim.id)
     if going_on is not None:
         return await replies.say(db, going_on, words.body, by=by, now=now, came=words.came)
     return await requests.open(
         db,
-        kind="question",
+        kind=words.kind,
         door=words.came.door,
         body=words.body,
         jim_id=jim.id,
@@ -77,52 +82,6 @@ async def jim_of(db: Database, person_id: int | None) -> Row | None:
         return None
 
 
-async def _request_of(db: Database, message: Row, jim_id: int) -> Row | None:
-    """The question that a message of ours was about, or that an earlier reply to it landed in."""
-    about = (
-        select(request_messages.c.request_id).where(request_messages.c.outbox_id == message.id),
-        select(received.c.request_id)
-        .where(received.c.outbox_id == message.id, received.c.request_id.is_not(None))
-        .order_by(received.c.id.desc())
-        .limit(1),
-        _of_key(message),
-    )
-    for query in about:
-        if query is not None and (request_id := await db.fetch_value(query)) is not None:
-            live = await merges.live(db, request_id)
-            if live.jim_id == jim_id:
-                return live
-    return None
-
-
-def _of_key(message: Row) -> Select[Any] | None:
-    """The question named by the key of a message ("request-7:received", "talk-3:booked")."""
-    subject, _, number = message.key.partition(":")[0].partition("-")
-    if not number.isdecimal():
-        return None
-    if subject == "request":
-        return select(support_requests.c.id).where(support_requests.c.id == int(number))
-    if subject == "talk":
-        return select(talks.c.request_id).where(talks.c.id == int(number))
-    return None
-
-
-async def _open_request(db: Database, jim_id: int) -> Row | None:
-    """The question of this JIM that was opened last and is open still."""
-    rows = support_requests.c
-    return await db.fetch_one(
-        support_requests.select()
-        .where(
-            rows.jim_id == jim_id,
-            rows.kind.in_(requests.ASKED_BY_A_PERSON),
-            rows.door != "system",  # of ourselves: danger in what they wrote to another JIM
-            rows.closed_at.is_(None),
-        )
-        .order_by(rows.id.desc())
-        .limit(1)
-    )
-
-
 async def _from_a_stranger(db: Database, words: Words, *, now: datetime) -> int:
     """A question of somebody who is no JIM, of nobody we know, or of one of several who share the address."""
     by, found = "visitor", words.found
@@ -132,7 +91,7 @@ async def _from_a_stranger(db: Database, words: Words, *, now: datetime) -> int:
             return await replies.say(db, row, words.body, by=by, now=now, came=words.came)
     return await requests.open(
         db,
-        kind="question",
+        kind=words.kind,
         door=words.came.door,
         body=words.body,
         name=await _name(db, found),

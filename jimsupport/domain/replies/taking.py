@@ -1,5 +1,6 @@
 """What comes in and was read sets something in motion: one transaction for each, and only once."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,11 +8,12 @@ from sqlalchemy import select
 from jimsupport.db import Database, Row
 from jimsupport.db.keys import Keyring
 from jimsupport.db.tables import received as rows
-from jimsupport.domain.replies import finding, landing
+from jimsupport.domain.replies import away, bounces, complaints, finding, landing, proposals, stopping
 from jimsupport.domain.replies.finding import Found
 from jimsupport.domain.support.requests import Came
 from jimsupport.mail import received
 from jimsupport.mail.reading.read import Reading
+from jimsupport.mail.reading.short import meaning
 
 
 async def take_in(db: Database, row: Row, reading: Reading, keyring: Keyring, *, now: datetime) -> None:
@@ -28,9 +30,7 @@ async def take_in(db: Database, row: Row, reading: Reading, keyring: Keyring, *,
             await received.park(db, row.id, reading.reason, kind=reading.kind, now=now)
             return
         found = await finding.find(db, row, reading, keyring)
-        request_id = None
-        if reading.kind == "person":
-            request_id, found = await _from_a_person(db, row, reading, found, now=now)
+        request_id = await _ACTS[reading.kind](db, row, reading, found, now=now)
         await received.done(
             db,
             row.id,
@@ -46,12 +46,57 @@ async def take_in(db: Database, row: Row, reading: Reading, keyring: Keyring, *,
 
 async def _from_a_person(
     db: Database, row: Row, reading: Reading, found: Found, *, now: datetime
-) -> tuple[int | None, Found]:
-    jim = await landing.jim_of(db, found.person_id)
+) -> int | None:
+    """A button's own text is applied as if it was tapped; all else lands in a conversation, where staff read it."""
+    jim, certain = await landing.jim_of(db, found.person_id), not found.doubtful
+    short = meaning(reading.text, attached=bool(reading.attachments))
+    if certain and found.person_id is not None:
+        await away.back(db, found.person_id)
+    if certain and short and short.exact:
+        if jim is not None and await proposals.applied(db, row, jim, found.message, short, now=now):
+            return None
+        if jim is None and short.answer == "stop" and await stopping.stopped(db, found.message, now=now):
+            return None
     subject = reading.subject if found.message is None and not reading.answers else ""
     words = landing.Words(
-        body=landing.kept(reading.text, subject),
-        found=found,
-        came=Came(row.id, row.door, certain=not found.doubtful),
+        landing.kept(reading.text, subject),
+        found,
+        Came(row.id, row.door, certain),
+        asks_to_be_called=bool(short and short.answer == "call"),
     )
-    return await landing.land(db, words, jim, now=now), found
+    request_id = await landing.land(db, words, jim, now=now)
+    if short and jim is not None and request_id is not None:
+        await proposals.propose(db, row, jim, found.message, short, now=now)
+    return request_id
+
+
+async def _bounced(db: Database, row: Row, reading: Reading, found: Found, *, now: datetime) -> None:
+    await bounces.take(db, row, reading, found, now=now)
+
+
+async def _complained(db: Database, row: Row, reading: Reading, found: Found, *, now: datetime) -> None:
+    """Believed only of a message that it names as only who got it, or a server on its way, can."""
+    named = [
+        failed.original_message_id.strip("<> ") for failed in reading.failed if failed.original_message_id
+    ]
+    message = found.message or await finding.by_references(db, named)
+    await complaints.take(db, row, message, now=now)
+
+
+async def _is_away(db: Database, row: Row, reading: Reading, found: Found, *, now: datetime) -> None:
+    if found.person_id is not None and not found.doubtful:
+        await away.note(db, found.person_id, row, reading, now=now)
+
+
+async def _nothing(db: Database, row: Row, reading: Reading, found: Found, *, now: datetime) -> None:
+    """Mail of a list, or our own: it is kept, and sets nothing in motion."""
+
+
+_ACTS: dict[str, Callable[..., Awaitable[int | None]]] = {
+    "person": _from_a_person,
+    "bounce": _bounced,
+    "complaint": _complained,
+    "auto_reply": _is_away,
+    "list": _nothing,
+    "own": _nothing,
+}

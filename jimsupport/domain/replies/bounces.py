@@ -1,0 +1,211 @@
+"""What another server said of an address of ours: a dead one is used no more, one that fails again and again neither.
+
+A bounce is believed of the address that the message it names went to, and of no other. A message is named by the
+signed envelope sender that the bounce came to, or by its Message-ID together with that very address.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import bounces, channels, jims, outbox
+from jimsupport.domain import events
+from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.follow_up import delivery
+from jimsupport.domain.handling import closures, merges
+from jimsupport.domain.office.hours import today
+from jimsupport.domain.people import channels as reach
+from jimsupport.domain.replies import conversations, finding, helpers
+from jimsupport.domain.support import requests
+from jimsupport.mail import outbox as post
+from jimsupport.mail.reading.bounces_reasons import judge
+from jimsupport.mail.reading.read import Failed, Reading
+
+LONGEST = 1000  # characters of what a server said
+OF_US = frozenset(  # about who we are or what we sent, not about the address
+    {
+        "authfailure", "badreputation", "blocked", "complaint", "contenterror", "mesgtoobig", "norelaying", "notcompliantrfc",
+        "policyviolation", "rejected", "requireptr", "securityerror", "spamdetected", "speeding", "syntaxerror",
+        "toomanyconn", "virusdetected",
+    }
+)  # fmt: skip
+ENOUGH = 3  # days on which an address failed
+WITHIN = timedelta(days=30)
+TAKES = timedelta(days=2)  # until a mail that did not come back has arrived
+
+_rows = bounces.c
+
+
+async def take(db: Database, row: Row, reading: Reading, found: finding.Found, *, now: datetime) -> None:
+    """Note what the bounce `row` says of the message that it names, and stop using an address that is dead."""
+    for failed in reading.failed:
+        message = found.message if found.by == "token" else await _named(db, failed, found)
+        if message is None or message.channel != "mail" or not message.address:
+            continue
+        if found.by != "token" and not _same(failed.address, message.address):
+            continue
+        gone = await _noted(db, message, failed, row.id, now=now)
+        if gone and await post.mark_bounced(db, message, failed.said) and message.message_class == "routine":
+            await delivery.skipped(db, [(message, "channel")], now=now)  # it did not arrive: told otherwise
+        if found.by == "token":
+            return  # one message goes to one address
+
+
+async def refused(db: Database, row: Row, said: str, *, now: datetime) -> bool:
+    """The server of the address would not take the message `row` while we handed it over, and `said` why.
+
+    Returns whether that address is used no more, so that what was in the message goes another way.
+    """
+    reason, dead = judge(said, command="RCPT")
+    failed = Failed(row.address or "", dead, reason, None, said)
+    async with db.write():
+        return await _noted(db, row, failed, None, now=now)
+
+
+async def _named(db: Database, failed: Failed, found: finding.Found) -> Row | None:
+    if failed.original_message_id:
+        return await finding.by_references(db, [failed.original_message_id.strip("<> ")])
+    return found.message
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return reach.normalise("mail", one)[1] == reach.normalise("mail", other)[1]
+    except Invalid:
+        return False
+
+
+async def _noted(
+    db: Database, message: Row, failed: Failed, received_id: int | None, *, now: datetime
+) -> bool:
+    """Keep what was said; whether the address is used no more because of it."""
+    if message.person_id is not None:
+        await db.lock("jim", message.person_id)
+    channel = await _channel(db, message)
+    values = {
+        "channel_id": channel.id if channel is not None else None,
+        "outbox_id": message.id,
+        "received_id": received_id,
+        "reason": failed.reason[:24],
+        "dead": failed.dead,
+        "said": failed.said[:LONGEST],
+        "at": now,
+    }
+    await db.insert(bounces.insert().values(**values))
+    if failed.dead:
+        await _tell_in_conversation(db, message, now=now)
+        if (helper := await helpers.of(db, message)) is not None:
+            await helpers.bounced(db, helper, now=now)
+    if channel is None or channel.state != "works":
+        return failed.dead
+    if failed.dead or await _fails_again_and_again(db, channel, now=now):
+        await reach.bounce(db, channel.id, by="worker", now=now)
+        return True
+    await events.record(db, "bounced_once", message.person_id, by="worker", now=now, channel="mail")
+    return False
+
+
+async def _channel(db: Database, message: Row) -> Row | None:
+    """The channel of the person that the message went to, where they have that address still."""
+    if message.person_id is None or not message.address:
+        return None
+    for channel in await reach.of(db, message.person_id):
+        if channel.kind == "mail" and _same(channel.address, message.address):
+            return channel
+    return None
+
+
+async def _fails_again_and_again(db: Database, channel: Row, *, now: datetime) -> bool:
+    """Whether mail to this address failed on three days of the last thirty, and none arrived or was answered since."""
+    since = max(now - WITHIN, await _last_life(db, channel, now=now) or now - WITHIN)
+    found = await db.fetch_all(
+        select(_rows.at).where(
+            _rows.channel_id == channel.id,
+            _rows.at > since,
+            _rows.undone_at.is_(None),
+            _rows.reason.not_in(OF_US),
+        )
+    )
+    return len({today(row.at) for row in found}) >= ENOUGH
+
+
+async def _last_life(db: Database, channel: Row, *, now: datetime) -> datetime | None:
+    """When we last heard from this person, or mail to this address last arrived as far as anybody can tell."""
+    heard = await db.fetch_value(select(jims.c.last_contact_at).where(jims.c.id == channel.person_id))
+    came_back = exists().where(_rows.outbox_id == outbox.c.id)
+    arrived = await db.fetch_value(
+        select(outbox.c.sent_at)
+        .where(
+            outbox.c.person_id == channel.person_id,
+            outbox.c.address == channel.address,
+            outbox.c.state == "sent",
+            outbox.c.sent_at < now - TAKES,
+            ~came_back,
+        )
+        .order_by(outbox.c.sent_at.desc())
+        .limit(1)
+    )
+    return max((moment for moment in (heard, arrived) if moment), default=None)
+
+
+async def _tell_in_conversation(db: Database, message: Row, *, now: datetime) -> None:
+    """An answer of staff did not arrive: the question it was in is on the day again."""
+    if message.kind != "staff_reply" or message.person_id is None:
+        return
+    asked = await conversations.of_message(db, message, message.person_id)
+    if asked is None:
+        return
+    live = await merges.hold(db, asked.id)
+    if live.closed_at:
+        await closures.open_again(db, live, now=now)
+        await events.record(db, "request_reopened", live.jim_id, by="worker", now=now, request=live.id)
+    await requests.heard(db, live.id, now=now)
+
+
+async def undo(db: Database, bounce: Row, *, by: str, now: datetime) -> None:
+    """The address works after all: it is used again, and what was said of it until now counts no more."""
+    async with db.write():
+        channel = await db.fetch_one(channels.select().where(channels.c.id == bounce.channel_id))
+        if channel is None:
+            return
+        await db.lock("jim", channel.person_id)
+        await db.execute(
+            bounces.update()
+            .where(_rows.channel_id == channel.id, _rows.undone_at.is_(None))
+            .values(undone_at=now)
+        )
+        if channel.state == "bounced":
+            await reach.repair(db, channel.id, by=by, now=now)
+
+
+async def of_person(db: Database, person_id: int) -> list[Row]:
+    """The last thing said of each address of this person that was not undone since, with `address` and `state`."""
+    rows = await db.fetch_all(
+        select(bounces, channels.c.address, channels.c.state)
+        .join(channels, channels.c.id == _rows.channel_id)
+        .where(channels.c.person_id == person_id, _rows.undone_at.is_(None))
+        .order_by(_rows.id.desc())
+        .limit(50)
+    )
+    newest = {row.channel_id: row for row in reversed(rows)}
+    return [newest[key] for key in sorted(newest)]
+
+
+async def for_staff(db: Database, bounce_id: int, *, staff_id: int) -> Row:
+    """One bounce with whose it is. Raises NotFound, also for one of whoever looks."""
+    row = await db.fetch_one(
+        select(bounces, channels.c.person_id)
+        .join(channels, channels.c.id == _rows.channel_id)
+        .where(_rows.id == bounce_id, channels.c.person_id != staff_id)
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def forget(db: Database, person_id: int) -> None:
+    """Remove what was said of the addresses of this person; call it before those go."""
+    theirs = select(channels.c.id).where(channels.c.person_id == person_id)
+    sent = select(outbox.c.id).where(outbox.c.person_id == person_id)
+    await db.execute(bounces.delete().where(_rows.channel_id.in_(theirs) | _rows.outbox_id.in_(sent)))

@@ -1,0 +1,185 @@
+"""A short reply that may be the answer to a question: applied where it is a button's own text, else for staff to say.
+
+    applied -> undone
+    proposed -> applied (by staff) -> undone
+        |-----> dismissed
+
+Applied by itself is only what is sure to be theirs, and never over an answer that they gave otherwise.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import proposals, received, request_messages, support_requests
+from jimsupport.domain.errors import NotFound, Refused
+from jimsupport.domain.handling import closures, merges
+from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.replies import acting
+from jimsupport.mail.reading.short import Short
+
+_rows = proposals.c
+
+
+async def applied(
+    db: Database, row: Row, jim: Row, message: Row | None, short: Short, *, now: datetime
+) -> bool:
+    """Do what the received `row` says in words of our own; False where that is not sure, and staff should see it."""
+    if not short.exact or short.answer == "pause":  # until which day?
+        return False
+    await db.lock("jim", jim.id)
+    jim = await jim_rows.load(db, jim.id)
+    item = await acting.asked_in(db, message)
+    if not await acting.fits(db, jim, short.answer, item):
+        return False
+    if short.answer in acting.CHOSEN and item is not None:
+        standing = await acting.stands(db, item)
+        if standing is not None:
+            return bool(standing.answer == acting.CHOSEN[short.answer])
+    if short.answer == "stop" and jim.stopped_at:
+        return True
+    by = f"jim:{jim.id}"
+    await acting.do(db, jim, short.answer, item, by=by, now=now)
+    await _keep(db, row, jim, item, short.answer, "applied", by=by, now=now)
+    return True
+
+
+async def propose(
+    db: Database, row: Row, jim: Row, message: Row | None, short: Short, *, now: datetime
+) -> None:
+    """Let staff see what the received `row` may be the answer to."""
+    item = await acting.asked_in(db, message)
+    if await acting.fits(db, jim, short.answer, item):
+        await _keep(db, row, jim, item, short.answer, "proposed", by=None, now=now)
+
+
+async def _keep(
+    db: Database,
+    row: Row,
+    jim: Row,
+    item: Row | None,
+    answer: str,
+    state: str,
+    *,
+    by: str | None,
+    now: datetime,
+) -> None:
+    values = {
+        "received_id": row.id,
+        "jim_id": jim.id,
+        "planned_id": item.id if item is not None else None,
+        "answer": answer,
+        "state": state,
+        "at": now,
+        "settled_at": now if by else None,
+        "settled_by": by,
+    }
+    await db.execute(proposals.insert().values(**values))
+
+
+async def for_staff(db: Database, proposal_id: int, *, staff_id: int) -> Row:
+    """One proposal. Raises NotFound, also for one of whoever looks."""
+    row = await db.fetch_one(proposals.select().where(_rows.id == proposal_id, _rows.jim_id != staff_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+async def apply(db: Database, proposal: Row, *, by: str, now: datetime) -> int | None:
+    """Staff say that it is the answer; the question it stood in, if any. A second time nothing happens.
+
+    That question closes where there is nothing else in it, or goes on in the one that the answer opens. Raises
+    Refused where the JIM answered by themselves after it.
+    """
+    async with db.write():
+        await db.lock("jim", proposal.jim_id)
+        fresh = await for_staff(db, proposal.id, staff_id=0)
+        request_id = await db.fetch_value(
+            select(received.c.request_id).where(received.c.id == fresh.received_id)
+        )
+        if fresh.state != "proposed":
+            return request_id
+        jim, item = await jim_rows.load(db, fresh.jim_id), await acting.load(db, fresh.planned_id)
+        standing = await acting.stands(db, item) if item is not None else None
+        if standing is not None and standing.at > fresh.at and standing.by == f"jim:{jim.id}":
+            raise Refused(acting.ANSWERED_SINCE)
+        await acting.do(db, jim, fresh.answer, item, by=by, now=now)
+        await _settle(db, fresh, "applied", by=by, now=now)
+        if request_id is not None:
+            await _is_said(db, request_id, item, by=by, now=now)
+        return request_id
+
+
+async def _is_said(db: Database, request_id: int, item: Row | None, *, by: str, now: datetime) -> None:
+    """The question that held the words needs nobody any more, or goes on in the one that the answer opened."""
+    request = await merges.live(db, request_id)
+    if request.closed_at or request.danger:
+        return
+    if item is not None:
+        rows = support_requests.c
+        opened = await db.fetch_value(
+            select(rows.id).where(
+                rows.planned_id == item.id,
+                rows.opened_at == now,
+                rows.closed_at.is_(None),
+                rows.id != request.id,
+            )
+        )
+        if opened is not None:
+            if merges.fits(request, await merges.live(db, opened)):
+                await merges.merge(db, request, opened, by=by, now=now)
+            return
+    words = select(func.count()).where(request_messages.c.request_id == request.id)
+    if await db.fetch_value(words) == 1:
+        await closures.close(db, request, "not_needed", by=by, now=now)
+
+
+async def dismiss(db: Database, proposal: Row, *, by: str, now: datetime) -> None:
+    """Staff say that it is no answer; what was written stays where it is."""
+    async with db.write():
+        await db.lock("jim", proposal.jim_id)
+        await _settle(db, proposal, "dismissed", by=by, now=now)
+
+
+async def undo(db: Database, proposal: Row, *, by: str, now: datetime) -> None:
+    """Take back what was applied. Raises Refused where it can not be, or the JIM chose something else since."""
+    async with db.write():
+        await db.lock("jim", proposal.jim_id)
+        fresh = await for_staff(db, proposal.id, staff_id=0)
+        if fresh.state != "applied":
+            return
+        item = await acting.load(db, fresh.planned_id)
+        await acting.undo(db, fresh.jim_id, fresh.answer, item, since=fresh.settled_at, by=by, now=now)
+        await db.execute(update(proposals).where(_rows.id == fresh.id).values(state="undone"))
+
+
+async def _settle(db: Database, proposal: Row, state: str, *, by: str, now: datetime) -> None:
+    await db.execute(
+        update(proposals)
+        .where(_rows.id == proposal.id, _rows.state == "proposed")
+        .values(state=state, settled_at=now, settled_by=by)
+    )
+
+
+async def open_of(db: Database, jim_id: int) -> Sequence[Row]:
+    """What staff can still say of the short replies of this JIM, and what was applied lately; newest first."""
+    return await db.fetch_all(
+        select(proposals, received.c.door, received.c.request_id)
+        .join(received, received.c.id == _rows.received_id)
+        .where(_rows.jim_id == jim_id, _rows.state.in_(("proposed", "applied")))
+        .order_by(_rows.state.desc(), _rows.id.desc())
+        .limit(5)
+    )
+
+
+async def of_received(db: Database, received_ids: Sequence[int]) -> dict[int, Row]:
+    """The proposals made of these, by what came in."""
+    found = await db.fetch_all(proposals.select().where(_rows.received_id.in_(list(received_ids))))
+    return {row.received_id: row for row in found}
+
+
+async def forget(db: Database, jim_id: int) -> None:
+    """Remove what this JIM's short replies were taken for."""
+    await db.execute(proposals.delete().where(_rows.jim_id == jim_id))
