@@ -40,6 +40,11 @@ class Settings:
     text_key: str = ""
     text_sender: str = ""  # the number that texts come from, and that an answer goes to
     text_secret: str = ""  # what the gateway signs its reports and replies with
+    sending: bool = True  # False: nothing goes out at all
+    allow: tuple[str, ...] = ()  # the only addresses, @domains and numbers that get anything; see `guarded`
+    relay_per_minute: int | None = None  # how many mails may go out in a minute, and to one domain
+    domain_per_minute: int | None = None
+    ask_url: str = ""  # where to ask whether the relay took a message
 
     @property
     def development(self) -> bool:
@@ -49,6 +54,11 @@ class Settings:
     def texts(self) -> bool:
         """Whether text messages can be sent, and so be chosen."""
         return bool(self.text_url)
+
+    @property
+    def guarded(self) -> bool:
+        """Whether only who is on `allow` may get anything: outside production always, even when nobody is."""
+        return self.development or bool(self.allow)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, *, port: int = 8000) -> "Settings":
@@ -84,6 +94,11 @@ class Settings:
             phone=given.get("PHONE", "030 200 40 60"),
             trusted_proxies=given.get("TRUSTED_PROXIES", "127.0.0.1"),
             **_texts(given, base_url, database_url if env == "development" else None),
+            sending=_sending(given.get("SEND", "")),
+            allow=_allowed(given.get("ALLOW", "")),
+            relay_per_minute=_limit("RELAY_PER_MINUTE", given.get("RELAY_PER_MINUTE")),
+            domain_per_minute=_limit("DOMAIN_PER_MINUTE", given.get("DOMAIN_PER_MINUTE")),
+            ask_url=_asking(given.get("ASK_URL", "")),
         )
 
 
@@ -112,6 +127,38 @@ def _texts(given: Mapping[str, str], base_url: str, playground: str | None) -> d
             "with its link a text would take more than two."
         )
     return {"text_url": url} | found
+
+
+def _sending(value: str) -> bool:
+    if value not in ("", "all", "nothing"):
+        raise SettingsError(f"{PREFIX}SEND is 'all' or 'nothing'.")
+    return value != "nothing"
+
+
+def _allowed(value: str) -> tuple[str, ...]:
+    entries = tuple(entry.strip().lower() for entry in value.split(",") if entry.strip())
+    for entry in entries:
+        if "@" not in entry[:-1] and not re.fullmatch(r"\+[0-9]{6,15}", entry):
+            raise SettingsError(
+                f"{PREFIX}ALLOW holds addresses, @domains and numbers such as +31612345678, separated by commas."
+            )
+    return entries
+
+
+def _limit(name: str, value: str | None) -> int | None:
+    if not value:
+        return None
+    if not value.isascii() or not value.isdigit() or int(value) < 1:
+        raise SettingsError(
+            f"{PREFIX}{name} is a whole number of mails, 1 or more; leave it out for no limit."
+        )
+    return int(value)
+
+
+def _asking(url: str) -> str:
+    if url and urlsplit(url).scheme not in ("https", "http", "postfix"):
+        raise SettingsError(f"{PREFIX}ASK_URL starts with https:// or postfix:///.")
+    return url
 
 
 def _needed(given: Mapping[str, str], name: str, default: str | None = None) -> str:

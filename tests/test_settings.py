@@ -44,11 +44,37 @@ def test_production_names_what_is_missing(name):
         ("JIMSUPPORT_ENCRYPTION_KEYS", "0" * 64),
         ("JIMSUPPORT_ENCRYPTION_KEYS", "a:" + "0" * 63),
         ("JIMSUPPORT_ENCRYPTION_KEYS", "a:" + "x" * 64),
+        ("JIMSUPPORT_SEND", "no"),
+        ("JIMSUPPORT_ALLOW", "example.org"),
+        ("JIMSUPPORT_ALLOW", "0612345678"),
+        ("JIMSUPPORT_RELAY_PER_MINUTE", "0"),
+        ("JIMSUPPORT_DOMAIN_PER_MINUTE", "many"),
+        ("JIMSUPPORT_ASK_URL", "ftp://relay"),
     ],
 )
 def test_what_cannot_be_used_is_refused(name, value):
     with pytest.raises(SettingsError, match=name):
         Settings.from_env(GIVEN | {name: value})
+
+
+def test_what_goes_out():
+    usual = Settings.from_env(GIVEN)
+    assert (usual.sending, usual.allow, usual.guarded) == (True, (), False)
+    assert (usual.relay_per_minute, usual.domain_per_minute, usual.ask_url) == (None, None, "")
+    given = Settings.from_env(
+        GIVEN
+        | {
+            "JIMSUPPORT_SEND": "nothing",
+            "JIMSUPPORT_ALLOW": "Ruth@example.org, @jimwerkt.test,+31612345678",
+            "JIMSUPPORT_RELAY_PER_MINUTE": "600",
+            "JIMSUPPORT_DOMAIN_PER_MINUTE": "60",
+            "JIMSUPPORT_ASK_URL": "postfix:///var/log/mail.log",
+        }
+    )
+    assert (given.sending, given.guarded) == (False, True)
+    assert given.allow == ("ruth@example.org", "@jimwerkt.test", "+31612345678")
+    assert (given.relay_per_minute, given.domain_per_minute) == (600, 60)
+    assert given.ask_url == "postfix:///var/log/mail.log"
 
 
 def test_development_keeps_its_secrets_beside_the_database(tmp_path):

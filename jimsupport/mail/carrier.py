@@ -3,9 +3,16 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from jimsupport.mail import guard
 from jimsupport.mail.file_mailbox import FileMailbox
 from jimsupport.mail.smtp import Relay, Smtp
 from jimsupport.mail.transport import Transport
+from jimsupport.settings import Settings
+
+
+def of(settings: Settings) -> Transport:
+    """The transport of these settings, guarded outside production. Raises ValueError."""
+    return guard.around(for_url(settings.mail_url), settings)
 
 
 def for_url(url: str) -> Transport:

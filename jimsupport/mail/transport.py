@@ -39,6 +39,10 @@ class RelayDown(Exception):
         self.mine = mine
 
 
+class NotAllowed(Exception):
+    """This installation may not send anything to this address: it is no production."""
+
+
 class TakenOver(Exception):
     """Another worker has the message: it was not sent."""
 
@@ -52,7 +56,7 @@ class Transport(Protocol):
         """Hand `data` over; on return it was taken. Returns what the other side calls it, if it says so.
 
         `handing` is awaited just before the text goes out and says whether it may. Raises Temporary,
-        Refused, Flawed, InDoubt, RelayDown or TakenOver.
+        Refused, Flawed, InDoubt, RelayDown, NotAllowed or TakenOver.
         """
 
     async def close(self) -> None:
