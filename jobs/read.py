@@ -9,9 +9,9 @@ from datetime import datetime
 from jimsupport.db import Database, DecryptionError, Row, Unavailable
 from jimsupport.domain.replies import finding, taking
 from jimsupport.mail import outbox, received, writing
+from jimsupport.mail.apart import Reader
 from jimsupport.mail.build import Desk
 from jimsupport.mail.reading.read import Reading
-from jobs.apart import Reader
 from jobs.outcome import Outcome
 from jobs.round import Post
 

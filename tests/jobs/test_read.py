@@ -9,10 +9,10 @@ from sqlalchemy import text
 from jimsupport.db.tables import received, request_messages
 from jimsupport.mail import received as inbox
 from jimsupport.mail import tokens
+from jimsupport.mail.apart import Reader, TooHard
 from jimsupport.mail.build import Desk
 from jimsupport.mail.file_mailbox import FileMailbox
 from jobs import read, tidy
-from jobs.apart import Reader, TooHard
 from jobs.round import Post
 from tests.cast import NOW, SHARED
 from tests.domain.replies.post import DOMAIN, mailed

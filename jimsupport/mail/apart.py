@@ -9,9 +9,11 @@ import pickle
 import resource
 import struct
 import sys
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, BinaryIO, Self, cast
 
+from jimsupport.mail.reading import html, letter
 from jimsupport.mail.reading.read import Reading, read
 
 SECONDS = 20.0  # for one mail
@@ -40,10 +42,17 @@ class Reader:
 
     async def read(self, raw: bytes, **asked: Any) -> Reading:
         """What `reading.read` says of these bytes. Raises TooHard when it does not say so in time."""
+        return await self._ask("read", raw, asked)
+
+    async def shown(self, raw: bytes) -> str | None:
+        """The HTML of this mail that may stand on a page, if it has any. Raises TooHard, as `read`."""
+        return await self._ask("shown", raw, {})
+
+    async def _ask(self, what: str, raw: bytes, asked: dict[str, Any]) -> Any:
         process = self._process or await self._begin()
         try:
             async with asyncio.timeout(self._seconds):
-                return await _asked(process, pickle.dumps((raw, asked)))
+                return await _asked(process, pickle.dumps((what, raw, asked)))
         except TimeoutError:
             await self._end()
             raise TooHard(f"it took longer than {self._seconds:g} seconds to read") from None
@@ -75,23 +84,30 @@ class Reader:
         await process.wait()
 
 
-async def _asked(process: asyncio.subprocess.Process, question: bytes) -> Reading:
+async def _asked(process: asyncio.subprocess.Process, question: bytes) -> Any:
     to, back = cast(asyncio.StreamWriter, process.stdin), cast(asyncio.StreamReader, process.stdout)
     to.write(_LENGTH.pack(len(question)) + question)
     await to.drain()
     [size] = _LENGTH.unpack(await back.readexactly(_LENGTH.size))
-    reading, problem = pickle.loads(await back.readexactly(size))  # noqa: S301 (our own process wrote it)
+    answer, problem = pickle.loads(await back.readexactly(size))  # noqa: S301 (our own process wrote it)
     if problem:
         raise TooHard(problem)
-    return reading
+    return answer
+
+
+def _shown(raw: bytes) -> str | None:
+    return html.shown(letter.parse(raw))
+
+
+_ANSWERS: dict[str, Callable[..., Any]] = {"read": read, "shown": _shown}
 
 
 def main(questions: BinaryIO, answers: BinaryIO) -> None:
     """Answer questions until there are no more: a length of eight bytes, and the pickle of what to read."""
     while len(header := questions.read(_LENGTH.size)) == _LENGTH.size:
-        raw, asked = pickle.loads(questions.read(_LENGTH.unpack(header)[0]))  # noqa: S301 (our own process wrote it)
+        what, raw, asked = pickle.loads(questions.read(_LENGTH.unpack(header)[0]))  # noqa: S301 (our own process wrote it)
         try:
-            said = pickle.dumps((read(raw, **asked), None))
+            said = pickle.dumps((_ANSWERS[what](raw, **asked), None))
         except Exception as error:
             said = pickle.dumps((None, f"it could not be read: {error!r}"))
         answers.write(_LENGTH.pack(len(said)) + said)
