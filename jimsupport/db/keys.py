@@ -1,7 +1,6 @@
 """The keys: what people write is encrypted with them, what must only be recognised is hashed with them."""
 
 import base64
-import hashlib
 import hmac
 import os
 from collections.abc import Sequence
@@ -64,4 +63,4 @@ class Keyring:
                 self._secret, f"jimsupport {purpose}".encode(), "sha256"
             )
         encoded = [part.encode() for part in parts]
-        return hmac.new(key, b"".join(b"%d:%b" % (len(p), p) for p in encoded), hashlib.sha256).hexdigest()
+        return hmac.digest(key, b"".join([b"%d:%b" % (len(p), p) for p in encoded]), "sha256").hex()

@@ -43,16 +43,21 @@ class House:
 
 def write(template: str, language: str, context: Mapping[str, Any], house: House) -> Written:
     """The message as its receiver reads it. Raises jinja2.TemplateError on a name the context lacks."""
+    rough = render(template, language, context, house)
+    text = "\n".join([led(line, language) for line in tidy(rough.text).split("\n")])
+    return Written(led(one_line(rough.subject), language), text, rough.html)
+
+
+def render(template: str, language: str, context: Mapping[str, Any], house: House) -> Written:
+    """What the templates make of `context`, before `one_line`, `tidy` and `led`. Raises jinja2.TemplateError."""
     environment = _environment(language)
     values = {"also": (), **context, "house": house, "danger": DANGER}
-    subject, text, html = (
-        environment.get_template(f"mail/{template}.{part}").render(values)
-        for part in ("subject.txt", "txt", "html")
+    return Written(
+        *(
+            environment.get_template(f"mail/{template}.{part}").render(values)
+            for part in ("subject.txt", "txt", "html")
+        )
     )
-    subject, text = one_line(subject), _tidy(text)
-    if language in words.RIGHT_TO_LEFT:
-        subject, text = _led(subject), "\n".join(map(_led, text.split("\n")))
-    return Written(subject, text, html)
 
 
 def one_line(text: str) -> str:
@@ -60,17 +65,20 @@ def one_line(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
+    """`text` without control characters, spaces at the end of a line, or more than one empty line together."""
     clean = _UNWANTED_IN_TEXT.sub("", text.replace("\r\n", "\n"))
     lines = (line.rstrip() for line in clean.split("\n"))
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip() + "\n"
 
 
-def _led(line: str) -> str:
-    """`line` with a mark in front if it holds Arabic but begins with a name of ours.
+def led(line: str, language: str) -> str:
+    """`line` with a mark in front if it runs from right to left and holds Arabic, but begins with a name of ours.
 
     Mail programs take the direction of a subject, and of a line of text, from its first letter.
     """
+    if language not in words.RIGHT_TO_LEFT or line.isascii():
+        return line
     strong = [side for side in map(bidirectional, line) if side in ("L", "R", "AL")]
     return _RLM + line if strong[:1] == ["L"] and {"R", "AL"} & set(strong) else line
 
@@ -93,9 +101,11 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_translations(words.translator(language), newstyle=True)
     environment.globals |= {"language": language, "direction": direction}
     environment.filters |= {
-        "day": lambda day: words.date_full(date.fromisoformat(day), language),
+        "day": lambda day: words.date_full(date.fromisoformat(known(day)), language),
         "dial": dial,
-        "moment": lambda iso, zone: words.moment_full(datetime.fromisoformat(iso), zone, language),
+        "moment": lambda iso, zone: words.moment_full(
+            datetime.fromisoformat(known(iso)), known(zone), language
+        ),
         "ltr": lambda text: f"{_LRI}{text}{_PDI}" if right_to_left else text,
         "paragraphs": paragraphs,
         "quoted": lambda text: "\n".join(f"    {line}" for line in text.strip().split("\n")),
@@ -103,9 +113,14 @@ def _environment(language: str) -> Environment:
     return environment
 
 
+def known(value: str) -> str:
+    """`value`, of which the very letters matter: no mark can stand in for it (see `splice`)."""
+    return value[:]
+
+
 def dial(phone: str) -> str:
     """A phone number as a tel: link wants it (RFC 3966): digits alone, with a plus in front abroad."""
-    return re.sub(r"(?!^\+)[^0-9]", "", phone)
+    return re.sub(r"(?!^\+)[^0-9]", "", known(phone))
 
 
 def paragraphs(text: str) -> list[Markup]:
