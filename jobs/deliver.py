@@ -5,6 +5,7 @@ from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.domain.follow_up import delivery
+from jimsupport.domain.office import stopping
 from jimsupport.mail import outbox
 from jobs.outcome import Outcome
 from jobs.round import Post, Round
@@ -14,7 +15,9 @@ ROUNDS = 5  # messages claimed for each that the relay takes at once: few, so th
 
 
 async def run(db: Database, post: Post, *, now: datetime, limit: int | None = None) -> Outcome:
-    """Deliver up to `limit` messages that are due; counts by what became of them."""
+    """Deliver up to `limit` messages that are due; counts by what became of them. None while all post is stopped."""
+    if await stopping.is_stopped(db):
+        return Outcome(proof=False)
     rows = await outbox.claim(db, now=now, limit=limit or ROUNDS * post.transport.at_once)
     batch = Round(db, post, now)
     await batch.hand_over(await batch.weigh(rows))

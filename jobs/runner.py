@@ -108,7 +108,7 @@ async def run_once(job: Job, tools: Tools, *, now: datetime) -> Outcome:
 def tools(db: Database, settings: Settings, *, stopping: Callable[[], bool] = lambda: False) -> Tools:
     """What the jobs need, made from the settings."""
     desk = Desk.of(settings, Keyring.from_settings(settings))
-    return Tools(db, Post(desk, carrier.for_url(settings.mail_url), stopping))
+    return Tools(db, Post(desk, carrier.of(settings), stopping), sending=settings.sending)
 
 
 async def run_until_idle(tools: Tools, *, now: datetime) -> None:

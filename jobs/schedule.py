@@ -19,6 +19,7 @@ class Tools:
 
     db: Database
     post: Post
+    sending: bool = True  # False: JIMSUPPORT_SEND=nothing, and what is due waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ async def _sweep(tools: Tools, now: datetime) -> Outcome:
     return Outcome(await sweep.run(tools.db, now=now))
 
 
+async def _deliver(tools: Tools, now: datetime) -> Outcome:
+    return await deliver.run(tools.db, tools.post, now=now) if tools.sending else Outcome(proof=False)
+
+
 async def _remind(tools: Tools, now: datetime) -> Outcome:
     return Outcome(await reminders.run(tools.db, now=now))
 
@@ -45,7 +50,7 @@ async def _ask(tools: Tools, now: datetime) -> Outcome:
 JOBS = (
     Job("sweep", 61, _sweep),  # what is due becomes messages
     Job("remind", 59, _remind),  # talks that come up
-    Job("deliver", 3, lambda tools, now: deliver.run(tools.db, tools.post, now=now)),  # messages leave
+    Job("deliver", 3, _deliver),  # messages leave
     Job("read", 5, lambda tools, now: read.run(tools.db, tools.post, now=now)),  # what came in lands
     Job("reap", 67, lambda tools, now: deliver.reap(tools.db, now=now)),  # what a dead worker left behind
     Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # data that has served its time

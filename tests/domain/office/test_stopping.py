@@ -1,0 +1,43 @@
+"""All post stopped by an administrator: nothing is handed over, and everything goes when it may again."""
+
+from jimsupport.db.tables import events
+from jimsupport.domain.office import stopping
+from jimsupport.domain.office.stopping import Happened
+from jimsupport.mail import messages
+from jimsupport.mail import outbox as post_box
+from jimsupport.mail.build import Desk
+from jimsupport.mail.file_mailbox import FileMailbox
+from jobs.outcome import Outcome
+from jobs.round import Post
+from jobs.schedule import JOBS, Tools
+from tests.conftest import NOW
+from tests.mail.samples import HOUSE
+
+[DELIVER] = [job for job in JOBS if job.name == "deliver"]
+
+
+async def test_stopped_and_gone_again_is_noted_once_each(db, ruth, passing):
+    by, later = f"administrator:{ruth.id}", passing(minutes=5)
+    assert not await stopping.is_stopped(db)
+    for _ in range(2):
+        await stopping.stop(db, by=by, now=NOW)
+    assert await stopping.is_stopped(db)
+    for _ in range(2):
+        await stopping.resume(db, by="terminal", now=later)
+    assert not await stopping.is_stopped(db)
+    assert await stopping.history(db) == [Happened(False, later, ""), Happened(True, NOW, "Ruth")]
+    assert {event.person_id for event in await db.fetch_all(events.select())} == {None}
+
+
+async def test_nothing_goes_out_while_it_is_stopped(db, tmp_path, keyring, ruth):
+    message = messages.sign_in(token="t", code="123456")
+    where = {"person_id": None, "address": "ruth@example.org", "language": "nl", "now": NOW}
+    await post_box.queue(db, [post_box.Outgoing.of(message, key="sign-in:1", **where)])
+    desk = Desk(HOUSE, "JIMsupport <hallo@jimsupport.test>", "mail.test", keyring)
+    post = Post(desk, FileMailbox(tmp_path))
+
+    await stopping.stop(db, by=f"administrator:{ruth.id}", now=NOW)
+    assert await DELIVER.run(Tools(db, post), NOW) == Outcome(proof=False)
+    await stopping.resume(db, by=f"administrator:{ruth.id}", now=NOW)
+    assert await DELIVER.run(Tools(db, post, sending=False), NOW) == Outcome(proof=False)
+    assert (await DELIVER.run(Tools(db, post), NOW)).counts == {"sent": 1}
