@@ -13,9 +13,10 @@ from jimsupport.db import Database, Row, Unavailable
 from jimsupport.db.tables import people
 from jimsupport.db.together import Together
 from jimsupport.domain.follow_up import cadence, delivery
-from jimsupport.domain.people import channels
+from jimsupport.domain.people import channels, texting
 from jimsupport.mail import outbox
 from jimsupport.mail.build import Desk, Envelope, Unsendable, build
+from jimsupport.mail.text_messages import build_text
 from jimsupport.mail.transport import Flawed, InDoubt, Refused, RelayDown, TakenOver, Temporary, Transport
 
 RELAY_RESTS = timedelta(seconds=30)  # how long the message waits that the relay would not take
@@ -144,7 +145,10 @@ class Round:
             await self._sent.ask((row, remote_id))
 
     async def _made(self, row: Row) -> Envelope:
-        return build(row, await outbox.context_of(self.db, row.id), self.post.desk, now=self.now)
+        context = await outbox.context_of(self.db, row.id)
+        if row.channel == "text":
+            return build_text(row, context, self.post.desk)
+        return build(row, context, self.post.desk, now=self.now)
 
     async def _mark_handing(self, rows: Sequence[Row]) -> list[bool]:
         ours = await outbox.mark_handing(self.db, rows)
@@ -199,6 +203,9 @@ class Round:
         """The address is dead: what was in the message goes another way, or nowhere."""
         async with self.db.write():
             await outbox.fail(self.db, row, "refused", error)
+            if row.channel == "text":  # what is routine is told in a call by itself
+                told = row.message_class == "routine"
+                await texting.failed(self.db, row, call=not told, by="worker", now=self.now)
             await delivery.skipped(self.db, [(row, "channel")], now=self.now)
             for channel in await channels.of(self.db, row.person_id) if row.person_id else ():
                 if (channel.kind, channel.address) == ("mail", row.address):

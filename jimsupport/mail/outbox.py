@@ -169,14 +169,15 @@ async def put_back(
 ) -> None:
     """Let these wait, until `until` where given; it counts as no try.
 
-    What waits for its own moment has nothing wrong with it any more.
+    What waits for its own moment has nothing wrong with it any more. One that was being handed over may come back as
+    well, when who takes it said that it was not taken.
     """
     values: dict[str, Any] = {"state": "pending", "lease_until": None}
     if until:
         values["next_try_at"] = until
     if until or error:
         values["error"] = error[:300] if error else None
-    await _move(db, rows, ["claimed"], **values)
+    await _move(db, rows, _OURS, **values)
 
 
 async def retry(db: Database, row: Row, error: str, *, now: datetime) -> str | None:

@@ -25,6 +25,7 @@ from urllib.parse import quote
 import httpx
 
 from jimsupport import clock
+from jimsupport.mail import guard
 from jimsupport.mail.carrier import mailbox_folder
 from jimsupport.mail.file_mailbox import FileMailbox
 from jimsupport.mail.transport import Flawed, Handing, InDoubt, Refused, RelayDown, TakenOver, Transport
@@ -85,13 +86,26 @@ class Gateway:
         return {200: True, 404: False}.get(answer.status_code)
 
 
-def for_settings(settings: Settings) -> Transport | None:
-    """The way texts leave by these settings; None where none is set."""
+def of(settings: Settings) -> Transport:
+    """The way texts leave by these settings, guarded outside production."""
     if not settings.texts:
-        return None
+        return NoGateway()
     if folder := mailbox_folder(settings.text_url):
         return FileTexts(folder)
-    return Gateway(settings.text_url, key=settings.text_key, sender=settings.text_sender)
+    gateway = Gateway(settings.text_url, key=settings.text_key, sender=settings.text_sender)
+    return guard.around(gateway, settings)
+
+
+class NoGateway:
+    """Where no gateway is set texts wait, with an alarm: somebody chose them while there was one."""
+
+    at_once = 1
+
+    async def send(self, envelope_from: str, to: str, data: bytes, *, handing: Handing) -> str | None:
+        raise RelayDown("JIMSUPPORT_TEXT_URL is not set", alarm=True)
+
+    async def close(self) -> None:
+        """Nothing is held."""
 
 
 class FileTexts(FileMailbox):
