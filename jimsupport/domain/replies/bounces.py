@@ -89,7 +89,7 @@ async def _noted(
         "received_id": received_id,
         "reason": failed.reason[:24],
         "dead": failed.dead,
-        "said": failed.said[:LONGEST],
+        "said": failed.said[:LONGEST] if channel is not None else "",  # it may name an address
         "at": now,
     }
     await db.insert(bounces.insert().values(**values))

@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import proposals, received, request_messages, support_requests
+from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.people import jims as jim_rows
@@ -47,12 +48,15 @@ async def applied(
 
 
 async def propose(
-    db: Database, row: Row, jim: Row, message: Row | None, short: Short, *, now: datetime
+    db: Database, row: Row, jim: Row, message: Row | None, short: Short, request_id: int, *, now: datetime
 ) -> None:
     """Let staff see what the received `row` may be the answer to."""
     item = await acting.asked_in(db, message)
     if await acting.fits(db, jim, short.answer, item):
         await _keep(db, row, jim, item, short.answer, "proposed", by=None, now=now)
+        about = {"answer": short.answer, "request": request_id}
+        kept = events.row("answer_proposed", jim.id, by="worker", now=now, data=about)
+        await events.record_many(db, [kept])
 
 
 async def _keep(

@@ -66,7 +66,7 @@ async def _from_a_person(
     )
     request_id = await landing.land(db, words, jim, now=now)
     if short and jim is not None and request_id is not None:
-        await proposals.propose(db, row, jim, found.message, short, now=now)
+        await proposals.propose(db, row, jim, found.message, short, request_id, now=now)
     return request_id
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import answers, events, hand_overs, organisations, people
+from jimsupport.db.tables import answers, events, hand_overs, organisations, people, proposals, received
 from jimsupport.domain.day import worker
 from jimsupport.domain.people import rhythms
 from jimsupport.words import LANGUAGES, N_
@@ -56,6 +56,9 @@ TEXTS = {
     "muted": N_("Wil dit soort bericht niet"),
     "unmuted": N_("Wil dit soort bericht weer"),
     "bounced": N_("Adres werkt niet"),
+    "bounced_once": N_("Een bericht kwam niet aan"),
+    "complained": N_("Meldde een bericht als ongewenst"),
+    "answer_proposed": N_("Misschien een antwoord"),
     "channel_changed": N_("Adres toegevoegd of hersteld"),
     "channel_off": N_("Adres uitgezet"),
     "text_failed": N_("Een sms komt niet aan"),
@@ -172,6 +175,16 @@ ANSWERS = {
     "go_on": N_("Ga gewoon door"),
 }
 REASONS = {"no_contact": N_("geen contact meer"), "terrible": N_("er is iets ergs gebeurd")}
+SHORT = {  # what a short reply says
+    "well": N_("Het gaat goed"),
+    "other_jim": N_("Liever een andere JIM"),
+    "call": N_("Bel mij"),
+    "talked": N_("We spraken elkaar"),
+    "pause": N_("Vier weken pauze"),
+    "stop": N_("Geen berichten meer"),
+    "start": N_("Weer berichten"),
+}
+BY_REPLY = ("answered", "talked", "stopped", "resumed", "paused")  # what a short reply can set in motion
 CHANNELS = {"mail": N_("e-mail"), "text": N_("sms"), "phone": N_("telefoon"), "call": N_("telefoon")}
 
 
@@ -188,11 +201,12 @@ class Entry:
     note: str
     who: str  # who did it, when that was not the JIM
     phone: bool
+    via: str  # mail or text, where it came in that way; else ""
     request_id: int | None
 
 
 async def of_jim(db: Database, jim_id: int, *, before: int | None = None, limit: int = PAGE) -> list[Entry]:
-    """The newest events of a JIM first, those older than event `before`; three queries, however many."""
+    """The newest events of a JIM first, those older than event `before`; four queries, however many."""
     query = select(events, organisations.c.name.label("organisation"))
     query = query.outerjoin(hand_overs, hand_overs.c.id == events.c.hand_over_id)
     query = query.outerjoin(organisations, organisations.c.id == hand_overs.c.organisation_id)
@@ -201,11 +215,13 @@ async def of_jim(db: Database, jim_id: int, *, before: int | None = None, limit:
         query = query.where(events.c.id < before)
     rows = await db.fetch_all(query.order_by(events.c.id.desc()).limit(limit))
     names = await _names(db, rows, jim_id)
-    remarks = await _remarks(db, rows, jim_id)
-    return [_entry(row, names, remarks) for row in rows]
+    remarks, doors = await _remarks(db, rows, jim_id), await _doors(db, rows, jim_id)
+    return [_entry(row, names, remarks, doors) for row in rows]
 
 
-def _entry(row: Row, names: Mapping[str, str], remarks: Mapping[datetime, str]) -> Entry:
+def _entry(
+    row: Row, names: Mapping[str, str], remarks: Mapping[datetime, str], doors: Mapping[datetime, str]
+) -> Entry:
     about, value, day = details(row.kind, row.data)
     shown = row.kind in ("handed_over", "hand_over_moved", "hand_over_withdrawn")
     return Entry(
@@ -220,8 +236,17 @@ def _entry(row: Row, names: Mapping[str, str], remarks: Mapping[datetime, str]) 
         note=row.note or (remarks.get(row.at, "") if row.kind == "answered" else ""),
         who=names.get(row.by, ""),
         phone=bool(row.by_phone),
+        via=_via(row, doors),
         request_id=row.data.get("request"),
     )
+
+
+def _via(row: Row, doors: Mapping[datetime, str]) -> str:
+    """By which door it came in, where that was by mail or text."""
+    if row.kind in BY_REPLY:
+        return doors.get(row.at, "")
+    said = row.data.get("door", "") if row.kind in ("request_opened", "request_said") else ""
+    return said if said in ("mail", "text") else ""
 
 
 def details(kind: str, data: Mapping[str, Any]) -> tuple[str | None, str, str | None]:
@@ -233,6 +258,8 @@ def details(kind: str, data: Mapping[str, Any]) -> tuple[str | None, str, str | 
         return words or KINDS.get(data.get("kind", "")), "", None
     if kind == "answered":
         words = ANSWERS.get(data.get("answer", ""))
+    elif kind == "answer_proposed":
+        words = SHORT.get(data.get("answer", ""))
     elif kind in ("request_opened", "not_reached"):
         words = REQUESTS.get(data.get("about", "")) or KINDS.get(data.get("about", ""))
     elif kind == "request_closed":
@@ -271,3 +298,18 @@ async def _remarks(db: Database, rows: list[Row], jim_id: int) -> dict[datetime,
         )
     )
     return {row.at: row.remark for row in found}
+
+
+async def _doors(db: Database, rows: list[Row], jim_id: int) -> dict[datetime, str]:
+    """The moments at which a short reply was taken for an answer, and by which door that had come in."""
+    moments = [row.at for row in rows if row.kind in BY_REPLY]
+    found = await db.fetch_all(
+        select(proposals.c.settled_at, received.c.door)
+        .join(received, received.c.id == proposals.c.received_id)
+        .where(
+            proposals.c.jim_id == jim_id,
+            proposals.c.settled_at.in_(moments),
+            proposals.c.state.in_(("applied", "undone")),
+        )
+    )
+    return {row.settled_at: row.door for row in found}
