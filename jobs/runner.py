@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from jimsupport import clock
 from jimsupport.db import Database, Keyring
-from jimsupport.mail import carrier
+from jimsupport.mail import carrier, texts
 from jimsupport.mail.build import Desk
 from jimsupport.settings import Settings
 from jobs import diary
@@ -108,7 +108,7 @@ async def run_once(job: Job, tools: Tools, *, now: datetime) -> Outcome:
 def tools(db: Database, settings: Settings, *, stopping: Callable[[], bool] = lambda: False) -> Tools:
     """What the jobs need, made from the settings."""
     desk = Desk.of(settings, Keyring.from_settings(settings))
-    return Tools(db, Post(desk, carrier.of(settings), stopping), sending=settings.sending)
+    return Tools(db, Post(desk, carrier.of(settings), stopping, texts.of(settings)), sending=settings.sending)
 
 
 async def run_until_idle(tools: Tools, *, now: datetime) -> None:
