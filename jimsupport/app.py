@@ -24,6 +24,7 @@ from jimsupport.routes import (
     privacy,
     sign_in,
     staff,
+    texts,
     unsubscribe,
     walk_in,
 )
@@ -54,6 +55,7 @@ MODULES = (
     calendar,
     me,
     action_links,
+    texts,
     unsubscribe,
     hand_overs,
     drafts,

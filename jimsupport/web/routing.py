@@ -67,13 +67,15 @@ def page(
     name: str | None = None,
     max_body: int = ONE_MEGABYTE,
     one_click: bool = False,
+    signed: bool = False,
     still: bool = False,
     steady: bool = False,
 ) -> Page:
     """A route at `path` for whoever `policy` lets in, named after the handler unless `name` is given.
 
     `max_body` is the largest request body in bytes. `one_click` is for the RFC 8058 address that a
-    mail provider posts to, from anywhere. `still` is a page that stands without a database: it opens
+    mail provider posts to, from anywhere; `signed` is for a machine that signs its body: it counts for what the signature
+    says, wherever it comes from. `still` is a page that stands without a database: it opens
     for a visitor when there is none. `steady` is for a form that must not tell by the time it takes
     whether somebody is known: its answers leave on the beat of a clock.
     """
@@ -83,11 +85,11 @@ def page(
         if any(isinstance(value, int) and value > LARGEST_ID for value in request.path_params.values()):
             raise HTTPException(404)
         if request.method not in READING:
-            if not one_click:
+            if not (one_click or signed):
                 cross_origin.check(request)
             if policy.session and not sessions.token(request):
                 return sessions.ask_to_sign_in(request)
-            request = await _with_body(request, max_body)
+            request = await _with_body(request, max_body, is_form=not signed)
             await switching.note(request)
         began = time.monotonic()
         try:
@@ -129,15 +131,18 @@ def by_name(routes: Iterable[Route]) -> Callable[..., str]:
     return lambda name, /, **params: str(named[name].url_path_for(name, **params))
 
 
-async def _with_body(request: Request, limit: int) -> Request:
-    """The request with its form read, or 413 as soon as it proves larger than `limit`."""
+async def _with_body(request: Request, limit: int, *, is_form: bool = True) -> Request:
+    """The request with its form or its bytes read, or 413 as soon as it proves larger than `limit`."""
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > limit:
         raise HTTPException(413)
     request = Request(request.scope, _counted(request.receive, limit))
     try:
         async with asyncio.timeout(SLOWEST_BODY):
-            await request.form(max_files=2, max_fields=2_000, max_part_size=limit)
+            if is_form:
+                await request.form(max_files=2, max_fields=2_000, max_part_size=limit)
+            else:
+                await request.body()
     except (FormParserError, UnicodeDecodeError) as problem:
         raise HTTPException(400) from problem
     except TimeoutError as problem:

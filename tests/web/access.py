@@ -5,7 +5,7 @@ the thing in its path must be. If the path holds a parameter that is new, `tests
 
     who     everyone         visitors too
             holder           whoever holds the secret in the path, signed in or not
-            nobody           there in development alone
+            nobody           there in development alone, or for a machine that signs what it sends
             jim, professional, staff, administrator      who holds that role; a visitor is asked to sign in
     whose   -                nothing in the path is anybody's
             own              of whoever asks: Hilde's, Carla's
@@ -27,6 +27,8 @@ GET       /mailbox                                       nobody         -
 GET       /mailbox/{name}                                nobody         -
 GET       /mailbox/{name}/body                           nobody         -
 GET POST  /walk-in/{token}                               nobody         -
+POST      /texts/delivery                                nobody         -
+POST      /texts/reply                                   nobody         -
 
 GET       /                                              everyone       -
 GET       /about                                         everyone       -
@@ -46,6 +48,7 @@ GET       /join/phone                                    everyone       -
 GET       /static/{version}/{name:path}                  everyone       -
 
 GET POST  /sign-in/{token}                               holder         -
+GET       /t/{token}                                     holder         -
 GET POST  /join/{token}                                  holder         -
 GET POST  /address/{token}                               holder         -
 POST      /a/{token}/answer                              holder         -

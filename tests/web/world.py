@@ -136,6 +136,7 @@ async def make(db: Database) -> World:
     talk, feed = await _talk(db, nadia, hilde)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
+        "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
         "/a/{token}/reach": {"token": await _said_yes(db, hilde, handed)},
         "/a/{token}/exchange": {"token": exchanged},
         "/a/{token}/listening": {"token": exchanged},

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, or_, select, true, union
+from sqlalchemy import and_, exists, func, or_, select, true, union
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import (
@@ -69,9 +69,14 @@ async def names(db: Database, ids: list[int]) -> dict[int, Row]:
 
 
 async def _willing(db: Database, asker_id: int, only: int | None) -> list[Row]:
-    """Everyone who listens and gets messages of ours; `reachable` says whether a mail address works."""
+    """Everyone who listens and gets messages of ours; `reachable` says whether they can be written to."""
     works = exists().where(
-        channels.c.person_id == listeners.c.id, channels.c.kind == "mail", channels.c.state == "works"
+        channels.c.person_id == listeners.c.id,
+        channels.c.state == "works",
+        or_(
+            channels.c.kind == "mail",
+            and_(jims.c.channel == "text", channels.c.kind == "phone", channels.c.texts == "works"),
+        ),
     )
     return await db.fetch_all(
         select(

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -12,6 +11,7 @@ from jimsupport.db.tables import exchanges, outbox
 from jimsupport.domain.access import links
 from jimsupport.domain.exchanges.exchanges import Side
 from jimsupport.domain.support import receipts
+from jimsupport.domain.support.receipts import Reachable
 from jimsupport.mail import exchange_messages
 from jimsupport.mail import outbox as post
 from jimsupport.mail.messages import Message
@@ -36,7 +36,7 @@ async def offer(db: Database, seen: Side, *, now: datetime) -> None:
     """Ask the listener; `seen` is their side."""
     to = await receipts.reachable(db, seen.me)
     if to is not None:
-        token = await links.create(db, to.id, "exchange_offer", exchange_id=seen.id, now=now)
+        token = await links.create(db, to.id, "exchange_offer", exchange_id=seen.id, brief=to.texted, now=now)
         names = {"first_name": to.first_name, "name": seen.name}
         message = exchange_messages.exchange_offer(**names, shared=seen.shared, token=token)
         await _queue(db, to, message, key(seen.id, f"offer:{now:%Y%m%dT%H%M%S}"), now=now)
@@ -53,7 +53,7 @@ async def words(
     to = await receipts.reachable(db, seen.me)
     if to is None:
         return None
-    token = await links.create(db, to.id, "exchange_message", exchange_id=seen.id, now=now)
+    token = await links.create(db, to.id, "exchange_message", exchange_id=seen.id, brief=to.texted, now=now)
     last = await _last_words(db, seen)
     if last and last.state == "pending" and last.address == to.address:
         said = await post.context_of(db, last.id)
@@ -101,7 +101,7 @@ async def ended(db: Database, seen: Side, *, named: bool = True, now: datetime) 
     to = await receipts.reachable(db, seen.me)
     if to is None or await db.fetch_one(told.limit(1)) is not None:
         return
-    token = await links.create(db, to.id, "exchange_ended", exchange_id=seen.id, now=now)
+    token = await links.create(db, to.id, "exchange_ended", exchange_id=seen.id, brief=to.texted, now=now)
     name = seen.name if named else ""
     message = exchange_messages.exchange_ended(first_name=to.first_name, name=name, token=token)
     once = key(seen.id, f"ended:{seen.me}:{now:%Y%m%dT%H%M%S}")
@@ -109,11 +109,16 @@ async def ended(db: Database, seen: Side, *, named: bool = True, now: datetime) 
 
 
 async def _queue(
-    db: Database, to: Row, message: Message, key: str, *, not_before: datetime | None = None, now: datetime
+    db: Database,
+    to: Reachable,
+    message: Message,
+    key: str,
+    *,
+    not_before: datetime | None = None,
+    now: datetime,
 ) -> int:
-    where: dict[str, Any] = {"person_id": to.id, "address": to.address, "language": to.language, "now": now}
-    where["not_before"] = not_before
-    [outbox_id] = await post.queue(db, [post.Outgoing.of(message, key=key, **where)])
+    outgoing = post.Outgoing.of(message, key=key, **to.where, not_before=not_before, now=now)
+    [outbox_id] = await post.queue(db, [outgoing])
     return outbox_id
 
 

@@ -11,9 +11,9 @@ from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.exchanges import endings
 from jimsupport.domain.follow_up import contact, planning
 from jimsupport.domain.handling import closures
-from jimsupport.domain.people import channels, unwanted
 from jimsupport.domain.people import jims as jim_rows
-from jimsupport.domain.support import requests
+from jimsupport.domain.people import unwanted
+from jimsupport.domain.support import receipts, requests
 from jimsupport.domain.talks import talks
 from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
@@ -22,8 +22,10 @@ REASONS = ("no_contact", "terrible")
 OF_OURSELVES = ("channel", "interpreter", "silent")  # requests that no JIM asked
 
 
-async def stop(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
-    """Send this JIM nothing more of ourselves; one mail confirms it, and no import invites them again."""
+async def stop(
+    db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False, confirm: bool = True
+) -> None:
+    """Send this JIM nothing more of ourselves; one message may confirm it, and no import invites them again."""
     async with db.write():
         jim = await jim_rows.hold(db, jim_id)
         if jim.stopped_at:
@@ -33,7 +35,8 @@ async def stop(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool
         await endings.end_all(db, jim_id, now=now)
         await unwanted.remember(db, jim_id, "stopped", now=now)
         await closures.settle(db, jim_id, ["silent"], by=by, now=now)
-        await _confirm(db, jim, now=now)
+        if confirm:
+            await _confirm(db, jim, now=now)
 
 
 async def resume(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
@@ -143,12 +146,11 @@ async def _record(
 
 
 async def _confirm(db: Database, jim: Row, *, now: datetime) -> None:
-    """One mail that says it has stopped and how to undo it, where there is an address to send it to."""
-    address = await channels.mail_address(db, jim.id)
-    if address is None:
+    """One message that says it has stopped and how to undo it, where there is an address or number to send it to."""
+    to = await receipts.reachable(db, jim.id)
+    if to is None:
         return
-    token = await links.create(db, jim.id, "stopped", now=now)
+    token = await links.create(db, jim.id, "stopped", brief=to.texted, now=now)
     message = messages.stopped(first_name=jim.first_name, token=token)
     key = f"jim-{jim.id}:stopped:{now:%Y%m%dT%H%M%S}"
-    where = {"person_id": jim.id, "address": address, "language": jim.language, "now": now}
-    await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **where)])
+    await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **to.where, now=now)])

@@ -25,7 +25,9 @@ PAGE = 20
 
 
 async def reply(db: Database, request: Row, body: str, *, by: str, now: datetime, once: str) -> None:
-    """Mail `body` to the JIM and put it in the conversation; the request becomes the writer's if it was nobody's.
+    """Mail `body` to the JIM (or text where to read it) and put it in the conversation.
+
+    The request becomes the writer's if it was nobody's.
 
     `once` is a value the form holds: the same one again sends nothing. Raises Refused where no
     mail address works: then someone has to ring.
@@ -45,16 +47,11 @@ async def reply(db: Database, request: Row, body: str, *, by: str, now: datetime
             first_name=jim.first_name,
             staff_name=writer or "",
             body=body,
-            token=await links.create(db, jim.id, "staff_reply", request_id=request.id, now=now),
+            token=await links.create(
+                db, jim.id, "staff_reply", request_id=request.id, brief=jim.texted, now=now
+            ),
         )
-        [outbox_id] = await outbox.queue(
-            db,
-            [
-                outbox.Outgoing.of(
-                    message, key=key, person_id=jim.id, address=jim.address, language=jim.language, now=now
-                )
-            ],
-        )
+        [outbox_id] = await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **jim.where, now=now)])
         await requests.add_message(db, request.id, body, by=by, now=now, outbox_id=outbox_id)
         await claims.touch(db, request.id, now=now)
         await events.record(db, "request_replied", jim.id, by=by, now=now, request=request.id)

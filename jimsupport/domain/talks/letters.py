@@ -1,4 +1,4 @@
-"""What a JIM is mailed about a talk, where they have an address that works; the calendar file goes along."""
+"""What a JIM is sent about a talk, where they can be written to; the calendar file goes along in a mail."""
 
 from datetime import datetime
 from typing import Any
@@ -7,6 +7,7 @@ from jimsupport.db import Database, Row
 from jimsupport.domain.access import links
 from jimsupport.domain.people import channels
 from jimsupport.domain.support import receipts
+from jimsupport.domain.support.receipts import Reachable
 from jimsupport.mail import calendar, outbox, talk_messages
 from jimsupport.mail.messages import Message
 from jimsupport.words import N_, say
@@ -33,7 +34,7 @@ async def cancelled(db: Database, talk: Row, *, by_us: bool, now: datetime) -> N
     jim = await receipts.reachable(db, talk.jim_id)
     if jim is None:
         return
-    said = {**await _common(db, talk, now=now), "starts_at": talk.starts_at, "zone": talk.zone}
+    said = {**await _common(db, talk, jim, now=now), "starts_at": talk.starts_at, "zone": talk.zone}
     file = calendar.kept(entry(talk, jim.language, said_at=now, online=False))
     message = talk_messages.talk_cancelled(**said, by_us=by_us, calendar=file)
     await _queue(db, talk, jim, message, now=now)
@@ -43,13 +44,13 @@ async def missed(db: Database, talk: Row, *, now: datetime) -> None:
     """We did not get hold of each other; here is another moment."""
     jim = await receipts.reachable(db, talk.jim_id)
     if jim is not None:
-        message = talk_messages.talk_missed(**await _common(db, talk, now=now))
+        message = talk_messages.talk_missed(**await _common(db, talk, jim, now=now))
         await _queue(db, talk, jim, message, now=now)
 
 
-async def reminder(db: Database, talk: Row, jim: Row, key: str, *, soon: bool, now: datetime) -> int:
+async def reminder(db: Database, talk: Row, jim: Reachable, key: str, *, soon: bool, now: datetime) -> int:
     """It comes up; the id of the outgoing row. `key` is that of the reminder."""
-    said = {**await _common(db, talk, now=now), **await _where(db, talk)}
+    said = {**await _common(db, talk, jim, now=now), **await _where(db, talk)}
     message = talk_messages.talk_reminder(**said, soon=soon)
     return await _queue(db, talk, jim, message, now=now, items=[key])
 
@@ -80,13 +81,13 @@ async def _send(db: Database, talk: Row, make: Any, *, now: datetime) -> None:
     jim = await receipts.reachable(db, talk.jim_id)
     if jim is None:
         return
-    said = {**await _common(db, talk, now=now), **await _where(db, talk)}
+    said = {**await _common(db, talk, jim, now=now), **await _where(db, talk)}
     file = calendar.kept(entry(talk, jim.language, said_at=now))
     await _queue(db, talk, jim, make(**said, calendar=file), now=now)
 
 
-async def _common(db: Database, talk: Row, *, now: datetime) -> dict[str, Any]:
-    token = await links.create(db, talk.jim_id, "talk", talk_id=talk.id, now=now)
+async def _common(db: Database, talk: Row, jim: Reachable, *, now: datetime) -> dict[str, Any]:
+    token = await links.create(db, talk.jim_id, "talk", talk_id=talk.id, brief=jim.texted, now=now)
     return {"first_name": talk.first_name, "staff_name": talk.staff_name, "token": token}
 
 
@@ -102,10 +103,15 @@ async def _where(db: Database, talk: Row) -> dict[str, Any]:
 
 
 async def _queue(
-    db: Database, talk: Row, jim: Row, message: Message, *, now: datetime, items: list[str] | None = None
+    db: Database,
+    talk: Row,
+    jim: Reachable,
+    message: Message,
+    *,
+    now: datetime,
+    items: list[str] | None = None,
 ) -> int:
     [key] = items or [f"talk-{talk.id}:{message.kind}:{talk.sequence}"]
-    where = {"person_id": jim.id, "address": jim.address, "language": jim.language, "now": now}
-    outgoing = outbox.Outgoing.of(message, key=key, items=items or [], **where)
+    outgoing = outbox.Outgoing.of(message, key=key, items=items or [], **jim.where, now=now)
     [outbox_id] = await outbox.queue(db, [outgoing])
     return outbox_id

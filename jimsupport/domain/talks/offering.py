@@ -1,4 +1,4 @@
-"""«Kies een moment»: staff mail a JIM that there is a moment to pick, from a question or from the JIM's page."""
+"""«Kies een moment»: staff mail or text a JIM that there is a moment to pick, from a question or from the JIM's page."""
 
 from datetime import datetime
 from typing import Any
@@ -35,9 +35,8 @@ async def mail(
         message = talk_messages.talk_offer(
             first_name=jim.first_name,
             staff_name=await db.fetch_value(names) or "",
-            token=await links.create(db, jim_id, "talk", request_id=request_id, now=now),
+            token=await links.create(db, jim_id, "talk", request_id=request_id, brief=jim.texted, now=now),
         )
-        where = {"person_id": jim_id, "address": jim.address, "language": jim.language, "now": now}
-        await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **where)])
+        await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **jim.where, now=now)])
         facts: dict[str, Any] = {"request": request_id} if request_id else {}
         await events.record(db, "talk_offered", jim_id, by=by, now=now, **facts)
