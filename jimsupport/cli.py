@@ -14,6 +14,7 @@ from jimsupport import clock, serving
 from jimsupport.db import Database, Unavailable, migrate
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.importing import imports, organisations
+from jimsupport.domain.matching import command as matching
 from jimsupport.domain.people import accounts
 from jimsupport.mail.door import MOST_BYTES
 from jimsupport.settings import Settings, SettingsError
@@ -81,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     one = verbs.add_parser("add", help="invite a mail address")
     one.add_argument("email")
     one.add_argument("--role", choices=("administrator", "staff"), required=True)
+
+    matching.add_arguments(command("match", _match, "groups for the people of a file"))
 
     one = command("simulate", _simulate, "let simulated JIMs live on a simulated clock")
     one.add_argument("--jims", type=int, default=300)
@@ -177,6 +180,10 @@ def _import_organisations(args: argparse.Namespace) -> None:
 def _account(args: argparse.Namespace) -> None:
     _with_database(lambda db: accounts.invite(db, args.email, args.role, by=TERMINAL, now=clock.now()))
     print(f"{args.email}: {args.role}. The mail with the way in goes out as soon as a worker runs.")
+
+
+def _match(args: argparse.Namespace) -> None:
+    sys.exit(matching.run(args))
 
 
 def _simulate(args: argparse.Namespace) -> None:

@@ -1,0 +1,35 @@
+"""Where compiled kernels are kept, so that no request and no job waits for a compiler.
+
+numba keeps what it compiled by the time stamp of the file it stands in, and does not notice that a kernel of another
+file, called from it, has changed. So the folder's name is a digest of all kernels: other kernels, another folder.
+`python -m jimsupport.domain.matching.compile` fills it ahead (part of `make venv`); without it the first run does.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import numba
+from numba.core import config
+
+kernel = numba.njit(cache=True, nogil=True, fastmath=False, boundscheck=False, _nrt=False)
+"""Decorates a loop of the search. It lets go of Python's lock: other threads, and the event loop, go on."""
+
+
+def _folder() -> Path:
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    for home in (Path(sys.prefix) / "kernels", Path(tempfile.gettempdir()) / f"kernels-{os.getuid()}"):
+        folder = home / digest
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp())
+
+
+config.CACHE_DIR = str(_folder())
