@@ -13,7 +13,8 @@ from jimsupport.db import Database, Row, Unavailable
 from jimsupport.db.tables import people
 from jimsupport.db.together import Together
 from jimsupport.domain.follow_up import cadence, delivery
-from jimsupport.domain.people import channels, texting
+from jimsupport.domain.people import texting
+from jimsupport.domain.replies import bounces
 from jimsupport.mail import outbox
 from jimsupport.mail.build import Desk, Envelope, Unsendable, build
 from jimsupport.mail.text_messages import build_text
@@ -200,16 +201,16 @@ class Round:
         self.counts[given_up or "retried"] += 1
 
     async def _refused(self, row: Row, error: str) -> None:
-        """The address is dead: what was in the message goes another way, or nowhere."""
+        """Where the address is dead what was in the message goes another way; else it goes nowhere."""
         async with self.db.write():
             await outbox.fail(self.db, row, "refused", error)
             if row.channel == "text":  # what is routine is told in a call by itself
                 told = row.message_class == "routine"
                 await texting.failed(self.db, row, call=not told, by="worker", now=self.now)
-            await delivery.skipped(self.db, [(row, "channel")], now=self.now)
-            for channel in await channels.of(self.db, row.person_id) if row.person_id else ():
-                if (channel.kind, channel.address) == ("mail", row.address):
-                    await channels.bounce(self.db, channel.id, by="worker", now=self.now)
+                gone = True
+            else:
+                gone = await bounces.refused(self.db, row, error, now=self.now)
+            await delivery.skipped(self.db, [(row, "channel" if gone else "refused")], now=self.now)
         self.counts["refused"] += 1
 
     async def _in_doubt(self, row: Row, error: str) -> None:

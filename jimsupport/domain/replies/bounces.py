@@ -11,7 +11,7 @@ from sqlalchemy import exists, select
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import bounces, channels, jims, outbox
 from jimsupport.domain import events
-from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import delivery
 from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.office.hours import today
@@ -47,9 +47,18 @@ async def take(db: Database, row: Row, reading: Reading, found: finding.Found, *
             continue
         gone = await _noted(db, message, failed, row.id, now=now)
         if gone and await post.mark_bounced(db, message, failed.said) and message.message_class == "routine":
-            await delivery.skipped(db, [(message, "channel")], now=now)  # it did not arrive: told otherwise
+            await _tell_otherwise(db, message, now=now)
         if found.by == "token":
             return  # one message goes to one address
+
+
+async def _tell_otherwise(db: Database, message: Row, *, now: datetime) -> None:
+    """What was in a message that did not arrive goes another way; not answering it was no silence."""
+    await delivery.skipped(db, [(message, "channel")], now=now)
+    if any(":check_in:" in key for key in message.items):
+        silent = jims.c.id == message.person_id, jims.c.silent_check_ins > 0
+        fewer = {"silent_check_ins": jims.c.silent_check_ins - 1}
+        await db.execute(jims.update().where(*silent).values(**fewer))
 
 
 async def refused(db: Database, row: Row, said: str, *, now: datetime) -> bool:
@@ -163,20 +172,15 @@ async def _tell_in_conversation(db: Database, message: Row, *, now: datetime) ->
     await requests.heard(db, live.id, now=now)
 
 
-async def undo(db: Database, bounce: Row, *, by: str, now: datetime) -> None:
+async def works_again(db: Database, channel_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
     """The address works after all: it is used again, and what was said of it until now counts no more."""
     async with db.write():
-        channel = await db.fetch_one(channels.select().where(channels.c.id == bounce.channel_id))
-        if channel is None:
-            return
-        await db.lock("jim", channel.person_id)
+        await reach.repair(db, channel_id, by=by, now=now, phone=phone)
         await db.execute(
             bounces.update()
-            .where(_rows.channel_id == channel.id, _rows.undone_at.is_(None))
+            .where(_rows.channel_id == channel_id, _rows.undone_at.is_(None))
             .values(undone_at=now)
         )
-        if channel.state == "bounced":
-            await reach.repair(db, channel.id, by=by, now=now)
 
 
 async def of_person(db: Database, person_id: int) -> list[Row]:
@@ -190,18 +194,6 @@ async def of_person(db: Database, person_id: int) -> list[Row]:
     )
     newest = {row.channel_id: row for row in reversed(rows)}
     return [newest[key] for key in sorted(newest)]
-
-
-async def for_staff(db: Database, bounce_id: int, *, staff_id: int) -> Row:
-    """One bounce with whose it is. Raises NotFound, also for one of whoever looks."""
-    row = await db.fetch_one(
-        select(bounces, channels.c.person_id)
-        .join(channels, channels.c.id == _rows.channel_id)
-        .where(_rows.id == bounce_id, channels.c.person_id != staff_id)
-    )
-    if row is None:
-        raise NotFound
-    return row
 
 
 async def forget(db: Database, person_id: int) -> None:

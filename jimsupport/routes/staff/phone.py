@@ -22,6 +22,7 @@ from jimsupport.domain.people import (
     rhythms,
     stops,
 )
+from jimsupport.domain.replies import bounces
 from jimsupport.domain.support import directory, timeline
 from jimsupport.routes.me.details import ZONES
 from jimsupport.routes.me.pauses import MONTHS
@@ -232,7 +233,7 @@ async def _bounce(request: Request, jim: Row, form: Form, how: dict) -> None:
 
 async def _repair(request: Request, jim: Row, form: Form, how: dict) -> None:
     row = await channels.load(request.state.db, jim.id, form.number("channel_id") or 0)
-    await channels.repair(request.state.db, row.id, **how)
+    await bounces.works_again(request.state.db, row.id, **how)
 
 
 async def _off(request: Request, jim: Row, form: Form, how: dict) -> None:
