@@ -108,7 +108,11 @@ async def run_once(job: Job, tools: Tools, *, now: datetime) -> Outcome:
 def tools(db: Database, settings: Settings, *, stopping: Callable[[], bool] = lambda: False) -> Tools:
     """What the jobs need, made from the settings."""
     desk = Desk.of(settings, Keyring.from_settings(settings))
-    return Tools(db, Post(desk, carrier.of(settings), stopping, texts.of(settings)), sending=settings.sending)
+    return Tools(
+        db,
+        Post(desk, carrier.of(settings), stopping, texts.of(settings, moment=clock.now)),
+        sending=settings.sending,
+    )
 
 
 async def run_until_idle(tools: Tools, *, now: datetime) -> None:

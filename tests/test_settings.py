@@ -92,3 +92,34 @@ def test_in_development_links_lead_to_the_port_that_is_served(tmp_path):
     assert Settings.from_env(environ, port=8815).base_url == "http://127.0.0.1:8815"
     given = environ | {"JIMSUPPORT_BASE_URL": "https://jim.example"}
     assert Settings.from_env(given, port=8815).base_url == "https://jim.example"
+
+
+GATEWAY = {
+    "JIMSUPPORT_TEXT_URL": "https://texts.example/messages",
+    "JIMSUPPORT_TEXT_KEY": "key",
+    "JIMSUPPORT_TEXT_SENDER": "+3197010000000",
+    "JIMSUPPORT_TEXT_SECRET": "t" * 32,
+}
+
+
+def test_texts_need_a_gateway_and_all_that_it_asks():
+    assert not Settings.from_env(GIVEN).texts
+    assert Settings.from_env(GIVEN | GATEWAY).texts
+    for name in ("JIMSUPPORT_TEXT_KEY", "JIMSUPPORT_TEXT_SENDER", "JIMSUPPORT_TEXT_SECRET"):
+        with pytest.raises(SettingsError, match=name):
+            Settings.from_env(GIVEN | {key: value for key, value in GATEWAY.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JIMSUPPORT_TEXT_URL", "http://texts.example/messages"),
+        ("JIMSUPPORT_TEXT_URL", "texts.example"),
+        ("JIMSUPPORT_TEXT_SENDER", "JIMsupport"),
+        ("JIMSUPPORT_TEXT_SECRET", "t" * 31),
+        ("JIMSUPPORT_BASE_URL", "https://" + "j" * 20 + ".nl"),
+    ],
+)
+def test_a_gateway_that_cannot_be_used_is_refused(name, value):
+    with pytest.raises(SettingsError, match=name):
+        Settings.from_env(GIVEN | GATEWAY | {name: value})

@@ -14,17 +14,18 @@
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from http import HTTPStatus
 from json import JSONDecodeError
+from pathlib import Path
 from urllib.parse import quote
 
 import httpx
 
-from jimsupport import clock
 from jimsupport.mail import guard
 from jimsupport.mail.carrier import mailbox_folder
 from jimsupport.mail.file_mailbox import FileMailbox
@@ -86,12 +87,12 @@ class Gateway:
         return {200: True, 404: False}.get(answer.status_code)
 
 
-def of(settings: Settings) -> Transport:
-    """The way texts leave by these settings, guarded outside production."""
+def of(settings: Settings, *, moment: Callable[[], datetime]) -> Transport:
+    """The way texts leave by these settings, guarded outside production; `moment` dates those in a folder."""
     if not settings.texts:
         return NoGateway()
     if folder := mailbox_folder(settings.text_url):
-        return FileTexts(folder)
+        return FileTexts(folder, moment)
     gateway = Gateway(settings.text_url, key=settings.text_key, sender=settings.text_sender)
     return guard.around(gateway, settings)
 
@@ -111,10 +112,14 @@ class NoGateway:
 class FileTexts(FileMailbox):
     """A folder that stands in for a gateway: each text lies there as a letter of words alone."""
 
+    def __init__(self, folder: Path, moment: Callable[[], datetime]) -> None:
+        super().__init__(folder)
+        self._moment = moment
+
     async def send(self, envelope_from: str, to: str, data: bytes, *, handing: Handing) -> str | None:
         letter, text = EmailMessage(policy=SMTP), data.decode()
         letter["To"], letter["Subject"] = to, text.partition("\n")[0]
-        letter["Date"], letter["Message-ID"] = format_datetime(clock.now()), f"<{envelope_from}@text>"
+        letter["Date"], letter["Message-ID"] = format_datetime(self._moment()), f"<{envelope_from}@text>"
         letter.set_content(text)
         return await super().send("", to, letter.as_bytes(), handing=handing)
 

@@ -5,6 +5,7 @@ import pytest
 from jimsupport.mail import texts
 from jimsupport.mail.file_mailbox import letter, letters
 from jimsupport.mail.transport import Flawed, InDoubt, Refused, RelayDown, TakenOver
+from tests.cast import NOW
 from tests.mail.gateway import KEY, SENDER, Gateway, serving
 
 NUMBER = "+31612345601"
@@ -101,9 +102,9 @@ async def test_a_gateway_that_cannot_be_asked_says_nothing():
 
 
 async def test_a_folder_stands_in_for_a_gateway(tmp_path):
-    await texts.FileTexts(tmp_path).send(
+    await texts.FileTexts(tmp_path, lambda: NOW).send(
         "a" * 32, NUMBER, "JIMsupport: één tik\nhttps://j.nl/t/x".encode(), handing=may
     )
     [listed] = letters(tmp_path)
-    assert (listed.to, listed.subject) == (NUMBER, "JIMsupport: één tik")
+    assert (listed.to, listed.subject, listed.sent_at) == (NUMBER, "JIMsupport: één tik", NOW)
     assert letter(tmp_path, listed.name).text.strip() == "JIMsupport: één tik\nhttps://j.nl/t/x"
