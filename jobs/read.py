@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from jimsupport.db import Database, DecryptionError, Row, Unavailable
+from jimsupport.domain import events
 from jimsupport.domain.replies import finding, taking
 from jimsupport.mail import outbox, received, writing
 from jimsupport.mail.apart import Reader
@@ -100,5 +101,7 @@ async def _park(
         found = None
     message = found.message.id if found and found.message else None
     person = found.person_id if found else None
-    await received.park(db, received_id, reason, kind=kind, outbox_id=message, person_id=person, now=now)
+    async with db.write():
+        await received.park(db, received_id, reason, kind=kind, outbox_id=message, person_id=person, now=now)
+        await events.record(db, "mail_parked", person, by="worker", now=now, received=received_id)
     return "parked"

@@ -7,7 +7,7 @@ from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from email.utils import parsedate_to_datetime
+from email.utils import format_datetime, parseaddr, parsedate_to_datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -70,6 +70,24 @@ class Letter:
     @property
     def html(self) -> str:
         return self._part("html")
+
+    @property
+    def reply_to(self) -> str:
+        """Where an answer goes."""
+        return parseaddr(str(self.message["Reply-To"] or self.message["From"]))[1]
+
+    def answered(self, words: str, *, now: datetime, name: str) -> EmailMessage:
+        """`words` as an answer of its receiver, the letter quoted below them as mail programs do."""
+        answer = EmailMessage()
+        answer["From"], answer["To"] = self.to, self.reply_to
+        answer["Subject"] = f"Re: {self.subject}"
+        answer["Date"] = format_datetime(now)
+        answer["Message-ID"] = f"<{name}@mailbox.invalid>"
+        answer["In-Reply-To"] = answer["References"] = str(self.message["Message-ID"])
+        quoted = "\n".join(f"> {line}".rstrip() for line in self.text.splitlines())
+        sender = parseaddr(str(self.message["From"]))[0]
+        answer.set_content(f"{words}\n\nOp {now:%d-%m-%Y} om {now:%H:%M} schreef {sender}:\n{quoted}\n")
+        return answer
 
     def _part(self, kind: str) -> str:
         body = self.message.get_body((kind,))

@@ -1,19 +1,25 @@
-"""Development only: the mail we sent, as its receivers see it; the HTML of each in a frame."""
+"""Development only: the mail we sent, as its receivers see it, the HTML of each in a frame; and an answer to it."""
 
 import re
+import secrets
+from email import policy
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from jimsupport.domain.errors import NotFound
-from jimsupport.mail import file_mailbox
+from jimsupport import clock
+from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.mail import file_mailbox, received
 from jimsupport.mail.carrier import mailbox_folder
 from jimsupport.mail.file_mailbox import Letter
 from jimsupport.web import mail_frame, policies
+from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
 from jimsupport.web.rendering import render
+from jimsupport.web.responses import see_other
 from jimsupport.web.routing import page
+from jimsupport.words import N_
 
 A_PAGE = 30
 NEWEST = 600  # letters that a search looks through
@@ -32,8 +38,12 @@ async def index(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     """One letter: its headers, its page in a frame, its text."""
-    letter = _letter(request)
-    response = render(request, "mailbox/show.html", letter=letter, parts=_with_links(letter.text))
+    return _page(request, _letter(request), Form.filled())
+
+
+def _page(request: Request, letter: Letter, form: Form, *, status: int = 200) -> Response:
+    context = {"letter": letter, "parts": _with_links(letter.text), "form": form}
+    response = render(request, "mailbox/show.html", status=status, **context)
     response.headers["content-security-policy"] = mail_frame.FRAMING
     return response
 
@@ -41,6 +51,28 @@ async def show(request: Request) -> Response:
 async def body(request: Request) -> Response:
     """The HTML of one letter."""
     return mail_frame.answer(_letter(request).html)
+
+
+async def reply(request: Request) -> Response:
+    """Answer a letter as its receiver would from their own mail program: it comes in as by the door for mail."""
+    letter = _letter(request)
+    form = await Form.read(request)
+    words = form.text("body", needed=N_("Schrijf eerst iets op."))
+    try:
+        form.check()
+    except Invalid as problem:
+        return _page(request, letter, form.with_errors(problem), status=422)
+    answer = letter.answered(words, now=clock.now(), name=secrets.token_hex(8))
+    await received.store(
+        request.state.db,
+        answer.as_bytes(policy=policy.SMTP),
+        door="mail",
+        sender=letter.to,
+        recipients=[letter.reply_to],
+        now=clock.now(),
+    )
+    notice = N_("Je antwoord is binnen. Binnen tien seconden ziet JIMwerkt het.")
+    return see_other(request, "letter", name=letter.name, notice=notice)
 
 
 def _folder(request: Request) -> Path:
@@ -70,5 +102,6 @@ def _with_links(text: str) -> list[tuple[str, bool]]:
 routes = [
     page("/mailbox", index, policy=policies.public, name="mailbox"),
     page("/mailbox/{name}", show, policy=policies.public, name="letter"),
+    page("/mailbox/{name}/reply", reply, methods=["POST"], policy=policies.public, name="letter_reply"),
     page("/mailbox/{name}/body", body, policy=policies.public, name="letter_body"),
 ]

@@ -26,6 +26,7 @@ TABLE = """
 GET       /mailbox                                       nobody         -
 GET       /mailbox/{name}                                nobody         -
 GET       /mailbox/{name}/body                           nobody         -
+POST      /mailbox/{name}/reply                          nobody         -
 GET POST  /walk-in/{token}                               nobody         -
 POST      /texts/delivery                                nobody         -
 POST      /texts/reply                                   nobody         -
@@ -309,6 +310,15 @@ GET POST  /staff/outgoing/{id:int}                       staff          others
 GET       /staff/outgoing/{id:int}/body                  staff          others
 GET       /staff/post                                    staff          -
 POST      /staff/post/{id:int}/settlement                staff          others
+GET       /staff/received                                staff          -
+GET       /staff/received/{id:int}                       staff          others
+GET       /staff/received/{id:int}/body                  staff          others
+GET       /staff/received/{id:int}/original              staff          others
+POST      /staff/received/{id:int}/jim                   staff          others
+POST      /staff/received/{id:int}/request               staff          others
+POST      /staff/received/{id:int}/confirmation          staff          others
+POST      /staff/received/{id:int}/settlement            staff          others
+POST      /staff/received/{id:int}/settlement/undo       staff          others
 
 GET POST  /admin/hand-overs/{id:int}/withdrawal          administrator  any
 GET POST  /admin/hand-overs/{id:int}/reopening           administrator  any

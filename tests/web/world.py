@@ -31,6 +31,7 @@ from jimsupport.domain.support import requests
 from jimsupport.domain.talks import feeds, talks
 from jimsupport.domain.talks import hours as talk_hours
 from jimsupport.domain.talks.moments import Hours
+from jimsupport.mail import received
 from jimsupport.mail.outbox import context_of
 from jimsupport.settings import Settings
 from tests import cast
@@ -175,6 +176,7 @@ async def make(db: Database) -> World:
         "/staff/roster/": {"id": nadia.id},
         "/staff/outgoing/": {"id": later.id},
         "/staff/post/": {"id": post},
+        "/staff/received/": {"id": await _received(db, hilde, question)},
         "/admin/accounts/": {"id": carla.id, "role_id": role},
         "/admin/hand-overs/": {"id": handed.id},
         "/admin/organisations/": {"id": noordrivier},
@@ -192,6 +194,8 @@ async def make(db: Database) -> World:
         "verb": "hold",
         "way": "arrived",
         "at": "20260401T0700Z",
+        "jim": anna.id,
+        "into": second,
     }
     world.passed = {
         start: await _passed_on(db, handed, cor, by=by)
@@ -200,6 +204,19 @@ async def make(db: Database) -> World:
     elsewhere = await cast.hand_over(db, anna, professional=mo, organisation_id=oosterpoort)
     world.of_mo = elsewhere.id
     return world
+
+
+async def _received(db: Database, jim: Any, question: int) -> int:
+    """A mail that is probably Hilde's, and stands in her question until staff say so."""
+    raw = b"From: h@elsewhere.example\r\nContent-Type: text/html\r\n\r\n<p>Nog <b>een</b> geheim</p>"
+    came = {"door": "mail", "sender": "h@elsewhere.example", "recipients": ["hallo@jimsupport.test"]}
+    number = await received.store(db, raw, **came, now=NOW)
+    assert number is not None
+    by = {"by": "visitor", "came": requests.Came(number, certain=False), "now": NOW}
+    await requests.add_message(db, question, "Nog een geheim", **by)
+    whose = {"person_id": jim.id, "request_id": question, "doubtful": True}
+    await received.done(db, number, kind="person", found_by="sender", **whose, now=NOW)
+    return number
 
 
 async def _said_yes(db: Database, jim: Any, handed: Any) -> str:

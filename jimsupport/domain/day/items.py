@@ -19,6 +19,7 @@ from jimsupport.db.tables import (
 )
 from jimsupport.domain.day import pile
 from jimsupport.domain.exchanges import exchanges
+from jimsupport.domain.replies import inbox
 from jimsupport.domain.support import calls as call_list
 from jimsupport.domain.support import danger, requests
 
@@ -27,7 +28,7 @@ from jimsupport.domain.support import danger, requests
 class Item:
     """One thing that needs a person: who, what, since when, whose."""
 
-    source: str  # request, call, doubt
+    source: str  # request, call, doubt, received
     id: int
     rank: int
     kind: str
@@ -80,6 +81,9 @@ async def of(db: Database, rows: Sequence[Row], view: pile.View) -> list[Item]:
             made.append(_of_request(asked[row.id], texts.get(row.id, ""), phones, helpers, common))
         elif row.source == "call":
             made.append(_of_call(rung[row.id], phones, common))
+        elif row.source == "received":
+            count = await inbox.count(db, staff_id=view.staff_id)
+            made.append(Item(**common, kind="received", count=count))
         else:
             doubtful = select(func.count()).where(*pile.in_doubt(view.staff_id))
             made.append(Item(**common, kind="doubt", count=await db.fetch_value(doubtful)))

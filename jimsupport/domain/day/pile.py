@@ -25,15 +25,16 @@ from sqlalchemy import (
     union_all,
 )
 
-from jimsupport.db.tables import calls, jims, outbox, support_requests
+from jimsupport.db.tables import calls, jims, outbox, received, support_requests
 from jimsupport.db.types import UTCDateTime
 from jimsupport.domain.day.ceiling import ROUTINE
 from jimsupport.domain.follow_up import open_calls
 from jimsupport.domain.office import hours
+from jimsupport.domain.replies import inbox
 from jimsupport.domain.support import requests
 
 # In the order a person takes them.
-DANGER, WORRY, CALL_BACK, QUESTION, CALL, SILENT, INTERPRETER, CHANNEL, DOUBT = range(9)
+DANGER, WORRY, CALL_BACK, QUESTION, RECEIVED, CALL, SILENT, INTERPRETER, CHANNEL, DOUBT = range(10)
 RANKS = {
     "worry": WORRY,
     "call_back": CALL_BACK,
@@ -128,7 +129,7 @@ def _work(whose: str) -> CTE:
         )
     ]
     if whose == "all":
-        parts.append(_doubts())
+        parts += [_doubts(), _received()]
     return union_all(*parts).cte(f"work_{whose}")
 
 
@@ -198,6 +199,23 @@ def _doubts() -> Any:
             literal(0),
         )
         .where(*in_doubt(_STAFF))
+        .having(func.count() > 0)
+    )
+
+
+def _received() -> Any:
+    """All mail that came in and that nobody could place, as one item: there may be a question in it."""
+    rows = received.c
+    return inbox.joined_to(
+        select(
+            literal("received"),
+            func.min(rows.id),
+            literal(RECEIVED),
+            func.min(rows.received_at),
+            null(),
+            literal(0),
+        )
+        .where(*inbox.waiting(_STAFF))
         .having(func.count() > 0)
     )
 
