@@ -21,6 +21,7 @@ from jimsupport.domain.support import requests
 from jimsupport.mail import outbox as post
 from jimsupport.mail.reading.bounces_reasons import judge
 from jimsupport.mail.reading.read import Failed, Reading
+from jimsupport.words import N_
 
 LONGEST = 1000  # characters of what a server said
 OF_US = frozenset(  # about who we are or what we sent, not about the address
@@ -32,9 +33,29 @@ OF_US = frozenset(  # about who we are or what we sent, not about the address
 )  # fmt: skip
 ENOUGH = 3  # days on which an address failed
 WITHIN = timedelta(days=30)
+SHOWN = timedelta(days=365)
 TAKES = timedelta(days=2)  # until a mail that did not come back has arrived
 
+REASONS = {  # why mail does not reach an address, in plain words
+    "userunknown": N_("Dit adres bestaat niet (meer)."),
+    "hostunknown": N_("Wat achter de @ staat, bestaat niet (meer)."),
+    "hasmoved": N_("Deze persoon heeft nu een ander adres."),
+    "notaccept": N_("Op dit adres komt geen mail aan."),
+    "mailboxfull": N_("De mailbox zat vol."),
+    "suspend": N_("De mailbox staat uit."),
+    "onhold": N_("De mailbox staat uit."),
+    "expired": N_("De mail kon dagen lang niet worden bezorgd."),
+    "complaint": N_("Onze mail is ongewenst genoemd. Dit soort mail gaat niet meer uit."),
+}
+NOT_OURS = N_("De mailserver nam onze mail niet aan.")
+ABOUT_US = N_("De mailserver nam onze mail niet aan. Dat ligt niet aan het adres.")
+
 _rows = bounces.c
+
+
+def why(reason: str) -> str:
+    """What `reason` means, in plain words (a msgid)."""
+    return REASONS.get(reason) or (ABOUT_US if reason in OF_US else NOT_OURS)
 
 
 async def take(db: Database, row: Row, reading: Reading, found: finding.Found, *, now: datetime) -> None:
@@ -183,17 +204,16 @@ async def works_again(db: Database, channel_id: int, *, by: str, now: datetime, 
         )
 
 
-async def of_person(db: Database, person_id: int) -> list[Row]:
-    """The last thing said of each address of this person that was not undone since, with `address` and `state`."""
+async def of_person(db: Database, person_id: int, *, now: datetime) -> dict[int, Row]:
+    """The last thing said of each address of this person that was not undone since, by channel."""
     rows = await db.fetch_all(
-        select(bounces, channels.c.address, channels.c.state)
+        select(bounces)
         .join(channels, channels.c.id == _rows.channel_id)
-        .where(channels.c.person_id == person_id, _rows.undone_at.is_(None))
+        .where(channels.c.person_id == person_id, _rows.undone_at.is_(None), _rows.at > now - SHOWN)
         .order_by(_rows.id.desc())
         .limit(50)
     )
-    newest = {row.channel_id: row for row in reversed(rows)}
-    return [newest[key] for key in sorted(newest)]
+    return {row.channel_id: row for row in reversed(rows)}
 
 
 async def forget(db: Database, person_id: int) -> None:

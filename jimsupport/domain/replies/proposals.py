@@ -8,9 +8,9 @@ Applied by itself is only what is sure to be theirs, and never over an answer th
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import proposals, received, request_messages, support_requests
@@ -20,6 +20,8 @@ from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.replies import acting
 from jimsupport.mail.reading.short import Short
+
+SHOWN = timedelta(days=7)  # how long what was applied can be seen, and taken back, beside the rest
 
 _rows = proposals.c
 
@@ -167,12 +169,12 @@ async def _settle(db: Database, proposal: Row, state: str, *, by: str, now: date
     )
 
 
-async def open_of(db: Database, jim_id: int) -> Sequence[Row]:
+async def open_of(db: Database, jim_id: int, *, now: datetime) -> Sequence[Row]:
     """What staff can still say of the short replies of this JIM, and what was applied lately; newest first."""
+    lately = and_(_rows.state == "applied", _rows.settled_at > now - SHOWN)
     return await db.fetch_all(
-        select(proposals, received.c.door, received.c.request_id)
-        .join(received, received.c.id == _rows.received_id)
-        .where(_rows.jim_id == jim_id, _rows.state.in_(("proposed", "applied")))
+        proposals.select()
+        .where(_rows.jim_id == jim_id, or_(_rows.state == "proposed", lately))
         .order_by(_rows.state.desc(), _rows.id.desc())
         .limit(5)
     )

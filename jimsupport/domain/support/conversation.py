@@ -124,6 +124,7 @@ class Entry:
     outcome: str = ""  # of a call
     state: str = ""  # of a reply: where its mail is
     id: int = 0  # of a call
+    received: int | None = None  # of words that came by mail or text: the record of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ async def thread(db: Database, request_id: int, *, page: int = 1) -> Thread:
 
 def _spoken(row: Row) -> Entry:
     what = "reply" if row.outbox_id else "taken" if row.by.startswith("staff:") else "message"
-    return Entry(what, row.at, row.by, row.body, state=row.state or "")
+    return Entry(what, row.at, row.by, row.body, state=row.state or "", received=row.received_id)
 
 
 async def names(db: Database, entries: Sequence[Entry]) -> dict[str, str]:

@@ -93,7 +93,9 @@ async def open(
             door=door,
         )
         if jim_id and kind in ASKED_BY_A_PERSON:
-            if planned_id is None and (came is None or came.certain):  # an answer to a check-in is a contact of itself
+            if planned_id is None and (
+                came is None or came.certain
+            ):  # an answer to a check-in is a contact of itself
                 await _heard_from(db, jim_id, by=by, now=now)
             if door not in ("phone", "system") and not phone:
                 number = bool(values["contact"])

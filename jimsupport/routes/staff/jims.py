@@ -13,10 +13,12 @@ from jimsupport.domain.follow_up import check_ins, outlook
 from jimsupport.domain.handling import tags
 from jimsupport.domain.importing import report
 from jimsupport.domain.people import channels, jims, joining, overview, rhythms
+from jimsupport.domain.replies import proposals
 from jimsupport.domain.support import calls, directory, requests, timeline
 from jimsupport.domain.talks import talks
 from jimsupport.routes.staff.looks import looked_at
 from jimsupport.routes.staff.pages import jim_of, show
+from jimsupport.routes.staff.reached import reached
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
@@ -144,6 +146,8 @@ async def show_one(request: Request, form: Form, *, status: int = 200) -> Respon
         rhythm=rhythms.SHORT[jim.rhythm],
         helper=await helpers.latest(db, jim.id),
         OUTCOMES=timeline.OUTCOMES,
+        proposals=await proposals.open_of(db, jim.id, now=clock.now()),
+        **await reached(db, jim.id, now=clock.now()),
     )
 
 

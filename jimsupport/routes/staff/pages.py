@@ -32,6 +32,7 @@ def show(request: Request, template: str, *, status: int = 200, **context: objec
         today=today,
         KINDS=timeline.KINDS,
         REQUESTS=timeline.REQUESTS,
+        SHORT=timeline.SHORT,
         INTERPRETERS=INTERPRETERS,
         **context,
     )

@@ -111,7 +111,7 @@ async def test_of_two_jims_with_one_address_staff_say_who_it_is(db, keyring, hil
     first = await comes(db, keyring, "Wij weer")
     second = await comes(db, keyring, "Nog iets", now=LATER)
 
-    assert (first.person_id, first.doubtful) == (None, True)
+    assert (first.person_id, first.doubtful) == (None, False)  # the question asks whose it is
     assert first.request_id == second.request_id
     row = await question(db, first.request_id)
     assert (row.jim_id, row.contact, row.door) == (None, cast.SHARED, "mail")

@@ -13,10 +13,12 @@ from jimsupport.domain.exchanges import overview, themes
 from jimsupport.domain.handling import merges, saved_answers, silence, snoozes
 from jimsupport.domain.office import hours, roster
 from jimsupport.domain.people import channels
+from jimsupport.domain.replies import showing
 from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.domain.support import calls, claims, conversation, directory, receipts, requests, timeline
 from jimsupport.routes.staff.looks import beside
 from jimsupport.routes.staff.pages import show
+from jimsupport.routes.staff.reached import reached
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
@@ -67,9 +69,10 @@ async def show_page(request: Request, row: Row, form: Form | None = None, *, sta
         form=form or Form.filled(outcome=thread.likely_outcome),
         thread=thread,
         names=await conversation.names(db, thread.entries),
+        came=await showing.beside(db, thread.entries),
         undo_since=now - UNDO_WITHIN,
         channels=reach,
-        can_mail=row.jim_id is not None and await receipts.reachable(db, row.jim_id) is not None,
+        reachable=await receipts.reachable(db, row.jim_id) if row.jim_id else None,
         saved=await _saved(request, row),
         way_back=await receipts.way_back(db, row.jim_id) if row.jim_id else None,
         candidates=sharing,
@@ -79,6 +82,7 @@ async def show_page(request: Request, row: Row, form: Form | None = None, *, sta
         history=await beside(request, row),
         once=secrets.token_hex(8),
         OUTCOMES=timeline.OUTCOMES,
+        **await reached(db, row.jim_id, now=now),
         **await _around(request, row),
     )
 
