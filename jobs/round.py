@@ -16,7 +16,8 @@ from jimsupport.domain.follow_up import cadence, delivery
 from jimsupport.domain.people import texting
 from jimsupport.domain.replies import bounces
 from jimsupport.mail import outbox
-from jimsupport.mail.build import Desk, Envelope, Unsendable, build
+from jimsupport.mail.build import Desk, Envelope, build
+from jimsupport.mail.parts import Unsendable
 from jimsupport.mail.text_messages import build_text
 from jimsupport.mail.transport import Flawed, InDoubt, Refused, RelayDown, TakenOver, Temporary, Transport
 

@@ -14,8 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from jimsupport import words
 from jimsupport.db import Row
-from jimsupport.mail.build import Desk, Envelope, Unsendable
+from jimsupport.mail.build import Desk, Envelope
 from jimsupport.mail.kinds import KINDS
+from jimsupport.mail.parts import Unsendable
 from jimsupport.mail.writing import FOLDER, House, one_line
 from jimsupport.words import N_, say
 

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from jimsupport.mail import segments
-from jimsupport.mail.build import Desk, Unsendable
+from jimsupport.mail.build import Desk
 from jimsupport.mail.kinds import KINDS
+from jimsupport.mail.parts import Unsendable
 from jimsupport.mail.text_messages import KINDS_IN_TEXT, build_text, written
 from jimsupport.mail.writing import House
 from jimsupport.settings import LONGEST_IN_TEXT

@@ -284,6 +284,8 @@ POST      /staff/jims/{id:int}/channels/preference       staff          others
 POST      /staff/jims/{id:int}/channels/bounce           staff          others
 POST      /staff/jims/{id:int}/channels/repair           staff          others
 POST      /staff/jims/{id:int}/channels/off              staff          others
+POST      /staff/jims/{id:int}/channels/texts/off        staff          others
+POST      /staff/jims/{id:int}/channels/texts/on         staff          others
 GET       /staff/talks                                   staff          -
 GET POST  /staff/talks/hours                             staff          -
 POST      /staff/talks/hours/week                        staff          -
@@ -319,6 +321,9 @@ POST      /staff/received/{id:int}/request               staff          others
 POST      /staff/received/{id:int}/confirmation          staff          others
 POST      /staff/received/{id:int}/settlement            staff          others
 POST      /staff/received/{id:int}/settlement/undo       staff          others
+POST      /staff/proposals/{id:int}/application          staff          others
+POST      /staff/proposals/{id:int}/application/undo     staff          others
+POST      /staff/proposals/{id:int}/dismissal            staff          others
 
 GET POST  /admin/hand-overs/{id:int}/withdrawal          administrator  any
 GET POST  /admin/hand-overs/{id:int}/reopening           administrator  any

@@ -130,6 +130,8 @@ async def test_a_secret_that_nobody_has_opens_nothing(site, there):
         ("nadia", "/staff/jims/{anna}/channels/bounce", "channel_id"),
         ("nadia", "/staff/jims/{anna}/channels/repair", "channel_id"),
         ("nadia", "/staff/jims/{anna}/channels/off", "channel_id"),
+        ("nadia", "/staff/jims/{anna}/channels/texts/off", "channel_id"),
+        ("nadia", "/staff/jims/{anna}/channels/texts/on", "channel_id"),
         ("nadia", "/staff/jims/{anna}/answer", "item"),
         ("nadia", "/staff/jims/{anna}/answer/undo", "item"),
         ("nadia", "/staff/jims/{anna}/snooze", "item"),

@@ -38,7 +38,7 @@ async def queue(db: Database, rows: Sequence[Any], *, now: datetime) -> None:
 
     Call it in the transaction that notes that they left; the key keeps a second one from being written.
     """
-    mailed = {row.id: row for row in rows if row.kind in COPIED and row.channel == "mail" and row.person_id}
+    mailed = {row.id: row for row in rows if row.kind in COPIED and row.channel != "call" and row.person_id}
     if not mailed:
         return
     reading = await db.fetch_all(

@@ -135,6 +135,7 @@ def _with_names() -> Select[Any]:
             people.c.language,
             people.c.zone,
             _by_phone().label("by_phone"),
+            _by_text().label("by_text"),
             organisations.c.name.label("organisation"),
             outbox.c.state.label("post"),
         )
@@ -155,19 +156,19 @@ def _by_phone() -> Any:
         )
         for kind in ("mail", "phone")
     }
-    texted = _texted()
-    rather = or_(jims.c.channel == "phone", and_(jims.c.channel == "text", ~texted), ~works["mail"])
-    return and_(works["phone"], rather, ~and_(jims.c.channel == "text", texted))
+    rather = or_(jims.c.channel.in_(("phone", "text")), ~works["mail"])
+    return and_(works["phone"], rather, ~_by_text())
 
 
-def _texted() -> Any:
-    """Whether a number of the JIM takes texts; only who has a mobile one can prefer them."""
-    return exists().where(
+def _by_text() -> Any:
+    """Whether the JIM chose texts and a number takes them; only who has a mobile one can choose them."""
+    takes = exists().where(
         channels.c.person_id == jims.c.id,
         channels.c.kind == "phone",
         channels.c.state == "works",
         channels.c.texts == "works",
     )
+    return and_(jims.c.channel == "text", takes)
 
 
 def ids(chosen: Chosen, *, today: date) -> CompoundSelect[Any] | Select[Any]:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import join_requests
 from jimsupport.domain.access import tokens
-from jimsupport.domain.errors import NotFound
-from jimsupport.domain.people import channels, joining
+from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.people import channels, joining, mobiles, texting
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.mail import messages
 from jimsupport.mail import outbox as post
@@ -24,6 +24,7 @@ class Asked(NamedTuple):
     kind: str
     ending: str
     used: bool
+    way: str  # how the JIM wants to be reached there: mail, text or phone
 
 
 async def ask(db: Database, jim: Row, address: str, *, by: str, now: datetime) -> bool:
@@ -42,22 +43,27 @@ async def ask(db: Database, jim: Row, address: str, *, by: str, now: datetime) -
     return True
 
 
-async def ask_for_number(db: Database, jim: Row, number: str, *, by: str, now: datetime) -> bool | None:
+async def ask_for_number(
+    db: Database, jim: Row, number: str, *, way: str = "phone", by: str, now: datetime
+) -> bool | None:
     """Mail a link that adds `number`, to the address we know; None without one: somebody has to ring.
 
-    False for a number that works already: from now on the JIM is rung on it.
+    False for a number that works already: from now on the JIM is rung on it, or texted, as `way` says. Raises Invalid
+    for texts to a number that takes none.
     """
     address, key = channels.normalise("phone", number, field="contact")
+    if way == "text" and not mobiles.is_mobile(address):
+        raise Invalid("contact", texting.NO_MOBILE)
     async with db.write():
         had = await _has(db, jim, "phone", key)
         if had and had.state == "works":
-            await channels.prefer(db, jim.id, "phone", channel_id=had.id, by=by, now=now)
+            await channels.prefer(db, jim.id, way, channel_id=had.id, by=by, now=now)
             return False
         to = await channels.mail_address(db, jim.id)
         if to is None:
             return None
         if await joining.mailed_lately(db, to, "number_confirm", now=now) < joining.AT_MOST:
-            token, request_id = await _keep(db, jim, "phone", address, now=now)
+            token, request_id = await _keep(db, jim, "phone", address, way=way, now=now)
             where = {"person_id": jim.id, "address": to, "language": jim.language, "now": now}
             message = messages.number_confirm(token=token, digits=address[-2:])
             await post.queue(
@@ -70,7 +76,8 @@ async def look(db: Database, token: str, *, now: datetime) -> tuple[Asked, Row]:
     """What a mailed link asks, and its JIM. Raises NotFound, or Refused when it expired."""
     request, jim = await _find(db, token, now=now)
     details: dict[str, Any] = json.loads(request.details)
-    return Asked(details["kind"], details["address"][-2:], request.used_at is not None), jim
+    way = details.get("way") or details["kind"]
+    return Asked(details["kind"], details["address"][-2:], request.used_at is not None, way), jim
 
 
 async def confirm(db: Database, token: str, *, now: datetime) -> None:
@@ -91,7 +98,8 @@ async def confirm(db: Database, token: str, *, now: datetime) -> None:
         channel_id = await channels.add(
             db, jim.id, details["kind"], details["address"], confirmed=True, **who
         )
-        await channels.prefer(db, jim.id, details["kind"], channel_id=channel_id, **who)
+        way = details.get("way") or details["kind"]
+        await channels.prefer(db, jim.id, way, channel_id=channel_id, **who)
 
 
 async def _find(db: Database, token: str, *, now: datetime) -> tuple[Row, Row]:
@@ -110,10 +118,12 @@ async def _has(db: Database, jim: Row, kind: str, key: str) -> Row | None:
     return next((row for row in rows if (row.kind, row.address_key) == (kind, key)), None)
 
 
-async def _keep(db: Database, jim: Row, kind: str, address: str, *, now: datetime) -> tuple[str, int]:
+async def _keep(
+    db: Database, jim: Row, kind: str, address: str, *, way: str = "", now: datetime
+) -> tuple[str, int]:
     """What waits to be confirmed: the secret of its link, and its id."""
     token = tokens.new()
-    details = {"adds_to": jim.id, "kind": kind, "address": address}
+    details = {"adds_to": jim.id, "kind": kind, "address": address} | ({"way": way} if way else {})
     request_id = await db.insert(
         join_requests.insert().values(
             token_hash=tokens.hashed(token),

@@ -29,6 +29,7 @@ def with_names() -> Select[Any]:
         select(
             calls,
             outbox.c.kind,
+            outbox.c.channel,
             outbox.c.hand_over_id,
             outbox.c.context,
             people.c.first_name,

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid, Refused
-from jimsupport.domain.people import addresses, channels
+from jimsupport.domain.people import addresses, channels, mobiles
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.words import N_
@@ -22,7 +22,19 @@ async def index(request: Request, door: Door) -> Response:
 async def _page(request: Request, door: Door, form: Form, status: int = 200) -> Response:
     rows = await channels.of(door.db, door.jim.id)
     in_use = channels.choose(door.jim.channel, rows)
-    return show(request, door, "me/reaching.html", status=status, form=form, channels=rows, in_use=in_use)
+    texted = door.jim.channel == "text" and in_use is not None and mobiles.takes_texts(in_use)
+    offered = request.app.state.settings.texts
+    return show(
+        request,
+        door,
+        "me/reaching.html",
+        status=status,
+        form=form,
+        channels=rows,
+        in_use=in_use,
+        texted=texted,
+        can_text={row.id for row in rows if offered and mobiles.can_text(row)},
+    )
 
 
 async def create(request: Request, door: Door) -> Response:
@@ -44,9 +56,11 @@ async def create(request: Request, door: Door) -> Response:
 
 
 async def prefer(request: Request, door: Door) -> Response:
-    """Use this one first, and its kind."""
-    row = await _chosen(request, door)
-    await channels.prefer(door.db, door.jim.id, row.kind, channel_id=row.id, by=door.by, now=clock.now())
+    """Use this one first, and in this way: a mobile number can be rung or texted."""
+    row, form = await _chosen(request, door), await Form.read(request)
+    text = row.kind == "phone" and form["way"] == "text" and request.app.state.settings.texts
+    way = "text" if text else row.kind
+    await channels.prefer(door.db, door.jim.id, way, channel_id=row.id, by=door.by, now=clock.now())
     return back(request, door, "/reach", notice=N_("Bewaard. Zo bereiken we je."))
 
 

@@ -1,6 +1,6 @@
 """A call to make: whom, about what, and what came of it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,6 +29,7 @@ async def index(request: Request) -> Response:
         row=row,
         about=about,
         ends_on=date.fromisoformat(about["ends_on"]) if "ends_on" in about else None,
+        starts_at=datetime.fromisoformat(about["starts_at"]) if "starts_at" in about else None,
         now=now,
         wanted=await calls.is_wanted(db, row, now=now),
         can_undo=calls.can_undo(row, now),

@@ -15,7 +15,7 @@ from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import holds, outlook
 from jimsupport.domain.office import hours
 from jimsupport.domain.support import post, timeline
-from jimsupport.mail import writing
+from jimsupport.mail import text_messages, writing
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import mail_frame, policies
 from jimsupport.web.forms import Form
@@ -88,9 +88,17 @@ async def act_on_all(request: Request) -> Response:
 async def preview(request: Request) -> Response:
     """One message as it will look."""
     row = await _load(request)
-    written, kinds = await _written(request, row)
+    message, kinds = await outlook.preview(request.state.db, row, now=clock.now())
+    house = _house(request)
+    written = writing.write(message.template, row.language, message.context, house)
     response = show(
-        request, "staff/outgoing/show.html", row=row, kinds=kinds, written=written, REASONS=worker.REASONS
+        request,
+        "staff/outgoing/show.html",
+        row=row,
+        kinds=kinds,
+        written=written,
+        brief=text_messages.written(message.kind, row.language, message.context, house),
+        REASONS=worker.REASONS,
     )
     response.headers["content-security-policy"] = mail_frame.FRAMING
     return response
@@ -99,15 +107,14 @@ async def preview(request: Request) -> Response:
 async def body(request: Request) -> Response:
     """The HTML of that message, for the frame it is shown in."""
     row = await _load(request)
-    written, _ = await _written(request, row)
-    return mail_frame.answer(written.html)
+    message, _ = await outlook.preview(request.state.db, row, now=clock.now())
+    return mail_frame.answer(
+        writing.write(message.template, row.language, message.context, _house(request)).html
+    )
 
 
-async def _written(request: Request, row: Row) -> tuple[writing.Written, list[str]]:
-    """The words of a message, and the kinds folded into it."""
-    message, kinds = await outlook.preview(request.state.db, row, now=clock.now())
-    house = writing.House(request.app.state.settings.base_url, request.app.state.settings.phone)
-    return writing.write(message.template, row.language, message.context, house), kinds
+def _house(request: Request) -> writing.House:
+    return writing.House(request.app.state.settings.base_url, request.app.state.settings.phone)
 
 
 async def act_on_one(request: Request) -> Response:

@@ -15,12 +15,14 @@ from jimsupport.domain.people import (
     channels,
     consent,
     jims,
+    mobiles,
     muting,
     overview,
     pauses,
     people,
     rhythms,
     stops,
+    texting,
 )
 from jimsupport.domain.replies import bounces
 from jimsupport.domain.support import directory, timeline
@@ -60,7 +62,9 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
         put_off=await check_ins.put_off_to(db, question) if question else None,
         answered=answered,
         given=await check_ins.current(db, answered) if answered else {},
-        channels=await channels.of(db, jim.id),
+        channels=(reached := await channels.of(db, jim.id)),
+        can_text={row.id for row in reached if mobiles.can_text(row)},
+        texts=request.app.state.settings.texts,
         muted=await muting.of(db, jim.id),
         **await on_the_phone.of_jim(db, jim, now=now),
         hand_overs=await overview.running_hand_overs(db, jim.id),
@@ -223,7 +227,8 @@ async def _add_channel(request: Request, jim: Row, form: Form, how: dict) -> Non
 
 
 async def _prefer(request: Request, jim: Row, form: Form, how: dict) -> None:
-    await channels.prefer(request.state.db, jim.id, form.choice("channel", channels.KINDS), **how)
+    offered = channels.WAYS if request.app.state.settings.texts else channels.KINDS
+    await channels.prefer(request.state.db, jim.id, form.choice("channel", offered), **how)
 
 
 async def _bounce(request: Request, jim: Row, form: Form, how: dict) -> None:
@@ -239,6 +244,14 @@ async def _repair(request: Request, jim: Row, form: Form, how: dict) -> None:
 async def _off(request: Request, jim: Row, form: Form, how: dict) -> None:
     row = await channels.load(request.state.db, jim.id, form.number("channel_id") or 0)
     await channels.off(request.state.db, row.id, **how)
+
+
+async def _texts_fail(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await texting.distrust(request.state.db, jim.id, form.number("channel_id") or 0, **how)
+
+
+async def _texts_work(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await texting.repair(request.state.db, jim.id, form.number("channel_id") or 0, **how)
 
 
 routes = [
@@ -268,4 +281,6 @@ routes = [
     act("channels/bounce", "channel_bounce", _bounce, N_("Genoteerd: dit adres werkt niet.")),
     act("channels/repair", "channel_repair", _repair, N_("Dit adres werkt weer.")),
     act("channels/off", "channel_off", _off, N_("Dit adres gebruiken we niet meer.")),
+    act("channels/texts/off", "texts_off", _texts_fail, N_("Genoteerd: naar dit nummer gaat geen sms meer.")),
+    act("channels/texts/on", "texts_on", _texts_work, N_("Naar dit nummer kan weer een sms.")),
 ]

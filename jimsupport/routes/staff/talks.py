@@ -93,7 +93,7 @@ async def missed(request: Request) -> Response:
     talk = await _load(request)
     await outcomes.missed(request.state.db, talk, by=request.state.actor, now=clock.now())
     mailed = await receipts.reachable(request.state.db, talk.jim_id)
-    told = N_("Genoteerd. De JIM krijgt een mail om een nieuw moment te kiezen.")
+    told = N_("Genoteerd. De JIM krijgt een bericht om een nieuw moment te kiezen.")
     return _back(
         request, talk, told if mailed else N_("Genoteerd. Hier werkt geen mailadres: bel later nog eens.")
     )
