@@ -149,6 +149,32 @@ def text_of(part: Message) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 
+def attachments(message: Message) -> list[str]:
+    """The names of what is attached; where there is none, its kind. What a text shows inside itself is not."""
+    names = []
+    waiting: list[Message] = [message]
+    while waiting:
+        part = waiting.pop(0)
+        kind = content_type(part)
+        if part.is_multipart() and kind.startswith("multipart/"):
+            waiting[:0] = cast(list[Message], part.get_payload())
+            continue
+        disposition = header(part, "Content-Disposition").lower()
+        name = _name(part)
+        attached = disposition.startswith("attachment") or bool(name)
+        shown = part.get("Content-ID") is not None and kind.startswith("image/")
+        if part is not message and (attached or not kind.startswith("text/")) and not shown:
+            names.append(name or kind)
+    return names
+
+
+def _name(part: Message) -> str:
+    try:
+        return decoded(part.get_filename() or "")
+    except Exception:
+        return ""
+
+
 def content_type(part: Message) -> str:
     """The kind of a part, such as "text/plain"; never raises."""
     try:

@@ -1,0 +1,127 @@
+"""Mail that says other mail failed: to whom, why, and whether that address is dead.
+
+A delivery report (RFC 3464) is believed first; where there is none, or it says little, the plain words are read.
+"""
+
+from email.message import EmailMessage
+
+from jimsupport.mail.reading import bounces_prose, letter
+from jimsupport.mail.reading.bounces_anatomy import Anatomy
+from jimsupport.mail.reading.bounces_prose import Said
+from jimsupport.mail.reading.bounces_reasons import judge
+from jimsupport.mail.reading.bounces_report import Told, told
+from jimsupport.mail.reading.failed import Failed
+
+_DELIVERED = {"delivered", "relayed", "expanded", "deliverable"}
+_LONGEST = 500  # characters of what is told on
+_FULL = {"mailboxfull"}
+
+
+def failures(message: EmailMessage, anatomy: Anatomy) -> tuple[Failed, ...]:
+    """Each recipient that `message`, which is a bounce, says failed or is delayed."""
+    original = _original_id(message, anatomy)
+    reported = told(anatomy.fields)
+    prose = bounces_prose.said(anatomy.prose, not_about=_senders(message, anatomy))
+    delayed = _says_delayed(message, anatomy)
+    failed: list[Failed] = []
+    if reported:
+        said = {one.address.lower(): one for one in prose}
+        for one in reported:
+            if one.action in _DELIVERED:
+                continue
+            beside = said.get(one.address.lower()) or (prose[0] if len(reported) == len(prose) == 1 else None)
+            failed.append(_reported(one, beside, anatomy, original, alone=len(reported) == 1))
+        return _once(failed)
+    listed = [
+        address
+        for value in letter.headers(message, "X-Failed-Recipients")
+        for address in letter.addresses(value)
+    ]
+    named = {one.address.lower(): one for one in prose}
+    if listed:
+        prose = [
+            named.get(a.lower()) or Said(a, (anatomy.prose,), bounces_prose.commands(anatomy.prose))
+            for a in listed
+        ]
+    if not prose:
+        whole = anatomy.prose
+        known = letter.addresses(
+            anatomy.first("x-original-to") or anatomy.first("delivered-to") or anatomy.first("to")
+        )
+        prose = [Said(address, (whole,), bounces_prose.commands(whole)) for address in known[:1]]
+    for each in prose:
+        reason, dead = _first(each, delayed=delayed)
+        failed.append(Failed(each.address, dead, reason, original, _short(each.words[0])))
+    return _once(failed)
+
+
+def _reported(
+    one: Told, beside: Said | None, anatomy: Anatomy, original: str | None, *, alone: bool
+) -> Failed:
+    near = beside or Said(one.address, (anatomy.prose if alone else "",), "")
+    command = (
+        bounces_prose.commands(one.said)
+        or (beside.command if beside else "")
+        or (bounces_prose.commands(anatomy.prose) if alone else "")
+    )
+    delayed = one.action == "delayed"
+    reason, dead = judge(
+        f"{one.said} {one.note}", status=one.status, command=command, delayed=delayed, formal=True
+    )
+    if reason in ("undefined", "expired", "filtered", "systemerror", "networkerror") or dead:
+        second, also = _first(near, status=one.status, command=command, delayed=delayed)
+        if second in _FULL or (reason == "undefined" and second != "undefined"):
+            reason, dead = second, also
+    return Failed(one.address, dead, reason, original, _short(one.said or near.words[0]))
+
+
+def _first(said: Said, *, status: str = "", command: str = "", delayed: bool = False) -> tuple[str, bool]:
+    """What the nearest words say that say something."""
+    found = ("undefined", False)
+    for words in said.words:
+        found = judge(words, status=status, command=command or said.command, delayed=delayed)
+        if found[0] not in ("undefined", "expired") or (found[0] == "expired" and not delayed):
+            break
+    return found
+
+
+def _says_delayed(message: EmailMessage, anatomy: Anatomy) -> bool:
+    subject = letter.header(message, "Subject").lower()
+    return any(
+        word in subject for word in ("delay", "warning", "still being retried", "could not send message for")
+    )
+
+
+def _senders(message: EmailMessage, anatomy: Anatomy) -> set[str]:
+    """The addresses of who sent what failed, and of who reports it."""
+    values = [
+        letter.header(message, name) for name in ("To", "From", "Reply-To", "Delivered-To", "Return-Path")
+    ]
+    values += [anatomy.first(name) for name in ("from", "return-path", "reply-to", "sender")]
+    failed = {a for value in letter.headers(message, "X-Failed-Recipients") for a in letter.addresses(value)}
+    return {address for value in values for address in letter.addresses(value)} - failed
+
+
+def _original_id(message: EmailMessage, anatomy: Anatomy) -> str | None:
+    for value in (
+        anatomy.first("message-id"),
+        letter.header(message, "In-Reply-To"),
+        letter.header(message, "References"),
+        letter.header(message, "X-Original-Message-ID"),
+    ):
+        found = letter.message_ids(value)
+        if found:
+            return found[-1]
+    return None
+
+
+def _short(words: str) -> str:
+    return " ".join(words.split())[:_LONGEST]
+
+
+def _once(failed: list[Failed]) -> tuple[Failed, ...]:
+    """Each address once, as it was said last to be dead or first to fail."""
+    found: dict[str, Failed] = {}
+    for one in failed:
+        found.setdefault(one.address.lower(), one)
+    return tuple(found.values())

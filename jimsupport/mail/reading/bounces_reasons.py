@@ -1,0 +1,92 @@
+"""Why a server would not take a mail, and whether that means that the address itself is dead.
+
+The words say most; a code without them says what kind of trouble it was. A 5xx alone says nothing of the address.
+"""
+
+import re
+from functools import cache
+
+from jimsupport.mail.reading.bounces_phrases import CODES, PHRASES, REPLIES
+
+DEAD = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
+_MOST = 4_000  # characters of the words that are looked at
+_ADDRESS = re.compile(r"<?[^\s<>]{1,256}@[^\s<>]{1,256}>?")
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_IP = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
+_DOT_IN_NAME = re.compile(r"(?<=[a-z0-9-])\.(?=[a-z0-9-]*[a-z])")
+_ENHANCED = re.compile(r"(?<![\d.])([245])[.](\d{1,3}[.]\d{1,3})(?![\d.])")
+_REPLY = re.compile(r"(?<![\d.:,/#-])([45]\d\d)(?=[\s:;,<\"'-]|$)")
+_NO_SUCH_USER = frozenset({"1.1", "1.3", "1.10", "1.351"})
+_TERSE = re.compile(r"\b(?:user unknown|unknown user|no such user)\b")  # told on from another server
+_OF_THE_SENDER = frozenset({"MAIL", "EHLO", "CONNECT", "AUTH", "STARTTLS"})
+_SAY_LITTLE = frozenset(
+    {"policyviolation", "securityerror", "filtered", "systemerror", "mailererror", "onhold"}
+)
+
+
+def judge(
+    words: str, *, status: str = "", command: str = "", delayed: bool = False, formal: bool = False
+) -> tuple[str, bool]:
+    """The reason, and whether the address is dead, from the `words` of the server for one address.
+
+    `status` is the code of the report, such as 5.1.1; `command` what was refused: RCPT, MAIL, DATA, …;
+    `formal`: the words are from a report by the standard, not from a text for people.
+    """
+    plain = _plainly(words)
+    replied = _REPLY.search(plain)
+    reply = replied[1] if replied else ""
+    codes = [(kind, detail) for kind, detail in _ENHANCED.findall(plain)]
+    stated = _ENHANCED.fullmatch(status)
+    if stated:
+        codes.append((stated[1], stated[2]))
+    details = [detail for _, detail in codes]
+    passing = delayed or "4" in ([kind for kind, _ in codes[:1]] or [reply[:1]]) or reply[:1] == "4"
+
+    reason = _by_words(plain[replied.start() :]) if replied else ""
+    if reason in _SAY_LITTLE | {""}:
+        reason = _by_words(plain) or reason
+    if reason in _SAY_LITTLE | {""}:
+        by_code = next(filter(None, map(_by_code, details)), "") or REPLIES.get(reply, "")
+        if by_code and not (reason and by_code in _SAY_LITTLE | {"rejected", "networkerror"}):
+            reason = by_code
+    if reason in ("userunknown", "suspend") and "1.6" in details:
+        reason = "hasmoved"
+    if reason == "suspend" and "1.1" in details:
+        reason = "userunknown"
+    if reason in ("userunknown", "hostunknown") and command in _OF_THE_SENDER:
+        reason = "rejected"  # it was the sender that was unknown
+    if reason == "userunknown" and not _NO_SUCH_USER & set(details):
+        # A filter may say so of mail it does not like. Sure when the address was offered, or by the server's own
+        # knowledge: in its own words, or told on in a report by the standard.
+        own = bool(reply) if formal else not reply and not _TERSE.search(plain)
+        doubted = {one.partition(".")[0] for one in details} & {"7", *(() if formal and not command else "2")}
+        zero = "0.0" in [detail for _, detail in codes]
+        if not (
+            command == "RCPT"
+            or (command == "PIPELINED" and not doubted and not zero)
+            or (not command and own and not doubted)
+        ):
+            reason = "filtered"
+    if not reason:
+        reason = "expired" if delayed else "undefined"
+    return reason, reason in DEAD and not passing
+
+
+def _plainly(words: str) -> str:
+    """In lower case on one line, without addresses and links: their own words say nothing of the reason."""
+    short = words[:_MOST].lower().replace("’", "'")
+    bare = _IP.sub("#ip", _ADDRESS.sub("<>", _LINK.sub(" ", short)))
+    return " ".join(_DOT_IN_NAME.sub("·", bare).split())  # so that a dot ends a sentence
+
+
+def _by_words(plain: str) -> str:
+    return next((reason for reason, family in _families() if family.search(plain)), "")
+
+
+def _by_code(detail: str) -> str:
+    return CODES.get(detail) or CODES.get(detail.partition(".")[0], "")
+
+
+@cache
+def _families() -> list[tuple[str, re.Pattern[str]]]:
+    return [(reason, re.compile("|".join(f"(?:{one})" for one in phrases))) for reason, phrases in PHRASES]
