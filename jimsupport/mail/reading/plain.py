@@ -133,7 +133,7 @@ class _Cutter:
         above = " ".join(bare(line) for w, line in zip(self.written, self.texts, strict=True) if w)
         if not self.ours or not any(hint in above for hint in phrases.BELOW):
             return
-        are_ours = sent.among([self.texts[i] for i in rest], self.ours)
+        are_ours = sent.among([self.texts[i] for i in rest], self.ours, all_around=True)
         if sum(are_ours) * 2 >= len(rest):
             headed = {
                 i for o in find(self.texts[at:], self.quotes[at:]) for i in range(at + o.start, at + o.end)

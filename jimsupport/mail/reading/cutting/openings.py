@@ -106,7 +106,7 @@ def _written(
             break
         if not plain[first]:
             gaps += 1
-            if gaps > 2:
+            if gaps > 2 or (fits is not None and _is_dated(text)):
                 break
             continue
         seen += 1
@@ -115,8 +115,6 @@ def _written(
             break
         begins = bool(_BEGINS.match(plain[first]))
         if gaps and not (begins and _is_dated(text)):
-            if fits is not None:
-                break
             continue
         if _introduces(text, _next_is_quoted(plain, quotes, last)):
             if begins:
@@ -195,8 +193,8 @@ def _fields(plain: Sequence[str], quotes: Sequence[bool], at: int) -> Opening | 
         return None
     roles: set[str] = set()
     named = 0
-    address = moment = False
-    end = gaps = at
+    address = angled = moment = False
+    end = at
     gaps = rest = 0
     for here in range(at, min(at + 40, len(plain))):
         line = plain[here]
@@ -207,7 +205,7 @@ def _fields(plain: Sequence[str], quotes: Sequence[bool], at: int) -> Opening | 
             continue
         field = _FIELD.match(line) if quotes[here] == quotes[at] else None
         role = _role(field) if field else None
-        if field and (role or (named and _in_block(line))):
+        if field and (role or named < 3 or _in_block(line)):
             roles.add(role or field[1])
             named += 1
             gaps = rest = 0
@@ -221,13 +219,14 @@ def _fields(plain: Sequence[str], quotes: Sequence[bool], at: int) -> Opening | 
         else:
             break
         address = address or "@" in line
+        angled = angled or bool(_ANGLED.search(line))
         moment = moment or (_is_dated(line) and bool(_TIME.search(line)))
         end = here + 1
     known = roles & set(phrases.LABELS)
     told = "subject" in roles or address or moment
     if "from" in roles and len(known) >= 2 and told and (len(known) >= 3 or address):
         return Opening(at, end, False)
-    if named >= 3 and address and moment and len(roles) >= 3:
+    if named >= 3 and angled and moment and len(roles) >= 3:
         return Opening(at, end, False)
     return None
 
