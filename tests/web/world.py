@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 
 from jimsupport import app as application
 from jimsupport.db import Database, Keyring
-from jimsupport.db.tables import calls, channels, danger_words, jims, outbox, roles
+from jimsupport.db.tables import calls, channels, danger_words, jims, outbox, proposals, roles
 from jimsupport.db.tables import events as event_rows
 from jimsupport.domain import events
 from jimsupport.domain.access import links, sessions, sign_in
@@ -135,6 +135,7 @@ async def make(db: Database) -> World:
         channels.select().with_only_columns(channels.c.id).where(channels.c.person_id == hilde.id)
     )
     talk, feed = await _talk(db, nadia, hilde)
+    came = await _received(db, hilde, question)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
@@ -176,7 +177,8 @@ async def make(db: Database) -> World:
         "/staff/roster/": {"id": nadia.id},
         "/staff/outgoing/": {"id": later.id},
         "/staff/post/": {"id": post},
-        "/staff/received/": {"id": await _received(db, hilde, question)},
+        "/staff/received/": {"id": came},
+        "/staff/proposals/": {"id": await _proposed(db, hilde, came)},
         "/admin/accounts/": {"id": carla.id, "role_id": role},
         "/admin/hand-overs/": {"id": handed.id},
         "/admin/organisations/": {"id": noordrivier},
@@ -217,6 +219,12 @@ async def _received(db: Database, jim: Any, question: int) -> int:
     whose = {"person_id": jim.id, "request_id": question, "doubtful": True}
     await received.done(db, number, kind="person", found_by="sender", **whose, now=NOW)
     return number
+
+
+async def _proposed(db: Database, jim: Any, came: int) -> int:
+    """What that mail may be the answer to."""
+    values = {"received_id": came, "jim_id": jim.id, "answer": "stop", "state": "proposed", "at": NOW}
+    return await db.insert(proposals.insert().values(**values))
 
 
 async def _said_yes(db: Database, jim: Any, handed: Any) -> str:
