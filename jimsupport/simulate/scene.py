@@ -18,7 +18,7 @@ from jimsupport.domain.people import accounts, consent, people
 from jimsupport.domain.support import claims, notes, requests
 from jimsupport.mail.file_mailbox import FileMailbox
 from jimsupport.mail.transport import Handing, InDoubt
-from jimsupport.simulate import agreed, around, exchanges, questions
+from jimsupport.simulate import agreed, around, arrivals, exchanges, questions
 from jimsupport.simulate.people import Crowd
 from jimsupport.simulate.staff import Staff
 from jimsupport.simulate.world import MemoryPost, World
@@ -206,6 +206,7 @@ async def _leave_open(world: World, cast: Cast) -> None:
         by=by,
         now=now,
     )
+    await arrivals.lay(db, jim=cast.jim, another=said[1], now=now)
     await questions.lay(db, jim=cast.jim, others=said[5:], staff=cast.staff, now=now)
     await exchanges.lay(db, jim=cast.jim, but=said, staff=cast.staff, now=now)
     await people.set_interpreter(db, said[4], "tr", by=f"jim:{said[4]}", now=now)

@@ -24,6 +24,7 @@ from jimsupport.db.tables import (
     outbox,
     planned,
     programmes,
+    received,
     saved_answers,
     support_requests,
 )
@@ -157,6 +158,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
             "/staff/requests/{id:int}/beside": [{"id": asked_by_jim[0], "other": asked_by_jim[1]}],
             "/staff/saved-answers/{id:int}": _as_ids(await _ids(db, saved_answers.c.id)),
             "/staff/calls/{id:int}": _as_ids(await _ids(db, calls.c.id, calls.c.due_at.is_not(None))),
+            "/staff/received/{id:int}": _as_ids(await _ids(db, received.c.id)),
             "/staff/outgoing/{id:int}": _as_ids(await _coming(db)),
             "/admin/accounts/{id:int}": _as_ids([cast.professional, cast.staff]),
             "/admin/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
