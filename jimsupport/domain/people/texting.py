@@ -7,7 +7,7 @@ works. Texts are a way to use a mobile number: ringing it goes on as before.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import false, or_, select, update
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import calls, channels, jims, outbox
@@ -32,13 +32,12 @@ async def report(
 
     Raises NotFound for a text that we do not know, and TooSoon.
     """
+    named = [outbox.c.message_id == message_id] if message_id else []
+    named += [outbox.c.remote_id == remote_id] if remote_id else []
     async with db.write():
-        named = [outbox.c.message_id == message_id] if message_id else []
-        named += [outbox.c.remote_id == remote_id] if remote_id else []
-        row = await db.fetch_one(
-            select(*_REPORTED).where(outbox.c.channel == "text", or_(*named)).with_for_update()
-        )
-        if not named or row is None:
+        this = outbox.c.channel == "text", or_(false(), *named)
+        row = await db.fetch_one(select(*_REPORTED).where(*this).with_for_update())
+        if row is None:
             raise NotFound
         if row.state == "handing":
             raise TooSoon
