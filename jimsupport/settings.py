@@ -156,7 +156,9 @@ def _limit(name: str, value: str | None) -> int | None:
 
 
 def _asking(url: str) -> str:
-    if url and urlsplit(url).scheme not in ("https", "http", "postfix"):
+    parts = urlsplit(url)
+    near = parts.scheme == "http" and parts.hostname in THIS_MACHINE
+    if url and not near and parts.scheme not in ("https", "postfix"):
         raise SettingsError(f"{PREFIX}ASK_URL starts with https:// or postfix:///.")
     return url
 

@@ -112,6 +112,7 @@ def tools(db: Database, settings: Settings, *, stopping: Callable[[], bool] = la
         db,
         Post(desk, carrier.of(settings), stopping, texts.of(settings, moment=clock.now)),
         sending=settings.sending,
+        ask_url=settings.ask_url,
     )
 
 

@@ -8,7 +8,7 @@ from jimsupport.db import Database
 from jimsupport.domain.around import still_helping
 from jimsupport.domain.follow_up import sweep
 from jimsupport.domain.talks import reminders
-from jobs import deliver, desk, read, tidy
+from jobs import deliver, desk, read, settle, tidy
 from jobs.outcome import Outcome
 from jobs.round import Post
 
@@ -20,6 +20,7 @@ class Tools:
     db: Database
     post: Post
     sending: bool = True  # False: JIMSUPPORT_SEND=nothing, and what is due waits
+    ask_url: str = ""  # JIMSUPPORT_ASK_URL: who knows what the relay took
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ async def _remind(tools: Tools, now: datetime) -> Outcome:
     return Outcome(await reminders.run(tools.db, now=now))
 
 
+async def _settle(tools: Tools, now: datetime) -> Outcome:
+    return await settle.run(tools.db, tools.post, ask_url=tools.ask_url, now=now)
+
+
 async def _ask(tools: Tools, now: datetime) -> Outcome:
     return Outcome(await still_helping.run(tools.db, now=now))
 
@@ -53,6 +58,7 @@ JOBS = (
     Job("deliver", 3, _deliver),  # messages leave
     Job("read", 5, lambda tools, now: read.run(tools.db, tools.post, now=now)),  # what came in lands
     Job("reap", 67, lambda tools, now: deliver.reap(tools.db, now=now)),  # what a dead worker left behind
+    Job("settle", 73, _settle),  # mail of which nobody knows, where somebody can be asked
     Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # data that has served its time
     Job("expire", 907, lambda tools, now: tidy.expire(tools.db, now=now)),  # no answer to another JIM
     Job("wake", 71, lambda tools, now: desk.wake(tools.db, now=now)),  # questions put away until now

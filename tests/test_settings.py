@@ -49,7 +49,7 @@ def test_production_names_what_is_missing(name):
         ("JIMSUPPORT_ALLOW", "0612345678"),
         ("JIMSUPPORT_RELAY_PER_MINUTE", "0"),
         ("JIMSUPPORT_DOMAIN_PER_MINUTE", "many"),
-        ("JIMSUPPORT_ASK_URL", "ftp://relay"),
+        ("JIMSUPPORT_ASK_URL", "http://relay.example/taken"),
     ],
 )
 def test_what_cannot_be_used_is_refused(name, value):

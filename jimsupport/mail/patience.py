@@ -10,8 +10,11 @@ MOST_FLAWED = 5  # tries for a message that we cannot make, or that a server cal
 
 
 def next_try(*, message_id: str, queued_at: datetime, tries: int, now: datetime) -> datetime | None:
-    """When a message that was tried `tries` times goes again, or None when its time is up."""
-    if now - queued_at >= LAST_TRY:
+    """When a message that was tried `tries` times goes again, or None when its time is up.
+
+    What waited for days before it was ever tried, for our own relay or because all post was stopped, gets its steps.
+    """
+    if now - queued_at >= LAST_TRY and tries > len(STEPS):
         return None
     wait = STEPS[tries - 1] if tries <= len(STEPS) else EVERY
     return now + wait + wait * _spread(message_id, tries)

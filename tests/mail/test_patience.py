@@ -25,6 +25,12 @@ def test_waits_grow_and_end_after_three_days():
     assert LAST_TRY <= sum(found, timedelta()) < LAST_TRY + timedelta(hours=7.5)
 
 
+def test_what_was_first_tried_after_days_gets_its_steps_still():
+    at = NOW + 2 * LAST_TRY
+    again = [next_try(message_id="abc", queued_at=NOW, tries=n, now=at) for n in range(1, 7)]
+    assert [each is None for each in again] == [False] * 5 + [True]
+
+
 def test_what_failed_together_comes_back_spread_out_and_the_same_every_time():
     first = {next_try(message_id=str(n), queued_at=NOW, tries=4, now=NOW) for n in range(50)}
     assert len(first) > 40

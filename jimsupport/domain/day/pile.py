@@ -32,6 +32,7 @@ from jimsupport.domain.follow_up import open_calls
 from jimsupport.domain.office import hours
 from jimsupport.domain.replies import inbox
 from jimsupport.domain.support import requests
+from jimsupport.domain.support.post import IN_DOUBT
 
 # In the order a person takes them.
 DANGER, WORRY, CALL_BACK, QUESTION, RECEIVED, CALL, SILENT, INTERPRETER, CHANNEL, DOUBT = range(10)
@@ -222,4 +223,4 @@ def _received() -> Any:
 
 def in_doubt(staff_id: Any) -> tuple[Any, ...]:
     """Which mail that is; not mail to the member of staff who looks."""
-    return outbox.c.state == "in_doubt", outbox.c.person_id.is_distinct_from(staff_id)
+    return IN_DOUBT, outbox.c.person_id.is_distinct_from(staff_id)
