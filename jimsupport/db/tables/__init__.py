@@ -13,6 +13,15 @@ from jimsupport.db.tables.exchanges import (
     listeners,
 )
 from jimsupport.db.tables.follow_up import answers, planned
+from jimsupport.db.tables.groups import (
+    apart,
+    left_over,
+    matching_runs,
+    matching_settings,
+    meeting_wishes,
+    peer_group_members,
+    peer_groups,
+)
 from jimsupport.db.tables.inbound import absences, bounces, proposals, received
 from jimsupport.db.tables.people import (
     channels,
@@ -50,6 +59,7 @@ __all__ = [
     "accompaniments",
     "action_links",
     "answers",
+    "apart",
     "bounces",
     "calendar_feeds",
     "calls",
@@ -74,14 +84,20 @@ __all__ = [
     "join_requests",
     "lanes",
     "leaves",
+    "left_over",
     "listeners",
     "looks",
+    "matching_runs",
+    "matching_settings",
+    "meeting_wishes",
     "metadata",
     "muted",
     "office",
     "office_hours",
     "organisations",
     "outbox",
+    "peer_group_members",
+    "peer_groups",
     "people",
     "planned",
     "programmes",

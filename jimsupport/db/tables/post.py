@@ -110,6 +110,7 @@ action_links = Table(
     Column("request_id", ForeignKey("support_requests.id")),  # the question our answer was about
     Column("talk_id", ForeignKey("talks.id")),
     Column("exchange_id", ForeignKey("exchanges.id")),
+    Column("group_id", ForeignKey("peer_groups.id")),
     Column("purpose", String(24), nullable=False),  # invitation, check_in, reminder, unsubscribe, ...
     Column("created_at", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False),

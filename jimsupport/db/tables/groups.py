@@ -1,0 +1,155 @@
+"""JIMs who want to meet other JIMs: what they told for it, runs of the matching, drafts and groups."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    text,
+)
+
+from jimsupport.db.tables.base import metadata
+from jimsupport.db.types import Json, UTCDateTime
+
+meeting_wishes = Table(  # what a JIM told so that we can find others to meet
+    "meeting_wishes",
+    metadata,
+    Column("id", ForeignKey("jims.id"), primary_key=True),  # the JIM: the same id
+    Column("languages", Json, nullable=False),  # ["nl", "ar"]
+    Column("moments", Json, nullable=False),  # 3 * weekday + (0 morning, 1 afternoon, 2 evening), Monday is 0
+    Column("modes", Json, nullable=False),  # ["online", "in_person"]
+    Column("place", String(80), nullable=False, server_default=""),  # as the table of places spells it
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("max_km", Integer),  # how far they go; null: online only
+    Column("themes", Json, nullable=False),  # codes of domain/groups/themes
+    Column("relation", String(16)),  # to the young person; null: they rather not say
+    Column("may_host", Boolean, nullable=False, server_default=false()),
+    Column("wished_at", UTCDateTime, nullable=False),
+    Column("withdrawn_at", UTCDateTime),  # they do not want to any more
+    Column("waiting_since", UTCDateTime),  # null while in a draft or a group
+    Column("silent_rounds", Integer, nullable=False, server_default="0"),  # invitations without an answer
+    Column("asked_at", UTCDateTime),  # after three of them, once: shall we let it rest?
+    Column("resting_since", UTCDateTime),
+    Column("told_at", UTCDateTime),  # when we last said "not yet"
+    Column("shown_at", UTCDateTime),  # when staff were shown that they wait long
+    Index(
+        "ix_meeting_wishes_waiting_since",
+        "waiting_since",
+        sqlite_where=text("waiting_since IS NOT NULL"),
+        postgresql_where=text("waiting_since IS NOT NULL"),
+    ),
+)
+
+apart = Table(  # two JIMs who are never in one group; why is for staff alone, and never told
+    "apart",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("jim_id", ForeignKey("jims.id"), nullable=False),
+    Column("other_id", ForeignKey("jims.id"), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),  # asked (by jim_id), family, staff
+    Column("by", String(40), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    UniqueConstraint("jim_id", "other_id"),
+)
+
+matching_settings = Table(  # one row: what an administrator changed of the weights
+    "matching_settings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("config", Json, nullable=False),
+    Column("changed_at", UTCDateTime, nullable=False),
+    Column("changed_by", String(40), nullable=False),
+)
+
+matching_runs = Table(
+    "matching_runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("by", String(40), nullable=False),
+    Column("seed", Integer, nullable=False),
+    Column("budget", String(8), nullable=False),  # quick, nightly
+    Column("state", String(10), nullable=False),  # waiting, running, done, cancelled, failed
+    Column("asked_at", UTCDateTime, nullable=False),
+    Column("lease_until", UTCDateTime),
+    Column("progress", Integer, nullable=False, server_default="0"),  # of a thousand
+    Column("cancelled_at", UTCDateTime),  # somebody asked it to stop
+    Column("finished_at", UTCDateTime),
+    Column("counts", Json),  # {"people": 40, "groups": 6, "left_over": 3, "value": 51234}
+    Column("error", String(300)),
+    Index(
+        "uq_matching_runs_at_work",
+        "state",
+        unique=True,
+        sqlite_where=text("state = 'running'"),
+        postgresql_where=text("state = 'running'"),
+    ),
+)
+
+peer_groups = Table(
+    "peer_groups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("matching_runs.id"), index=True),
+    Column("language", String(8), nullable=False),
+    Column("mode", String(10), nullable=False),  # online, in_person
+    Column("moment", Integer, nullable=False),
+    Column("state", String(10), nullable=False),  # draft, inviting, running, dismissed, ended
+    Column("reasons", Json, nullable=False),  # [{"code": "themes", "values": [3, 7]}, …]
+    Column("made_at", UTCDateTime, nullable=False),
+    Column("approved_at", UTCDateTime),
+    Column("approved_by", String(40)),
+    Column("started_at", UTCDateTime),
+    Column("ended_at", UTCDateTime),  # or dismissed
+    Column("ended_by", String(40)),
+    Column("flagged_at", UTCDateTime),  # fewer than three are active: staff look
+    Index("ix_peer_groups_state", "state", "made_at"),
+)
+
+peer_group_members = Table(
+    "peer_group_members",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("group_id", ForeignKey("peer_groups.id"), nullable=False, index=True),
+    Column("jim_id", ForeignKey("jims.id"), nullable=False),
+    Column("state", String(10), nullable=False),  # draft, invited, yes, no, other, member, left, dropped
+    Column("hosts", Boolean, nullable=False, server_default=false()),
+    Column("alike", Json, nullable=False),  # the two they have most in common with, and what
+    Column("moment", Integer),  # the moment they would rather have, with "other"
+    Column("invited_at", UTCDateTime),
+    Column("remind_at", UTCDateTime),
+    Column("answered_at", UTCDateTime),
+    Column("joined_at", UTCDateTime),
+    Column("left_at", UTCDateTime),
+    UniqueConstraint("group_id", "jim_id"),
+    Index(  # in one group at a time
+        "uq_peer_group_members_jim_id",
+        "jim_id",
+        unique=True,
+        sqlite_where=text("state IN ('draft', 'invited', 'yes', 'member')"),
+        postgresql_where=text("state IN ('draft', 'invited', 'yes', 'member')"),
+    ),
+    Index(
+        "ix_peer_group_members_remind_at",
+        "remind_at",
+        sqlite_where=text("remind_at IS NOT NULL"),
+        postgresql_where=text("remind_at IS NOT NULL"),
+    ),
+)
+
+left_over = Table(  # why somebody has no group yet, after the last run, and what would help
+    "left_over",
+    metadata,
+    Column("id", ForeignKey("jims.id"), primary_key=True),  # the JIM: the same id
+    Column("run_id", ForeignKey("matching_runs.id"), nullable=False, index=True),
+    Column("reason", String(16), nullable=False),
+    Column("relaxation", Json),  # {"kind": "moment", "value": 5}: verified by running it
+    Column("offered_at", UTCDateTime),
+    Column("taken_at", UTCDateTime),
+)
