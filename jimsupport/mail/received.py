@@ -221,21 +221,24 @@ async def erase_due(db: Database, *, now: datetime) -> int:
     due = select(received.c.id).where(received.c.erase_at <= now).limit(ERASED_AT_ONCE)
     async with db.write():
         found = await db.fetch_all(due.with_for_update(skip_locked=True))
-        ids = [row.id for row in found]
-        await erase(db, received.c.id.in_(ids))
-        await db.execute(  # nothing is left to look at
+        await erase(db, received.c.id.in_([row.id for row in found]), now=now)
+    return len(found)
+
+
+async def erase(db: Database, which: Any, *, now: datetime) -> None:
+    """Remove the bytes of `which` rows, and between whom they went; that something came, and when, stays.
+
+    Where a person was to look, nothing is left to look at.
+    """
+    gone = {"raw": None, "sender": "", "recipient": "[]", "error": None, "erase_at": None}
+    async with db.write():
+        await db.execute(update(received).where(which).values(next_try_at=None, lease_until=None, **gone))
+        await db.execute(
             update(received)
-            .where(received.c.id.in_(ids), received.c.settled_at.is_(None))
+            .where(which, received.c.settled_at.is_(None))
             .where(or_(received.c.parked_at.is_not(None), received.c.doubtful))
             .values(settled_at=now, settled_by="worker")
         )
-    return len(ids)
-
-
-async def erase(db: Database, which: Any) -> None:
-    """Remove the bytes of `which` rows, and between whom they went; that something came, and when, stays."""
-    gone = {"raw": None, "sender": "", "recipient": "[]", "error": None, "erase_at": None}
-    await db.execute(update(received).where(which).values(next_try_at=None, lease_until=None, **gone))
 
 
 async def _finish(db: Database, received_id: int, values: dict[str, Any]) -> None:

@@ -80,7 +80,7 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
         await plan.drop(db, jim_id=jim_id, reason="erased", now=now)
         await talks.forget(db, jim_id, by=by, now=now)
         await forgetting.forget(db, jim_id, now=now)
-        await replies.forget(db, jim_id)
+        await replies.forget(db, jim_id, now=now)
         await _forget_what_was_said(db, jim_id)
         await moments.forget(db, jim_id)
         await helpers.forget(db, jim_id)

@@ -1,5 +1,7 @@
 """What is removed of somebody's mail and texts to us with the rest of their data: that something came stays."""
 
+from datetime import datetime
+
 from sqlalchemy import or_, select
 
 from jimsupport.db import Database
@@ -8,10 +10,10 @@ from jimsupport.domain.replies import away, bounces, proposals
 from jimsupport.mail import received as kept
 
 
-async def forget(db: Database, jim_id: int) -> None:
+async def forget(db: Database, jim_id: int, *, now: datetime) -> None:
     """Remove what this JIM sent us, what it was taken for, and what servers said of their addresses."""
     await proposals.forget(db, jim_id)
     await away.back(db, jim_id)
     await bounces.forget(db, jim_id)
     theirs = select(support_requests.c.id).where(support_requests.c.jim_id == jim_id)
-    await kept.erase(db, or_(received.c.person_id == jim_id, received.c.request_id.in_(theirs)))
+    await kept.erase(db, or_(received.c.person_id == jim_id, received.c.request_id.in_(theirs)), now=now)

@@ -19,7 +19,7 @@ from jimsupport.routes.staff.pages import show
 from jimsupport.web import mail_frame, policies
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
-from jimsupport.web.responses import see_other
+from jimsupport.web.responses import local_path, path_for, see_other, to_path
 from jimsupport.web.routing import Page, page
 from jimsupport.words import N_
 
@@ -196,7 +196,8 @@ async def attach_to_request(request: Request, row: Row, form: Form) -> Response:
 async def confirm(request: Request, row: Row, form: Form) -> Response:
     """It is of whom we thought."""
     await settling.confirm(request.state.db, row, by=request.state.actor, now=clock.now())
-    return see_other(request, "staff_received", notice=N_("Goed. Het bericht telt als van deze JIM."))
+    back = local_path(request, form.text("back")) or path_for(request, "staff_received")
+    return to_path(request, back, notice=N_("Goed. Het bericht telt als van deze JIM."))
 
 
 async def set_aside(request: Request, row: Row, form: Form) -> Response:
