@@ -7,11 +7,15 @@ import httpx
 import pytest
 
 from jimsupport import app as application
+from jimsupport.mail import received
 from jimsupport.mail.build import Desk, build
 from jimsupport.mail.file_mailbox import FileMailbox, letters
+from jimsupport.mail.reading.read import read
 from tests.conftest import NOW
 from tests.mail.samples import HOUSE, SAMPLES
 from tests.mail.test_build import row_of
+
+OUR_SITE = {"sec-fetch-site": "same-origin"}
 
 
 async def yes() -> bool:
@@ -81,3 +85,15 @@ async def test_in_production_a_folder_is_not_shown_either(settings, db, folder):
     transport = httpx.ASGITransport(app=application.build(own, db))
     async with httpx.AsyncClient(transport=transport, base_url="https://jimsupport.test") as browser:
         assert (await browser.get("/mailbox")).status_code == 404
+
+
+async def test_an_answer_comes_in_as_by_the_door(developer, folder, db, keyring):
+    [letter] = letters(folder, to="hilde@example.org")
+    empty = await developer.post(f"/mailbox/{letter.name}/reply", data={"body": " "}, headers=OUR_SITE)
+    assert (empty.status_code, "Schrijf eerst iets op." in empty.text) == (422, True)
+    done = await developer.post(f"/mailbox/{letter.name}/reply", data={"body": "Goed hoor"}, headers=OUR_SITE)
+    assert done.headers["location"] == f"/mailbox/{letter.name}"
+    row = await received.load(db, 1)
+    assert (row.sender, received.recipients_of(row)) == ("hilde@example.org", (letter.reply_to,))
+    reading = read(await received.raw_of(db, 1), ours=letter.text)
+    assert (reading.kind, reading.text.strip()) == ("person", "Goed hoor")
