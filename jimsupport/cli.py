@@ -17,6 +17,7 @@ from jimsupport.domain.importing import imports, organisations
 from jimsupport.domain.matching import command as matching
 from jimsupport.domain.people import accounts
 from jimsupport.mail.door import MOST_BYTES
+from jimsupport.mail.reading import command as reading
 from jimsupport.settings import Settings, SettingsError
 from jimsupport.simulate.demo import demo
 from jimsupport.simulate.run import simulate
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("email")
     one.add_argument("--role", choices=("administrator", "staff"), required=True)
 
+    reading.add_arguments(command("read-mail", _read_mail, "how mail is read, a line of JSON a file"))
     matching.add_arguments(command("match", _match, "groups for the people of a file"))
 
     one = command("simulate", _simulate, "let simulated JIMs live on a simulated clock")
@@ -180,6 +182,10 @@ def _import_organisations(args: argparse.Namespace) -> None:
 def _account(args: argparse.Namespace) -> None:
     _with_database(lambda db: accounts.invite(db, args.email, args.role, by=TERMINAL, now=clock.now()))
     print(f"{args.email}: {args.role}. The mail with the way in goes out as soon as a worker runs.")
+
+
+def _read_mail(args: argparse.Namespace) -> None:
+    sys.exit(reading.run(args))
 
 
 def _match(args: argparse.Namespace) -> None:

@@ -3,9 +3,10 @@
 import sys
 from importlib import import_module
 
-ALONE = {
-    "match": "jimsupport.domain.matching.command"
-}  # a match of seconds does not load a second of pages first
+ALONE = {  # what takes a moment does not load a second of pages first
+    "match": "jimsupport.domain.matching.command",
+    "read-mail": "jimsupport.mail.reading.command",
+}
 
 
 def main() -> int:

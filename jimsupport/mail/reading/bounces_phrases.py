@@ -7,6 +7,8 @@ said of the mailbox or of the mail itself tells more than that it was refused.
 # reason -> phrases (regular expressions); order counts
 PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("filtered", (r"550 : user unknown",)),  # without the address: how Japanese providers refuse by a filter
+    ("spamdetected", (r"\bspam classification|(?:flagged|detected|considered|classified|identified|tagged|regarded|marked) as (?:\w+ )?spam",)),
+    ("mailererror", (r"\bprocmail: |\bcommand (?:died|failed|output)|unknown mailer error",)),
     (
         "virusdetected",
         (
@@ -67,7 +69,7 @@ PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"\b(?:no such|unknown|invalid|non-?existent) (?:local |virtual |mail |e-?mail |or illegal |to )?(?:user|recipient|mail ?box|account|alias|addressee)",
             r"\b(?:user|recipient|account|mail ?box|addressee|alias|usuario|destinataire)(?: name| address| account| mail ?box)? (?:is |was )?(?:unknown|not (?:known|found|recogni[sz]ed|exist)|does(?: not|n't) exist|no longer (?:exists?|valid)|non-?existent|nonexistent)",
-            r"\b(?:user|recipient|account|address|mail ?box)[^.;\n]{0,40}\b(?:does(?: not|n't) (?:exist|have an?\b)|do not exist|is unknown|not exist\b)",
+            r"\b(?:user|recipient|account|(?<!ip )address|mail ?box)[^.;\n]{0,40}\b(?:does(?: not|n't) (?:exist|have an?\b)|do not exist|is unknown|not exist\b)",
             r"\b(?:invalid|unknown|no such|bad) (?:\w+ ){0,3}(?:user ?id|user ?name|login)\b",
             r"\brecipient ?not ?found|\bno such (?:person|address|mail ?drop)|\bno mail ?box (?:here )?by that name|\bunrouteable address",
         ),
@@ -93,7 +95,7 @@ PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"(?:messages?|mail|e-?mail) from \[?#ip\]?[^;\n]{0,60}(?:weren't sent|block|reject|refus|not accept|temporarily deferred|denied)",
             r"\b(?:ip|host|client|server|network|isp)[^.;\n]{0,60}\b(?:block|black|deny) ?list|\bnetwork is on our block",
-            r"client host (?:\S+ )?(?:blocked|rejected)|\bdnsbl\b|\brbl\b|spamhaus|spamcop|barracudacentral",
+            r"\binvalid ip\b|client host (?:\S+ )?(?:blocked|rejected)|\bdnsbl\b|\brbl\b|spamhaus|spamcop|barracudacentral",
         ),
     ),
     (
@@ -228,7 +230,7 @@ PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "userunknown",
         (
-            r"\b(?:user|recipient|account|mail ?box|address|addressee|alias|person|customer|subscriber|mail ?account|e-?mail|login|local ?part|name|member|id|destination|contact|mail ?user)\b(?: name| address| id)?[^;\n]{0,70}(?:unknown|not (?:known|found|exist|registered|recogni[sz]ed|listed|a (?:valid|known|registered)|valid|present|located|in (?:the |our |this )?(?:directory|database|list|system|table)|here)|n[o']t exist|doesn't (?:exist|have)|does not (?:exist|have)|invalid|no longer (?:exist|valid|in use|available|active|works?|with)|non-?existent|cannot be found|could(?: not|n't) be found|can't be found|wasn't found|has been (?:deleted|removed|closed|terminated|cancell?ed)|is (?:deleted|closed|removed|gone|incorrect|wrong|undefined)|undeliverable|unavailable|terminated|cancell?ed)",
+            r"\b(?:user|recipient|account|mail ?box|address|addressee|alias|person|customer|subscriber|mail ?account|e-?mail|login|local ?part|name|member|id|destination|contact|mail ?user)\b(?: name| address| id)?[^.:;\n]{0,70}(?:unknown|not (?:known|found|exist|registered|recogni[sz]ed|listed|a (?:valid|known|registered)|valid|present|located|in (?:the |our |this )?(?:directory|database|list|system|table)|here)|n[o']t exist|doesn't (?:exist|have)|does not (?:exist|have)|invalid|no longer (?:exist|valid|in use|available|active|works?|with)|non-?existent|cannot be found|could(?: not|n't) be found|can't be found|wasn't found|has been (?:deleted|removed|closed|terminated|cancell?ed)|is (?:deleted|closed|removed|gone|incorrect|wrong|undefined)|undeliverable|unavailable|terminated|cancell?ed)",
             r"\b(?:unknown|invalid|no such|not a(?: known| valid)?|illegal|non-?existent|not our|bad|unrouteable|unroutable|undeliverable|unable to find|cannot find|can't find|couldn't find|could not find|no|nonexistent|incorrect|wrong|deleted|not an existing|not known|unregistered|not find|don't have (?:an?|any)|do not have (?:an?|any)|missing) (?:such |a |the |active |local |remote |virtual |destination |final |e-?mail |mail |an? |this |any |by |known |valid |matching |here )*(?:user|recipient|account|mail ?box|address(?:ee)?|alias|person|customer|subscriber|local ?part|name|mail ?account|login|member|mail ?drop|id\b|destination|entry|by that name)",
             r"\b(?:unknown|no) (?:or illegal |or invalid )?(?:user|alias|address|recipient)|\bis not (?:listed|known|registered|one of our|a customer|recogni[sz]ed|found)\b|\bwho are you looking for|\bnobody (?:here )?(?:by|with) (?:that|this) name|recipient not found|\b(?:does not|doesn't) exist\b|\bno longer (?:exists|valid|works here|employed|a valid)",
             r"\bnot (?:found|listed) in (?:the )?(?:domino|public|address|directory|name)|\bno mailbox (?:here|by|found)|ismailbox|delivery attempted to (?:a )?non-?existent|mailbox unavailable or access denied|\b(?:mailbox|mail box|account) (?:is )?(?:unavailable|not available)\b",
@@ -243,7 +245,7 @@ PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"\b(?:policy|policies|security policy|administrative(?:ly)?)\b[^;\n]{0,60}(?:reason|violat|reject|prohibit|denied|block|refus|restrict|against|filter|not)",
             r"(?:violat\w*|reject\w*|prohibit\w*|denied|block\w*|refus\w*|against|because of|due to|for|by)[^;\n]{0,40}\b(?:policy|policies|administrative prohibition|admin(?:istrator)?)\b",
-            r"administrative prohibition|\bmessage not accepted for policy|you have hit|\bprohibited by",
+            r"administrative prohibition|content presents a potential|\bmessage not accepted for policy|you have hit|\bprohibited by",
         ),
     ),
     (
@@ -256,7 +258,7 @@ PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "syntaxerror",
         (
-            r"\b(?:syntax error|malformed address|command (?:parameter )?not (?:implemented|recogni[sz]ed)|bad sequence|improper (?:command|sequence)|command unrecogni[sz]ed|unrecogni[sz]ed (?:command|parameter)|out of (?:order|sequence)|need (?:mail|rcpt)|unexpected command|invalid command|bad command|sequence of commands)",
+            r"\b(?:syntax error|protocol error|malformed address|command (?:parameter )?not (?:implemented|recogni[sz]ed)|bad sequence|improper (?:command|sequence)|command unrecogni[sz]ed|unrecogni[sz]ed (?:command|parameter)|out of (?:order|sequence)|need (?:mail|rcpt)|unexpected command|invalid command|bad command|sequence of commands)",
         ),
     ),
     (
@@ -288,7 +290,7 @@ PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "systemerror",
         (
-            r"\b(?:local (?:configuration |delivery )?error|system (?:error|failure|config)|config(?:uration)? (?:error|problem)|server (?:configuration|error|fault)|internal (?:server )?error|i/?o error|out of memory|operating system|can't create|cannot create|unable to (?:create|open|write|chdir)|input/output|file system|resource|temporary failure|queue file|insufficient system|message queue|cannot open|server busy|busy|duplicat\w+ message-?id|loop alert|aliasing/forwarding|loops? back|service unavailable|service not available)",
+            r"\b(?:local (?:configuration |delivery )?error|system (?:error|failure|config)|config(?:uration)? (?:error|problem)|server (?:configuration|error|fault)|internal (?:server )?error|i/?o error|out of memory|operating system|can't create|cannot create|unable to (?:create|open|write|chdir)|input/output|file system|resource|temporary failure|queue file|insufficient system|message queue|cannot open|server busy|busy|duplicat\w+ message-?id|loop alert|aliasing/forwarding|loops? back|service (?:currently |temporarily )?unavailable|service not available)",
         ),
     ),
     (
@@ -327,6 +329,7 @@ CODES: dict[str, str] = {
     "2.3": "exceedlimit",
     "2.4": "filtered",
     "3": "systemerror",
+    "3.0": "mailererror",
     "3.4": "mesgtoobig",
     "4": "networkerror",
     "4.4": "hostunknown",
@@ -335,6 +338,9 @@ CODES: dict[str, str] = {
     "5.3": "toomanyconn",
     "6": "contenterror",
     "7": "securityerror",
+    "4.3": "systemerror",
+    "7.0": "policyviolation",
+    "7.9": "policyviolation",
     "7.1": "policyviolation",
     "7.13": "suspend",
     "7.17": "hasmoved",
@@ -347,6 +353,19 @@ CODES: dict[str, str] = {
     "7.25": "requireptr",
     "7.26": "authfailure",
     "7.27": "rejected",
+}
+
+# Codes that say it plainer than any words, where the server itself gave them.
+SURE_CODES: dict[str, str] = {
+    "2.2": "mailboxfull",
+    "2.3": "exceedlimit",
+    "7.20": "authfailure",
+    "7.21": "authfailure",
+    "7.22": "authfailure",
+    "7.23": "authfailure",
+    "7.24": "authfailure",
+    "7.25": "requireptr",
+    "7.26": "authfailure",
 }
 
 # Codes of SMTP itself (RFC 5321, RFC 7504) of which the words and the status code say nothing more.

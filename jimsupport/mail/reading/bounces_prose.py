@@ -62,6 +62,7 @@ _IN_WORDS = (  # how qmail and its kin say it
     ("RCPT", re.compile(r"(?i)does not like (?:the )?recipient|recipient was rejected|rejected recipient")),
     ("DATA", re.compile(r"(?i)failed (?:on|after) (?:data|I sent the message)")),
 )
+_REPLIED = re.compile(r"\s*\d{3}[- ].{0,20}<?\S+@\S+>?[ ]?\.\.\.\s*\S")
 _CODE = re.compile(r"(?<![\d.])[45]\d\d[ -]|\b[45]\.\d\.\d{1,3}\b")
 
 
@@ -145,6 +146,8 @@ def _stretch(lines: list[str], start: int, borders: list[int]) -> str:
 
 def _paragraph(lines: list[str], start: int, borders: list[int]) -> str:
     """The paragraph that begins at `start`, and the one after it if that is the address alone."""
+    if _REPLIED.match(lines[start]):
+        return lines[start]  # a line of a transcript speaks for itself
     kept: list[str] = []
     for line in _stretch(lines, start, borders).split("\n"):
         if not line.strip() and any(map(str.strip, [*kept[1:], _FIND.sub("", kept[0]).strip(" <>:*\t-")])):

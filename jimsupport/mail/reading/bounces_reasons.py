@@ -6,7 +6,7 @@ The words say most; a code without them says what kind of trouble it was. A 5xx 
 import re
 from functools import cache
 
-from jimsupport.mail.reading.bounces_phrases import CODES, PHRASES, REPLIES
+from jimsupport.mail.reading.bounces_phrases import CODES, PHRASES, REPLIES, SURE_CODES
 
 DEAD = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
 _MOST = 4_000  # characters of the words that are looked at
@@ -16,11 +16,12 @@ _IP = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _DOT_IN_NAME = re.compile(r"(?<=[a-z0-9-])\.(?=[a-z0-9-]*[a-z])")
 _ENHANCED = re.compile(r"(?<![\d.])([245])[.](\d{1,3}[.]\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.:,/#-])([45]\d\d)(?=[\s:;,<\"'-]|$)")
+_AGAIN = re.compile(r" [245]\d\d[- ](?=[245]\.\d)(?:[245]\.\d{1,3}\.\d{1,3} )?")  # the next line of a reply
 _NO_SUCH_USER = frozenset({"1.1", "1.3", "1.10", "1.351"})
 _TERSE = re.compile(r"\b(?:user unknown|unknown user|no such user)\b")  # told on from another server
 _OF_THE_SENDER = frozenset({"MAIL", "EHLO", "CONNECT", "AUTH", "STARTTLS"})
 _SAY_LITTLE = frozenset(
-    {"policyviolation", "securityerror", "filtered", "systemerror", "mailererror", "onhold"}
+    {"policyviolation", "securityerror", "filtered", "systemerror", "onhold"}
 )
 
 
@@ -35,26 +36,27 @@ def judge(
     plain = _plainly(words)
     replied = _REPLY.search(plain)
     reply = replied[1] if replied else ""
-    codes = [(kind, detail) for kind, detail in _ENHANCED.findall(plain)]
-    stated = _ENHANCED.fullmatch(status)
-    if stated:
-        codes.append((stated[1], stated[2]))
-    details = [detail for _, detail in codes]
-    passing = delayed or "4" in ([kind for kind, _ in codes[:1]] or [reply[:1]]) or reply[:1] == "4"
+    codes = _ENHANCED.findall(plain)
+    stated = _ENHANCED.findall(status)[:1]
+    details = [detail for _, detail in [*codes, *stated]]
+    passing = delayed or "4" in ([kind for kind, _ in [*codes, *stated][:1]] or [reply[:1]]) or reply[:1] == "4"
 
-    reason = _by_words(plain[replied.start() :]) if replied else ""
+    reason = next((SURE_CODES[detail] for _, detail in codes if detail in SURE_CODES), "")
+    if not reason:
+        reason = (_by_words(plain[replied.start() :]) if replied else "") or _by_words(plain)
     if reason in _SAY_LITTLE | {""}:
-        reason = _by_words(plain) or reason
-    if reason in _SAY_LITTLE | {""}:
-        by_code = next(filter(None, map(_by_code, details)), "") or REPLIES.get(reply, "")
+        found = filter(None, (_by_code(detail, passing) for detail in details))
+        by_code = next(found, "") or ("" if delayed else REPLIES.get(reply, ""))
         if by_code and not (reason and by_code in _SAY_LITTLE | {"rejected", "networkerror"}):
             reason = by_code
     if reason in ("userunknown", "suspend") and "1.6" in details:
         reason = "hasmoved"
     if reason == "suspend" and "1.1" in details:
         reason = "userunknown"
-    if reason in ("userunknown", "hostunknown") and command in _OF_THE_SENDER:
-        reason = "rejected"  # it was the sender that was unknown
+    if command in _OF_THE_SENDER and reason in ("userunknown", "hostunknown", "mailboxfull", ""):
+        reason = "rejected" if command == "MAIL" else "blocked"  # it was the sender that was unknown
+    if reason == "hostunknown" and passing:
+        reason = "networkerror"
     if reason == "userunknown" and not _NO_SUCH_USER & set(details):
         # A filter may say so of mail it does not like. Sure when the address was offered, or by the server's own
         # knowledge: in its own words, or told on in a report by the standard.
@@ -76,14 +78,18 @@ def _plainly(words: str) -> str:
     """In lower case on one line, without addresses and links: their own words say nothing of the reason."""
     short = words[:_MOST].lower().replace("’", "'")
     bare = _IP.sub("#ip", _ADDRESS.sub("<>", _LINK.sub(" ", short)))
-    return " ".join(_DOT_IN_NAME.sub("·", bare).split())  # so that a dot ends a sentence
+    line = " ".join(_DOT_IN_NAME.sub("·", bare).split())  # so that a dot ends a sentence
+    first = _REPLY.search(line)
+    return line[: first.end()] + _AGAIN.sub(" ", line[first.end() :]) if first else line
 
 
 def _by_words(plain: str) -> str:
     return next((reason for reason, family in _families() if family.search(plain)), "")
 
 
-def _by_code(detail: str) -> str:
+def _by_code(detail: str, passing: bool) -> str:
+    if passing and detail.startswith("5."):
+        return ""
     return CODES.get(detail) or CODES.get(detail.partition(".")[0], "")
 
 

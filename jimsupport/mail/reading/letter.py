@@ -145,7 +145,12 @@ def text_of(part: Message) -> str:
         charset = part.get_content_charset() or "utf-8"
     except Exception:
         charset = "utf-8"
-    text = _bytes_to_text(content[:_MOST_TEXT], charset)
+    return text_in(content, charset)
+
+
+def text_in(content: bytes, charset: str) -> str:
+    """`content` as text with \\n as line end, though it may not be in the `charset` that it names."""
+    text = _bytes_to_text(content[:_MOST_TEXT], charset).removeprefix("\ufeff")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
 
 
