@@ -10,7 +10,7 @@
     any other 4xx       this message is wrong, whoever it is for
     any other 5xx, or silence after the text went out      it may have been taken: GET URL/ID says (200 yes, 404 no)
 
-`docs/mail.md` says the same to whoever writes such a gateway, with what it posts to us.
+`docs/texts.md` says the same to whoever writes such a gateway, with what it posts to us.
 """
 
 import re

@@ -125,7 +125,7 @@ class Crowd:
             if waiting and row.id >= waiting[0]:
                 break
             self.seen = row.id
-            if row.state == "sent" and row.channel == "mail" and self.turns.get(row.person_id) != "cast":
+            if row.state == "sent" and row.channel != "call" and self.turns.get(row.person_id) != "cast":
                 self._react(row)
 
     def _react(self, row: Any) -> None:

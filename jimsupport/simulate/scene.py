@@ -18,7 +18,7 @@ from jimsupport.domain.people import accounts, consent, people
 from jimsupport.domain.support import claims, notes, requests
 from jimsupport.mail.file_mailbox import FileMailbox
 from jimsupport.mail.transport import Handing, InDoubt
-from jimsupport.simulate import agreed, around, arrivals, exchanges, questions
+from jimsupport.simulate import agreed, around, arrivals, exchanges, questions, texted
 from jimsupport.simulate.people import Crowd
 from jimsupport.simulate.staff import Staff
 from jimsupport.simulate.world import MemoryPost, World
@@ -82,6 +82,7 @@ async def play(world: World, post: DemoPost, *, until: datetime) -> Cast:
     staff = Staff(world, cast.staff)
     world.at(cadence.due_at(cadence.local_day(world.now, HOME), HOME) + timedelta(hours=1), staff.work)
     await _some_addresses_die(db, post)
+    world.at(until - texted.BEFORE, lambda: texted.some_choose(db, but=cast.jim, now=world.now))
     await world.run(until - STAFF_RESTS, noticed=crowd.notice)
     staff.works = False
     await world.run(until, noticed=crowd.notice)

@@ -56,8 +56,9 @@ class World:
 
     @classmethod
     def of(cls, db: Database, desk_tools: Tools, post: MemoryPost, *, begins: datetime, seed: int) -> "World":
-        """A world whose mail goes to `post`."""
-        return cls(db, Tools(db, Post(desk_tools.post.desk, post)), begins=begins, seed=seed)
+        """A world whose mail goes to `post`, and whose texts go where `desk_tools` send them."""
+        sends = Post(desk_tools.post.desk, post, texts=desk_tools.post.texts)
+        return cls(db, Tools(db, sends), begins=begins, seed=seed)
 
     def at(self, moment: datetime, act: Act) -> None:
         """Let `act` happen at `moment`, or now if that has passed."""
