@@ -40,7 +40,10 @@ _BACK = (
     r"back|return(?:ing|s)?|available again|in the office again|resume|terug(?:gekeerd)?|weer|hervat|wieder|zurück|zurueck"
     r"|de retour|reviens|reviendrai|revenir|retour|سأعود|ساعود|أعود|اعود|نعود|العودة|عودتي"
 )
-_FROM = r"from|as of|as from|starting|vanaf|per|sinds|ab(?: dem)?|à partir du|a partir du|dès le|ابتداء من|ابتداءً من|اعتبارا من|اعتباراً من|من"
+_FROM = (
+    r"from|as of|as from|starting|vanaf|per|sinds|ab(?: dem)?|à partir du|a partir du|dès le"
+    r"|ابتداء من|ابتداءً من|اعتبارا من|اعتباراً من|من"
+)
 _UNTIL_WITH = r"through|thru|tot en met|t/m|t\.e\.m\.?|tem|bis einschließlich|bis und mit|bis inklusive"
 _UNTIL = r"until|untill|till|til|up to|tot|bis(?: zum)?|jusqu['’](?:au|à|a)|حتى|لغاية|إلى|الى|\bto\b|\bau\b"
 _WITH_IT = r"inclu(?:sive|ded|s|is)?|inbegrepen|einschließlich|einschl|inkl|ضمنا"

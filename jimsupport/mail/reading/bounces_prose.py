@@ -17,7 +17,8 @@ _LINES = tuple(
         (4, r"^.{0,20}\bRCPT[ ]TO[ ]?:[ ]*<?(ADDRESS)>?"),
         (
             4,
-            r"""^[\s*#>|-]*(?:(?:final|original|intended|failed|the)[ ])?(?:recipient|addressee|receiver|to[ ]address|user|original[ ]address)s?
+            r"""^[\s*#>|-]*(?:(?:final|original|intended|failed|the)[ ])?(?:recipient|addressee|receiver|to[ ]address|user
+                    |original[ ]address)s?
                 (?:[ ]?(?:e-?mail[ ]?)?address(?:es)?)?[ ]*[:=][ ]*(?:rfc822[ ]?;[ ]?)?["'<]*(ADDRESS)""",
         ),
         (3, r"^[\s*#>|•-]*<(ADDRESS)>[ ]*(?:[:(;,.-]|\.\.\.|$)"),
@@ -35,8 +36,8 @@ _LINES = tuple(
         (2, r"""^[\s*#>|•-]*(ADDRESS)[ ]+\S"""),
         (
             2,
-            r"""["'<(]*(ADDRESS)[>"')]*[^<>@]{0,60}\b(?:failed|fails|rejected|undeliverable|unknown|does[ ]not[ ]exist|not[ ]found|
-                could[ ]not|was[ ]not|is[ ]not|has[ ]been|over[ ]quota|full|disabled|invalid)""",
+            r"""["'<(]*(ADDRESS)[>"')]*[^<>@]{0,60}\b(?:failed|fails|rejected|undeliverable|unknown
+                |does[ ]not[ ]exist|not[ ]found|could[ ]not|was[ ]not|is[ ]not|has[ ]been|over[ ]quota|full|disabled|invalid)""",
         ),
     )
 )
@@ -48,7 +49,8 @@ _ASIDE = re.compile(
 _COMMAND = re.compile(
     r"""(?mx)(?i:\b(?:in[ ](?:reply|response)[ ]to|after|during|while|sending|our|at|for|command:?)|>>>|\[)[ ]*
         (?i:(?:the|an?|end[ ]of|final|initial|smtp)[ ]+)*
-        (?:(RCPT|MAIL|DATA|TEXT|EHLO|HELO|STARTTLS|AUTH|QUIT|CONNECT)(?=[ _\]:.]|$)|(?i:(rcpt|mail)[ _](?:to|from)\b|(data)(?=[ ]command|:|$)
+        (?:(RCPT|MAIL|DATA|TEXT|EHLO|HELO|STARTTLS|AUTH|QUIT|CONNECT)(?=[ _\]:.]|$)
+        |(?i:(rcpt|mail)[ _](?:to|from)\b|(data)(?=[ ]command|:|$)
         |(connection)\b))
       | (?i:\b(rcpt)[ _]to\b) | ^[ ]*(DATA)[ ]*$"""
 )

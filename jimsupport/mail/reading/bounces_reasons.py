@@ -6,7 +6,8 @@ The words say most; a code without them says what kind of trouble it was. A 5xx 
 import re
 from functools import cache
 
-from jimsupport.mail.reading.bounces_phrases import CODES, PHRASES, REPLIES, SURE_CODES
+from jimsupport.mail.reading.bounces_codes import CODES, REPLIES, SURE_CODES
+from jimsupport.mail.reading.bounces_refusals import PHRASES
 
 DEAD = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
 _MOST = 4_000  # characters of the words that are looked at
@@ -20,9 +21,7 @@ _AGAIN = re.compile(r" [245]\d\d[- ](?=[245]\.\d)(?:[245]\.\d{1,3}\.\d{1,3} )?")
 _NO_SUCH_USER = frozenset({"1.1", "1.3", "1.10", "1.351"})
 _TERSE = re.compile(r"\b(?:user unknown|unknown user|no such user)\b")  # told on from another server
 _OF_THE_SENDER = frozenset({"MAIL", "EHLO", "CONNECT", "AUTH", "STARTTLS"})
-_SAY_LITTLE = frozenset(
-    {"policyviolation", "securityerror", "filtered", "systemerror", "onhold"}
-)
+_SAY_LITTLE = frozenset({"policyviolation", "securityerror", "filtered", "systemerror", "onhold"})
 
 
 def judge(
@@ -39,7 +38,9 @@ def judge(
     codes = _ENHANCED.findall(plain)
     stated = _ENHANCED.findall(status)[:1]
     details = [detail for _, detail in [*codes, *stated]]
-    passing = delayed or "4" in ([kind for kind, _ in [*codes, *stated][:1]] or [reply[:1]]) or reply[:1] == "4"
+    passing = (
+        delayed or "4" in ([kind for kind, _ in [*codes, *stated][:1]] or [reply[:1]]) or reply[:1] == "4"
+    )
 
     reason = next((SURE_CODES[detail] for _, detail in codes if detail in SURE_CODES), "")
     if not reason:

@@ -76,21 +76,27 @@ ANSWERING_SUBJECT = re.compile(
       | auto\s*:
       | (?:re|aw|antw|tr)?\W*out[\s_-]*of[\s_-]*(?:the[\s_-]*)?office | \(?o\.?o\.?o\b(?!\w) | ooto\b
       | (?:vacation|holiday|leave|absence|away)[\s-]*(?:reply|response|message|notice|notification|auto)
-      | away\ (?:from|until|till|on)\b | (?:i\ am\ |i'm\ )?(?:currently\ )?(?:on|away\ on)\ (?:vacation|holiday|annual\ leave|leave|maternity)
+      | away\ (?:from|until|till|on)\b | (?:i\ am\ |i'm\ )?(?:currently\ )?(?:on|away\ on)\ (?:vacation
+        |holiday|annual\ leave|leave|maternity)
       | not\ in\ the\ office
       | automatisch(?:\ gegenereerd)?\ ?(?:e-?mail)?(?:antwoord|bericht|beantwoord|reactie|ontvangst)?
       | afwezigheids?(?:bericht|melding|assistent|notitie)\b | afwezigheid\s*[:(-] | afwezig\s*[:(-]
-      | (?:vakantie|verlof)s?(?:bericht|melding|antwoord)\b | niet\ (?:aanwezig|op\ kantoor)\s*[:(-] | buiten\ (?:de\ )?kantoor
+      | (?:vakantie|verlof)s?(?:bericht|melding|antwoord)\b | niet\ (?:aanwezig|op\ kantoor)\s*[:(-]
+        | buiten\ (?:de\ )?kantoor
       | automatische\ (?:antwort|r(?:ü|ue)ckmeldung|nachricht|abwesenheit|e-?mail)
       | (?:abwesenheits?|urlaubs?)(?:notiz|nachricht|benachrichtigung|mitteilung|meldung|mail|assistent)\b
       | (?:au(?:ß|ss)er\ haus|nicht\ im\ b(?:ü|ue)ro|abwesend|abwesenheit)\b
-      | r(?:é|e)ponse\ automatique | message\ (?:automatique|d'absence) | (?:absence|absent(?:e|\(e\))?)\ (?:du|de|:)
+      | r(?:é|e)ponse\ automatique | message\ (?:automatique|d'absence) | (?:absence|absent(?:e
+        |\(e\))?)\ (?:du|de|:)
       | (?:absence|hors)\ (?:du\ )?bureau | notification\ d'absence
-      | respuesta\ autom(?:á|a)tica | fuera\ de\ (?:la\ )?oficina | risposta\ automatica | fuori\ (?:sede|ufficio)
-      | resposta\ autom(?:á|a)tica | autosvar\b | automaattinen\ vastaus | automatisk\ svar | autosvar | fr(?:å|a)nvarande
+      | respuesta\ autom(?:á|a)tica | fuera\ de\ (?:la\ )?oficina | risposta\ automatica
+        | fuori\ (?:sede|ufficio)
+      | resposta\ autom(?:á|a)tica | autosvar\b | automaattinen\ vastaus | automatisk\ svar | autosvar
+        | fr(?:å|a)nvarande
       | odpowied(?:ź|z)\ automatyczna | automatick(?:á|a)\ odpov(?:ě|e)(?:ď|d) | otomatik\ yan(?:ı|i)t
       | автоответ\w* | автоматический\ ответ
-      | (?:ال)?رد\ (?:ال)?(?:تلقائي|آلي|الي|أوتوماتيكي) | (?:إ|ا)جابة\ (?:تلقائية|آلية) | رسالة\ (?:تلقائية|آلية|غياب)
+      | (?:ال)?رد\ (?:ال)?(?:تلقائي|آلي|الي|أوتوماتيكي) | (?:إ|ا)جابة\ (?:تلقائية|آلية)
+        | رسالة\ (?:تلقائية|آلية|غياب)
       | خارج\ (?:ال)?مكتب | (?:ال)?غياب\ عن\ (?:ال)?مكتب
       | 自动(?:回复|答复) | 自動(?:返信|応答|回覆)
     )"""
@@ -98,64 +104,108 @@ ANSWERING_SUBJECT = re.compile(
 # What an automatic answer says of itself, in its first lines.
 ANSWERING_TEXT = re.compile(
     r"""(?ix)
-        this\ is\ an?\ (?:auto(?:matic(?:ally)?|mated)|auto-?\w*)(?:[\s-]generated)?\ (?:e-?mail\ |mail\ )?(?:re(?:ply|sponse|sponder)|answer|message|e-?mail|out)
+        this\ is\ an?\ (?:auto(?:matic(?:ally)?|mated)|auto-?\w*)(?:[\s-]generated)?\ (?:e-?mail\
+          |mail\ )?(?:re(?:ply|sponse|sponder)|answer|message|e-?mail|out)
       | (?:auto-?reply|autorespon\w+|automatic(?:ally\ generated)?\ (?:reply|response|answer))\b
       | (?:please\ )?do\ not\ (?:reply|respond)\ to\ this\ (?:automat|e-?mail|message|mail)
-      | dit\ is\ een\ automati\w+(?:\ gegenereerde?| verzonden)?\ (?:e-?mail|bericht|antwoord|reactie|afwezigheids\w+|ontvangst\w+|mail)
-      | (?:dit|deze)\ (?:bericht|e-?mail|mail|antwoord)\ (?:is|wordt|werd)\ automatisch | automatisch\ (?:gegenereerd|antwoord|verzonden|verstuurd)\b
-      | (?:dies|das)\ ist\ eine\ automati\w+(?:\ (?:generierte|erstellte|erzeugte|versendete))?\ (?:antwort|nachricht|e-?mail|mail|mitteilung|abwesenheits\w+)
+      | dit\ is\ een\ automati\w+(?:\ gegenereerde?| verzonden)?\ (?:e-?mail|bericht|antwoord|reactie
+        |afwezigheids\w+|ontvangst\w+|mail)
+      | (?:dit|deze)\ (?:bericht|e-?mail|mail|antwoord)\ (?:is|wordt|werd)\ automatisch
+        | automatisch\ (?:gegenereerd|antwoord|verzonden|verstuurd)\b
+      | (?:dies|das)\ ist\ eine\ automati\w+(?:\ (?:generierte|erstellte|erzeugte
+        |versendete))?\ (?:antwort|nachricht|e-?mail|mail|mitteilung|abwesenheits\w+)
       | diese\ (?:nachricht|e-?mail|mail)\ wurde\ automatisch
-      | (?:ceci|c'est|il\ s'agit)\ (?:est\ |d')?une?\ (?:r(?:é|e)ponse|message|mail)\ automati | r(?:é|e)ponse\ automatique | message\ (?:g(?:é|e)n(?:é|e)r(?:é|e)\ )?automati\w+
+      | (?:ceci|c'est|il\ s'agit)\ (?:est\ |d')?une?\ (?:r(?:é|e)ponse|message|mail)\ automati | r(?:é
+        |e)ponse\ automatique | message\ (?:g(?:é|e)n(?:é|e)r(?:é|e)\ )?automati\w+
       | هذ(?:ا|ه)\ (?:هو\ |هي\ )?(?:ال)?(?:رد|رسالة|إجابة|بريد)\ (?:ال)?(?:تلقائي|آلي|الي|إلكترونية?\ تلقائي)\w*
     """
 )
 # That somebody is away; a person may write so as well, so that it counts only beside other signs.
 AWAY_TEXT = re.compile(
     r"""(?ix)
-        \bout\ of\ (?:the\ )?office\b | \bon\ (?:annual\ |maternity\ |sick\ |parental\ |paternity\ )?(?:leave|vacation|holidays?)\b
-      | \baway\ (?:from|until|till|on)\b | \b(?:will\ be|am|currently)\ (?:back|away|travell?ing|unavailable|absent)\b | \b(?:return(?:ing)?|back)\ (?:to\ the\ office|in\ the\ office|on)\b
+        \bout\ of\ (?:the\ )?office\b | \bon\ (?:annual\ |maternity\ |sick\ |parental\
+          |paternity\ )?(?:leave|vacation|holidays?)\b
+      | \baway\ (?:from|until|till|on)\b | \b(?:will\ be|am|currently)\ (?:back|away|travell?ing
+        |unavailable|absent)\b | \b(?:return(?:ing)?|back)\ (?:to\ the\ office|in\ the\ office|on)\b
       | \b(?:limited|no|intermittent)\ access\ to\ (?:my\ )?e-?mail
-      | \bafwezig\b | \bniet\ (?:aanwezig|op\ kantoor|bereikbaar|in\ staat)\b | \b(?:met|op)\ (?:zwangerschaps|ouderschaps|ziekte)?(?:vakantie|verlof)\b | \bterug\ (?:op|van)\b | \bweer\ (?:aanwezig|bereikbaar|op\ kantoor)\b
-      | \babwesend\b | \bnicht\ (?:im\ b(?:ü|ue)ro|im\ hause?|erreichbar|anwesend)\b | \bim\ urlaub\b | \bin\ elternzeit\b | \bwieder\ (?:erreichbar|im\ b(?:ü|ue)ro|da)\b
-      | \babsente?\b | \babsent\(e\) | \ben\ (?:cong(?:é|e)s?|vacances)\b | \bde\ retour\b | \bhors\ du\ bureau\b
-      | خارج\ (?:ال)?مكتب | في\ (?:إجازة|اجازة|عطلة) | (?:غائب|متغيب|غير\ متواجد|غير\ موجود)ة?\b | (?:العودة|أعود|سأعود|اعود)
+      | \bafwezig\b | \bniet\ (?:aanwezig|op\ kantoor|bereikbaar|in\ staat)\b | \b(?:met
+        |op)\ (?:zwangerschaps|ouderschaps|ziekte)?(?:vakantie|verlof)\b | \bterug\ (?:op|van)\b
+        | \bweer\ (?:aanwezig|bereikbaar|op\ kantoor)\b
+      | \babwesend\b | \bnicht\ (?:im\ b(?:ü|ue)ro|im\ hause?|erreichbar|anwesend)\b | \bim\ urlaub\b
+        | \bin\ elternzeit\b | \bwieder\ (?:erreichbar|im\ b(?:ü|ue)ro|da)\b
+      | \babsente?\b | \babsent\(e\) | \ben\ (?:cong(?:é|e)s?|vacances)\b | \bde\ retour\b
+        | \bhors\ du\ bureau\b
+      | خارج\ (?:ال)?مكتب | في\ (?:إجازة|اجازة|عطلة) | (?:غائب|متغيب|غير\ متواجد|غير\ موجود)ة?\b
+        | (?:العودة|أعود|سأعود|اعود)
     """
 )
 # Subjects of bounces.
 FAILED_SUBJECT = re.compile(
     r"""(?ix)^\W*(?:
-        (?:mail|message|e-?mail)?\ ?(?:system\ error|deliver\w*\ (?:fail\w*|error|problem|has\ failed|report|status|notification|unsuccess\w*|delay\w*|subsystem|could|attempt))
-      | un(?:deliver(?:able|ed)|able\ to\ deliver|successful\ deliver\w*) | (?:returned|returning|failed|bounced?|rejected|blocked|unsent|refused)\ ?(?:mail|message|e-?mail)
-      | (?:delivery|mail|message)\ (?:status\ )?(?:notification|failure|failed|status|error|undeliverable|could\ not) | failure\ (?:notice|notification|delivery) | (?:non|un)-?\ ?deliver\w+
-      | (?:warning|delayed|delay)\b.{0,30}(?:mail|message|deliver) | could\ not\ (?:send|deliver) | (?:your\ )?(?:mail|message|e-?mail).{0,40}(?:could\ not|not\ (?:be\ )?deliver|was\ not|fail|undeliver|blocked|rejected|bounced)
-      | (?:mail|message)\ (?:could|cannot|can't|was|has|not) | (?:fatal|permanent|transient)\ (?:error|failure) | error\ (?:sending|delivering|in\ deliver) | nondelivery | notify:\ see\ transcript | postmaster\ notify | (?:user|address|recipient|mailbox)\ (?:unknown|not\ found|full) | \*\*message\ you\ sent
-      | onbestelbaar | niet\ (?:bezorgd|afgeleverd|te\ bezorgen|bestelbaar) | (?:e-?mail|bericht|mail)\ (?:is\ )?(?:niet|kan\ niet|kon\ niet)\ (?:bezorgd|afgeleverd|worden) | (?:bezorging|aflevering)\ (?:is\ )?(?:mislukt|vertraagd)
-      | unzustellbar | (?:nachricht|e-?mail|mail)\ (?:ist\ )?(?:unzustellbar|nicht\ zugestellt|konnte\ nicht) | zustellung\ (?:fehlgeschlagen|verz(?:ö|oe)gert|nicht) | fehler\ bei\ der\ (?:zustellung|(?:ü|ue)bermittlung)
-      | non\ remis | (?:é|e)chec\ (?:de\ la\ )?(?:remise|distribution|livraison|d'envoi) | (?:message|courrier|e-?mail)\ (?:non|n'a\ pas) | remise\ (?:impossible|retard(?:é|e)e)
-      | تعذ?ّ?ر\ (?:ال)?(?:تسليم|إرسال|توصيل) | لم\ يتم\ (?:تسليم|إرسال|توصيل) | فشل\ (?:في\ )?(?:ال)?(?:تسليم|إرسال|توصيل) | (?:ال)?رسالة\ غير\ (?:قابلة|مسلّ?مة)
-      | no\ se\ (?:puede|ha\ podido|pudo)\ entregar | non\ recapitabile | mancato\ recapito | недоставлен | (?:ваше\ )?сообщение\ не\ доставлено | n(?:ã|a)o\ (?:foi\ )?entreg | nie\ dostarczono
+        (?:mail|message|e-?mail)?\ ?(?:system\ error|deliver\w*\ (?:fail\w*|error|problem|has\ failed
+          |report|status|notification|unsuccess\w*|delay\w*|subsystem|could|attempt))
+      | un(?:deliver(?:able|ed)|able\ to\ deliver|successful\ deliver\w*) | (?:returned|returning|failed
+        |bounced?|rejected|blocked|unsent|refused)\ ?(?:mail|message|e-?mail)
+      | (?:delivery|mail|message)\ (?:status\ )?(?:notification|failure|failed|status|error
+        |undeliverable|could\ not) | failure\ (?:notice|notification|delivery) | (?:non|un)-?\ ?deliver\w+
+      | (?:warning|delayed|delay)\b.{0,30}(?:mail|message|deliver) | could\ not\ (?:send|deliver)
+        | (?:your\ )?(?:mail|message|e-?mail).{0,40}(?:could\ not|not\ (?:be\ )?deliver|was\ not|fail
+        |undeliver|blocked|rejected|bounced)
+      | (?:mail|message)\ (?:could|cannot|can't|was|has|not) | (?:fatal|permanent|transient)\ (?:error
+        |failure) | error\ (?:sending|delivering|in\ deliver) | nondelivery | notify:\ see\ transcript
+        | postmaster\ notify | (?:user|address|recipient|mailbox)\ (?:unknown|not\ found|full)
+        | \*\*message\ you\ sent
+      | onbestelbaar | niet\ (?:bezorgd|afgeleverd|te\ bezorgen|bestelbaar) | (?:e-?mail|bericht
+        |mail)\ (?:is\ )?(?:niet|kan\ niet|kon\ niet)\ (?:bezorgd|afgeleverd|worden) | (?:bezorging
+        |aflevering)\ (?:is\ )?(?:mislukt|vertraagd)
+      | unzustellbar | (?:nachricht|e-?mail|mail)\ (?:ist\ )?(?:unzustellbar|nicht\ zugestellt
+        |konnte\ nicht) | zustellung\ (?:fehlgeschlagen|verz(?:ö|oe)gert|nicht)
+        | fehler\ bei\ der\ (?:zustellung|(?:ü|ue)bermittlung)
+      | non\ remis | (?:é|e)chec\ (?:de\ la\ )?(?:remise|distribution|livraison|d'envoi) | (?:message
+        |courrier|e-?mail)\ (?:non|n'a\ pas) | remise\ (?:impossible|retard(?:é|e)e)
+      | تعذ?ّ?ر\ (?:ال)?(?:تسليم|إرسال|توصيل) | لم\ يتم\ (?:تسليم|إرسال|توصيل)
+        | فشل\ (?:في\ )?(?:ال)?(?:تسليم|إرسال|توصيل) | (?:ال)?رسالة\ غير\ (?:قابلة|مسلّ?مة)
+      | no\ se\ (?:puede|ha\ podido|pudo)\ entregar | non\ recapitabile | mancato\ recapito
+        | недоставлен | (?:ваше\ )?сообщение\ не\ доставлено | n(?:ã|a)o\ (?:foi\ )?entreg
+        | nie\ dostarczono
       | 退信 | 系统退信 | 配信不能 | メールエラー | 未送達
     )"""
 )
 # What bounces say, in their first lines.
 FAILED_TEXT = re.compile(
     r"""(?ix)
-        (?:could|can|was|were|has|have|is|are)\ ?(?:not|n't|no)\ (?:be\ |been\ |yet\ been\ )?(?:deliver\w*|sent|relayed|reached|delivered) | cannot\ be\ (?:deliver\w*|sent|relayed)
-      | (?:delivery|deliver)\b.{0,60}\b(?:fail\w*|has\ been\ delayed|is\ delayed|aborted|impossible|error|problems?|not\ successful|unsuccessful) | (?:un|not\ )deliverable | unable\ to\ (?:deliver|send|relay)
-      | (?:permanent|fatal|transient)\ (?:fatal\ )?errors? | (?:undelivered|returned)\ (?:mail|message|to\ sender) | (?:returned|rejected|bounced)\ (?:to|by|for|mail|your) | (?:error|problem)s?\ (?:\w+\ ){0,3}(?:deliver\w*|sending)
-      | following\ (?:address(?:es)?|recipients?|user).{0,60}(?:fail\w*|reject\w*|had|did\ not|problem|error|undeliver|not) | (?:address|recipient)s?\ (?:\w+\ ){0,3}(?:fail\w*|reject\w*) | was\ (?:automatically\ )?rejected
-      | (?:unknown|invalid|no\ such)\ (?:user|recipient|address|local|mail) | transcript\ of\ session | did\ not\ reach\ the\ following | sorry\ to\ have\ to\ inform | mailbox\ (?:is\ )?full | user\ unknown | wasn't\ delivered | message\ (?:is\ )?delayed | been\ delayed
-      | (?:niet|kon\ niet|kan\ niet)\ (?:worden\ )?(?:bezorgd|afgeleverd) | (?:nicht|konnte\ nicht)\ (?:zugestellt|ausgeliefert|(?:ü|ue)bermittelt) | n'a\ pas\ (?:pu\ (?:ê|e)tre|(?:é|e)t(?:é|e))\ (?:remis|distribu|d(?:é|e)livr|envoy)
-      | (?:تعذ?ّ?ر|لم\ يتم|فشل)\ .{0,20}(?:تسليم|إرسال|توصيل) | 送信できませんでした | 配信できませんでした | 失敗しました | не\ может\ быть\ доставлено
+        (?:could|can|was|were|has|have|is|are)\ ?(?:not|n't|no)\ (?:be\ |been\
+          |yet\ been\ )?(?:deliver\w*|sent|relayed|reached|delivered) | cannot\ be\ (?:deliver\w*|sent
+          |relayed)
+      | (?:delivery|deliver)\b.{0,60}\b(?:fail\w*|has\ been\ delayed|is\ delayed|aborted|impossible
+        |error|problems?|not\ successful|unsuccessful) | (?:un|not\ )deliverable | unable\ to\ (?:deliver
+        |send|relay)
+      | (?:permanent|fatal|transient)\ (?:fatal\ )?errors? | (?:undelivered|returned)\ (?:mail|message
+        |to\ sender) | (?:returned|rejected|bounced)\ (?:to|by|for|mail|your) | (?:error
+        |problem)s?\ (?:\w+\ ){0,3}(?:deliver\w*|sending)
+      | following\ (?:address(?:es)?|recipients?|user).{0,60}(?:fail\w*|reject\w*|had|did\ not|problem
+        |error|undeliver|not) | (?:address|recipient)s?\ (?:\w+\ ){0,3}(?:fail\w*|reject\w*)
+        | was\ (?:automatically\ )?rejected
+      | (?:unknown|invalid|no\ such)\ (?:user|recipient|address|local|mail) | transcript\ of\ session
+        | did\ not\ reach\ the\ following | sorry\ to\ have\ to\ inform | mailbox\ (?:is\ )?full
+        | user\ unknown | wasn't\ delivered | message\ (?:is\ )?delayed | been\ delayed
+      | (?:niet|kon\ niet|kan\ niet)\ (?:worden\ )?(?:bezorgd|afgeleverd) | (?:nicht
+        |konnte\ nicht)\ (?:zugestellt|ausgeliefert|(?:ü|ue)bermittelt) | n'a\ pas\ (?:pu\ (?:ê|e)tre|(?:é
+        |e)t(?:é|e))\ (?:remis|distribu|d(?:é|e)livr|envoy)
+      | (?:تعذ?ّ?ر|لم\ يتم|فشل)\ .{0,20}(?:تسليم|إرسال|توصيل) | 送信できませんでした | 配信できませんでした | 失敗しました
+        | не\ может\ быть\ доставлено
     """
 )
 # Who writes bounces: the part before the @, and names.
 MACHINE_SENDER = re.compile(
-    r"""(?ix)^(?:mailer-?daemon | mail-?daemon | post-?_?master | poostmaster | mdaemon | maildaemon | daemon | bounces? | mail-?deliver\w* | delivery | deliver | mail-?admin\w* | mail-?system | smtp-?(?:daemon|server)
-        | symantec_antivirus\w* | antivirus | virus-?scanner)(?:[+=.-].*)?$"""
+    r"""(?ix)^(?:mailer-?daemon | mail-?daemon | post-?_?master | poostmaster | mdaemon | maildaemon
+      | daemon | bounces? | mail-?deliver\w* | mail-?admin\w* | mail-?system
+      | smtp-?(?:daemon|server)
+      | symantec_antivirus\w* | antivirus | virus-?scanner)(?:[+=.-].*)?$"""
 )
 MACHINE_NAME = re.compile(
-    r"(?i)mail(?:er)? ?deliver|mailer[- ]?daemon|delivery (?:sub)?system|mail system|postmaster|mail administrat|mail ?server|delivery (?:service|status|notification|report)|mail deliver"
+    r"(?i)mail(?:er)? ?deliver|mailer[- ]?daemon|delivery (?:sub)?system|mail system|postmaster"
+    r"|mail administrat|mail ?server|delivery (?:service|status|notification|report)|mail deliver"
 )
 NO_ANSWER = re.compile(
     r"(?i)^(?:no|do-?_?not|donot|geen|niet|nicht)[._-]?(?:reply|respond|antwoord\w*|beantwoorden|antworten)"
@@ -164,7 +214,8 @@ ANSWER_SUBJECT = re.compile(
     r"(?i)^\s*(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|doorst|betr|رد|الرد|إعادة توجيه)\s*(?:\[\d+\])?\s*[:：]"
 )
 COMPLAINT_SUBJECT = re.compile(
-    r"(?i)complaint about (?:a )?message|\babuse report\b|\bspam (?:complaint|report)\b|feedback (?:loop|report)|\bfbl\b|\[?arf\b"
+    r"(?i)complaint about (?:a )?message|\babuse report\b|\bspam (?:complaint|report)\b|feedback (?:loop"
+    r"|report)|\bfbl\b|\[?arf\b"
 )
 COMPLAINT_SENDER = re.compile(
     r"(?i)^(?:fbl|feedback|abuse|complaints?|staff|scomp|spam|arf|jmrp|feedbackloop)[\w.+-]*$"
