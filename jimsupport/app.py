@@ -30,6 +30,7 @@ from jimsupport.routes import (
 )
 from jimsupport.routes.admin import accounts, imports, office, organisations, programmes
 from jimsupport.routes.admin import home as admin
+from jimsupport.routes.admin import post as all_post
 from jimsupport.routes.professional import changes, drafts, hand_overs, leaving, still_helping
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering
@@ -68,6 +69,7 @@ MODULES = (
     programmes,
     imports,
     office,
+    all_post,
     staff,
 )
 

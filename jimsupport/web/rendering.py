@@ -6,6 +6,7 @@ Every template extends `layout.html` and finds, beside what the handler gives:
 
     person, role, language, direction, theme, dense    who reads, and how
     phone, jimwerkt                JIMwerkt's number
+    sending                        whether this installation sends anything at all
     here, switch                   the path of this page; what its language buttons do (`switching.buttons`)
     path("route_name", id=3)       the path of a route
     static("icon.svg")             the address of a static file
@@ -68,6 +69,7 @@ def _common(request: Request, language: str, status: int) -> dict[str, object]:
         "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
         "theme": theme if theme in THEMES else None,
         "dense": role in ("staff", "administrator"),
+        "sending": request.app.state.settings.sending,
         "phone": request.app.state.settings.phone,
         "jimwerkt": request.app.state.settings.phone,  # the same, inside macros where `phone` is one
         "here": responses.here(request),

@@ -43,6 +43,7 @@ POST      /sign-out                                      everyone       -
 POST      /language                                      everyone       -
 POST      /theme                                         everyone       -
 GET       /health                                        everyone       -
+GET       /health/post                                   everyone       -
 GET POST  /join                                          everyone       -
 GET       /join/mail                                     everyone       -
 GET       /join/phone                                    everyone       -
@@ -312,6 +313,8 @@ GET POST  /staff/outgoing/{id:int}                       staff          others
 GET       /staff/outgoing/{id:int}/body                  staff          others
 GET       /staff/post                                    staff          -
 POST      /staff/post/{id:int}/settlement                staff          others
+POST      /staff/post/arrived                            staff          -
+POST      /staff/post/arrived/undo                       staff          -
 GET       /staff/received                                staff          -
 GET       /staff/received/{id:int}                       staff          others
 GET       /staff/received/{id:int}/body                  staff          others
@@ -349,6 +352,10 @@ POST      /admin/office/hours                            administrator  -
 POST      /admin/office/closures                         administrator  -
 POST      /admin/office/closures/undo                    administrator  -
 POST      /admin/office/agreements                       administrator  -
+GET       /admin/post                                    administrator  -
+POST      /admin/post/stop                               administrator  -
+POST      /admin/post/resumption                         administrator  -
+POST      /admin/post/try                                administrator  -
 GET POST  /admin/imports                                 administrator  -
 GET       /admin/imports/example.csv                     administrator  -
 GET       /admin/imports/{id:int}                        administrator  any

@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from jimsupport.db import Database, Row, Unavailable
-from jimsupport.db.tables import jims, people, roles, sessions
+from jimsupport.db.tables import jims, office, people, roles, sessions
 from jimsupport.domain.access import tokens
 from jimsupport.domain.access.roles import ROLES, stay
+
+_POST_STOPPED_AT = select(office.c.post_stopped_at).limit(1).scalar_subquery().label("post_stopped_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class SignedIn:
     zone: str
     roles: frozenset[str]
     organisations: tuple[int, ...]  # where they are a professional
+    post_stopped_at: datetime | None  # since when nothing goes out to anybody: every page of staff says so
 
     @property
     def main_role(self) -> str | None:
@@ -57,7 +60,7 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
 
     Without `note` it does not live longer for being asked after: a page that asks by itself is no sign of life.
     """
-    query = _person().add_columns(sessions.c.id.label("session_id"), sessions.c.seen_at)
+    query = _person().add_columns(sessions.c.id.label("session_id"), sessions.c.seen_at, _POST_STOPPED_AT)
     query = query.join(sessions, sessions.c.person_id == people.c.id)
     rows = await db.fetch_all(
         query.where(sessions.c.token_hash == tokens.hashed(secret), sessions.c.expires_at > now).order_by(
@@ -83,6 +86,7 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
         zone=first.zone,
         roles=held,
         organisations=tuple(row.organisation_id for row in rows if row.role == "professional"),
+        post_stopped_at=first.post_stopped_at,
     )
 
 

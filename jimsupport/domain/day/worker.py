@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Row
 from jimsupport.db.tables import outbox, worker_runs
 from jimsupport.domain.office import hours
+from jimsupport.mail import lanes
 from jimsupport.words import N_
 
 SILENT_AFTER = timedelta(minutes=15)
@@ -38,6 +39,7 @@ REASONS = {
     "cancelled": N_("geannuleerd"),
     "refused": N_("geweigerd door de mailserver"),
     "flawed": N_("bericht kon niet worden gemaakt"),
+    "not_allowed": N_("mag niet vanaf deze proefomgeving"),
 }
 
 
@@ -52,10 +54,12 @@ class State:
     errors: list[str] = field(default_factory=list)
     stuck: int = 0
     stuck_since: datetime | None = None  # when the oldest of them was written
+    alarms: list[Row] = field(default_factory=list)  # lines that need a person: see `lanes.state`
+    resting: list[Row] = field(default_factory=list)  # lines that rest for a while, and mend themselves
 
 
 async def state(db: Database, *, now: datetime) -> State:
-    """What the worker did on the day it is at the office, all jobs together, and what is stuck; two queries."""
+    """What the worker did on the day it is at the office, all jobs together, and what is stuck; three queries."""
     today = hours.today(now)
     rows = await db.fetch_all(
         worker_runs.select().where(worker_runs.c.day >= today - timedelta(days=1)).order_by(worker_runs.c.job)
@@ -66,6 +70,7 @@ async def state(db: Database, *, now: datetime) -> State:
         if row.day == today:
             counts.update({name: number for name, number in row.counts.items() if isinstance(number, int)})
     stuck, stuck_since = await _stuck(db, now=now)
+    lines = await lanes.state(db)
     return State(
         last_at=last_at,
         silent=last_at is None or now - last_at > SILENT_AFTER,
@@ -74,6 +79,8 @@ async def state(db: Database, *, now: datetime) -> State:
         errors=[row.error for row in rows if row.day == today and row.error],
         stuck=stuck,
         stuck_since=stuck_since,
+        alarms=[line for line in lines if line.alarm_at],
+        resting=[line for line in lines if not line.alarm_at and line.rests_until and line.rests_until > now],
     )
 
 

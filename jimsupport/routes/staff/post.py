@@ -1,4 +1,4 @@
-"""Mail that a person must look at: in doubt or failed, settled in one tap."""
+"""Mail that a person must look at: in doubt or failed, settled in one tap, or all on the page at once."""
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,10 +10,11 @@ from jimsupport.routes.staff.pages import show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
-from jimsupport.web.responses import see_other
+from jimsupport.web.responses import path_for, see_other, to_path
 from jimsupport.web.routing import page
 from jimsupport.words import N_
 
+LONGEST_LIST = 12 * post.PAGE  # characters of the ids on one page
 DONE = {
     "arrived": N_("Goed. Het bericht telt als aangekomen."),
     "again": N_("Het bericht gaat zo nog een keer uit."),
@@ -27,7 +28,13 @@ async def index(request: Request) -> Response:
     total = await post.count(db, staff_id=staff_id, now=now)
     rows = await post.troubled(db, staff_id=staff_id, now=now, page=paging.page)
     return show(
-        request, "staff/post.html", rows=rows, REASONS=worker.REASONS, paging=paging.over(total, post.PAGE)
+        request,
+        "staff/post.html",
+        rows=rows,
+        in_doubt=[row.id for row in rows if row.state == "in_doubt"],
+        undo=_ids(request.query_params.get("undo", "")),
+        REASONS=worker.REASONS,
+        paging=paging.over(total, post.PAGE),
     )
 
 
@@ -39,6 +46,32 @@ async def settle(request: Request) -> Response:
     return see_other(request, "staff_post", notice=DONE[way])
 
 
+async def all_arrived(request: Request) -> Response:
+    """All that stood on the page as in doubt did arrive; the page it leads to offers to take that back."""
+    ids = _ids((await Form.read(request)).text("ids", longest=LONGEST_LIST))
+    done = await post.all_arrived(request.state.db, ids, by=request.state.actor, now=clock.now())
+    path = path_for(request, "staff_post")
+    if not done:
+        return to_path(request, path, notice=N_("Over deze berichten was al niets meer te zeggen."))
+    return to_path(
+        request,
+        f"{path}?undo={'-'.join(map(str, done))}",
+        notice=N_("Goed. Deze berichten tellen als aangekomen: %(count)s."),
+        values={"count": len(done)},
+    )
+
+
+async def doubt_again(request: Request) -> Response:
+    ids = _ids((await Form.read(request)).text("ids", longest=LONGEST_LIST))
+    await post.doubt_again(request.state.db, ids, by=request.state.actor, now=clock.now())
+    return see_other(request, "staff_post", notice=N_("Teruggedraaid. Ze staan weer in de lijst."))
+
+
+def _ids(text: str) -> list[int]:
+    """Ids as the page writes them, "3-5-8"; what is no number is left out."""
+    return [int(part) for part in text.split("-") if part.isascii() and part.isdigit()][: post.PAGE]
+
+
 routes = [
     page("/staff/post", index, policy=policies.staff, name="staff_post"),
     page(
@@ -47,5 +80,15 @@ routes = [
         methods=["POST"],
         policy=policies.staff,
         name="staff_post_settle",
+    ),
+    page(
+        "/staff/post/arrived", all_arrived, methods=["POST"], policy=policies.staff, name="staff_post_arrived"
+    ),
+    page(
+        "/staff/post/arrived/undo",
+        doubt_again,
+        methods=["POST"],
+        policy=policies.staff,
+        name="staff_post_doubt",
     ),
 ]

@@ -199,6 +199,43 @@ async def test_doubtful_mail_is_settled_in_one_tap(staff, db, hilde):
     assert (await staff.post(f"/staff/post/{outbox_id}/settlement", data={"way": "x"})).status_code == 422
 
 
+async def test_all_on_the_page_arrived_and_that_is_taken_back(staff, db, hilde, anna):
+    doubted = [
+        await troubled(db, jim, kind=kind) for jim, kind in ((hilde, "sign_in"), (anna, "staff_reply"))
+    ]
+    failed = await troubled(db, hilde, state="failed")
+    page = (await staff.get("/staff/post")).text
+    assert f'name="ids" value="{doubted[0]}-{doubted[1]}"' in page
+    ids = "-".join(map(str, [*doubted, failed, 999]))
+    done = await staff.post("/staff/post/arrived", data={"ids": ids})
+    assert await of_all(db) == ["sent", "sent", "failed"]
+    assert done.headers["location"] == f"/staff/post?undo={doubted[0]}-{doubted[1]}"
+    assert "Draai dit terug" in (await staff.get(done.headers["location"])).text
+
+    await db.execute(outbox.update().where(outbox.c.id == doubted[0]).values(error="no answer"))
+    await staff.post("/staff/post/arrived/undo", data={"ids": ids})
+    assert await of_all(db) == [
+        "in_doubt",
+        "sent",
+        "failed",
+    ]  # what the relay took by itself was never in doubt
+    again = await staff.post("/staff/post/arrived", data={"ids": "x--7a"})
+    assert again.headers["location"] == "/staff/post"
+
+
+async def of_all(db):
+    return [row.state for row in await db.fetch_all(outbox.select().order_by(outbox.c.id))]
+
+
+async def test_what_went_another_way_is_not_sent_again(staff, db, hilde):
+    refused = await troubled(db, hilde, state="failed", kind="check_in")
+    await db.execute(outbox.update().values(reason="refused", message_class="routine", queued_at=NOW))
+    page = (await staff.get("/staff/post")).text
+    assert ("Stuur nog eens" in page, "Laat maar" in page) == (False, True)
+    await db.execute(outbox.update().where(outbox.c.id == refused).values(reason="flawed"))
+    assert "Stuur nog eens" in (await staff.get("/staff/post")).text
+
+
 async def test_who_is_quiet(staff, hilde, anna):
     page = (await staff.get("/staff/quiet?days=30")).text
     assert "2 JIMs" in page
