@@ -6,10 +6,10 @@ where nobody could say whose it was.
 
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import outbox, people, received, request_messages, support_requests
+from jimsupport.db.tables import outbox, people, proposals, received, request_messages, support_requests
 from jimsupport.domain.errors import NotFound
 from jimsupport.mail.received import AUTOMATIC, WITHOUT_BYTES
 
@@ -41,16 +41,19 @@ async def count_settled(db: Database, *, staff_id: int) -> int:
 
 
 async def one(db: Database, received_id: int, *, staff_id: int) -> Row:
-    """One that staff may see: it needed a person, landed in a question, or was written by a machine.
+    """One that staff may see: it needed a person, landed in a question, was an answer, or written by a machine.
 
     With `first_name` and `last_name` of who it is from, `asked_by` of the question it landed in, `answers` (the
     kind of our message that it answers). Raises NotFound.
     """
     landed = received.c.request_id.is_not(None)
+    answered = exists().where(proposals.c.received_id == received.c.id)
     by_a_machine = and_(received.c.kind.in_(AUTOMATIC), _about_no_exchange())
     row = await db.fetch_one(
         _rows().where(
-            received.c.id == received_id, or_(_troubled(), landed, by_a_machine), _of_others(staff_id)
+            received.c.id == received_id,
+            or_(_troubled(), landed, answered, by_a_machine),
+            _of_others(staff_id),
         )
     )
     if row is None:

@@ -12,10 +12,11 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import people, support_requests
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.handling import replies
+from jimsupport.domain.office.hours import today
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.replies import conversations, exchanges, helpers
 from jimsupport.domain.replies.finding import Found
-from jimsupport.domain.support import requests
+from jimsupport.domain.support import danger, receipts, requests
 from jimsupport.domain.support.requests import Came
 
 LONGEST = 50_000  # characters kept as words of a conversation; the whole stays with the mail itself
@@ -53,7 +54,9 @@ async def land(db: Database, words: Words, jim: Row | None, *, now: datetime) ->
     going_on = await conversations.of_message(db, message, jim.id) if message is not None else None
     going_on = going_on or await conversations.open_of(db, jim.id)
     if going_on is not None:
-        return await replies.say(db, going_on, words.body, by=by, now=now, came=words.came)
+        request_id = await replies.say(db, going_on, words.body, by=by, now=now, came=words.came)
+        await _say_whom_to_call(db, request_id, jim.id, words, now=now)
+        return request_id
     return await requests.open(
         db,
         kind=words.kind,
@@ -64,6 +67,15 @@ async def land(db: Database, words: Words, jim: Row | None, *, now: datetime) ->
         now=now,
         came=words.came,
     )
+
+
+async def _say_whom_to_call(
+    db: Database, request_id: int, jim_id: int, words: Words, *, now: datetime
+) -> None:
+    """Words of danger in a conversation that goes on: the automatic answer once more, no more than once a day."""
+    if await danger.is_in(db, words.body):
+        again = f":{today(now):%Y%m%d}"
+        await receipts.queue(db, request_id, jim_id, kind=words.kind, urgent=True, again=again, now=now)
 
 
 def kept(text: str, subject: str = "") -> str:

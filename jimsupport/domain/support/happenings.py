@@ -100,11 +100,6 @@ TEXTS = {
     "mail_confirmed": N_("Binnengekomen bericht is van deze JIM"),
     "mail_set_aside": N_("Binnengekomen bericht weggelegd"),
     "mail_unsettled": N_("Binnengekomen bericht wacht weer"),
-    "mail_parked": N_("Kwam een bericht binnen dat we niet konden lezen"),
-    "mail_attached": N_("Binnengekomen bericht gekoppeld aan deze JIM"),
-    "mail_confirmed": N_("Binnengekomen bericht is van deze JIM"),
-    "mail_set_aside": N_("Binnengekomen bericht weggelegd"),
-    "mail_unsettled": N_("Binnengekomen bericht wacht weer"),
     "role_granted": N_("Kreeg een rol"),
     "role_ended": N_("Rol beëindigd"),
 }

@@ -24,11 +24,13 @@ async def queue(
     kind: str,
     has_number: bool = False,
     urgent: bool = False,
+    again: str = "",
     now: datetime,
 ) -> None:
     """Send the automatic answer, where the JIM can be written to; what a page says needs no mail.
 
     `has_number` says that one came with the request, `urgent` that it holds words of danger.
+    It goes once for a request, and once more for each `again` that there is.
     """
     jim = await reachable(db, jim_id)
     if jim is None:
@@ -44,7 +46,7 @@ async def queue(
         ),
         way_back=await way_back(db, jim_id),
     )
-    key = f"request-{request_id}:received"
+    key = f"request-{request_id}:received{again}"
     await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **jim.where, now=now)])
 
 

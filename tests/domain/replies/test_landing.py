@@ -10,6 +10,7 @@ from jimsupport.domain.replies import exchanges as replied
 from jimsupport.domain.replies import taking
 from jimsupport.domain.support import conversation
 from jimsupport.mail import received as kept
+from jimsupport.mail.outbox import context_of
 from jimsupport.mail.reading.read import Reading
 from tests import cast
 from tests.cast import NOW
@@ -167,6 +168,15 @@ async def test_danger_lifts_it_and_a_long_text_is_kept_whole(db, keyring, hilde)
     row = await comes(db, keyring, text, to=await mailed(db, hilde))
     assert (await question(db, row.request_id)).danger is True
     assert await said(db, row.request_id) == [(f"jim:{hilde.id}", text)]
+
+
+async def test_who_writes_of_danger_again_reads_whom_to_call_once_a_day(db, keyring, hilde):
+    message = await mailed(db, hilde)
+    await comes(db, keyring, "Een vraag", to=message)
+    for hours in (1, 2):
+        await comes(db, keyring, f"Ze wil dood {hours}", to=message, now=NOW + timedelta(hours=hours))
+    assert await receipts(db) == 2
+    assert (await context_of(db, (await newest(db, "request_received")).id))["urgent"] is True
 
 
 async def test_a_reply_in_an_exchange_goes_to_the_other_jim(db, keyring, hilde, anna, nadia):
