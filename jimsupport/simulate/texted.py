@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import jims
-from jimsupport.domain.people import channels, texting
+from jimsupport.domain.people import channels, mobiles, texting
 
 BEFORE = timedelta(days=60)  # the end of what the demo plays
 HOW_MANY = 4
@@ -23,5 +23,6 @@ async def some_choose(db: Database, *, but: int, now: datetime) -> None:
         who: dict[str, Any] = {"by": f"jim:{row.id}", "now": now}
         channel_id = await channels.add(db, row.id, "phone", f"+316578036{number:02}", **who)
         await channels.prefer(db, row.id, "text", channel_id=channel_id, **who)
-        if number == HOW_MANY - 1:
-            await texting.distrust(db, row.id, channel_id, by="worker", now=now)
+        for channel in await channels.of(db, row.id) if number == HOW_MANY - 1 else ():
+            if mobiles.can_text(channel):
+                await texting.distrust(db, row.id, channel.id, by="worker", now=now)

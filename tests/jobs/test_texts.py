@@ -12,10 +12,11 @@ from jimsupport.domain.follow_up import sweep
 from jimsupport.domain.people import channels as reach
 from jimsupport.domain.people import stops, texting
 from jimsupport.domain.support import conversation, requests
+from jimsupport.mail import received as inbox
 from jimsupport.mail import texts
 from jimsupport.mail.build import Desk
 from jimsupport.mail.file_mailbox import FileMailbox
-from jobs import deliver
+from jobs import deliver, read
 from jobs.round import Post
 from tests import cast
 from tests.conftest import NOW
@@ -174,3 +175,24 @@ async def test_a_report_on_what_we_never_sent_is_about_nothing(db, post, gateway
         with pytest.raises(NotFound):
             await texting.report(db, *named, arrived=False, now=LATER)
     assert await db.fetch_value(select(channels.c.texts).where(channels.c.kind == "phone")) == "works"
+
+
+async def answers(db, post, words, name):
+    await inbox.store(db, words.encode(), door="text", sender=NUMBER, recipients=[SENDER], now=NOW, ref=name)
+    await read.run(db, post, now=NOW)
+    await rounds(db, post)
+
+
+async def test_stop_as_the_whole_message_stops_and_confirms_once_and_start_resumes(
+    db, post, gateway, texted, hers
+):
+    await rounds(db, post)
+    await answers(db, post, "Ik stop morgen met werken, bel je me?", "1")
+    assert (await cast.load_jim(db, texted.id)).stopped_at is None
+    for name in ("2", "3"):
+        await answers(db, post, "Stop", name)
+    assert (await cast.load_jim(db, texted.id)).stopped_at == NOW
+    assert [row[0] for row in await sent(db)] == ["check_in", "request_received", "stopped"]
+    assert "START" in gateway.texts[-1][1]
+    await answers(db, post, "START", "4")
+    assert (await cast.load_jim(db, texted.id)).stopped_at is None
