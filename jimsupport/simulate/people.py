@@ -15,6 +15,7 @@ from jimsupport.domain.care.details import JimDetails, YoungPerson
 from jimsupport.domain.errors import Refused
 from jimsupport.domain.follow_up import cadence, check_ins, occurrences
 from jimsupport.domain.people import consent, jims, joining
+from jimsupport.simulate import mailed
 from jimsupport.simulate.talking import Talking
 from jimsupport.simulate.turns import TURNS, Turns
 from jimsupport.simulate.world import MemoryPost, World
@@ -174,7 +175,10 @@ class Crowd:
             await check_ins.snooze(self.db, item, self.chance.choice(check_ins.SNOOZES), by=by, now=now)
         else:
             answer = self.chance.choice(ANSWERS)
-            await check_ins.answer(self.db, item, answer, by=by, now=now)
+            if item.answered_at is None and mailed.would(row):
+                await mailed.answer(self.db, row, answer, now=now)
+            else:
+                await check_ins.answer(self.db, item, answer, by=by, now=now)
             if (
                 answer == "call_me" and self.chance.random() < 0.5
             ):  # and rather at a moment of their own choice
