@@ -34,6 +34,8 @@ from jimsupport.domain.talks.moments import Hours
 from jimsupport.mail import received
 from jimsupport.mail.outbox import context_of
 from jimsupport.settings import Settings
+from jobs import diary
+from jobs.outcome import Outcome
 from tests import cast
 from tests.cast import NOW
 from tests.domain.exchanges.pair import opened, side
@@ -115,6 +117,7 @@ async def make(db: Database) -> World:
     word = await db.fetch_value(danger_words.select().with_only_columns(danger_words.c.id).limit(1))
     post = await db.fetch_value(outbox.select().with_only_columns(outbox.c.id))
     await db.execute(outbox.update().values(state="in_doubt"))
+    await diary.write(db, "sweep", Outcome(), now=NOW)
     call = await db.insert(calls.insert().values(outbox_id=post, jim_id=hilde.id, due_at=NOW))
     upload = {"file_name": "a.csv", "person_id": ruth.id, "by": f"administrator:{ruth.id}", "now": NOW}
     run = await runs.upload(db, FILE.encode(), **upload)
@@ -195,6 +198,8 @@ async def make(db: Database) -> World:
         "to": carla.id,
         "verb": "hold",
         "way": "arrived",
+        "ids": post,
+        "line": "relay",
         "at": "20260401T0700Z",
         "jim": anna.id,
         "into": second,
