@@ -226,9 +226,9 @@ async def prefer(
     async with db.write():
         jim = await jim_rows.hold(db, jim_id)
         working = [c for c in await of(db, jim_id) if _serves(c, kind)]
-        if not working:
-            raise Invalid("channel", MISSING.get(kind, MISSING["phone"]))
         chosen = next((c for c in working if c.id == channel_id), None)
+        if not working or (kind == "text" and channel_id is not None and chosen is None):
+            raise Invalid("channel", MISSING.get(kind, MISSING["phone"]))
         if chosen is not None and len(working) > 1:
             await _put_first(db, chosen.id, now=now)
         if kind == "text":
