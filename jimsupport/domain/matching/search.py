@@ -19,6 +19,7 @@ CANDIDATES = 40
 LOOKED_AT = 8_000  # people: more are sampled
 SAMPLES, NEAR_BY = 3_000, 3_000
 STEPS_TOLD = 20_000
+NEEDY = 16  # of 64 steps, those that begin with someone in a group that is too small
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +90,13 @@ def run(search: Search, schedule: Schedule, seed: int, progress: Progress) -> No
         search.groups.worth[:] = table.worth_of(search.config, eagerness)
         groups.revalue(search.groups)
         temperature = schedule.hot * (schedule.cold / schedule.hot) ** done
+        sizes = search.groups.size[search.groups.of[search.free]]
         anneal.anneal(
             search.folk,
             search.groups,
             search.free,
+            search.free[sizes < search.config.min_size],
+            NEEDY,
             search.lists,
             search.counts,
             random,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jimsupport.domain.matching import search, table
+from jimsupport.domain.matching import exact, search, table
 from jimsupport.domain.matching.kernels import reasons
 from jimsupport.domain.matching.kernels.folk import MODES, NEAR, ONLINE, in_reach, kilometres
 from jimsupport.domain.matching.model import IN_PERSON, Group, LeftOver, Pool, Result
@@ -23,6 +23,9 @@ QUICK = Budget(Schedule(steps=1_500, hot=300, cold=10))
 NIGHTLY = Budget(Schedule(steps=20_000, hot=300, cold=5))
 BUDGETS = {"quick": QUICK, "nightly": NIGHTLY}
 
+FEW = 48  # people who are matched exactly
+ROOM = 1_000_000  # groups listed at most
+
 
 def untold(_done: float) -> None:
     """For those who need not know how far the search is."""
@@ -36,6 +39,9 @@ def match(pool: Pool, *, seed: int, budget: Budget = QUICK, progress: Progress =
     found = search.begin(pool)
     if len(found.free):
         search.run(found, budget.schedule, seed, progress)
+    if 0 < len(found.free) <= FEW:
+        existing = [g for g in range(len(pool.groups)) if found.groups.size[g] < found.groups.most[g]]
+        exact.rearrange(found, found.free.astype(np.int64), existing, exact.Room.of(ROOM))
     return _result(pool, found)
 
 

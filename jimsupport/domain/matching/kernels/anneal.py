@@ -10,10 +10,10 @@ import numpy as np
 from jimsupport.domain.matching.kernels.chance import COLD, LEVELS, below, draw
 from jimsupport.domain.matching.kernels.folk import APART, WAIT
 from jimsupport.domain.matching.kernels.groups import join, joined, leave, new_group, worth
-from jimsupport.domain.matching.kernels.keep import kernel
+from jimsupport.domain.matching.kernels.keep import inlined, kernel
 
 
-@kernel
+@inlined
 def _after_leaving(folk, groups, i):
     """What i's group gains by losing i."""
     g = groups.of[i]
@@ -28,7 +28,7 @@ def _after_leaving(folk, groups, i):
     )
 
 
-@kernel
+@inlined
 def _after_joining(folk, groups, i, g, points):
     """What group g gains by i, who has `points` with its members."""
     return (
@@ -37,7 +37,7 @@ def _after_joining(folk, groups, i, g, points):
     )
 
 
-@kernel
+@inlined
 def _after_replacing(folk, groups, i, g, out, points):
     """What group g gains by having i, who has `points` with the others, instead of `out`."""
     total = groups.total[g] - groups.bond[out] + points
@@ -45,7 +45,7 @@ def _after_replacing(folk, groups, i, g, out, points):
     return worth(groups, groups.size[g], total, waited) - groups.value[g]
 
 
-@kernel
+@inlined
 def _move(folk, groups, i, g, least):
     """Move i to group g if that gains at least `least`; what it gains, 0 when it did not move."""
     a = groups.of[i]
@@ -62,7 +62,7 @@ def _move(folk, groups, i, g, least):
     return gain
 
 
-@kernel
+@inlined
 def _exchange(folk, groups, i, j, least):
     """Let i and j change places, likewise."""
     a, b = groups.of[i], groups.of[j]
@@ -84,7 +84,7 @@ def _exchange(folk, groups, i, j, least):
     return gain
 
 
-@kernel
+@inlined
 def _push_on(folk, groups, i, j, c, least):
     """Let i take j's place and j go on to group c, likewise."""
     a, b = groups.of[i], groups.of[j]
@@ -111,11 +111,14 @@ def _push_on(folk, groups, i, j, c, least):
 
 
 @kernel
-def anneal(folk, groups, free, lists, counts, random, patience, temperature, steps):
+def anneal(folk, groups, free, needy, share, lists, counts, random, patience, temperature, steps):
     """Try `steps` changes of the people in `free` at a temperature in 1/256 points; gives what they gained in all."""
     gained = np.int64(0)
     for _ in range(steps):
-        i = free[below(random, free.shape[0])]
+        if needy.shape[0] > 0 and below(random, 64) < share:
+            i = needy[below(random, needy.shape[0])]
+        else:
+            i = free[below(random, free.shape[0])]
         if counts[i] == 0:
             continue
         j = lists[i, below(random, counts[i])]

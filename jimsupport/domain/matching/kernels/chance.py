@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from jimsupport.domain.matching.kernels.folk import Integers
-from jimsupport.domain.matching.kernels.keep import kernel
+from jimsupport.domain.matching.kernels.keep import inlined
 
 LEVELS = 4096
 COLD = 256  # a temperature is a whole number of 1/256 points
@@ -25,7 +25,7 @@ def stream(seed: int) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":
     return np.array([(mixed ^ (mixed >> 31)) | 1], np.uint64)
 
 
-@kernel
+@inlined
 def draw(random):
     """The next 32 bits, as an int64."""
     x = random[0]
@@ -36,7 +36,7 @@ def draw(random):
     return np.int64((x * np.uint64(0x2545F4914F6CDD1D)) >> np.uint64(32))
 
 
-@kernel
+@inlined
 def below(random, n):
     """One of 0 .. n - 1."""
     return (draw(random) * n) >> 32

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jimsupport.domain.matching.kernels.keep import kernel
+from jimsupport.domain.matching.kernels.keep import inlined
 
 Integers = NDArray[np.int64]
 
@@ -41,7 +41,7 @@ class Folk(NamedTuple):
     scores: Integers
 
 
-@kernel
+@inlined
 def count_bits(mask):
     """How many bits of an int64 are set."""
     mask = np.uint64(mask)
@@ -51,7 +51,7 @@ def count_bits(mask):
     return np.int64((mask * np.uint64(0x0101010101010101)) >> np.uint64(56))
 
 
-@kernel
+@inlined
 def kilometres(folk, i, j):
     """Whole kilometres between two people: the root of an exact integer below 2**52, so exact too."""
     dx = np.int64(folk.facts[i, X]) - np.int64(folk.facts[j, X])
@@ -59,13 +59,13 @@ def kilometres(folk, i, j):
     return np.int64(np.sqrt(np.float64(dx * dx + dy * dy))) // 1000
 
 
-@kernel
+@inlined
 def in_reach(folk, i, j, km):
     """Whether each of the two wants to travel `km`."""
     return km <= folk.facts[i, REACH] and km <= folk.facts[j, REACH]
 
 
-@kernel
+@inlined
 def common(folk, i, j, km):
     """Points for what two people `km` apart have in common, special costs left out."""
     if folk.scores.shape[0] > 0:
@@ -84,7 +84,7 @@ def common(folk, i, j, km):
     return points
 
 
-@kernel
+@inlined
 def special(folk, i, j):
     """The cost of a special pair, 0 for any other."""
     for at in range(folk.special_from[i], folk.special_from[i + 1]):
@@ -93,13 +93,13 @@ def special(folk, i, j):
     return 0
 
 
-@kernel
+@inlined
 def score(folk, i, j):
     """What two people have in common, special costs included."""
     return common(folk, i, j, kilometres(folk, i, j)) + special(folk, i, j)
 
 
-@kernel
+@inlined
 def may_meet(folk, i, j, km):
     """Whether there is any language, moment and way of meeting in which these two can be in a group."""
     bits = folk.bits

@@ -19,7 +19,7 @@ from jimsupport.domain.matching.kernels.folk import (
     kilometres,
     score,
 )
-from jimsupport.domain.matching.kernels.keep import kernel
+from jimsupport.domain.matching.kernels.keep import inlined, kernel
 
 Whole = NDArray[np.int32]
 CREDIT = 1024
@@ -57,7 +57,7 @@ class Groups(NamedTuple):
     worth: Integers
 
 
-@kernel
+@inlined
 def worth(groups, k, total, waited):
     """The value of a group of k with these sums."""
     row = groups.worth[k]
@@ -69,7 +69,7 @@ def worth(groups, k, total, waited):
     return value
 
 
-@kernel
+@inlined
 def joined(folk, groups, i, g, out):
     """The sum of i's scores with the members of group g but `out` (-1: nobody); APART when they cannot be a group."""
     bits, members, k = folk.bits, groups.members, groups.size[g]
@@ -115,7 +115,7 @@ def joined(folk, groups, i, g, out):
     return points
 
 
-@kernel
+@inlined
 def leave(folk, groups, i):
     """Take i out of its group; an emptied group goes back on the stack."""
     g, members = groups.of[i], groups.members
@@ -141,7 +141,7 @@ def leave(folk, groups, i):
         groups.empties[0] += 1
 
 
-@kernel
+@inlined
 def join(folk, groups, i, g):
     """Put i, who is in no group, in group g, which has room; whether they fit was asked before."""
     members, k = groups.members, groups.size[g]
@@ -166,7 +166,7 @@ def join(folk, groups, i, g):
     groups.value[g] = worth(groups, k + 1, groups.total[g], groups.waited[g])
 
 
-@kernel
+@inlined
 def new_group(groups):
     """An empty group, which must be joined at once; -1 if there is none."""
     if groups.empties[0] == 0:

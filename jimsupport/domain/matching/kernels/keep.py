@@ -11,8 +11,20 @@ import sys
 import tempfile
 from pathlib import Path
 
+absent = "scipy" not in sys.modules
+if absent:  # numba would load it for linear algebra, where it happens to be installed: half a second for nothing
+    sys.modules["scipy"] = None  # type: ignore[assignment]
+
 import numba
 from numba.core import config
+from numba.core.registry import cpu_target
+
+cpu_target.typing_context.refresh()
+cpu_target.target_context.refresh()
+if absent:
+    del sys.modules["scipy"]
+
+inlined = numba.njit(cache=True, nogil=True, fastmath=False, boundscheck=False, _nrt=False, forceinline=True)
 
 kernel = numba.njit(cache=True, nogil=True, fastmath=False, boundscheck=False, _nrt=False)
 """Decorates a loop of the search. It lets go of Python's lock: other threads, and the event loop, go on."""
