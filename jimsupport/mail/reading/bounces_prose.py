@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-_ADDRESS = r"(?:\"[^\"@\s]{1,64}\"|[^\s<>()\[\]:;,\"'`|=/\\]+)@[^\s<>()\[\]:;,\"'`|=/\\]+\.?[^\s<>()\[\]:;,\"'`|=/\\.…]"
+_ADDRESS = r"(?:\"[^\"@\s]{1,64}\"|[^\s<>()\[\]:;,\"'`|=/\\]{1,80})@[^\s<>()\[\]:;,\"'`|=/\\]{1,200}\.?[^\s<>()\[\]:;,\"'`|=/\\.…]"
 _FIND = re.compile(_ADDRESS)
 _MOST_LINES = 2_000
+_LONGEST_LINE = 2_000
 _MOST_RECIPIENTS = 50
-_LONGEST = 800  # characters of what is said
 
 # Who a line is about, the surest first: (how sure, the pattern, in which group 1 is the address).
 _LINES = tuple(
@@ -105,7 +105,7 @@ def said(text: str, *, not_about: Collection[str] = ()) -> list[Said]:
         loose = [
             (n, 1, address)
             for n, line in enumerate(lines)
-            if not _ASIDE.search(line)
+            if "@" in line and len(line) <= _LONGEST_LINE and not _ASIDE.search(line)
             for address in map(_tidy, _FIND.findall(line))
             if address.lower() not in never
         ]
@@ -131,7 +131,7 @@ def said(text: str, *, not_about: Collection[str] = ()) -> list[Said]:
 
 def _marks(line: str) -> list[tuple[int, str]]:
     """The addresses that `line` is about, with how sure that is."""
-    if "@" not in line or len(line) > 2_000 or (_ASIDE.search(line) and not re.search(r"(?i)rcpt", line)):
+    if "@" not in line or len(line) > _LONGEST_LINE or (_ASIDE.search(line) and not re.search(r"(?i)rcpt", line)):
         return []
     for sure, pattern in _LINES:
         found = pattern.search(line)

@@ -49,7 +49,7 @@ def is_bounce(message: EmailMessage, anatomy: Anatomy, envelope_from: str | None
     if machine:
         return speaks or tells or nobody
     if nobody:
-        return speaks or (tells and bool(_CODE.search(said)))
+        return speaks or (tells and (bool(anatomy.about) or bool(_CODE.search(said))))
     return (
         speaks
         and tells

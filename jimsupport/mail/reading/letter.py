@@ -17,7 +17,8 @@ _MOST_TEXT = 2_000_000  # bytes of one part that are read as text
 
 _BLOCK_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
-_ADDRESS = re.compile(r"""[^\s<>()\[\]:;,"'`]+@[^\s<>()\[\]:;,"'`]+""")
+_ADDRESS = re.compile(r"""[^\s<>()\[\]:;,"'`@]{1,128}@[^\s<>()\[\]:;,"'`@]{1,255}""")
+_ANGLED = re.compile(r"<\s{0,9}([^<>\s@]{1,128}@[^<>\s@]{1,255})\s{0,9}>")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ALIASES = {
@@ -122,7 +123,7 @@ def decoded(value: str) -> str:
 
 def addresses(value: str) -> list[str]:
     """The mail addresses in a header, in their order, as they are written."""
-    angled = re.findall(r"<\s*([^<>\s]+@[^<>\s]+)\s*>", value)
+    angled = _ANGLED.findall(value)
     return angled or [found.strip(".") for found in _ADDRESS.findall(value)]
 
 
