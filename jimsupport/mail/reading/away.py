@@ -40,10 +40,6 @@ _BACK = (
     r"back|return(?:ing|s)?|available again|in the office again|resume|terug(?:gekeerd)?|weer|hervat|wieder|zurück|zurueck"
     r"|de retour|reviens|reviendrai|revenir|retour|سأعود|ساعود|أعود|اعود|نعود|العودة|عودتي"
 )
-_FROM = (
-    r"from|as of|as from|starting|vanaf|per|sinds|ab(?: dem)?|à partir du|a partir du|dès le"
-    r"|ابتداء من|ابتداءً من|اعتبارا من|اعتباراً من|من"
-)
 _UNTIL_WITH = r"through|thru|tot en met|t/m|t\.e\.m\.?|tem|bis einschließlich|bis und mit|bis inklusive"
 _UNTIL = r"until|untill|till|til|up to|tot|bis(?: zum)?|jusqu['’](?:au|à|a)|حتى|لغاية|إلى|الى|\bto\b|\bau\b"
 _WITH_IT = r"inclu(?:sive|ded|s|is)?|inbegrepen|einschließlich|einschl|inkl|ضمنا"
@@ -91,9 +87,12 @@ def _sayings() -> list[tuple[re.Pattern[str], bool]]:
         (re.compile(pattern), later)
         for pattern, later in (
             (rf"(?<!\w)(?:{_BACK})\b{short}(?<![\w.]){day}", False),
-            (rf"(?<!\w)(?:{_FROM})\s{short}{day}[^.!?;]{{0,40}}?\b(?:{_BACK})\b", False),
+            (rf"(?<!\w){day}[^.!?;]{{0,40}}?(?<!\w)(?:{_BACK})\b", False),
             (rf"(?<!\w)(?:{_UNTIL_WITH})\s{short}{day}", True),
-            (rf"(?<!\w)\d{{1,2}}(?:st|nd|rd|th|\.)?\s?(?:[-–—]|{_UNTIL})\s?{day}", True),
+            (
+                rf"(?<!\w)\d{{1,2}}(?:st|nd|rd|th|\.)?\s?(?:(?:{_any_month()})\.?\s?)?(?:[-–—]|{_UNTIL})\s?{day}",
+                True,
+            ),
             (rf"(?P<month0>{_any_month()})\.?\s\d{{1,2}}\s?(?:[-–—])\s?(?P<last>\d{{1,2}})\b", True),
             (rf"(?<!\w)(?:{_UNTIL})\s{short}{day}", False),
         )
