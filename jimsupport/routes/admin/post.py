@@ -17,7 +17,7 @@ async def index(request: Request) -> Response:
     return render(
         request,
         "admin/post.html",
-        state=await outgoing.state(request.state.db, now=clock.now()),
+        state=await outgoing.state(request.state.db),
         settings=request.app.state.settings,
         now=clock.now(),
     )
