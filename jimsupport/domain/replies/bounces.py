@@ -11,7 +11,6 @@ from sqlalchemy import exists, select
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import bounces, channels, jims, outbox
 from jimsupport.domain import events
-from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import delivery
 from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.office.hours import today
@@ -100,10 +99,7 @@ async def _named(db: Database, failed: Failed, found: finding.Found) -> Row | No
 
 
 def _same(one: str, other: str) -> bool:
-    try:
-        return reach.normalise("mail", one)[1] == reach.normalise("mail", other)[1]
-    except Invalid:
-        return False
+    return finding.key("mail", one) == finding.key("mail", other) != ""
 
 
 async def _noted(

@@ -47,7 +47,7 @@ class Found:
 async def find(db: Database, row: Row, reading: Reading, keyring: Keyring) -> Found:
     """Who sent the received `row`, and what they answer."""
     kind = "phone" if row.door == "text" else "mail"
-    sender = _key(kind, reading.sender or row.sender)
+    sender = key(kind, reading.sender or row.sender)
     if row.door == "text":
         return await _by_number(db, sender)
     by, message = "token", await by_token(db, recipients(row, reading), keyring)
@@ -108,10 +108,10 @@ async def _by_number(db: Database, number: str) -> Found:
     return Found("sender" if known else None, None, known, len(known) != 1, number)
 
 
-async def _jims_at(db: Database, kind: str, key: str) -> tuple[int, ...]:
+async def _jims_at(db: Database, kind: str, looked_up: str) -> tuple[int, ...]:
     """The JIMs who have this address or number, off or not."""
     theirs = exists().where(
-        channels.c.person_id == jims.c.id, channels.c.kind == kind, channels.c.address_key == key
+        channels.c.person_id == jims.c.id, channels.c.kind == kind, channels.c.address_key == looked_up
     )
     rows = await db.fetch_all(
         select(jims.c.id)
@@ -124,7 +124,7 @@ async def _jims_at(db: Database, kind: str, key: str) -> tuple[int, ...]:
 
 async def _is_theirs(db: Database, message: Row, sender: str) -> bool:
     """Whether this is the address we wrote to, or another one of the same person."""
-    if sender and _key("mail", message.address or "") == sender:
+    if sender and key("mail", message.address or "") == sender:
         return True
     theirs = channels.c.person_id == message.person_id, channels.c.address_key == sender
     return await db.fetch_value(select(channels.c.id).where(*theirs)) is not None
@@ -135,8 +135,9 @@ async def _has_died(db: Database, person_id: int) -> bool:
     return await db.fetch_value(died) is not None
 
 
-def _key(kind: str, address: str) -> str:
+def key(kind: str, address: str) -> str:
+    """`address` as it is looked up, "" for what is none; one that we would not take counts as it is written."""
     try:
         return normalise(kind, address)[1]
     except Invalid:
-        return ""
+        return address.strip().casefold()[:254] if kind == "mail" and "@" in address else ""
