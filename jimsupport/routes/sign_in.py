@@ -30,15 +30,20 @@ class Pending(NamedTuple):
 
 
 async def new(request: Request) -> Response:
-    """Ask for a mail address; who is signed in already goes home."""
+    """Ask for a mail address, or the number that texts go to; who is signed in already goes home."""
     back = local_path(request, request.query_params.get("next", "")) or ""
     if request.state.person:
         return to_path(request, back or navigation.home(request.state.person))
-    return render(request, "sign_in/new.html", form=Form.filled(next=back))
+    return _ask(request, Form.filled(next=back))
+
+
+def _ask(request: Request, form: Form, *, status: int = 200) -> Response:
+    texts = request.app.state.settings.texts
+    return render(request, "sign_in/new.html", status=status, form=form, texts=texts)
 
 
 async def create(request: Request) -> Response:
-    """Send the mail. The answer is the same whether anybody is known or not."""
+    """Send the mail or the text. The answer is the same whether anybody is known or not."""
     form = await Form.read(request)
     held = _pending(request)
     browser = held.browser if held else tokens.new()
@@ -48,10 +53,15 @@ async def create(request: Request) -> Response:
         )
         form.check()
         await sign_in.ask(
-            request.state.db, email, browser=browser, language=request.state.language, now=clock.now()
+            request.state.db,
+            email,
+            browser=browser,
+            language=request.state.language,
+            texts=request.app.state.settings.texts,
+            now=clock.now(),
         )
     except Invalid as problem:
-        return render(request, "sign_in/new.html", status=422, form=form.with_errors(problem))
+        return _ask(request, form.with_errors(problem), status=422)
     response = see_other(request, "sign_in_code")
     back = local_path(request, form.text("next")) or ""
     _hold(request, response, Pending(browser, email, back))
@@ -59,7 +69,7 @@ async def create(request: Request) -> Response:
 
 
 async def code(request: Request) -> Response:
-    """«Kijk in je mail»: for the link, or its code here."""
+    """«Kijk in je mail», or for a text: for the link, or its code here."""
     held = _pending(request)
     if held is None:
         return see_other(request, "sign_in")

@@ -113,7 +113,8 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
     forms = sorted(draft.id for draft in await drafts.listed(db, cast.professional))
     steps: list[Values] = [{"id": forms[0], "step": step} for step in BY_NAME]
     by_purpose = await _action_links(db, cast)
-    looked_at = [cast.jim, *(await _ids(db, jims.c.id, jims.c.channel == "phone"))[:1]]
+    reached = {way: await _ids(db, jims.c.id, jims.c.channel == way) for way in ("phone", "text")}
+    looked_at = [cast.jim, *reached["phone"][:1], *reached["text"][:1]]
     for jim_id in looked_at:
         await looks.say_why(db, jim_id, "follow_up", staff_id=cast.staff, now=clock.now())
     asked = await _ids(
@@ -137,6 +138,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
             "/a/{token}/": [by_purpose[purpose] for purpose in ("invitation", "check_in", "joined")],
             "/a/{token}/exchange": [by_purpose["exchange_offer"], by_purpose["exchange_message"]],
             "/a/{token}/listening": [by_purpose["exchange_offer"]],
+            "/t/{token}": list(by_purpose.values())[:1],
             "/u/{token}": await _unsubscribe_links(db, cast),
             "/join/{token}": [{"token": await _join_link(db)}],
             "/address/{token}": [{"token": await _address_link(db, cast)}],
@@ -258,13 +260,13 @@ async def _mailed(db: Database, address: str) -> str:
 
 
 async def _letters(db: Database, app: Starlette) -> list[Values]:
-    """One letter of each kind in the file mailbox."""
+    """One letter of each kind in the file mailbox, and one text."""
     rows = await db.fetch_all(
-        select(outbox.c.kind, outbox.c.message_id)
-        .where(outbox.c.state == "sent", outbox.c.channel == "mail")
+        select(outbox.c.kind, outbox.c.channel, outbox.c.message_id)
+        .where(outbox.c.state == "sent", outbox.c.channel != "call")
         .order_by(outbox.c.id)
     )
-    newest = {row.kind: row.message_id for row in rows}.values()
+    newest = {row.kind if row.channel == "mail" else row.channel: row.message_id for row in rows}.values()
     folder = beside(app.state.settings.database_url, "mailbox")
     names = {
         str(letter.message["Message-ID"]).strip("<>").partition("@")[0]: letter.name

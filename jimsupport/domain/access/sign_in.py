@@ -1,4 +1,4 @@
-"""Signing in without a password: a mail with a link and a six-digit code.
+"""Signing in without a password: a mail with a link and a six-digit code, or a text to a JIM who chose texts.
 
 The link works once, for 30 minutes. In the browser that asked it takes one button; in another one
 also the code of the same mail, and the browser that asked can be given the code alone. A code
@@ -13,7 +13,7 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels, jims, people, roles, sign_in_links
@@ -21,6 +21,7 @@ from jimsupport.db.types import keyring
 from jimsupport.domain.access import sessions, tokens
 from jimsupport.domain.access.roles import activate
 from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.people import mobiles
 from jimsupport.domain.people.channels import normalise
 from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
@@ -35,13 +36,19 @@ WRONG_CODE = N_("Deze code klopt niet. Kijk nog eens in de nieuwste mail.")
 OLD_CODE = N_("Deze code werkt niet meer. Vraag een nieuwe mail aan.")
 
 
-async def ask(db: Database, email: str, *, browser: str, language: str = "nl", now: datetime) -> None:
-    """Mail a link and a code to `email` if anybody is known there. Raises Invalid for what is no address.
+async def ask(
+    db: Database, typed: str, *, browser: str, language: str = "nl", texts: bool = False, now: datetime
+) -> None:
+    """Send a link and a code to the address `typed` if anybody is known there. Raises Invalid for what is no address.
+
+    With `texts` that may be a mobile number as well: the answer is the same for every number, and only a JIM who chose
+    texts there, and works for nobody, gets one.
 
     `browser` is the secret of the browser that asks, `language` that of its page: whom of a shared mailbox
     reads that language is probably the one who asks. A fourth live link of a browser ends its first.
     """
-    address, key = normalise("mail", email, field="email")
+    by_text = texts and "@" not in typed and any(c.isdecimal() for c in typed)
+    address, key = normalise("phone" if by_text else "mail", typed, field="email")
     token, code = tokens.new(), f"{secrets.randbelow(1_000_000):06}"
     async with db.write():
         await db.lock("sign-in", key)
@@ -64,6 +71,7 @@ async def ask(db: Database, email: str, *, browser: str, language: str = "nl", n
             message = messages.sign_in(token=token, code=code)
             who = next((person for person in known if person.language == language), known[0])
             where = {"person_id": who.id, "address": address, "language": who.language, "now": now}
+            where["channel"] = "text" if by_text else "mail"
             await outbox.queue(db, [outbox.Outgoing.of(message, key=f"sign-in:{link_id}", **where)])
 
 
@@ -96,7 +104,9 @@ async def with_code(db: Database, code: str, *, browser: str, now: datetime) -> 
 
 
 async def people_of(db: Database, address_key: str) -> list[Row]:
-    """Who may sign in with this address, oldest first: families share a mailbox."""
+    """Who may sign in with this address, or by text with this number, oldest first: families share a mailbox."""
+    if address_key.startswith("+"):
+        return await _texted(db, address_key)
     works = select(roles.c.id).where(roles.c.person_id == people.c.id, roles.c.ended_at.is_(None)).exists()
     is_jim = select(jims.c.id).where(jims.c.id == people.c.id, jims.c.deceased_at.is_(None)).exists()
     has_address = (
@@ -114,6 +124,24 @@ async def people_of(db: Database, address_key: str) -> list[Row]:
         .where(has_address, works | is_jim, people.c.erased_at.is_(None))
         .order_by(people.c.id)
     )
+
+
+async def _texted(db: Database, number: str) -> list[Row]:
+    """JIMs who chose texts and have this mobile number; nobody who sees data of others gets in by a text."""
+    works = select(roles.c.id).where(roles.c.person_id == people.c.id, roles.c.ended_at.is_(None)).exists()
+    rows = await db.fetch_all(
+        select(
+            people.c.id,
+            people.c.first_name,
+            people.c.language,
+            *(channels.c[name] for name in ("kind", "address", "state", "texts")),
+        )
+        .join(jims, and_(jims.c.id == people.c.id, jims.c.deceased_at.is_(None), jims.c.channel == "text"))
+        .join(channels, and_(channels.c.person_id == people.c.id, channels.c.address_key == number))
+        .where(people.c.erased_at.is_(None), ~works)
+        .order_by(people.c.id)
+    )
+    return [row for row in rows if mobiles.takes_texts(row)]
 
 
 async def enter(
