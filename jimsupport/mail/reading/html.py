@@ -13,7 +13,7 @@ from lxml import etree
 
 from jimsupport.mail.reading import bodies
 from jimsupport.mail.reading.cutting import marks
-from jimsupport.mail.reading.cutting.lines import CUT, QUOTED, SIGNATURE, Line
+from jimsupport.mail.reading.cutting.lines import CUT, QUOTED, SIGNATURE, Line, of
 
 _TAGS = {
     "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "code", "del", "div", "em", "h1", "h2",
@@ -29,8 +29,13 @@ _ATTRIBUTES = {
 _WITH_CONTENT = {"script", "style", "title", "svg", "math", "template"}
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
-_DEEPEST = 400  # elements within each other that are still shown as HTML
+_ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
+_WHOLE_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,2000}>")
+_UNCLOSED = {"br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr", "p", "li"}
+_DEEPEST_SHOWN = 400  # elements within each other that are still shown as HTML
+_DEEPEST_READ = 1500  # and that are read as a tree; the parser drops what stands deeper than 2,048
 _MOST_SHOWN = 1_000_000  # characters of HTML that are cleaned for a page
+_MOST_SIGNS = 20_000  # "&" in it: cleaning takes their number squared
 _PARAGRAPHS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "blockquote", "table", "hr"}
 _BLOCKS = _PARAGRAPHS | {
     "address", "article", "aside", "body", "caption", "center", "dd", "details", "dir", "div", "dl", "dt",
@@ -67,8 +72,7 @@ def shown(message: EmailMessage) -> str | None:
 
 
 def _harmless(html: str) -> str:
-    html = html[:_MOST_SHOWN]
-    if _too_deep(html):
+    if len(html) > _MOST_SHOWN or html.count("&") > _MOST_SIGNS or _too_deep(html, _DEEPEST_SHOWN):
         return "<p>" + escape(to_text(html)).replace("\n", "<br>") + "</p>"
     clean = nh3.clean(
         html,
@@ -90,28 +94,14 @@ def _with_address(link: re.Match[str]) -> str:
     return f'{link[0]} <span dir="ltr">({escape(bare)})</span>'
 
 
-def _too_deep(html: str) -> bool:
-    """Whether elements stand deeper within each other than a page can bear; unclosed ones count too."""
+def _too_deep(html: str, deepest: int) -> bool:
+    """Whether elements stand deeper within each other than can be borne; unclosed ones count too."""
     depth = 0
-    for tag in re.finditer(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})", html):
-        if tag[2].lower() in (
-            "br",
-            "hr",
-            "img",
-            "meta",
-            "link",
-            "input",
-            "col",
-            "area",
-            "base",
-            "wbr",
-            "p",
-            "li",
-        ):
-            continue
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        if depth > _DEEPEST:
-            return True
+    for tag in _ANY_TAG.finditer(html):
+        if tag[2].lower() not in _UNCLOSED:
+            depth = max(0, depth - 1) if tag[1] else depth + 1
+            if depth > deepest:
+                return True
     return False
 
 
@@ -122,9 +112,9 @@ def to_text(html: str) -> str:
 
 def lines(html: str) -> list[Line]:
     """`html` as lines; each knows whether it stands in a quote, in a signature, or after what begins one."""
-    root = _tree(html)
+    root = None if _too_deep(html, _DEEPEST_READ) else _tree(html)
     if root is None:
-        return []
+        return of(unescape(_WHOLE_TAG.sub("\n", html)).strip()) if html.strip() else []
     writer = _Writer()
     for event, element in _walk(root):
         writer.enter(element) if event == "start" else writer.leave(element)

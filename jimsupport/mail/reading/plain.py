@@ -20,6 +20,8 @@ from jimsupport.mail.reading.cutting.openings import (
     is_rule,
 )
 
+_MOST = 6000  # lines that are read; who writes more than those has not written them
+
 
 @dataclass(frozen=True, slots=True)
 class Cut:
@@ -35,10 +37,11 @@ def cut(lines: Sequence[Line], *, ours: str = "", writer: str = "") -> Cut:
 
     Time grows with the length of the lines alone.
     """
-    cutter = _Cutter(lines, ours, writer)
+    cutter = _Cutter(lines[:_MOST], ours, writer)
     cutter.part()
     cutter.trim()
-    return Cut(cutter.joined(written=True), cutter.joined(written=False), cutter.found)
+    quoted = "\n".join([cutter.joined(written=False), *(line.text for line in lines[_MOST:])])
+    return Cut(cutter.joined(written=True), quoted.strip("\n"), cutter.found)
 
 
 @dataclass(slots=True)

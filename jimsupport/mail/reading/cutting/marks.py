@@ -32,6 +32,8 @@ _FIRST = 60  # descendants that are looked at: what tells is near the front
 
 def of(element: Any) -> str:
     """The mark of an element, or an empty text when it says nothing."""
+    if not element.attrib:
+        return QUOTE if element.tag == "blockquote" else ""
     classes = {name.lower() for name in element.get("class", "").split()}
     own_id = element.get("id", "").lower()
     if classes & _CUT_CLASSES or own_id in _CUT_IDS or _ruled_header(element):
@@ -49,7 +51,7 @@ def of(element: Any) -> str:
 
 def hidden(element: Any) -> bool:
     """Whether it is not there for the eye, as the line that mail shows in a list of mails."""
-    style = element.get("style", "").replace(" ", "").lower()
+    style = element.get("style", "").replace(" ", "").lower() if element.attrib else ""
     return "display:none" in style or "mso-hide:all" in style
 
 

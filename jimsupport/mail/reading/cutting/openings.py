@@ -189,7 +189,8 @@ def _dashes(plain: Sequence[str], at: int) -> Opening | None:
 
 def _fields(plain: Sequence[str], quotes: Sequence[bool], at: int) -> Opening | None:
     """A block of fields that begins on line `at`, be it after a rule."""
-    if not plain[at] or len(plain[at]) >= _LONGEST or not _FIELD.match(plain[at]):
+    first = _FIELD.match(plain[at]) if plain[at] and len(plain[at]) < _LONGEST else None
+    if not first or not (_role(first) or "@" in plain[at]):
         return None
     roles: set[str] = set()
     named = 0

@@ -1,0 +1,59 @@
+"""Which parts of a mail are its text."""
+
+from email.message import EmailMessage
+
+from jimsupport.mail.reading import bodies, letter, words
+from jimsupport.mail.reading.bodies import Body
+
+
+def mail(content_type: str, *lines: str) -> EmailMessage:
+    return letter.parse(
+        "\r\n".join([f"Content-Type: {content_type}", "From: a@b.example", "", *lines, ""]).encode()
+    )
+
+
+def test_the_two_of_an_alternative_are_one_body() -> None:
+    message = EmailMessage()
+    message.set_content("een\n")
+    message.add_alternative("<p>een</p>", subtype="html")
+    assert bodies.of(message) == [Body("een\n", "<p>een</p>\n")]
+
+
+def test_html_with_its_pictures_is_one_body_with_its_text() -> None:
+    message = mail(
+        'multipart/alternative; boundary="a"',
+        "--a", "Content-Type: text/plain", "", "een", "--a", 'Content-Type: multipart/related; boundary="b"', "",
+        "--b", "Content-Type: text/html", "", "<p>een</p>", "--b", "Content-Type: image/png", "", "x", "--b--", "--a--",
+    )  # fmt: skip
+    assert bodies.of(message) == [Body("een", "<p>een</p>")]
+
+
+def test_text_around_a_picture_is_read_on() -> None:
+    message = mail(
+        'multipart/mixed; boundary="a"',
+        "--a", "Content-Type: text/plain", "", "Dit is hij:", "--a", "Content-Type: image/jpeg", "", "x",
+        "--a", "Content-Type: text/html", "", "<p>Mooi he</p>", "--a--",
+    )  # fmt: skip
+    assert words.written(message).text == "Dit is hij:\nMooi he"
+
+
+def test_attached_texts_are_no_part_of_it() -> None:
+    message = EmailMessage()
+    message.set_content("zie bijlage\n")
+    message.add_attachment("heel veel", filename="notitie.txt")
+    message.add_attachment(EmailMessage())
+    assert words.written(message).text == "zie bijlage"
+
+
+def test_a_mail_without_text_has_none() -> None:
+    message = EmailMessage()
+    message["From"] = "a@b.example"
+    message.add_attachment(b"x", maintype="image", subtype="jpeg", filename="foto.jpg")
+    assert words.written(message) == words.Words("", "")
+
+
+def test_lines_broken_to_be_sent_are_made_one_again() -> None:
+    text = "Een lange \nregel.\n> en een \n> quote\n-- \nnaam "
+    assert bodies.unflowed(text) == "Een lange regel.\n> en een quote\n-- \nnaam "
+    assert bodies.unflowed("中文 \n字", delete=True) == "中文字"
+    assert words.written(mail("text/plain; format=flowed", "Het gaat ", "goed.")).text == "Het gaat goed."
