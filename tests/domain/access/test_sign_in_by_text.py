@@ -38,7 +38,7 @@ async def test_a_jim_who_chose_texts_gets_a_code_and_a_link(db, texted):
 async def test_a_number_that_gets_no_texts_of_ours_gets_none_now(db, hilde, texted):
     await cast.jim(db, "Bep", phone="+31592123456")
     await channels.prefer(db, texted.id, "mail", by=f"jim:{texted.id}", now=NOW)
-    for typed in (TYPED, "0592 123456", "06 99 99 99 99"):
+    for typed in (TYPED, "0592 123456", "06 48123456"):
         assert await ask(db, typed) == []
     assert len(await db.fetch_all(sign_in_links.select())) == 3
 
