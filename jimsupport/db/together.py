@@ -1,4 +1,4 @@
-"""Many tasks, one transaction: what they ask while one is busy goes into the next."""
+"""Many tasks, one transaction: what they bring while one is busy goes into the next."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -36,3 +36,39 @@ class Together(Generic[Item, Answer]):
             return
         for (_, waiting), answer in zip(batch, answers, strict=True):
             waiting.set_result(answer)
+
+
+class Behind(Generic[Item]):
+    """Runs behind those who bring something, in batches, one at a time; they wait only when too much lies there."""
+
+    def __init__(self, run: Callable[[Sequence[Item]], Awaitable[object]], *, most: int) -> None:
+        self._run = run
+        self._waiting: list[Item] = []
+        self._room = asyncio.Semaphore(most)
+        self._task: asyncio.Task[None] | None = None
+        self.error: BaseException | None = None  # the first; after it nothing is run any more
+
+    async def put(self, item: Item) -> None:
+        """Leave `item` to be run."""
+        await self._room.acquire()
+        self._waiting.append(item)
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._work())
+
+    async def done(self) -> None:
+        """Wait until all that was left has run. Raises the first error."""
+        if self._task:
+            await self._task
+        if self.error:
+            raise self.error
+
+    async def _work(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                if self.error is None:
+                    await self._run(batch)
+            except BaseException as error:
+                self.error = error
+            for _ in batch:
+                self._room.release()

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
-from jimsupport.db import Database, Row, chunks
+from jimsupport.db import Database, Row, Unavailable, chunks
 from jimsupport.db.tables import outbox
 from jimsupport.mail.kinds import KINDS, RANKS
 from jimsupport.mail.messages import Message
@@ -27,6 +27,10 @@ LEASE = timedelta(minutes=10)
 _OURS = ["claimed", "handing"]
 _FINISHED: dict[str, Any] = {"next_try_at": None, "lease_until": None}
 _WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
+
+_CONTEXTS = select(outbox.c.id, outbox.c.context).where(
+    outbox.c.id.in_(bindparam("ids", expanding=True))  # asked for every batch, so built once
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +80,16 @@ async def queue(db: Database, rows: Sequence[Outgoing]) -> list[int]:
     return [ids[row.key] for row in rows]
 
 
-async def claim(db: Database, *, now: datetime, limit: int, lease: timedelta = LEASE) -> list[Row]:
-    """Take up to `limit` rows that are due, what overtakes first.
+async def claim(
+    db: Database, *, now: datetime, limit: int, lease: timedelta = LEASE, without: Sequence[str] = ()
+) -> list[Row]:
+    """Take up to `limit` rows that are due, what overtakes first; none of the channels in `without`.
 
-    Any number of workers may call this at once. The rows come without their context: see `context_of`.
+    Any number of workers may call this at once. The rows come without their context: see `contexts_of`.
     """
     due = select(outbox.c.id).where(outbox.c.state == "pending", outbox.c.next_try_at <= now)
+    if without:
+        due = due.where(outbox.c.channel.not_in(without))
     if await db.fetch_value(due.limit(1)) is None:
         return []  # asked every few seconds: so an idle worker locks nobody out
     due = (
@@ -89,25 +97,35 @@ async def claim(db: Database, *, now: datetime, limit: int, lease: timedelta = L
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    async with db.write():
-        rows = await db.fetch_all(
-            update(outbox)
-            .where(outbox.c.id.in_(due.scalar_subquery()))
-            .values(state="claimed", lease_until=now + lease)
-            .returning(*_WITHOUT_CONTEXT)
-        )
+    rows = await db.fetch_all(
+        update(outbox)
+        .where(outbox.c.id.in_(due.scalar_subquery()))
+        .values(state="claimed", lease_until=now + lease)
+        .returning(*_WITHOUT_CONTEXT)
+    )
     return sorted(rows, key=lambda row: (row.rank, row.next_try_at, row.id))
 
 
 async def context_of(db: Database, outbox_id: int) -> dict[str, Any]:
-    """What the templates of one message need.
-
-    It is read apart from `claim`: a context that cannot be read stalls no other message.
-    """
+    """What the templates of one message need. Raises whatever keeps it from being read."""
     found: dict[str, Any] = json.loads(
         await db.fetch_value(select(outbox.c.context).where(outbox.c.id == outbox_id))
     )
     return found
+
+
+async def contexts_of(db: Database, rows: Sequence[Row]) -> dict[int, dict[str, Any] | Exception]:
+    """What the templates of each message need, by its id; or why that cannot be read, which stalls no other."""
+    try:
+        found = await db.fetch_all(_CONTEXTS.params(ids=[row.id for row in rows]))
+        return {row.id: json.loads(row.context) for row in found}
+    except Unavailable:
+        raise
+    except Exception as error:
+        if len(rows) == 1:
+            return {rows[0].id: error}
+    one_by_one = [await contexts_of(db, [row]) for row in rows]
+    return {outbox_id: context for found in one_by_one for outbox_id, context in found.items()}
 
 
 def is_too_late(row: Row, now: datetime) -> bool:
@@ -237,21 +255,27 @@ async def reap(db: Database, *, now: datetime) -> tuple[int, list[Row]]:
 
 async def _move(db: Database, rows: Sequence[Row], from_states: Sequence[str], **values: Any) -> set[int]:
     """Change the rows that are still ours; their ids."""
-    moved: set[int] = set()
-    async with db.write():
-        for ticket in {row.lease_until for row in rows}:
-            changed = await db.fetch_all(
-                update(outbox)
-                .where(
-                    outbox.c.id.in_([row.id for row in rows if row.lease_until == ticket]),
-                    outbox.c.state.in_(from_states),
-                    outbox.c.lease_until == ticket,
-                )
-                .values(**values)
-                .returning(outbox.c.id)
-            )
-            moved |= {row.id for row in changed}
-    return moved
+    tickets = {row.lease_until for row in rows}
+    if len(tickets) > 1:
+        async with db.write():
+            parts = [
+                await _move(db, [row for row in rows if row.lease_until == ticket], from_states, **values)
+                for ticket in tickets
+            ]
+        return set().union(*parts)
+    if not rows:
+        return set()
+    changed = await db.fetch_all(
+        update(outbox)
+        .where(
+            outbox.c.id.in_([row.id for row in rows]),
+            outbox.c.state.in_(from_states),
+            outbox.c.lease_until == tickets.pop(),
+        )
+        .values(**values)
+        .returning(outbox.c.id)
+    )
+    return {row.id for row in changed}
 
 
 def _values(row: Outgoing) -> dict[str, Any]:
