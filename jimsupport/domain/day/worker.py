@@ -37,7 +37,8 @@ REASONS = {
     "expired": N_("te laat om nog te sturen"),
     "folded": N_("zat in een ander bericht"),
     "cancelled": N_("geannuleerd"),
-    "refused": N_("geweigerd door de mailserver"),
+    "refused": N_("is geweigerd"),
+    "not_delivered": N_("kwam niet aan"),
     "flawed": N_("bericht kon niet worden gemaakt"),
     "not_allowed": N_("mag niet vanaf deze proefomgeving"),
 }
