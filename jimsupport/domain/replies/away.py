@@ -34,3 +34,9 @@ async def of(db: Database, person_ids: Sequence[int], *, now: datetime) -> dict[
 async def back(db: Database, person_id: int) -> None:
     """We heard from them, or their data goes: nothing says that they are away."""
     await db.execute(absences.delete().where(absences.c.person_id == person_id))
+
+
+async def clear(db: Database, *, now: datetime) -> None:
+    """Remove what is shown no more."""
+    over = absences.c.until <= today(now), absences.c.until.is_(None) & (absences.c.noted_at <= now - SHOWN)
+    await db.execute(absences.delete().where(or_(*over)))

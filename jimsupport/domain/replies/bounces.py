@@ -217,3 +217,8 @@ async def forget(db: Database, person_id: int) -> None:
     theirs = select(channels.c.id).where(channels.c.person_id == person_id)
     sent = select(outbox.c.id).where(outbox.c.person_id == person_id)
     await db.execute(bounces.delete().where(_rows.channel_id.in_(theirs) | _rows.outbox_id.in_(sent)))
+
+
+async def clear(db: Database, *, now: datetime) -> None:
+    """Remove what was said a year ago."""
+    await db.execute(bounces.delete().where(_rows.at <= now - SHOWN))

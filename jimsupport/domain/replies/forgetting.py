@@ -17,3 +17,9 @@ async def forget(db: Database, jim_id: int, *, now: datetime) -> None:
     await bounces.forget(db, jim_id)
     theirs = select(support_requests.c.id).where(support_requests.c.jim_id == jim_id)
     await kept.erase(db, or_(received.c.person_id == jim_id, received.c.request_id.in_(theirs)), now=now)
+
+
+async def clear(db: Database, *, now: datetime) -> None:
+    """Remove automatic replies of who is back, and what servers said of addresses a year ago."""
+    await away.clear(db, now=now)
+    await bounces.clear(db, now=now)

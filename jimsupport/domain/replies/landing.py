@@ -14,6 +14,7 @@ from jimsupport.domain.errors import NotFound
 from jimsupport.domain.handling import replies
 from jimsupport.domain.office.hours import today
 from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.people import names
 from jimsupport.domain.replies import conversations, exchanges, helpers
 from jimsupport.domain.replies.finding import Found
 from jimsupport.domain.support import danger, receipts, requests
@@ -127,7 +128,7 @@ async def _name(db: Database, found: Found) -> str:
     if found.message is None or len(found.people_ids) > 1:
         return ""
     if (helper := await helpers.of(db, found.message)) is not None:
-        return helper.first_name
+        return f"{helper.first_name} ({helper.jim})"[: names.LONGEST]
     if found.person_id is None:
         return ""
     known = select(people.c.first_name).where(people.c.id == found.person_id, people.c.erased_at.is_(None))

@@ -99,12 +99,13 @@ async def apply(db: Database, proposal: Row, *, by: str, now: datetime) -> int |
     That question closes where there is nothing else in it, or goes on in the one that the answer opens. Raises
     Refused where the JIM answered by themselves after it.
     """
+    stood_in = select(received.c.request_id).where(received.c.id == proposal.received_id)
     async with db.write():
+        request_id: int | None = await db.fetch_value(stood_in)
+        if request_id is not None:  # before the JIM, as whoever merges does
+            await db.lock("offers", (await merges.live(db, request_id)).id)
         await db.lock("jim", proposal.jim_id)
         fresh = await for_staff(db, proposal.id, staff_id=0)
-        request_id = await db.fetch_value(
-            select(received.c.request_id).where(received.c.id == fresh.received_id)
-        )
         if fresh.state != "proposed":
             return request_id
         jim, item = await jim_rows.load(db, fresh.jim_id), await acting.load(db, fresh.planned_id)
@@ -147,6 +148,12 @@ async def dismiss(db: Database, proposal: Row, *, by: str, now: datetime) -> Non
     async with db.write():
         await db.lock("jim", proposal.jim_id)
         await _settle(db, proposal, "dismissed", by=by, now=now)
+
+
+async def not_theirs(db: Database, received_id: int, *, by: str, now: datetime) -> None:
+    """What came in turned out to be somebody else's: it answers nothing of the JIM it was taken for."""
+    for row in (await of_received(db, [received_id])).values():
+        await _settle(db, row, "dismissed", by=by, now=now)
 
 
 async def undo(db: Database, proposal: Row, *, by: str, now: datetime) -> None:

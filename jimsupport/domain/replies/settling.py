@@ -12,7 +12,7 @@ from jimsupport.domain import events
 from jimsupport.domain.errors import Refused
 from jimsupport.domain.follow_up import contact
 from jimsupport.domain.handling import closures, merges, replies
-from jimsupport.domain.replies import landing
+from jimsupport.domain.replies import landing, proposals
 from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.domain.support import requests
 from jimsupport.domain.support.requests import Came
@@ -54,6 +54,7 @@ async def attach(
         if not await _still(db, row, settled=False):
             return row.request_id or 0
         await _take_out(db, row, by=by, now=now)
+        await proposals.not_theirs(db, row.id, by=by, now=now)
         came = Came(row.id, row.door)
         words = landing.kept(requests.checked_text(body, field="body", longest=None))
         if request is not None:

@@ -4,9 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 
-from jimsupport.db.tables import absences, bounces, channels, jims, muted, outbox, planned
+from jimsupport.db.tables import (
+    absences,
+    bounces,
+    channels,
+    jims,
+    muted,
+    outbox,
+    planned,
+    proposals,
+    received,
+)
 from jimsupport.domain.people import channels as reach
-from jimsupport.domain.replies import away
+from jimsupport.domain.people import erasure
+from jimsupport.domain.replies import away, forgetting
 from jimsupport.domain.replies import bounces as verbs
 from jimsupport.domain.support import conversation
 from jimsupport.mail.reading.read import Failed
@@ -160,3 +171,22 @@ async def test_an_address_given_again_works_again(db, keyring, hilde):
     await bounce(db, keyring, await mailed(db, hilde))
     await reach.add(db, hilde.id, "mail", cast.SHARED, by=f"jim:{hilde.id}", now=LATER)
     assert await states(db) == [(hilde.id, "works")]
+
+
+async def test_with_the_data_of_a_jim_all_of_it_goes(db, keyring, hilde):
+    message = await mailed(db, hilde, "check_in")
+    await bounce(db, keyring, message)
+    await comes(db, keyring, "Ik ben weg", to=message, kind="auto_reply", away_until=date(2026, 4, 12))
+    await comes(db, keyring, "stop", to=message)
+    await erasure.erase(db, hilde.id, by="worker", reason="declined", now=LATER)
+    assert [await db.fetch_all(table.select()) for table in (bounces, absences, proposals)] == [[], [], []]
+    assert [(row.raw, row.sender) for row in await db.fetch_all(received.select())] == [(None, "")] * 3
+
+
+async def test_what_is_shown_no_more_is_removed(db, keyring, hilde):
+    message = await mailed(db, hilde, "check_in")
+    await bounce(db, keyring, message, FULL)
+    await comes(db, keyring, "Ik ben weg", to=message, kind="auto_reply", away_until=date(2026, 4, 12))
+    for days, left in ((10, (1, 1)), (20, (1, 0)), (366, (0, 0))):
+        await forgetting.clear(db, now=NOW + timedelta(days=days))
+        assert tuple([len(await db.fetch_all(table.select())) for table in (bounces, absences)]) == left

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from jimsupport.db.tables import jims, outbox, people, received
+from jimsupport.domain.around import helpers
 from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.replies import exchanges as replied
 from jimsupport.domain.replies import taking
@@ -155,6 +156,21 @@ async def test_a_professional_and_who_reads_along_come_to_staff_by_name(db, keyr
     )
     asked = await question(db, row.request_id)
     assert (asked.jim_id, asked.name, asked.contact) == (None, "Carla", "carla@noordrivier.example")
+
+
+async def test_who_reads_along_comes_to_staff_by_name_and_stops_with_a_word(db, keyring, hilde):
+    address = "sanne@example.org"
+    asked = {"first_name": "Sanne", "address": address, "by": f"jim:{hilde.id}"}
+    await helpers.ask(db, hilde.id, **asked, now=NOW)
+    message = await newest(db, "helper_asked")
+    await sent(db, outbox.c.id == message.id)
+
+    row = await comes(db, keyring, "Gaat het wel goed met haar?", to=message, sender=address)
+    asked = await question(db, row.request_id)
+    assert (asked.jim_id, asked.name, asked.contact, row.doubtful) == (None, "Sanne (Hilde)", address, False)
+
+    await comes(db, keyring, "Stop", to=message, sender=address)
+    assert (await helpers.latest(db, hilde.id)).ended_by == "helper"
 
 
 async def test_an_attachment_alone_is_a_question(db, keyring, hilde):
