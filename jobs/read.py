@@ -66,7 +66,9 @@ async def _read(db: Database, reader: Reader, row: Row, desk: Desk) -> Reading:
         )
     message = await _answered(db, row, raw, desk)
     reading = await reader.read(raw, ours=await _words_of(db, message, desk) if message else "")
-    return replace(reading, recipients_to=tuple(dict.fromkeys((*recipients, *reading.recipients_to))))
+    text = received.without_secrets(reading.text, desk.house.base_url)
+    addressed = tuple(dict.fromkeys((*recipients, *reading.recipients_to)))
+    return replace(reading, text=text, recipients_to=addressed)
 
 
 async def _answered(db: Database, row: Row, raw: bytes, desk: Desk) -> Row | None:

@@ -1,6 +1,7 @@
 """Mail that came in: what nobody could place, whose it is, and the original of what landed in a conversation."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -79,6 +80,7 @@ async def _page(request: Request, row: Row, form: Form | None = None, *, status:
         form=form or Form.filled(),
         reading=reading,
         words=await _words(request, row, reading),
+        quoted=reading.quoted.strip() if reading else "",
         recipients=received.recipients_of(row),
         has_html=bool(markup),
         open=row.settled_at is None and (row.parked_at is not None or row.doubtful),
@@ -121,17 +123,23 @@ async def _load(request: Request) -> Row:
 
 
 async def _look(request: Request, row: Row) -> tuple[Reading | None, str | None]:
-    """What it says, and its HTML made harmless; neither where it cannot be read, or is gone."""
+    """What it says, and its HTML made harmless; neither where it cannot be read, or is gone.
+
+    Links of ours that it quotes are made useless.
+    """
     raw = await received.raw_of(request.state.db, row.id)
+    base_url = request.app.state.settings.base_url
     if row.door == "text" or not raw:
         return (
             Reading("person", text=raw.decode(errors="replace"), sender=row.sender) if raw else None
         ), None
     try:
         async with Reader(seconds=PATIENCE) as reader:
-            return await reader.read(raw), await reader.shown(raw)
+            reading, markup = await reader.read(raw), await reader.shown(raw)
     except TooHard:
         return None, None
+    text, quoted = (received.without_secrets(part, base_url) for part in (reading.text, reading.quoted))
+    return replace(reading, text=text, quoted=quoted), received.without_secrets(markup or "", base_url)
 
 
 async def _candidates(request: Request, row: Row, reading: Reading | None) -> list[Row]:
