@@ -16,6 +16,7 @@ from jimsupport import clock
 from jimsupport.db import Database, Keyring
 from jimsupport.mail import carrier, texts
 from jimsupport.mail.build import Desk
+from jimsupport.mail.lanes import Limits
 from jimsupport.settings import Settings
 from jobs import diary
 from jobs.outcome import Outcome
@@ -108,9 +109,10 @@ async def run_once(job: Job, tools: Tools, *, now: datetime) -> Outcome:
 def tools(db: Database, settings: Settings, *, stopping: Callable[[], bool] = lambda: False) -> Tools:
     """What the jobs need, made from the settings."""
     desk = Desk.of(settings, Keyring.from_settings(settings))
+    limits = Limits(settings.relay_per_minute, settings.domain_per_minute)
     return Tools(
         db,
-        Post(desk, carrier.of(settings), stopping, texts.of(settings, moment=clock.now)),
+        Post(desk, carrier.of(settings), stopping, texts.of(settings, moment=clock.now), limits),
         sending=settings.sending,
         ask_url=settings.ask_url,
     )

@@ -248,7 +248,7 @@ async def test_a_message_that_stays_flawed_is_given_up_and_the_plan_goes_on(db, 
     await sweep.run(db, now=NOW)
     await db.execute(outbox.update().values(context='{"first_name": "Hilde"}'))
     now = NOW
-    for _ in range(5):
+    for _ in range(7):
         await deliver.run(db, post, now=now)
         now += timedelta(days=1) if now.isoweekday() != 6 else timedelta(days=2)
         await db.execute(outbox.update().where(outbox.c.state == "pending").values(next_try_at=now))
