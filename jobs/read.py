@@ -12,6 +12,7 @@ from jimsupport.domain.replies import finding, taking
 from jimsupport.mail import outbox, received, writing
 from jimsupport.mail.apart import Reader
 from jimsupport.mail.build import Desk
+from jimsupport.mail.reading import words
 from jimsupport.mail.reading.read import Reading
 from jobs.outcome import Outcome
 from jobs.round import Post
@@ -85,7 +86,8 @@ async def _words_of(db: Database, message: Row, desk: Desk) -> str:
     """What we wrote, to know it again where it is quoted; nothing where it cannot be written any more."""
     try:
         context = await outbox.context_of(db, message.id)
-        return writing.write(message.template, message.language, context, desk.house).text
+        mail = writing.write(message.template, message.language, context, desk.house)
+        return words.sent(mail.text, mail.html)
     except Unavailable:
         raise
     except Exception:

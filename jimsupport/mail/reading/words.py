@@ -34,6 +34,11 @@ def written(message: EmailMessage, *, ours: str = "") -> Words:
     return Words(best.text, best.quoted) if best else Words("", "")
 
 
+def sent(text: str, marked: str) -> str:
+    """What to give as `ours` for a mail of ours: its words as its text part and as its HTML lay them out."""
+    return f"{text}\n{html.to_text(marked)}"
+
+
 def in_text(text: str, *, ours: str = "") -> Words:
     """The same for a plain text by itself."""
     cut = plain.cut(lines.of(text.replace("\r\n", "\n").replace("\r", "\n")), ours=ours)
