@@ -4,11 +4,12 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/ready
+KERNELS := .venv/kernels/ready
 NODE := tests/system/node/node_modules
 
 .PHONY: venv demo test test-system check bench words
 
-venv: $(READY)
+venv: $(READY) $(KERNELS)
 
 # Made anew only when the list of packages changes. The second line installs this checkout editable, with nothing
 # fetched: what it needs, the build tool included, has come by the lock.
@@ -17,6 +18,11 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# The loops of the matching, compiled for this machine, so that no job waits for a compiler. Made anew when they change.
+$(KERNELS): $(READY) $(wildcard jimsupport/domain/matching/kernels/*.py)
+	$(BIN)/python -m jimsupport.domain.matching.compile
+	@mkdir -p $(@D) && touch $@
 
 demo: venv
 	$(BIN)/jimsupport demo --port $(PORT)

@@ -8,6 +8,7 @@ import numpy as np
 from jimsupport.domain.matching import packing, table
 from jimsupport.domain.matching.kernels import groups, listing
 from jimsupport.domain.matching.kernels.folk import APART, Integers
+from jimsupport.domain.matching.kernels.groups import Whole
 from jimsupport.domain.matching.search import Search
 
 MOST_PEOPLE = 60  # a bit each in a mask
@@ -34,7 +35,9 @@ def rearrange(search: Search, who: Integers, existing: Sequence[int], room: Room
     is better; None, and everything as it was, if there are more groups than room. Never makes anything worse.
     """
     state = search.groups
-    before = [state.members[g, : state.size[g]].copy() for g in np.unique(state.of[who]) if not state.least[g]]
+    before = [
+        state.members[g, : state.size[g]].copy() for g in np.unique(state.of[who]) if not state.least[g]
+    ]
     joined = [(i, g) for g in existing for i in state.members[g, : state.size[g]] if not state.fixed[i]]
     old = _value(search, who, existing)
     for i in who:
@@ -49,9 +52,7 @@ def rearrange(search: Search, who: Integers, existing: Sequence[int], room: Room
     if not len(chosen):
         _put(search, before, joined)
         return proven
-    new = [
-        (who[(columns.masks[c] >> np.arange(len(who))) & 1 == 1], int(columns.owners[c])) for c in chosen
-    ]
+    new = [(who[(columns.masks[c] >> np.arange(len(who))) & 1 == 1], int(columns.owners[c])) for c in chosen]
     _put(
         search,
         [members for members, owner in new if owner < 0],
@@ -65,7 +66,7 @@ def _value(search: Search, who: Integers, existing: Sequence[int]) -> int:
     return int(search.groups.value[touched].sum())
 
 
-def _put(search: Search, new: Sequence[Integers], joining: Sequence[tuple[int, int]]) -> None:
+def _put(search: Search, new: Sequence[Integers | Whole], joining: Sequence[tuple[int, int]]) -> None:
     """Form groups of people who are alone, and let some who are alone join existing groups."""
     for members in new:
         target = search.groups.of[members[0]]
@@ -83,7 +84,9 @@ def _columns(search: Search, who: Integers, existing: Sequence[int], room: Room)
     listing.acquaint(search.folk, who, scores, meet, near)
     worth, stack = table.worth_of(search.config), np.zeros((search.config.max_size + 1, 8), np.int64)
     everyone = (1 << m) - 1
-    lists = [(-1, np.array([ALL_BITS, ALL_BITS, BOTH_MODES, 0, 0, 0, everyone, everyone]), np.zeros(m, np.int64))]
+    lists = [
+        (-1, np.array([ALL_BITS, ALL_BITS, BOTH_MODES, 0, 0, 0, everyone, everyone]), np.zeros(m, np.int64))
+    ]
     for owner, g in enumerate(existing):
         points = np.array([groups.joined(search.folk, state, i, g, -1) for i in who], np.int64)
         may = sum(1 << at for at in range(m) if points[at] > APART // 2)

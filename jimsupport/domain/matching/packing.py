@@ -1,9 +1,9 @@
 """Set packing: of many possible groups, those that are worth most together and share nobody.
 
 The relaxation is solved by column generation over a complete list of columns (Gilmore & Gomory 1961, Operations
-Research 9:849; Barnhart et al. 1998, Operations Research 46:316). Then only columns whose reduced value is within the gap can be in a
-better packing than the one at hand (reduced-cost fixing; Dantzig, Fulkerson & Johnson 1954), and branch and bound over
-those gives the optimum: HiGHS (Huangfu & Hall 2018, Mathematical Programming Computation 10:119), on one thread.
+Research 9:849; Barnhart et al. 1998, Operations Research 46:316). Then only columns whose reduced value is within the
+gap can be in a better packing than the one at hand (reduced-cost fixing; Dantzig, Fulkerson & Johnson 1954), and branch
+and bound over those gives the optimum: HiGHS (Huangfu & Hall 2018, Mathematical Programming Computation 10:119).
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ FIRST = 400  # columns the generation begins with
 MORE = 200  # columns it adds a round
 ROUNDS = 200
 NODES = 2_000  # of branch and bound: a limit that is the same on every machine, unlike seconds
+MANY = 2_000  # columns
 MOST_KEPT = 30_000  # columns for branch and bound
 CLOSE = 1e-6
 
@@ -64,8 +65,12 @@ def best(columns: Columns, known: int = 0) -> tuple[Integers, bool]:
     if np.all(np.abs(parts - np.round(parts)) < CLOSE):
         chosen = at[parts > 0.5]
         return (chosen if columns.values[chosen].sum() > known else chosen[:0]), True
-    chosen = _whole(columns, at, known)
-    reached = max(known, int(columns.values[chosen].sum()))
+    chosen, reached = at[:0], known
+    if (
+        np.count_nonzero(reduced >= known + 1 - bound - CLOSE) > MANY
+    ):  # first a better packing, to leave fewer
+        chosen = _whole(columns, at, known)
+        reached = max(known, int(columns.values[chosen].sum()))
     near = np.flatnonzero(reduced >= reached + 1 - bound - CLOSE)
     proven = len(near) <= MOST_KEPT
     if not proven:

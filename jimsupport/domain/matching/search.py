@@ -51,6 +51,17 @@ class Search:
         return int(groups.revalue(self.groups))
 
 
+def keep(search: Search) -> Groups:
+    """The groups as they are, to go back to."""
+    return Groups._make(np.copy(array) for array in search.groups)
+
+
+def go_back(search: Search, kept: Groups) -> None:
+    """Make the groups those that were kept."""
+    for name in Groups._fields:
+        np.copyto(getattr(search.groups, name), getattr(kept, name))
+
+
 def begin(pool: Pool) -> Search:
     """Existing groups as they are, everyone else alone, and the candidates of each."""
     folk, state = table.folk_of(pool), table.alone(table.folk_of(pool), pool)

@@ -17,10 +17,11 @@ class Budget:
     """How much work a match may cost, in rounds: the same on a fast machine and on a slow one."""
 
     schedule: Schedule
+    turns: int  # of those, where there are so few people that all groups can be listed
 
 
-QUICK = Budget(Schedule(steps=1_500, hot=300, cold=10))
-NIGHTLY = Budget(Schedule(steps=20_000, hot=300, cold=5))
+QUICK = Budget(Schedule(steps=1_500, hot=300, cold=10), turns=16)
+NIGHTLY = Budget(Schedule(steps=20_000, hot=300, cold=10), turns=16)
 BUDGETS = {"quick": QUICK, "nightly": NIGHTLY}
 
 FEW = 48  # people who are matched exactly
@@ -37,12 +38,24 @@ def match(pool: Pool, *, seed: int, budget: Budget = QUICK, progress: Progress =
     Takes seconds and lets go of Python's lock: call it in a thread. Whatever `progress` raises stops it.
     """
     found = search.begin(pool)
-    if len(found.free):
-        search.run(found, budget.schedule, seed, progress)
     if 0 < len(found.free) <= FEW:
-        existing = [g for g in range(len(pool.groups)) if found.groups.size[g] < found.groups.most[g]]
-        exact.rearrange(found, found.free.astype(np.int64), existing, exact.Room.of(ROOM))
+        _few(found, budget, seed, progress)
+    elif len(found.free):
+        search.run(found, budget.schedule, seed, progress)
     return _result(pool, found)
+
+
+def _few(found: Search, budget: Budget, seed: int, progress: Progress) -> None:
+    """Search again and again, keep the best, and then look whether any other groups are better."""
+    best, kept = -1, search.keep(found)
+    for turn in range(budget.turns):
+        search.run(found, budget.schedule, seed * budget.turns + turn, untold)
+        if found.value > best:
+            best, kept = found.value, search.keep(found)
+        progress((turn + 1) / (budget.turns + 1))
+    search.go_back(found, kept)
+    existing = np.flatnonzero((found.groups.least > 0) & (found.groups.least < found.groups.most))
+    exact.rearrange(found, found.free.astype(np.int64), [int(g) for g in existing], exact.Room.of(ROOM))
 
 
 def _result(pool: Pool, found: Search) -> Result:

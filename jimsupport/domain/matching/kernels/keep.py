@@ -9,31 +9,35 @@ import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-
-absent = "scipy" not in sys.modules
-if absent:  # numba would load it for linear algebra, where it happens to be installed: half a second for nothing
-    sys.modules["scipy"] = None  # type: ignore[assignment]
+from typing import Any, TypeVar
 
 import numba
 from numba.core import config
-from numba.core.registry import cpu_target
 
-cpu_target.typing_context.refresh()
-cpu_target.target_context.refresh()
-if absent:
-    del sys.modules["scipy"]
+Function = TypeVar("Function", bound=Callable[..., Any])
+# No reference counts: kernels allocate nothing, and counting every array of every call costs far more than the work.
+# Lets go of Python's lock, so that other threads, and the event loop, go on.
+HOW: dict[str, Any] = {"cache": True, "nogil": True, "fastmath": False, "boundscheck": False, "_nrt": False}
 
-inlined = numba.njit(cache=True, nogil=True, fastmath=False, boundscheck=False, _nrt=False, forceinline=True)
 
-kernel = numba.njit(cache=True, nogil=True, fastmath=False, boundscheck=False, _nrt=False)
-"""Decorates a loop of the search. It lets go of Python's lock: other threads, and the event loop, go on."""
+def kernel(function: Function) -> Function:
+    """Compile a loop of the search, to be called from Python and from other kernels."""
+    compiled: Function = numba.njit(**HOW)(function)
+    return compiled
+
+
+def inlined(function: Function) -> Function:
+    """Compile a small function into the kernels that call it."""
+    compiled: Function = numba.njit(forceinline=True, **HOW)(function)
+    return compiled
 
 
 def _folder() -> Path:
     sources = sorted(Path(__file__).parent.glob("*.py"))
     digest = hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:16]
-    for home in (Path(sys.prefix) / "kernels", Path(tempfile.gettempdir()) / f"kernels-{os.getuid()}"):
+    for home in (Path(sys.prefix) / "kernels", Path.home() / ".cache" / "jimsupport" / "kernels"):
         folder = home / digest
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -44,4 +48,4 @@ def _folder() -> Path:
     return Path(tempfile.mkdtemp())
 
 
-config.CACHE_DIR = str(_folder())
+setattr(config, "CACHE_DIR", str(_folder()))  # noqa: B010 - numba makes its settings as it is imported

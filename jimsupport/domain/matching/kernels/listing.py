@@ -58,7 +58,11 @@ def list_groups(folk, who, scores, meet, near, worth, smallest, base, base_score
     found, depth = 0, 0
     stack[0, 0], stack[0, 1], stack[0, 2] = base[0], base[1], base[2]
     stack[0, 3], stack[0, 4] = base[4], base[5]  # total, waited
-    stack[0, 5], stack[0, 6], stack[0, 7] = base[6], base[7], 0  # who may still join, who is in reach, who is in
+    stack[0, 5], stack[0, 6], stack[0, 7] = (
+        base[6],
+        base[7],
+        0,
+    )  # who may still join, who is in reach, who is in
     while depth >= 0:
         left = stack[depth, 5]
         if left == 0 or base[3] + depth >= most:

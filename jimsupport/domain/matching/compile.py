@@ -1,0 +1,42 @@
+"""Compile the kernels ahead, once for each machine: `python -m jimsupport.domain.matching.compile`.
+
+Matches made-up people, a few and some more, so that every kernel is used with the types it is used with later.
+"""
+
+from random import Random
+
+from jimsupport.domain.matching.model import MODES, Group, Person, Pool
+from jimsupport.domain.matching.solve import FEW, match
+
+
+def made_up(number: int, seed: int = 1) -> Pool:
+    """People who mostly can meet, the first four in a group."""
+    random = Random(seed)  # noqa: S311 - nothing secret
+    people = tuple(
+        Person(
+            f"p{at}",
+            languages=("nl",),
+            moments=tuple(sorted({0, random.randrange(1, 6), random.randrange(6, 21)})),
+            modes=MODES if at % 2 else MODES[:1],
+            x=random.randrange(100_000),
+            y=random.randrange(100_000),
+            max_km=25,
+            themes=(random.randrange(6), 6 + random.randrange(6)),
+            stage_months=random.randrange(40),
+            relation=random.choice(("aunt", "coach")),
+            waiting_days=random.randrange(90),
+        )
+        for at in range(number)
+    )
+    group = Group("first", "nl", "online", 0, tuple(person.id for person in people[:4]))
+    return Pool(people, (group,), forbidden=(("p5", "p6"),), met=(("p7", "p8"),))
+
+
+def main() -> None:
+    """Use every kernel once."""
+    for number in (FEW // 2, FEW * 2):
+        match(made_up(number), seed=1)
+
+
+if __name__ == "__main__":
+    main()
