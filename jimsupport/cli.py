@@ -15,6 +15,7 @@ from jimsupport.db import Database, Unavailable, migrate
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.importing import imports, organisations
 from jimsupport.domain.matching import command as matching
+from jimsupport.domain.office import stopping
 from jimsupport.domain.people import accounts
 from jimsupport.mail.door import MOST_BYTES
 from jimsupport.mail.reading import command as reading
@@ -77,6 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--report", type=Path, help="write a CSV with one line for every row")
     one = command("import-organisations", _import_organisations, "add the organisations of a CSV file")
     one.add_argument("file", type=Path)
+
+    one = command("post", _post, "stop all post, mail and texts, or let it go again")
+    one.add_argument("what", choices=("stop", "go"))
 
     account = command("accounts", _account, "give someone a role, and mail them how to begin")
     verbs = account.add_subparsers(required=True, metavar="VERB")
@@ -177,6 +181,12 @@ def _import_organisations(args: argparse.Namespace) -> None:
     content = args.file.read_bytes()
     counts = _with_database(lambda db: organisations.run(db, content, by=TERMINAL, now=clock.now()))
     print(", ".join(f"{number} {what}" for what, number in counts.items()))
+
+
+def _post(args: argparse.Namespace) -> None:
+    change = stopping.stop if args.what == "stop" else stopping.resume
+    _with_database(lambda db: change(db, by=TERMINAL, now=clock.now()))
+    print("All post is stopped." if args.what == "stop" else "Post goes out again.")
 
 
 def _account(args: argparse.Namespace) -> None:

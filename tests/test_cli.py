@@ -48,6 +48,12 @@ def test_what_cannot_be_reported_is_not_imported(environment, files):
     assert run(environment, "import", "afrondingen.csv", cwd=files).stdout == seen
 
 
+def test_all_post_is_stopped_and_goes_again(environment, tmp_path):
+    for word, said in (("stop", "All post is stopped.\n"), ("go", "Post goes out again.\n")):
+        done = run(environment, "post", word, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (0, said)
+
+
 def test_an_import_from_the_terminal_reports_every_row(environment, files):
     assert (
         run(environment, "import-organisations", "organisaties.csv", cwd=files).stdout
