@@ -26,6 +26,7 @@ _MONTHS: dict[int, str] = {
     11: r"november|novembre|nov|نوفمبر|تشرين الثاني",
     12: r"december|dezember|décembre|decembre|dec|dez|déc|ديسمبر|كانون الأول|كانون الاول",
 }
+_SHORTENED = r"(?:(?<=\b(?:jan|feb|mrt|mar|apr|jun|jul|aug|sep|okt|oct|nov|dec|dez|avr|fév|déc))\.)?"  # a dot ends no sentence
 _DAYS = (  # Monday first
     r"maandag|monday|montag|lundi|الاثنين|الإثنين",
     r"dinsdag|tuesday|dienstag|mardi|الثلاثاء",
@@ -109,8 +110,8 @@ def _date_pattern() -> str:
     written = (
         r"(?P<y1>20\d\d)-(?P<m1>\d{1,2})-(?P<d1>\d{1,2})",
         r"(?P<d2>\d{1,2})[./-](?P<m2>\d{1,2})(?:[./-](?P<y2>(?:20)?\d\d))?(?![\d:])",
-        rf"(?P<d3>\d{{1,2}})(?:st|nd|rd|th|e|er|de|ste|\.)?\s(?:of\s|de\s)?(?P<n3>{month})\b\.?(?:,?\s(?P<y3>20\d\d))?",
-        rf"(?P<n4>{month})\.?\s(?:the\s)?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y4>20\d\d))?",
+        rf"(?P<d3>\d{{1,2}})(?:st|nd|rd|th|e|er|de|ste|\.)?\s(?:of\s|de\s)?(?P<n3>{month})\b{_SHORTENED}(?:,?\s(?P<y3>20\d\d))?",
+        rf"(?P<n4>{month}){_SHORTENED}\s(?:the\s)?(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(?P<y4>20\d\d))?",
         rf"(?P<weekday>{weekday}|{_TOMORROW})(?!,?\s(?:de\s|den\s|le\s|the\s)?\d|,?\s(?:{month}))(?!\w)",
     )
     return rf"(?:(?:{weekday}),?\s(?:de\s|den\s|dem\s|le\s|the\s)?)?(?:{'|'.join(written)})"

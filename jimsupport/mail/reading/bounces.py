@@ -68,9 +68,9 @@ def _reported(
     reason, dead = judge(
         f"{one.said} {one.note}", status=one.status, command=command, delayed=delayed, formal=True
     )
-    if reason in ("undefined", "expired", "filtered", "systemerror", "networkerror") or dead:
+    if reason in ("undefined", "expired", "filtered", "systemerror", "networkerror", "syntaxerror") or dead:
         second, also = _first(near, status=one.status, command=command, delayed=delayed)
-        if second in _FULL or (reason == "undefined" and second != "undefined"):
+        if second in _FULL or (second != "undefined" and reason in ("undefined", "syntaxerror")):
             reason, dead = second, also
     return Failed(one.address, dead, reason, original, _short(one.said or near.words[0]))
 

@@ -131,7 +131,11 @@ def said(text: str, *, not_about: Collection[str] = ()) -> list[Said]:
 
 def _marks(line: str) -> list[tuple[int, str]]:
     """The addresses that `line` is about, with how sure that is."""
-    if "@" not in line or len(line) > _LONGEST_LINE or (_ASIDE.search(line) and not re.search(r"(?i)rcpt", line)):
+    if (
+        "@" not in line
+        or len(line) > _LONGEST_LINE
+        or (_ASIDE.search(line) and not re.search(r"(?i)rcpt", line))
+    ):
         return []
     for sure, pattern in _LINES:
         found = pattern.search(line)
@@ -159,4 +163,5 @@ def _paragraph(lines: list[str], start: int, borders: list[int]) -> str:
 
 
 def _tidy(address: str) -> str:
-    return address.strip(".,:;'\"<>*")
+    bare = address.strip(".,:;'<>*")
+    return bare if bare.startswith('"') and '"@' in bare else bare.strip('"')

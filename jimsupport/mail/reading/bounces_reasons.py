@@ -19,7 +19,7 @@ _ENHANCED = re.compile(r"(?<![\d.])([245])[.](\d{1,3}[.]\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.:,/#-])([45]\d\d)(?=[\s:;,<\"'-]|$)")
 _AGAIN = re.compile(r" [245]\d\d[- ](?=[245]\.\d)(?:[245]\.\d{1,3}\.\d{1,3} )?")  # the next line of a reply
 _NO_SUCH_USER = frozenset({"1.1", "1.3", "1.10", "1.351"})
-_TERSE = re.compile(r"\b(?:user unknown|unknown user|no such user)\b")  # told on from another server
+_TERSE = re.compile(r"\b(?:user unknown|unknown user|no such user)\b(?!:)")  # told on from another server
 _OF_THE_SENDER = frozenset({"MAIL", "EHLO", "CONNECT", "AUTH", "STARTTLS"})
 _SAY_LITTLE = frozenset({"policyviolation", "securityerror", "filtered", "systemerror", "onhold"})
 
@@ -45,6 +45,10 @@ def judge(
     reason = next((SURE_CODES[detail] for _, detail in codes if detail in SURE_CODES), "")
     if not reason:
         reason = (_by_words(plain[replied.start() :]) if replied else "") or _by_words(plain)
+    if replied and reason in ("", "systemerror"):  # what the program that delivers said by itself
+        before = plain[: replied.start()]
+        if _by_words(before) == "userunknown":
+            reason, reply, plain = "userunknown", "", before
     if reason in _SAY_LITTLE | {""}:
         found = filter(None, (_by_code(detail, passing) for detail in details))
         by_code = next(found, "") or ("" if delayed else REPLIES.get(reply, ""))

@@ -50,7 +50,8 @@ def seen(content: bytes, shape: str = "message") -> dict[str, Any]:
         ]
         return {"kind": reading.kind, "text": reading.text, "recipients": recipients}
     named = _CHARSET.search(content[:2_000]) if shape == "html" else None
-    text = letter.text_in(content, named[1].decode("ascii") if named else "utf-8")
+    charset = named[1].decode("ascii") if named else "utf-8"
+    text = letter.text_in(content, "utf-8" if charset.lower().startswith("utf") else charset)
     cut = words.in_html(text) if shape == "html" else words.in_text(text)
     return {"kind": "person", "text": cut.text, "recipients": []}
 

@@ -192,11 +192,15 @@ def content_type(part: Message) -> str:
 def _bytes_to_text(content: bytes, charset: str) -> str:
     """`content` as `charset` says, else as UTF-8, else as Western Europe writes."""
     named = _ALIASES.get(charset.lower(), charset)
+    if b"\x1b$" in content and named.lower() in ("us-ascii", "ascii", "utf-8"):
+        named = "iso-2022-jp"  # Japanese of 7 bits, which shows itself
     for name in ("utf-8" if named.lower() in ("us-ascii", "ascii") else named, "utf-8"):
         try:
             return content.decode(name)
         except (LookupError, ValueError, TypeError):
             continue
+    if named.lower() in ("utf-8", "us-ascii", "ascii"):
+        named = "cp1252"
     try:
         return content.decode(named, "replace")
     except (LookupError, ValueError, TypeError):
