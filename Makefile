@@ -12,11 +12,12 @@ NODE := tests/system/node/node_modules
 venv: $(READY) $(KERNELS)
 
 # Made anew only when the list of packages changes. The second line installs this checkout editable, with nothing
-# fetched: what it needs, the build tool included, has come by the lock.
+# fetched: what it needs, the build tool included, has come by the lock. The third one keeps the names of places at hand.
 $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m jimsupport.domain.groups.places
 	@touch $@
 
 # The loops of the matching, compiled for this machine, so that no job waits for a compiler. Made anew when they change.
