@@ -9,7 +9,7 @@ from jimsupport.web.routing import page
 
 
 async def privacy(request: Request) -> Response:
-    return render(request, "privacy.html")
+    return render(request, "privacy.html", texts=request.app.state.settings.texts)
 
 
 routes = [page("/privacy", privacy, policy=policies.public, name="privacy", still=True)]
