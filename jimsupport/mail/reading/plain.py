@@ -18,6 +18,7 @@ from jimsupport.mail.reading.cutting.openings import (
     find,
     is_marked,
     is_rule,
+    parted,
 )
 
 _MOST = 6000  # lines that are read; who writes more than those has not written them
@@ -37,7 +38,8 @@ def cut(lines: Sequence[Line], *, ours: str = "", writer: str = "") -> Cut:
 
     Time grows with the length of the lines alone.
     """
-    cutter = _Cutter(lines[:_MOST], ours, writer)
+    read = [Line(piece, line.mark) for line in lines[:_MOST] for piece in parted(line.text)]
+    cutter = _Cutter(read, ours, writer)
     cutter.part()
     cutter.trim()
     quoted = "\n".join([cutter.joined(written=False), *(line.text for line in lines[_MOST:])])

@@ -88,7 +88,7 @@ def _without_greetings(text: str) -> str:
         elif len(lines) > 1 and _greets(lines[0]):
             lines = lines[1:]
     for at in range(1, len(lines)):
-        if len(lines) - at <= 3 and _closes(lines[at]):
+        if len(lines) - at <= 3 and (_closes(lines[at]) or not lines[at].strip("-–— ")):
             lines = lines[:at]
             break
     return "\n".join(lines)

@@ -8,12 +8,14 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from jimsupport.mail.reading.cutting import phrases
 
 _MOST_LINES = 5  # over which one introduction is broken
 _LONGEST = 500  # characters of a line, or of an introduction
+_LONGEST_HEAD = 2000  # characters of a line in which an introduction is looked for
 _MARK = re.compile(r"^(?:[ \t]{0,3}(?:>|&gt;)){1,60}[ \t]?")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _DIGITS = {ord(c): str(unicodedata.digit(c)) for c in "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９"}
@@ -28,6 +30,8 @@ _BEGINS = re.compile(
     rf"(?:[-*_\"'(]{{0,6}}\s?)(?:(?:{_any(phrases.BEGINNINGS)})(?!\w)|(?:{_any(phrases.WEEKDAYS)})(?!\w)"
     r"|\d{1,4}[./\- ]|\d{4}年)"
 )
+_BEGINS_WITHIN = re.compile(rf"(?i)(?<!\S)(?:{_any(phrases.BEGINNINGS)})(?=\s)")
+_SOON_A_COLON = re.compile(r"[^<>@:：]{0,60}[:：](?=\s)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DAY = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
 _NUMERIC = re.compile(r"(?<!\d)\d{1,4}([./-])\d{1,2}\1\d{2,4}(?!\d)")
@@ -141,13 +145,15 @@ def _introduces(text: str, quoted_next: bool) -> bool:
         return True
     if wrote and (colon or _DASHED.search(text)):
         return (
-            (address and (angled or dated or timed or quoted_next))
+            (address and (quoted_next or ((angled or dated or timed) and not _by_themselves(text, wrote))))
             or ((dated or timed) and quoted_next)
             or (dated and timed and not _by_a_person(text, wrote))
             or (quoted_next and len(text) <= 80 and not _by_a_person(text, wrote))
         )
     if colon:
-        return address and ((dated and timed) or (quoted_next and (dated or timed or angled)))
+        if quoted_next:
+            return address and (dated or timed or angled)
+        return angled and dated and timed and bool(_BEGINS.match(text))
     return angled and dated and quoted_next and bool(_BEGINS.match(text))
 
 
@@ -165,6 +171,28 @@ def _by_a_person(text: str, wrote: re.Match[str]) -> bool:
     after = re.findall(r"\w+", text[wrote.end() :])
     before = re.findall(r"\w+", text[: wrote.start()])[-2:]
     return len(after) > 6 or any(word in phrases.WRITER for word in after + before)
+
+
+def _by_themselves(text: str, wrote: re.Match[str]) -> bool:
+    """Whether the verb says that they wrote it themselves."""
+    around = re.findall(r"\w+", text[: wrote.start()])[-1:] + re.findall(r"\w+", text[wrote.end() :])[:1]
+    return any(word in phrases.OWN for word in around)
+
+
+def parted(line: str) -> list[str]:
+    """A line with an introduction in it and the quote behind it, parted there; else the line by itself."""
+    head = line[:_LONGEST_HEAD]
+    for angled in islice(_ANGLED.finditer(head), 3):
+        colon = _SOON_A_COLON.match(head, angled.end())
+        if not colon or not line[colon.end() :].strip():
+            continue
+        floor = max(0, angled.start() - 160)
+        for begins in reversed(list(_BEGINS_WITHIN.finditer(head, floor, angled.start()))):
+            said = head[begins.start() : colon.end()]
+            if _is_dated(bare(said)) and _introduces(bare(said), False):
+                pieces = (line[: begins.start()].rstrip(), said, line[colon.end() :].lstrip())
+                return [piece for piece in pieces if piece]
+    return [line]
 
 
 def _next_is_quoted(plain: Sequence[str], quotes: Sequence[bool], last: int) -> bool:

@@ -11,7 +11,8 @@ WROTE = (  # what stands in «On Tuesday Anna … :»
     "đã viết", "menulis", "quoting", "citeren", "zitat von", "citando", "quoted by",
 )  # fmt: skip
 WROTE_ANYWHERE = (  # scripts whose words are not parted as ours are, or take what stands around them along
-    "كتب", "كتبت", "يكتب", "تكتب", "نوشت", "نوشته", "כתב", "כתבה", "写道", "寫道", "写到", "書きました", "のメッセージ",
+    "كتب", "كتبت", "تمت كتابة", "يكتب", "تكتب", "نوشت", "نوشته", "כתב", "כתבה", "写道", "寫道", "写到",
+    "書きました", "のメッセージ",
     "작성", "님이", "ጻፈ", "ጽፏል", "ጽሒፉ", "लिखा",
 )  # fmt: skip
 BEGINNINGS = (  # what such a line begins with
@@ -35,6 +36,8 @@ WRITER = (  # a person who speaks of their own writing, or to someone: no line o
     "over", "about", "aan", "to", "naar", "brief", "letter", "bericht", "message",
 )  # fmt: skip
 
+OWN = frozenset(("ik", "i", "ich", "wij", "we", "أنا"))  # beside the verb: they speak of themselves
+
 LABELS = {  # the names of fields above a quoted mail
     "from": (
         "from", "van", "von", "de", "da", "od", "från", "fra", "от", "від", "від кого", "gönderen", "kimden",
@@ -43,10 +46,10 @@ LABELS = {  # the names of fields above a quoted mail
         "nadawca", "odosielateľ", "odesílatel",
     ),
     "sent": (
-        "sent", "date", "sent on", "verzonden", "datum", "verstuurd", "gesendet", "envoyé", "envoyé le", "enviado",
+        "sent", "date", "verzonden", "datum", "verstuurd", "gesendet", "envoyé", "envoyé le", "enviado",
         "enviada", "enviado el", "enviada em", "fecha", "data", "inviato", "skickat", "skickad", "sendt", "dato",
         "отправлено", "дата", "надіслано", "wysłano", "gönderildi", "gönderme tarihi", "gönderilme tarihi", "tarih",
-        "lähetetty", "päivämäärä", "päiväys", "elküldve", "dátum", "odesláno", "odoslané", "trimis", "发送时间", "发送日期",
+        "päivämäärä", "päiväys", "elküldve", "dátum", "odesláno", "odoslané", "trimis", "发送时间", "发送日期",
         "日期", "寄件日期", "送信日時", "日付", "보낸 날짜", "날짜", "تم الإرسال", "أرسلت", "أُرسلت", "أرسل", "التاريخ", "تاريخ",
         "تاريخ الإرسال", "ارسال", "תאריך", "נשלח", "ημερομηνία", "εστάλη", "time", "tijd",
     ),
@@ -94,49 +97,59 @@ FORWARDED = (
 )  # fmt: skip
 
 SENT_FROM = (  # how the line of a phone begins, or ends where a language puts that last
-    "sent from", "sent with", "sent via", "sent by", "sent using", "sent on", "typed on", "written on",
+    "sent from", "sent with", "sent via", "sent using",
     "verstuurd vanaf", "verzonden vanaf", "verstuurd vanuit", "verzonden vanuit", "verstuurd met",
     "verzonden met", "verzonden via", "verstuurd via", "verstuurd door", "verzonden door", "gestuurd vanaf",
-    "gestuurd met", "getypt op", "verzonden van", "verstuurd van", "verzonden op", "verstuurd op",
-    "von meinem", "gesendet von", "gesendet mit", "gesendet über", "gesendet aus", "diese nachricht wurde von",
+    "gesendet von", "gesendet mit", "gesendet über", "gesendet aus", "diese nachricht wurde von",
     "dit bericht is verzonden", "dit bericht is verstuurd", "dit bericht werd verzonden", "deze e-mail is verzonden",
     "envoyé de", "envoyé depuis", "envoyé à partir", "envoyé avec", "envoyé par", "envoyé via", "enviado desde",
-    "enviado do", "enviado a partir", "enviado de", "enviado con", "enviado pelo", "inviato da", "inviato dal",
+    "enviado do", "enviado a partir", "enviado con", "enviado pelo", "inviato da", "inviato dal",
     "inviato con", "wysłane z", "wysłano z", "skickat från", "skickad från", "sendt fra", "sendt via",
-    "lähetetty", "отправлено с", "отправлено из", "отправлено от", "надіслано з", "надіслано від", "odesláno z",
-    "odoslané z", "küldve", "trimis de pe", "trimis din", "στάλθηκε από", "poslano s", "get outlook for",
-    "outlook for", "download outlook", "outlook voor", "obtenir outlook", "télécharger outlook", "outlook für",
+    "отправлено с", "отправлено из", "отправлено от", "надіслано з", "надіслано від", "odesláno z",
+    "odoslané z", "trimis de pe", "trimis din", "στάλθηκε από", "poslano s", "get outlook for",
+    "outlook for ios", "outlook for android", "outlook for mac", "download outlook", "outlook voor ios",
+    "outlook voor android",
+    "outlook voor mac", "obtenir outlook", "télécharger outlook", "outlook für ios", "outlook für android",
     "holen sie sich outlook", "obtener outlook", "descargar outlook", "scarica outlook", "pobierz program outlook",
-    "yahoo mail", "mijn samsung", "mijn iphone", "my iphone", "أرسلت من", "أُرسلت من", "أرسل من", "أُرسل من",
+    "أرسلت من", "أُرسلت من", "أرسل من", "أُرسل من",
     "ارسلت من", "ارسل من", "تم الإرسال من", "تم الارسال من", "تم إرسالها من", "تم إرسال هذه الرسالة من", "مرسل من",
     "مُرسل من", "مرسلة من", "مُرسلة من", "تم الإرسال بواسطة", "تم الإرسال باستخدام", "تم الإرسال عبر", "أرسلت بواسطة",
     "احصل على outlook",
     "الحصول على outlook", "تنزيل outlook", "ارسال شده از", "فرستاده شده از", "发自我的", "發自我的", "從我的", "来自我的",
-    "iphoneから送信", "나의", "gửi từ", "נשלח מ",
+    "iphoneから送信", "gửi từ", "נשלח מ",
 )  # fmt: skip
-SENT_LAST = ("gönderildi", "gesendet", "verzonden", "verstuurd", "送信", "傳送", "보냄")
+SENT_AROUND = (  # or begins and ends, where a language puts the verb last
+    ("van mijn", "verzonden"), ("van mijn", "verstuurd"), ("vanaf mijn", "verzonden"), ("vanaf mijn", "verstuurd"),
+    ("met mijn", "verzonden"), ("met mijn", "verstuurd"), ("von meinem", "gesendet"), ("von meinem", "geschickt"),
+    ("", "gönderildi"), ("", "から送信"), ("", "傳送"), ("", "보냄"), ("", "lähetetty"), ("", "küldve"),
+)  # fmt: skip
 DEVICES = (  # and names one of these
-    "iphone", "ipad", "ipod", "ios", "android", "samsung", "galaxy", "huawei", "xiaomi", "redmi", "oppo", "oneplus",
+    "mail.ru", "iphone", "ipad", "ipod", "ios", "android", "samsung", "galaxy", "huawei", "xiaomi", "redmi", "oppo", "oneplus",
     "pixel", "nokia", "blackberry", "windows", "phone", "mobile", "mobiel", "mobiele", "mobieltje", "telefoon",
-    "toestel", "tablet", "smartphone", "handy", "mobiltelefon", "mobil", "mail", "e-mail", "email", "gmail",
+    "toestel", "tablet", "smartphone", "handy", "mobiltelefon", "gmail",
     "outlook", "yahoo", "proton", "protonmail", "tutanota", "aol", "k-9", "bluemail", "spark", "apple",
     "macbook", "mac", "htc", "sony", "xperia", "lg", "motorola", "moto", "vodafone", "kpn", "ziggo", "t-mobile",
     "odido", "xs4all", "hotmail", "webmail", "fairphone", "telefono", "téléphone", "teléfono", "telefonu", "móvil",
-    "cellulare", "portable", "dispositivo", "appareil", "device", "gerät", "apparaat", "mailbox", "thunderbird",
+    "cellulare", "dispositivo", "appareil", "device", "gerät", "apparaat", "thunderbird",
     "هاتفي", "هاتف", "جوالي", "جوال", "موبايل", "الموبايل", "آيفون", "أيفون", "ايفون", "الآيفون", "سامسونج", "سامسونغ",
-    "جهاز", "جهازي", "البريد", "بريد", "ياهو", "آيباد", "أندرويد", "телефона", "смартфона",
+    "جهاز", "جهازي", "ياهو", "آيباد", "أندرويد", "телефона", "смартфона",
 )  # fmt: skip
 
-CLAIMS = (  # two different ones make a paragraph about mail a disclaimer; none is more than a few words
-    "vertrouwelijk", "bestemd voor", "geadresseerde", "niet voor u bestemd", "niet de beoogde", "onbevoegd",
-    "onterecht ontvang", "ten onrechte ontvang", "per vergissing", "abusievelijk", "openbaarmaking",
-    "rechten worden ontleend", "aansprakelijk", "te verwijderen", "te vernietigen", "niet bent geadresseerd",
-    "confidential", "intended recipient", "intended for", "intended only", "intended solely", "addressee",
-    "received this", "in error", "unauthorised", "unauthorized", "privileged", "strictly prohibited", "liability",
-    "disclosure", "dissemination", "delete it", "notify the sender", "disclaimer", "vertraulich", "adressat",
-    "irrtümlich", "unbefugt", "confidentiel", "destinataire", "par erreur", "confidencial", "destinatario",
-    "por error", "riservat", "سرية", "سري", "المرسل إليه", "المرسل اليه", "المقصود", "عن طريق الخطأ", "بالخطأ",
-    "غير مصرح", "إبلاغ المرسل", "ابلاغ المرسل", "حذفها", "محظور", "إخلاء مسؤولية", "المعنيين", "الموجهة إليه",
+LEGAL = (  # no person writes these of a mail: with another claim they make a paragraph a disclaimer
+    "geadresseerde", "niet voor u bestemd", "niet de beoogde", "onbevoegd", "onterecht ontv", "ten onrechte ontv",
+    "per vergissing ontv", "abusievelijk", "rechten worden ontleend", "aansprakelijk", "intended recipient",
+    "addressee", "received this message in error", "received this email in error", "received this e-mail in error",
+    "received it in error", "received this communication in error", "have received it by mistake",
+    "received this by mistake", "unauthorised", "unauthorized", "privileged", "strictly prohibited", "liability",
+    "disclosure", "dissemination", "notify the sender", "disclaimer", "adressat", "irrtümlich", "unbefugt",
+    "destinataire", "par erreur", "destinatario", "por error", "المرسل إليه", "المرسل اليه", "عن طريق الخطأ",
+    "غير مصرح", "إبلاغ المرسل", "ابلاغ المرسل", "إخلاء مسؤولية", "الموجهة إليه",
+)  # fmt: skip
+CLAIMS = (
+    "vertrouwelijk", "bestemd voor", "openbaarmaking", "te verwijderen", "te vernietigen", "verwijder", "vernietig",
+    "confidential", "intended for", "intended only", "intended solely", "solely for", "in error", "delete it",
+    "delete this", "vertraulich", "vernichten", "confidentiel", "confidencial", "riservat", "سرية", "سري", "المقصود",
+    "بالخطأ", "حذفها", "حذف", "محظور", "المعنيين",
 )  # fmt: skip
 MAIL_NOUNS = (
     "bericht", "e-mail", "email", "mail", "message", "nachricht", "mensaje", "messaggio", "رسالة", "الرسالة", "البريد",

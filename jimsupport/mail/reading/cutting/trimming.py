@@ -68,7 +68,9 @@ def is_phone_line(line: str) -> bool:
     if len(line) > _LONGEST_PHONE_LINE:
         return False
     said = bare(line).strip(" .*_-–—<>()[]\"'")
-    if not (said.startswith(phrases.SENT_FROM) or said.endswith(phrases.SENT_LAST)):
+    if not said.startswith(phrases.SENT_FROM) and not any(
+        said.startswith(first) and said.endswith(last) for first, last in phrases.SENT_AROUND
+    ):
         return False
     words = set(_WORDS.findall(said.replace("ً", "").replace("ُ", "")))
     return any(word in words or (word in said and len(word) > 5) for word in phrases.DEVICES)
@@ -81,4 +83,5 @@ def _is_foot(lines: Sequence[str]) -> bool:
         return True
     if len(text) < 60 or not any(noun in text for noun in phrases.MAIL_NOUNS):
         return text.strip(" :*") == "disclaimer"
-    return sum(claim in text for claim in phrases.CLAIMS) >= 2
+    legal = sum(claim in text for claim in phrases.LEGAL)
+    return legal + sum(claim in text for claim in phrases.CLAIMS) >= 2 and legal >= 1
