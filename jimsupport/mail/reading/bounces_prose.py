@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-_ADDRESS = r"(?:\"[^\"@\s]{1,64}\"|[^\s<>()\[\]:;,\"'`|=/\\]{1,80})@[^\s<>()\[\]:;,\"'`|=/\\]{1,200}\.?[^\s<>()\[\]:;,\"'`|=/\\.…]"
+_NAME = r"[^\s<>()\[\]:;,\"'`|=/\\]"  # what a character of an address may be
+_ADDRESS = rf"(?:\"[^\"@\s]{{1,64}}\"|{_NAME}{{1,80}})@{_NAME}{{1,200}}\.?(?![.…]){_NAME}"
 _FIND = re.compile(_ADDRESS)
 _MOST_LINES = 2_000
 _LONGEST_LINE = 2_000

@@ -151,7 +151,8 @@ _SAID_OF_THE_WAY: Families = (
             r"#5\.1\.0 address rejected|\bunrouteable address|\bunroutable address",
             r"\baddress(?:es)? (?:rejected|failed|unknown)\b.{0,20}(?:unknown|no such)",
             r"\bno matches to nameserver|\bsorry,? (?:no mailbox|i couldn't find)",
-            r"check (?:if|that|whether) (?:the |this )?(?:e-?mail )?address is correct|(?:onbekend|bestaat niet|inconnu|n'existe pas|unbekannt|existiert nicht|desconocid|"
+            r"check (?:if|that|whether) (?:the |this )?(?:e-?mail )?address is correct",
+            r"(?:onbekend|bestaat niet|inconnu|n'existe pas|unbekannt|existiert nicht|desconocid|"
             r"no existe|sconosciut|non esiste|не существует|غير موجود|غير معروف)",
             r"見つかりません|用户不存在|没有找到|宛先不明|あて先不明|\buser not exist",
             r"(?:usuario|destinataire|utilisateur)[^.;\n]{0,30}(?:inconnu|invalide|desconocido|inexist|no existe)",

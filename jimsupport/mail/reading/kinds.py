@@ -67,17 +67,23 @@ def is_automatic(message: EmailMessage, text: str, envelope_from: str | None = N
     begin = text.lstrip()[:400]
     if known.ANSWERING_SUBJECT.search(subject) or known.ANSWERING_TEXT.search(begin):
         return True
+    if known.ANSWERING_SUBJECT_WITHIN.search(subject) and not known.ANSWER_SUBJECT.match(subject):
+        return True
+    if known.AWAY_SUBJECT.search(subject) and known.AWAY_TEXT.search(text[:_FIRST]):
+        return True
     signs = (
         _has(message, known.MACHINE_HEADERS),
         _from_nobody(message, envelope_from),
         _from_no_answer(message),
     )
-    return any(signs) and not _has(message, known.LIST_HEADERS)
+    return any(signs) and not is_list(message)
 
 
 def is_list(message: EmailMessage) -> bool:
     """Whether it came by a mailing list, or went out to many."""
-    return _has(message, known.LIST_HEADERS)
+    return _has(message, known.LIST_HEADERS) or (
+        _has(message, known.MAILING_HEADERS) and not _answers(message)
+    )
 
 
 def _has(message: EmailMessage, table: dict[str, re.Pattern[str]]) -> bool:

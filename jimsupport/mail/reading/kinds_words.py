@@ -47,7 +47,6 @@ MACHINE_HEADERS: dict[str, re.Pattern[str]] = {
         ("X-Failed-Recipients", r"@"),
         ("Precedence", r"\b(?:bulk|junk)\b"),
         ("X-Cron-Env", r""),
-        ("Feedback-ID", r""),
     )
 }
 LIST_HEADERS: dict[str, re.Pattern[str]] = {
@@ -55,9 +54,6 @@ LIST_HEADERS: dict[str, re.Pattern[str]] = {
     for name, value in (
         ("List-Id", r""),
         ("List-Post", r""),
-        ("List-Unsubscribe", r""),
-        ("List-Help", r""),
-        ("List-Subscribe", r""),
         ("Mailing-List", r""),
         ("X-Mailing-List", r""),
         ("X-Mailman-Version", r""),
@@ -69,12 +65,17 @@ LIST_HEADERS: dict[str, re.Pattern[str]] = {
     )
 }
 
+# Headers that some services add to what a person sends as well: they count where nothing is answered.
+MAILING_HEADERS: dict[str, re.Pattern[str]] = {
+    name: re.compile("") for name in ("List-Unsubscribe", "List-Help", "List-Subscribe")
+}
+
 # Subjects that begin with these are of automatic answers.
 ANSWERING_SUBJECT = re.compile(
     r"""(?ix)^\W*(?:
         auto(?:matic(?:ally)?|mated)?[\s_-]*(?:re(?:ply|sponse|sponder)|answer|generated)\b
       | auto\s*:
-      | (?:re|aw|antw|tr)?\W*out[\s_-]*of[\s_-]*(?:the[\s_-]*)?office | \(?o\.?o\.?o\b(?!\w) | ooto\b
+      | out[\s_-]*of[\s_-]*(?:the[\s_-]*)?office | \(?o\.?o\.?o\b(?!\w) | ooto\b
       | (?:vacation|holiday|leave|absence|away)[\s-]*(?:reply|response|message|notice|notification|auto)
       | away\ (?:from|until|till|on)\b | (?:i\ am\ |i'm\ )?(?:currently\ )?(?:on|away\ on)\ (?:vacation
         |holiday|annual\ leave|leave|maternity)
@@ -100,6 +101,18 @@ ANSWERING_SUBJECT = re.compile(
       | خارج\ (?:ال)?مكتب | (?:ال)?غياب\ عن\ (?:ال)?مكتب
       | 自动(?:回复|答复) | 自動(?:返信|応答|回覆)
     )"""
+)
+# The same, wherever it stands in a subject that is no "Re:".
+ANSWERING_SUBJECT_WITHIN = re.compile(
+    r"""(?ix)\bis\ (?:currently\ )?(?:out\ of\ (?:the\ )?office|on\ (?:leave|vacation|holiday)|afwezig|abwesend|absente?)\b
+      | \b(?:automatic|automated|auto)[\s-]?(?:reply|response|antwort)\b | \bout[\s-]of[\s-]office\b | \bafwezigheidsmelding\b
+      | \bontvangstbevestiging\b | \br(?:é|e)ponse\ automatique\b | \babwesenheitsnotiz\b | رد\ تلقائي"""
+)
+# Subjects that a person might write, too.
+AWAY_SUBJECT = re.compile(
+    r"""(?ix)^\W*(?:ik\ ben\ |i\ am\ |i'm\ |ich\ bin\ |je\ suis\ )?(?:afwezig|afwezigheid|(?:met\ |op\ )?(?:vakantie|verlof)
+      | away | (?:on\ )?(?:vacation|holidays?|leave) | (?:im\ )?urlaub | abwesend | absente? | (?:en\ )?(?:cong(?:é|e)s?|vacances)
+      | (?:في\ )?(?:إجازة|اجازة|عطلة) | غياب)\W*$"""
 )
 # What an automatic answer says of itself, in its first lines.
 ANSWERING_TEXT = re.compile(

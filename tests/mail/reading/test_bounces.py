@@ -1,6 +1,7 @@
 """Bounces: whose mail failed, why, and which of our messages it was."""
 
 import json
+from typing import Any, ClassVar
 
 import pytest
 
@@ -100,7 +101,8 @@ PROSE = {
     "postfix": (
         "This is the mail system at host mx.example.org.\n\nI'm sorry to have to inform you that your message could not\n"
         "be delivered. For assistance, please send mail to <postmaster@example.org>\n\n"
-        f"<hilde@example.nl>: host mx.example.nl[192.0.2.1] said: 550 5.1.1\n    User unknown (in reply to RCPT TO command)\n\n{ORIGINAL}",
+        f"<hilde@example.nl>: host mx.example.nl[192.0.2.1] said: 550 5.1.1\n"
+        f"    User unknown (in reply to RCPT TO command)\n\n{ORIGINAL}",
         [("hilde@example.nl", True, "userunknown")],
     ),
     "exim": (
@@ -127,12 +129,14 @@ PROSE = {
         [("hilde@example.nl", False, "filtered")],
     ),
     "sendmail": (
-        "   ----- The following addresses had permanent fatal errors -----\n<hilde@example.nl>\n    (reason: 550 Host unknown)\n\n"
+        "   ----- The following addresses had permanent fatal errors -----\n"
+        "<hilde@example.nl>\n    (reason: 550 Host unknown)\n\n"
         "   ----- Transcript of session follows -----\n550 5.1.2 <hilde@example.nl>... Host unknown\n",
         [("hilde@example.nl", True, "hostunknown")],
     ),
     "sendmail, refused before it asked": (
-        "   ----- The following addresses had permanent fatal errors -----\n<hilde@example.nl>\n    (reason: 550 Invalid recipient)\n\n"
+        "   ----- The following addresses had permanent fatal errors -----\n"
+        "<hilde@example.nl>\n    (reason: 550 Invalid recipient)\n\n"
         "   ----- Transcript of session follows -----\n>>> DATA\n<<< 550 Invalid recipient\n<<< 503 Need RCPT (recipient)\n",
         [("hilde@example.nl", True, "userunknown")],
     ),
@@ -246,7 +250,7 @@ def test_who_sent_it_and_who_helps_is_nobody_that_failed() -> None:
 class TestNotices:
     """As a provider mails them in JSON."""
 
-    BOUNCE = {
+    BOUNCE: ClassVar[dict[str, Any]] = {
         "notificationType": "Bounce",
         "bounce": {
             "bounceType": "Permanent",

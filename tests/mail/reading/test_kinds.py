@@ -5,7 +5,7 @@ import pytest
 from jimsupport.mail.reading.read import read
 from tests.mail.reading.mails import ORIGINAL, feedback, machine, mail, parts, report
 
-OOF = "Bedankt voor je bericht. Ik ben er nu niet."
+OOF = "Bedankt voor je bericht. Ik ben met vakantie."
 DELIVERED = "Final-Recipient: rfc822; hilde@example.nl\nAction: delivered\nStatus: 2.0.0"
 
 
@@ -51,6 +51,9 @@ def test_headers_of_automatic_answers(headers: dict[str, str]) -> None:
         "Absence du bureau : Hoe gaat het?",
         "رد تلقائي: كيف الحال؟",
         "خارج المكتب",
+        "Hilde is out of the office (returning 1-12)",
+        "[Afwezigheidsmelding] Hilde",
+        "Vakantie",
     ],
 )
 def test_subjects_of_automatic_answers(subject: str) -> None:
@@ -84,6 +87,8 @@ def test_texts_of_automatic_answers(text: str) -> None:
             "Wat is dit?\n\n<jan@example.nl>: 550 5.1.1 User unknown",
         ),
         ("Undelivered mail", "Ik kreeg «user unknown» toen ik je mailde, klopt je adres?"),
+        ("Re: Automatisch antwoord", "Je was er niet, dus nog een keer: het gaat goed."),
+        ("Vakantie", "Mag mijn jongere met mij mee?"),
         ("unsubscribe", "Ik wil geen berichten meer"),
         ("Re: abuse", "Ik maak me zorgen over misbruik"),
         ("", ""),
@@ -115,6 +120,11 @@ def test_a_bounce_that_a_person_passes_on_is_theirs() -> None:
 )
 def test_lists(headers: dict[str, str]) -> None:
     assert kind(mail("Nieuws", **headers)) == "list"
+
+
+def test_a_reply_by_a_service_that_adds_such_headers_is_a_persons() -> None:
+    headers = {"List_Unsubscribe": "<mailto:weg@example.nl>", "In_Reply_To": "<1@post.jimsupport.example>"}
+    assert kind(mail("Goed", **headers)) == "person"
 
 
 def test_news_that_says_it_is_automatic_is_a_list_still() -> None:

@@ -40,9 +40,9 @@ def test_a_line_for_every_mail(tmp_path, run) -> None:
 @pytest.mark.parametrize(
     ("shape", "content"),
     [
-        ("text", "Bel mij morgen\r\n\r\n> Hoe gaat het?\r\n".encode()),
+        ("text", b"Bel mij morgen\r\n\r\n> Hoe gaat het?\r\n"),
         ("html", b"<p>Bel mij morgen</p><blockquote type='cite'>Hoe gaat het?</blockquote>"),
-        ("html", "<meta charset=utf-16><p>Bel mij morgen</p>".encode()),
+        ("html", b"<meta charset=utf-16><p>Bel mij morgen</p>"),
     ],
 )
 def test_a_bare_text_is_a_persons_reply(tmp_path, run, shape: str, content: bytes) -> None:
