@@ -11,6 +11,7 @@ from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up import sweep
 from jimsupport.domain.people import channels as reach
 from jimsupport.domain.people import stops, texting
+from jimsupport.domain.support import calls as staff_calls
 from jimsupport.domain.support import conversation, requests
 from jimsupport.mail import received as inbox
 from jimsupport.mail import texts
@@ -110,6 +111,8 @@ async def test_an_answer_that_fails_becomes_one_call_as_well(db, post, gateway, 
     await rounds(db, post)
     assert len(await to_ring(db)) == 1
     assert await texts_of(db, texted) == "failed"
+    await db.execute(jims.update().values(rhythm="on_request", paused_until=(NOW + timedelta(days=9)).date()))
+    assert len(await staff_calls.of_jim(db, texted.id, now=NOW)) == 1
 
 
 async def test_a_report_that_it_failed_counts_once_and_staff_can_undo_it(db, post, gateway, texted, hers):

@@ -13,20 +13,25 @@ from jimsupport.domain.follow_up import cadence, eligibility
 def wanted(now: datetime) -> Any:
     """For a query over calls, outbox and jims: nothing happened since that makes this call unwanted.
 
-    A pause only puts it off: the call comes back on the list when the pause is over.
+    A pause only puts it off: the call comes back on the list when the pause is over. What a JIM asked for or agreed to,
+    and a text could not tell them, is told whatever they chose; an answer even to who stopped.
     """
     return wanted_on(cadence.local_day(now, cadence.HOME))
 
 
 def wanted_on(today: Any) -> Any:
     """The same for the day `today`, or for a parameter that holds one."""
+    own = outbox.c.message_class != "routine"
     return and_(
-        jims.c.stopped_at.is_(None),
+        or_(
+            and_(jims.c.stopped_at.is_(None), jims.c.declined_at.is_(None)),
+            outbox.c.message_class == "answer",
+        ),
         jims.c.deceased_at.is_(None),
-        jims.c.declined_at.is_(None),
-        or_(jims.c.paused_until.is_(None), jims.c.paused_until <= today),
+        or_(jims.c.paused_until.is_(None), jims.c.paused_until <= today, own),
         or_(
             jims.c.rhythm != "on_request",
+            own,
             outbox.c.kind.in_(eligibility.INVITATIONS | eligibility.ASKED_FOR),
         ),
         exists().where(
