@@ -35,7 +35,7 @@ async def run(db: Database, post: Post, *, now: datetime, limit: int = AT_ONE_MO
         sending = asyncio.create_task(batches.hand_over(batch))
         coming: Batch | None = None
         try:
-            if limit and not batches.is_over:
+            if limit and not batches.is_over and not await stopping.is_stopped(db):
                 coming = await batches.batch(min(size, limit))
         finally:
             await _seen_to_the_end(db, sending, coming)

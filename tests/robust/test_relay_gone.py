@@ -114,7 +114,7 @@ async def the_mail_waits_and_then_goes(db, post, keyring, client, passing):
     outcome = await round_
     assert time.monotonic() - began < 20
     assert pages > 0
-    assert outcome.counts == {}
+    assert set(outcome.counts) <= {"waiting"}
     assert outcome.error
     rows = await db.fetch_all(outbox.select())
     assert {(row.state, row.tries, row.lease_until) for row in rows} == {("pending", 0, None)}
@@ -125,12 +125,14 @@ async def the_mail_waits_and_then_goes(db, post, keyring, client, passing):
     later = passing(minutes=16)
     assert (await deliver_and_note(db, post, later)).error
     assert await staff_see(client) == {LINE, BANNER, f"Er wachten {MANY} mails, de oudste sinds"}
-    await deliver_and_note(db, post, later)  # what waits half a minute is not tried, so there may be no error
+    await deliver_and_note(db, post, later)  # while the relay rests nothing is tried, so there is no error
     assert BANNER in await staff_see(client)
 
     async with serving(Relay()) as well, posting(well.port, keyring) as other:
-        while (await deliver_and_note(db, other, later + timedelta(minutes=1))).counts:
-            pass
+        while len(well.taken) < MANY:  # a few first, and then all
+            assert later < NOW + timedelta(minutes=20)
+            later += timedelta(seconds=30)
+            await deliver_and_note(db, other, later)
     assert await staff_see(client) == set()
     assert sorted(envelope.rcpt_tos[0] for envelope in well.taken) == sorted(row.address for row in rows)
 

@@ -14,7 +14,7 @@ from jimsupport.words import N_
 
 SILENT_AFTER = timedelta(minutes=15)
 STUCK_AFTER = timedelta(minutes=15)  # a mail server that restarts is nobody's business
-ABOUT_NOW = timedelta(minutes=1)  # what the mail server would not take is offered again within it
+SOON = timedelta(minutes=20)  # what the mail server would not take is offered again within it
 REASONS = {
     "stopped": N_("heeft gestopt"),
     "paused": N_("heeft pauze"),
@@ -60,7 +60,7 @@ class State:
 
 
 async def state(db: Database, *, now: datetime) -> State:
-    """What the worker did on the day it is at the office, all jobs together, and what is stuck; three queries."""
+    """What the worker did on the day it is at the office, all jobs together, and what is stuck; three queries at most."""
     today = hours.today(now)
     rows = await db.fetch_all(
         worker_runs.select().where(worker_runs.c.day >= today - timedelta(days=1)).order_by(worker_runs.c.job)
@@ -70,8 +70,9 @@ async def state(db: Database, *, now: datetime) -> State:
     for row in rows:
         if row.day == today:
             counts.update({name: number for name, number in row.counts.items() if isinstance(number, int)})
-    stuck, stuck_since = await _stuck(db, now=now)
     lines = await lanes.state(db)
+    down = any(line.name == lanes.RELAY for line in lines)
+    stuck, stuck_since = await _stuck(db, now=now) if down else (0, None)
     return State(
         last_at=last_at,
         silent=last_at is None or now - last_at > SILENT_AFTER,
@@ -88,18 +89,18 @@ async def state(db: Database, *, now: datetime) -> State:
 async def _stuck(db: Database, *, now: datetime) -> tuple[int, datetime | None]:
     """How many mails could leave now and cannot, because the mail server takes none, and when the oldest was written.
 
-    It is its own trouble when it would not even try one (that counts as no try) which was written a while ago.
+    It is its own trouble when one that was written a while ago was not even tried.
     """
-    would_not = and_(outbox.c.error.is_not(None), outbox.c.tries == 0, outbox.c.queued_at < now - STUCK_AFTER)
+    untried = and_(outbox.c.tries == 0, outbox.c.queued_at < now - STUCK_AFTER)
     row = await db.fetch_one(
         select(
             func.count().label("waiting"),
-            func.count().filter(would_not).label("refused"),
+            func.count().filter(untried).label("untried"),
             func.min(outbox.c.queued_at).label("since"),
         ).where(
             outbox.c.state.in_(("pending", "claimed")),
             outbox.c.channel == "mail",
-            outbox.c.next_try_at <= now + ABOUT_NOW,
+            outbox.c.next_try_at <= now + SOON,
         )
     )
-    return (row.waiting, row.since) if row is not None and row.refused else (0, None)
+    return (row.waiting, row.since) if row is not None and row.untried else (0, None)

@@ -41,3 +41,21 @@ async def test_nothing_goes_out_while_it_is_stopped(db, tmp_path, keyring, ruth)
     await stopping.resume(db, by=f"administrator:{ruth.id}", now=NOW)
     assert await DELIVER.run(Tools(db, post, sending=False), NOW) == Outcome(proof=False)
     assert (await DELIVER.run(Tools(db, post), NOW)).counts == {"sent": 1}
+
+
+async def test_stopped_in_the_middle_of_a_backlog_it_stops_after_what_is_in_hand(db, tmp_path, keyring, ruth):
+    class Stopping(FileMailbox):
+        at_once = 2
+
+        async def send(self, *message, handing):
+            taken = await super().send(*message, handing=handing)
+            await stopping.stop(db, by=f"administrator:{ruth.id}", now=NOW)
+            return taken
+
+    message = messages.sign_in(token="t", code="123456")
+    where = {"person_id": None, "language": "nl", "now": NOW, "address": "ruth@example.org"}
+    await post_box.queue(db, [post_box.Outgoing.of(message, key=f"{n}", **where) for n in range(60)])
+    post = Post(Desk(HOUSE, "JIMsupport <hallo@jimsupport.test>", "mail.test", keyring), Stopping(tmp_path))
+    sent = (await DELIVER.run(Tools(db, post), NOW)).counts["sent"]
+    assert 0 < sent <= 30
+    assert (await DELIVER.run(Tools(db, post), NOW)).counts == {}
