@@ -38,6 +38,7 @@ _NUMERIC = re.compile(r"(?<!\d)\d{1,4}([./-])\d{1,2}\1\d{2,4}(?!\d)")
 _TIME = re.compile(r"(?<!\d)\d{1,2}\s?[:.hu時点]\s?\d{2}(?!\d)|(?<!\d)\d{1,2}\s?(?:am|pm)\b")
 _ADDRESS = re.compile(r"[^\s<>@\"'()]{1,100}@[^\s<>@\"'()]{1,200}")
 _ANGLED = re.compile(r"(?:<|&lt;|\[|\()[^<>]{0,150}@[^<>]{1,200}(?:>|&gt;|\]|\))")
+_BROKEN_ADDRESS = re.compile(r"(?:<|&lt;)[^\s<>]{1,100}@[^\s<>]{1,200}(?:>|&gt;)?$")
 _ENDS = re.compile(r"[:：]\s*[*_>\"'”»]{0,3}$")
 _DASHED = re.compile(r"[-–—]{2,}\s*$")
 _OLD_GMAIL = re.compile(r"^\d{4}[-/]\d\d?[-/]\d\d? \d{1,2}:\d\d (?:gmt|utc)[+-]\d")
@@ -68,9 +69,10 @@ def is_marked(line: str) -> bool:
 
 
 def ends_introduction(line: str) -> bool:
-    """Whether a line is only «> wrote:», the end of an introduction whose address was broken off."""
+    """Whether a line is only «> wrote:» or «>:», the end of an introduction whose address was broken off."""
     said = bare(line)
-    return len(said) < 40 and bool(_ENDS.search(said)) and bool(_WROTE.fullmatch(said.rstrip(" :：")))
+    verb = said.rstrip(" :：")
+    return verb != said and len(said) < 40 and bool(not verb or _WROTE.fullmatch(verb))
 
 
 def is_rule(line: str) -> bool:
@@ -100,7 +102,8 @@ def _written(
 ) -> Opening | None:
     """An introduction that ends on line `last`; its first line is looked for upwards."""
     end = plain[last]
-    if not end or len(end) >= _LONGEST or not _may_end(end):
+    broken_off = not any(plain[last + 1 : last + 20]) and last + 20 >= len(plain)
+    if not end or len(end) >= _LONGEST or not (_may_end(end) or broken_off):
         return None
     floor = found[-1].end if found else 0
     fits: int | None = None
@@ -120,7 +123,9 @@ def _written(
         begins = bool(_BEGINS.match(plain[first]))
         if gaps and not (begins and _is_dated(text)):
             continue
-        if _introduces(text, _next_is_quoted(plain, quotes, last)):
+        if _introduces(text, _next_is_quoted(plain, quotes, last)) or (
+            broken_off and begins and _introduces_nothing(text)
+        ):
             if begins:
                 return Opening(first, last + 1, True)
             if fits is None:
@@ -155,6 +160,13 @@ def _introduces(text: str, quoted_next: bool) -> bool:
             return address and (dated or timed or angled)
         return angled and dated and timed and bool(_BEGINS.match(text))
     return angled and dated and quoted_next and bool(_BEGINS.match(text))
+
+
+def _introduces_nothing(text: str) -> bool:
+    """Whether `text`, at the end of a mail that was broken off, began to introduce a quote."""
+    wrote = _WROTE.search(text)
+    address = bool(_BROKEN_ADDRESS.search(text))
+    return bool(wrote and address and _is_dated(text) and _TIME.search(text))
 
 
 def _is_dated(text: str) -> bool:

@@ -118,6 +118,12 @@ SENT_FROM = (  # how the line of a phone begins, or ends where a language puts t
     "الحصول على outlook", "تنزيل outlook", "ارسال شده از", "فرستاده شده از", "发自我的", "發自我的", "從我的", "来自我的",
     "iphoneから送信", "gửi từ", "נשלח מ",
 )  # fmt: skip
+SENT_FROM_MINE = (  # these say enough without a name that we know
+    "sent from my", "verstuurd vanaf mijn", "verzonden vanaf mijn", "verzonden vanuit mijn", "verstuurd vanuit mijn",
+    "verstuurd met mijn", "verzonden met mijn", "envoyé de mon", "envoyé depuis mon", "enviado desde mi",
+    "enviado do meu", "inviato dal mio", "inviato da mio", "wysłane z mojego", "skickat från min", "sendt fra min",
+    "отправлено с моего", "надіслано з мого", "أرسلت من جهاز", "أُرسلت من جهاز", "تم الإرسال من جهاز", "مرسل من جهاز",
+)  # fmt: skip
 SENT_AROUND = (  # or begins and ends, where a language puts the verb last
     ("van mijn", "verzonden"), ("van mijn", "verstuurd"), ("vanaf mijn", "verzonden"), ("vanaf mijn", "verstuurd"),
     ("met mijn", "verzonden"), ("met mijn", "verstuurd"), ("von meinem", "gesendet"), ("von meinem", "geschickt"),

@@ -12,6 +12,7 @@ _LONGEST_SIGNATURE = 15  # lines with something on them
 _MOST_LETTERS = 1500
 _SIGNED = 2  # lines, the first of which is the writer's own name
 _LONGEST_PHONE_LINE = 160
+_MOST_WORDS = 8  # of a line that names a device we never heard of
 _WORDS = re.compile(r"[\w-]+")
 
 
@@ -46,13 +47,13 @@ def _without_foot(lines: Sequence[str], end: int) -> int:
         if not lines[end - 1].strip() or _DRAWN.match(lines[end - 1][:300]):
             end -= 1
             continue
-        start = _paragraph(lines, end)
-        if is_phone_line(" ".join(lines[start:end])) or _is_foot(lines[start:end]):
-            end = start
-        elif is_phone_line(lines[end - 1]):
+        if is_phone_line(lines[end - 1]):
             end -= 1
-        else:
+            continue
+        start = _paragraph(lines, end)
+        if not _is_foot(lines[start:end]) and not is_phone_line(" ".join(lines[start:end])):
             break
+        end = start
     return end
 
 
@@ -72,6 +73,8 @@ def is_phone_line(line: str) -> bool:
         said.startswith(first) and said.endswith(last) for first, last in phrases.SENT_AROUND
     ):
         return False
+    if said.startswith(phrases.SENT_FROM_MINE) and len(said.split()) <= _MOST_WORDS:
+        return True
     words = set(_WORDS.findall(said.replace("ً", "").replace("ُ", "")))
     return any(word in words or (word in said and len(word) > 5) for word in phrases.DEVICES)
 
