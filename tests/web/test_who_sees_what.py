@@ -86,6 +86,7 @@ async def test_staff_who_are_a_jim_find_nothing_of_their_own_on_any_page_of_staf
             ("talks", "id"),
             ("exchanges", "number"),
             ("outgoing", "id"),
+            ("received", "id"),
         )
     ]
     seen = 0

@@ -7,7 +7,7 @@ from sqlalchemy import exists, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import events as events_of
-from jimsupport.db.tables import received, request_calls, request_messages, request_notes, support_requests
+from jimsupport.db.tables import received, request_messages, support_requests
 from jimsupport.domain import events
 from jimsupport.domain.errors import Refused
 from jimsupport.domain.follow_up import contact
@@ -117,26 +117,23 @@ async def _settle(db: Database, row: Row, *, by: str, now: datetime, **values: i
 
 
 async def _take_out(db: Database, row: Row, *, by: str, now: datetime) -> None:
-    """Remove its words from the question they stand in; a question that says nothing then is closed."""
+    """Remove its words from the question they stand in; one that says nothing then, and nobody touched, is closed."""
     stood = await db.fetch_all(
         request_messages.delete()
         .where(request_messages.c.received_id == row.id)
         .returning(request_messages.c.request_id)
     )
-    for message in stood:
-        said = [
-            exists().where(words.c.request_id == support_requests.c.id)
-            for words in (request_messages, request_notes, request_calls)
-        ]
-        empty = await db.fetch_one(
-            support_requests.select().where(
-                support_requests.c.id == message.request_id,
-                support_requests.c.kind == "question",
-                *(~each for each in said),
-            )
-        )
-        if empty is not None:
-            await closures.close(db, empty, "not_needed", by=by, now=now)
+    rows = support_requests.c
+    said = exists().where(request_messages.c.request_id == rows.id)
+    empty = support_requests.select().where(
+        rows.id.in_([message.request_id for message in stood]),
+        rows.kind == "question",
+        rows.claimed_by.is_(None),
+        rows.touched_at.is_(None),
+        ~said,
+    )
+    for request in await db.fetch_all(empty):
+        await closures.close(db, request, "not_needed", by=by, now=now)
 
 
 async def _was_attached(db: Database, row: Row) -> bool:
