@@ -66,7 +66,8 @@ async def _read(db: Database, reader: Reader, row: Row, desk: Desk) -> Reading:
             "person", text=raw.decode(errors="replace"), sender=row.sender, recipients_to=recipients
         )
     message = await _answered(db, row, raw, desk)
-    reading = await reader.read(raw, ours=await _words_of(db, message, desk) if message else "")
+    ours = await _words_of(db, message, desk) if message else ""
+    reading = await reader.read(raw, ours=ours, envelope_from=row.sender)
     text = received.without_secrets(reading.text, desk.house.base_url)
     addressed = tuple(dict.fromkeys((*recipients, *reading.recipients_to)))
     return replace(reading, text=text, recipients_to=addressed)
