@@ -12,6 +12,7 @@ from jimsupport.domain.replies import away, bounces, complaints, finding, landin
 from jimsupport.domain.replies.finding import Found
 from jimsupport.domain.support.requests import Came
 from jimsupport.mail import received
+from jimsupport.mail.reading.kinds_words import AWAY_SUBJECT, AWAY_TEXT
 from jimsupport.mail.reading.read import Reading
 from jimsupport.mail.reading.short import meaning
 
@@ -84,7 +85,9 @@ async def _complained(db: Database, row: Row, reading: Reading, found: Found, *,
 
 
 async def _is_away(db: Database, row: Row, reading: Reading, found: Found, *, now: datetime) -> None:
-    if found.person_id is not None and not found.doubtful:
+    """Of all that machines answer, what says that somebody is not there is of use."""
+    says_so = reading.away_until or AWAY_SUBJECT.search(reading.subject) or AWAY_TEXT.search(reading.text)
+    if says_so and found.person_id is not None and not found.doubtful:
         await away.note(db, found.person_id, row, reading, now=now)
 
 

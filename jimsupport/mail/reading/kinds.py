@@ -10,6 +10,7 @@ from jimsupport.mail.reading.bounces_anatomy import Anatomy
 _FIRST = 4_000  # characters in which a machine says what it has to say
 _CODE = re.compile(r"(?<![\d.])[45]\d\d[ -]|\b[45]\.\d\.\d{1,3}\b")
 _OUR_REPLY = re.compile(r"^reply\+[a-z2-7]{24}@(.+)$", re.IGNORECASE)
+_ACCEPTED = re.compile(r"(?i)\b(?:accept(?:ed)?|tentative(?:ly)?|geaccepteerd|aanvaard|voorlopig)\b|قبل|وافق")
 _DELIVERED = frozenset({"delivered", "relayed", "expanded"})
 
 
@@ -60,6 +61,8 @@ def is_bounce(message: EmailMessage, anatomy: Anatomy, envelope_from: str | None
 def is_automatic(message: EmailMessage, text: str, envelope_from: str | None = None) -> bool:
     """Whether a machine answered for somebody. `text`: what the mail says, without what it quotes."""
     subject = letter.header(message, "Subject")
+    if _comes_to_a_talk(message, text):
+        return True
     if _reports(message, "disposition-notification") or _reports(message, "delivery-status"):
         return True
     if _has(message, known.ANSWERING_HEADERS):
@@ -77,6 +80,18 @@ def is_automatic(message: EmailMessage, text: str, envelope_from: str | None = N
         _from_no_answer(message),
     )
     return any(signs) and not is_list(message)
+
+
+def _comes_to_a_talk(message: EmailMessage, text: str) -> bool:
+    """Whether a calendar says that somebody comes (RFC 5546, 3.2.3), and they themselves say nothing more."""
+    for part in message.walk():
+        if (
+            part.get_content_type() == "text/calendar"
+            and "reply" in str(part.get_param("method", "")).lower()
+        ):
+            comes = re.search(r"PARTSTAT=(?:ACCEPTED|TENTATIVE)", letter.text_of(part), re.IGNORECASE)
+            return bool(comes) and (not text.strip() or bool(_ACCEPTED.search(text[:300])))
+    return False
 
 
 def is_list(message: EmailMessage) -> bool:

@@ -158,6 +158,7 @@ async def test_away_until_is_shown_and_a_real_reply_ends_it(db, keyring, hilde):
     until = date(2026, 4, 12)
     await comes(db, keyring, "Ik ben weg", to=message, kind="auto_reply", away_until=until)
     await comes(db, keyring, "Ontvangen", to=message, kind="auto_reply")
+    await comes(db, keyring, "Ik ben afwezig.", to=message, kind="auto_reply")
 
     assert [row.until for row in (await away.of(db, [hilde.id], now=NOW)).values()] == [until]
     assert await away.of(db, [hilde.id], now=NOW + timedelta(days=13)) == {}

@@ -1,5 +1,7 @@
 """People told from machines."""
 
+from email.message import EmailMessage
+
 import pytest
 
 from jimsupport.mail.reading.read import read
@@ -205,3 +207,21 @@ def test_the_empty_envelope_sender_tells_a_machine() -> None:
     reading = read(raw, envelope_from="")
     assert (reading.kind, [f.address for f in reading.failed]) == ("bounce", ["hilde@example.nl"])
     assert kind(machine("Sorry, it could not be delivered.")) == "bounce"
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "expected"),
+    [
+        ("ACCEPTED", "Hilde heeft deze uitnodiging geaccepteerd.", "auto_reply"),
+        ("TENTATIVE", "", "auto_reply"),
+        ("DECLINED", "Hilde heeft deze uitnodiging geweigerd.", "person"),
+        ("ACCEPTED", "Kan het ook een uur later?", "person"),
+    ],
+)
+def test_what_a_calendar_answers_to_an_appointment(said: str, words: str, expected: str) -> None:
+    calendar = f"BEGIN:VEVENT\r\nATTENDEE;PARTSTAT={said}:mailto:hilde@example.nl\r\nEND:VEVENT"
+    sent = EmailMessage()
+    sent["From"], sent["Subject"], sent["Message-ID"] = "hilde@example.nl", "Gesprek", "<c@example.nl>"
+    sent.set_content(words)
+    sent.add_alternative(calendar, subtype="calendar", params={"method": "REPLY"})
+    assert kind(sent.as_bytes()) == expected
