@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, literal_column, or_, select, update
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import outbox, people, planned
@@ -29,6 +29,7 @@ _COLUMNS = [column for column in outbox.c if column.name != "context"]  # it hol
 _addressee = people.c.id == outbox.c.person_id
 # Written out as the index on trouble has it, or SQLite would look through everything that was ever sent.
 _IN_TROUBLE = outbox.c.state.in_([literal_column(f"'{state}'") for state in ("in_doubt", "failed", "held")])
+_FELL_AWAY = and_(planned.c.outcome == "skipped", planned.c.reason.in_(("expired", "flawed", "refused")))
 IN_DOUBT = and_(_IN_TROUBLE, outbox.c.state == "in_doubt")
 
 
@@ -37,12 +38,11 @@ async def troubled(db: Database, *, staff_id: int, now: datetime, page: int = 1)
 
     `goes_again` says whether it can go out once more: what was in a routine message to a dead address went another way.
     """
-    went_another_way = and_(
-        outbox.c.state == "failed", outbox.c.message_class == "routine", outbox.c.reason == "refused"
-    )
+    fell_away = exists().where(planned.c.outbox_id == outbox.c.id, _FELL_AWAY)
+    goes_again = or_(outbox.c.state == "in_doubt", outbox.c.message_class != "routine", fell_away)
     return await db.fetch_all(
         _troubled(
-            select(*_COLUMNS, people.c.first_name, (~went_another_way).label("goes_again")).outerjoin(
+            select(*_COLUMNS, people.c.first_name, goes_again.label("goes_again")).outerjoin(
                 people, _addressee
             ),
             staff_id,
@@ -194,8 +194,7 @@ async def _back_in_letters(db: Database, which: ColumnElement[bool]) -> None:
         update(planned)
         .where(
             planned.c.outbox_id.in_(failed),
-            planned.c.outcome == "skipped",
-            planned.c.reason.in_(("expired", "flawed")),
+            _FELL_AWAY,
         )
         .values(outcome=None, reason=None, decided_at=None)
     )

@@ -6,7 +6,7 @@ import pytest
 
 from jimsupport.db.tables import outbox
 from jimsupport.domain.day import worker
-from jimsupport.mail import messages
+from jimsupport.mail import lanes, messages
 from jimsupport.mail import outbox as post
 from tests.cast import NOW
 
@@ -23,6 +23,13 @@ async def written(db, at, key):
     return row
 
 
+async def down(db, *rows):
+    """The relay would not take these; until when it rests."""
+    until = await lanes.rest(db, lanes.RELAY, DOWN, now=NOW, alarm=False)
+    await post.put_back(db, rows, until=until, error=DOWN)
+    return until
+
+
 async def stuck(db, now=NOW):
     state = await worker.state(db, now=now)
     return state.stuck, state.stuck_since
@@ -30,16 +37,18 @@ async def stuck(db, now=NOW):
 
 async def test_what_the_mail_server_will_not_take_is_stuck_after_a_quarter_of_an_hour(db):
     row = await written(db, NOW, "a")
-    await post.put_back(db, [row], until=NOW + timedelta(seconds=30), error=DOWN)
+    until = await down(db, row)
     assert await stuck(db) == (0, None)
     assert await stuck(db, NOW + timedelta(minutes=15)) == (0, None)
     assert await stuck(db, NOW + timedelta(minutes=16)) == (1, NOW)
+    await lanes.well(db, lanes.RELAY, now=until)
+    assert await stuck(db, NOW + timedelta(minutes=16)) == (0, None)
 
 
 async def test_all_that_could_leave_is_counted_with_it(db):
-    down = await written(db, LONG_AGO, "a")
+    refused = await written(db, LONG_AGO, "a")
     await written(db, LONG_AGO - timedelta(hours=1), "b")  # in hand, and nothing said of it yet
-    await post.put_back(db, [down], error=DOWN)
+    await down(db, refused)
     assert await stuck(db) == (2, LONG_AGO - timedelta(hours=1))
 
 
@@ -56,4 +65,6 @@ async def test_what_waits_for_its_moment_has_nothing_wrong_with_it(db, until):
 async def test_one_message_that_is_put_off_by_the_server_of_its_receiver_is_no_trouble_of_ours(db):
     row = await written(db, LONG_AGO, "a")
     await post.retry(db, row, "450 greylisted", now=NOW - timedelta(minutes=1))
+    assert await stuck(db) == (0, None)
+    await down(db)  # nor when our relay was busy a moment ago
     assert await stuck(db) == (0, None)

@@ -227,12 +227,15 @@ async def of_all(db):
     return [row.state for row in await db.fetch_all(outbox.select().order_by(outbox.c.id))]
 
 
-async def test_what_went_another_way_is_not_sent_again(staff, db, hilde):
+async def test_what_went_another_way_is_not_sent_again(staff, db, hilde, carla, noordrivier):
     refused = await troubled(db, hilde, state="failed", kind="check_in")
     await db.execute(outbox.update().values(reason="refused", message_class="routine", queued_at=NOW))
+    hand_over = await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
+    item = await cast.check_in(db, hilde, hand_over, outbox_id=refused)  # on the plan again
     page = (await staff.get("/staff/post")).text
     assert ("Stuur nog eens" in page, "Laat maar" in page) == (False, True)
-    await db.execute(outbox.update().where(outbox.c.id == refused).values(reason="flawed"))
+    gone = {"due_at": None, "outcome": "skipped", "reason": "refused", "decided_at": NOW}  # a full mailbox
+    await db.execute(planned.update().where(planned.c.id == item.id).values(**gone))
     assert "Stuur nog eens" in (await staff.get("/staff/post")).text
 
 
