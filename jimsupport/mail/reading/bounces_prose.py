@@ -48,7 +48,7 @@ _ASIDE = re.compile(
         | \b(?:sent|received|submitted|mail|message)[ ](?:by|from)\b | \bgenerated[ ]from\b"""
 )
 _COMMAND = re.compile(
-    r"""(?mx)(?i:\b(?:in[ ](?:reply|response)[ ]to|after|during|while|sending|our|at|for|command:?)|>>>|\[)[ ]*
+    r"""(?mx)(?i:\b(?:in[ ](?:reply|response)[ ]to|after|during|while|sending|following|our|at|for|command:?)|>>>|\[)[ ]*
         (?i:(?:the|an?|end[ ]of|final|initial|smtp)[ ]+)*
         (?:(RCPT|MAIL|DATA|TEXT|EHLO|HELO|STARTTLS|AUTH|QUIT|CONNECT)(?=[ _\]:.]|$)
         |(?i:(rcpt|mail)[ _](?:to|from)\b|(data)(?=[ ]command|:|$)

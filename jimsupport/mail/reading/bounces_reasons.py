@@ -15,12 +15,14 @@ _ADDRESS = re.compile(r"<?[^\s<>]{1,256}@[^\s<>]{1,256}>?")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _IP = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _DOT_IN_NAME = re.compile(r"(?<=[a-z0-9-])\.(?=[a-z0-9-]*[a-z])")
+_TELLS_ON = re.compile(r"\b(?:remote )?(?:host|server)\b[^:]{0,80}\b(?:said|replied|responded):")
 _ENHANCED = re.compile(r"(?<![\d.])([245])[.](\d{1,3}[.]\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.:,/#-])([45]\d\d)(?=[\s:;,<\"'-]|$)")
 _AGAIN = re.compile(r" [245]\d\d[- ](?=[245]\.\d)(?:[245]\.\d{1,3}\.\d{1,3} )?")  # the next line of a reply
 _NO_SUCH_USER = frozenset({"1.1", "1.3", "1.10", "1.351"})
 _TERSE = re.compile(r"\b(?:user unknown|unknown user|no such user)\b(?!:)")  # told on from another server
 _OF_THE_SENDER = frozenset({"MAIL", "EHLO", "CONNECT", "AUTH", "STARTTLS"})
+_LOOSE = frozenset({"blocked", "rejected", "policyviolation", "securityerror"})
 _SAY_LITTLE = frozenset({"policyviolation", "securityerror", "filtered", "systemerror", "onhold"})
 
 
@@ -56,7 +58,9 @@ def judge(
             reason = by_code
     if reason in ("userunknown", "suspend") and "1.6" in details:
         reason = "hasmoved"
-    if reason == "suspend" and "1.1" in details:
+    if "1.1" in details and (
+        reason == "suspend" or (reason in _LOOSE and "recipient address rejected" in plain)
+    ):
         reason = "userunknown"
     if command in _OF_THE_SENDER and reason in ("userunknown", "hostunknown", "mailboxfull", ""):
         reason = "rejected" if command == "MAIL" else "blocked"  # it was the sender that was unknown
@@ -83,7 +87,7 @@ def _plainly(words: str) -> str:
     """In lower case on one line, without addresses and links: their own words say nothing of the reason."""
     short = words[:_MOST].lower().replace("’", "'")
     bare = _IP.sub("#ip", _ADDRESS.sub("<>", _LINK.sub(" ", short)))
-    line = " ".join(_DOT_IN_NAME.sub("·", bare).split())  # so that a dot ends a sentence
+    line = " ".join(_TELLS_ON.sub(" ", _DOT_IN_NAME.sub("·", bare)).split())  # so that a dot ends a sentence
     first = _REPLY.search(line)
     return line[: first.end()] + _AGAIN.sub(" ", line[first.end() :]) if first else line
 

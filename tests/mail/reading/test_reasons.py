@@ -13,6 +13,7 @@ DEAD = [
     ("550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup", "userunknown"),
     ("550 5.1.1 <>: Recipient address rejected: User unknown in virtual mailbox table", "userunknown"),
     ("550 5.4.1 Recipient address rejected: Access denied. AS(1)", "userunknown"),
+    ("host mx[192.0.2.1] said: 550 5.1.1 <>: Recipient address rejected: example.nl", "userunknown"),
     ("550 #5.1.0 Address rejected.", "userunknown"),
     ("554 delivery error: dd This user doesn't have an example.com account [0]", "userunknown"),
     ("550 Gebruiker onbekend", "userunknown"),
