@@ -34,11 +34,22 @@ def environment(database_url):
     }
 
 
+# `jimsupport receive`, told by a signal that nothing may be written any more, or that there is room again.
+FILLING = """
+import resource, signal, sys
+from jimsupport import cli
+_, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+signal.signal(signal.SIGUSR1, lambda *_: resource.setrlimit(resource.RLIMIT_FSIZE, (0, most)))
+signal.signal(signal.SIGUSR2, lambda *_: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)))
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
 @asynccontextmanager
-async def door(environment, *words, port=0):
+async def door(environment, *words, port=0, command=(COMMAND,)):
     """A process that takes mail in, and its port."""
     process = await asyncio.create_subprocess_exec(
-        COMMAND,
+        *command,
         "receive",
         "--port",
         str(port),
@@ -202,6 +213,19 @@ async def test_a_database_that_is_gone_is_no_reason_to_lose_a_mail(db, database_
         assert refused.value.code == 451
         path.unlink(missing_ok=True)  # what was opened in its place
         elsewhere.rename(path)
+        await send(port, mail(2))
+    assert len(await kept(db)) == 2
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_a_full_disk_is_no_reason_to_lose_a_mail(db, environment):
+    async with door(environment, command=(sys.executable, "-c", FILLING)) as (process, port):
+        await send(port, mail())
+        process.send_signal(signal.SIGUSR1)
+        with pytest.raises(aiosmtplib.SMTPDataError) as refused:
+            await send(port, mail(2))
+        assert refused.value.code == 451
+        process.send_signal(signal.SIGUSR2)
         await send(port, mail(2))
     assert len(await kept(db)) == 2
 
