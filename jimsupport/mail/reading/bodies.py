@@ -16,7 +16,14 @@ class Body:
 
 
 def of(message: EmailMessage) -> list[Body]:
-    """Mostly one. Some programs send text, a picture and text again, or a list adds its foot. Never raises."""
+    """Mostly one. Some programs send text, a picture and text again, or a list adds its foot. Never raises.
+
+    A text with the name of a file is an attachment, unless there is no other.
+    """
+    return _bodies(message, named=False) or _bodies(message, named=True)
+
+
+def _bodies(message: EmailMessage, *, named: bool) -> list[Body]:
     found: list[Body] = []
     waiting: list[tuple[Any, Body | None]] = [(message, None)]
     while waiting:
@@ -28,14 +35,14 @@ def of(message: EmailMessage) -> list[Body]:
                     found.append(shared := Body())
                 children = [child for child in part.get_payload() if isinstance(child, Message)]
                 waiting += [(child, shared) for child in reversed(children)]
-        elif kind in ("text/plain", "text/html") and not _attached(part):
+        elif kind in ("text/plain", "text/html") and not _attached(part, named=named):
             _add(found, shared, kind, _text(part, kind))
     return [body for body in found if body.plain is not None or body.html is not None]
 
 
-def _attached(part: Message) -> bool:
+def _attached(part: Message, *, named: bool) -> bool:
     try:
-        return part.get_content_disposition() == "attachment" or bool(part.get_filename())
+        return part.get_content_disposition() == "attachment" or (not named and bool(part.get_filename()))
     except Exception:
         return "attachment" in str(part.get("Content-Disposition", "")).lower()
 

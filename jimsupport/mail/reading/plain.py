@@ -21,6 +21,8 @@ from jimsupport.mail.reading.cutting.openings import (
     parted,
 )
 
+_HINTED = 0.5  # of the lines below that are ours, when the text above says that answers stand there
+_UNHINTED = 0.8
 _MOST = 6000  # lines that are read; who writes more than those has not written them
 
 
@@ -132,19 +134,27 @@ class _Cutter:
             self._substance = bool(trimming.kept([line], whole=False))
 
     def _end_at(self, at: int) -> None:
-        """All from `at` on is quoted; but answers between our own lines are not, where the text speaks of them."""
+        """All from `at` on is quoted; but what stands between our own lines and is not ours was answered there."""
         self.found = True
-        rest = range(at, len(self.lines))
-        above = " ".join(bare(line) for w, line in zip(self.written, self.texts, strict=True) if w)
-        if not self.ours or not any(hint in above for hint in phrases.BELOW):
+        if not self.ours:
             return
-        are_ours = sent.among([self.texts[i] for i in rest], self.ours, all_around=True)
-        if sum(are_ours) * 2 >= len(rest):
-            headed = {
-                i for o in find(self.texts[at:], self.quotes[at:]) for i in range(at + o.start, at + o.end)
-            }
-            for i, is_ours in zip(rest, are_ours, strict=True):
-                self.written[i] = not is_ours and not self.quotes[i] and i not in headed
+        body = self._first_body(at)
+        are_ours = sent.among([self.texts[i] for i in body], self.ours, all_around=True)
+        said = [is_ours for i, is_ours in zip(body, are_ours, strict=True) if self.texts[i].strip()]
+        above = " ".join(bare(line) for w, line in zip(self.written, self.texts, strict=True) if w)
+        least = _HINTED if any(hint in above for hint in phrases.BELOW) else _UNHINTED
+        if said and sum(said) >= least * len(said):
+            for i, is_ours in zip(body, are_ours, strict=True):
+                self.written[i] = not is_ours and not self.quotes[i]
+
+    def _first_body(self, at: int) -> range:
+        """What the introductions at `at` introduce, up to those of an earlier mail."""
+        begin = at
+        for opening in find(self.texts[at:], self.quotes[at:]):
+            if any(line.strip() for line in self.texts[begin : at + opening.start]):
+                return range(begin, at + opening.start)
+            begin = at + opening.end
+        return range(begin, len(self.lines))
 
     def _quote_end(self, at: int) -> int:
         """Where a quote that begins on line `at` ends; empty lines within it are its own."""

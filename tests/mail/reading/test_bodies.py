@@ -52,6 +52,10 @@ def test_a_mail_without_text_has_none() -> None:
     assert words.written(message) == words.Words("", "")
 
 
+def test_a_text_with_a_name_is_read_where_there_is_no_other() -> None:
+    assert words.written(mail('text/plain; name="bericht.txt"', "Bel mij")).text == "Bel mij"
+
+
 def test_lines_broken_to_be_sent_are_made_one_again() -> None:
     text = "Een lange \nregel.\n> en een \n> quote\n-- \nnaam "
     assert bodies.unflowed(text) == "Een lange regel.\n> en een quote\n-- \nnaam "

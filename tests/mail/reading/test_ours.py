@@ -14,11 +14,11 @@ from tests.mail.samples import HOUSE, SAMPLES
 FIELDS = (
     "Van: X <a@b.example>\nVerzonden: dinsdag 3 november 2026 10:00\nAan: y\nOnderwerp: Hilde, hoe gaat het?"
 )
-KINDS = ("invitation", "check_in", "check_in, folded", "rest_question", "yearly_hello", "talk_booked")
+KINDS = ("invitation", "check_in", "talk_booked")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind in SAMPLES])
+@pytest.mark.parametrize("kind", KINDS)
 def test_our_own_mail_is_never_their_words(kind: str, language: str) -> None:
     label = say(language, "Het gaat goed")
     mail = write(SAMPLES[kind].template, language, SAMPLES[kind].context, HOUSE)

@@ -246,7 +246,7 @@ def _fields(plain: Sequence[str], quotes: Sequence[bool], at: int) -> Opening | 
             continue
         field = _FIELD.match(line) if quotes[here] == quotes[at] else None
         role = _role(field) if field else None
-        if field and (role or named < 3 or _in_block(line)):
+        if field and (role or (named < 6 and not gaps) or _in_block(line)):
             roles.add(role or field[1])
             named += 1
             gaps = rest = 0

@@ -106,14 +106,14 @@ SENT_FROM = (  # how the line of a phone begins, or ends where a language puts t
     "enviado do", "enviado a partir", "enviado con", "enviado pelo", "inviato da", "inviato dal",
     "inviato con", "wysłane z", "wysłano z", "skickat från", "skickad från", "sendt fra", "sendt via",
     "отправлено с", "отправлено из", "отправлено от", "надіслано з", "надіслано від", "odesláno z",
-    "odoslané z", "trimis de pe", "trimis din", "στάλθηκε από", "poslano s", "get outlook for",
+    "odoslané z", "trimis de pe", "trimis din", "στάλθηκε από", "poslano s", "get outlook for", "verkrijg outlook",
     "outlook for ios", "outlook for android", "outlook for mac", "download outlook", "outlook voor ios",
     "outlook voor android",
     "outlook voor mac", "obtenir outlook", "télécharger outlook", "outlook für ios", "outlook für android",
     "holen sie sich outlook", "obtener outlook", "descargar outlook", "scarica outlook", "pobierz program outlook",
-    "أرسلت من", "أُرسلت من", "أرسل من", "أُرسل من",
+    "أرسلت من", "أرسل من",
     "ارسلت من", "ارسل من", "تم الإرسال من", "تم الارسال من", "تم إرسالها من", "تم إرسال هذه الرسالة من", "مرسل من",
-    "مُرسل من", "مرسلة من", "مُرسلة من", "تم الإرسال بواسطة", "تم الإرسال باستخدام", "تم الإرسال عبر", "أرسلت بواسطة",
+    "مرسلة من", "تم الإرسال بواسطة", "تم الإرسال باستخدام", "تم الإرسال عبر", "أرسلت بواسطة",
     "احصل على outlook",
     "الحصول على outlook", "تنزيل outlook", "ارسال شده از", "فرستاده شده از", "发自我的", "發自我的", "從我的", "来自我的",
     "iphoneから送信", "gửi từ", "נשלח מ",
@@ -122,11 +122,12 @@ SENT_FROM_MINE = (  # these say enough without a name that we know
     "sent from my", "verstuurd vanaf mijn", "verzonden vanaf mijn", "verzonden vanuit mijn", "verstuurd vanuit mijn",
     "verstuurd met mijn", "verzonden met mijn", "envoyé de mon", "envoyé depuis mon", "enviado desde mi",
     "enviado do meu", "inviato dal mio", "inviato da mio", "wysłane z mojego", "skickat från min", "sendt fra min",
-    "отправлено с моего", "надіслано з мого", "أرسلت من جهاز", "أُرسلت من جهاز", "تم الإرسال من جهاز", "مرسل من جهاز",
+    "отправлено с моего", "надіслано з мого", "أرسلت من جهاز", "تم الإرسال من جهاز", "مرسل من جهاز",
 )  # fmt: skip
 SENT_AROUND = (  # or begins and ends, where a language puts the verb last
     ("van mijn", "verzonden"), ("van mijn", "verstuurd"), ("vanaf mijn", "verzonden"), ("vanaf mijn", "verstuurd"),
     ("met mijn", "verzonden"), ("met mijn", "verstuurd"), ("von meinem", "gesendet"), ("von meinem", "geschickt"),
+    ("get ", " for android"), ("get ", " for ios"), ("download ", " voor android"), ("download ", " voor ios"),
     ("", "gönderildi"), ("", "から送信"), ("", "傳送"), ("", "보냄"), ("", "lähetetty"), ("", "küldve"),
 )  # fmt: skip
 DEVICES = (  # and names one of these

@@ -13,6 +13,7 @@ _MOST_LETTERS = 1500
 _SIGNED = 2  # lines, the first of which is the writer's own name
 _LONGEST_PHONE_LINE = 160
 _MOST_WORDS = 8  # of a line that names a device we never heard of
+_VOWELS = re.compile("[\u064b-\u0652\u0640]")  # that Arabic writes or leaves out
 _WORDS = re.compile(r"[\w-]+")
 
 
@@ -68,14 +69,14 @@ def is_phone_line(line: str) -> bool:
     """Whether a line only says from which device or program a mail came."""
     if len(line) > _LONGEST_PHONE_LINE:
         return False
-    said = bare(line).strip(" .*_-–—<>()[]\"'")
+    said = _VOWELS.sub("", bare(line)).strip(" .*_-–—<>()[]\"'")
     if not said.startswith(phrases.SENT_FROM) and not any(
         said.startswith(first) and said.endswith(last) for first, last in phrases.SENT_AROUND
     ):
         return False
     if said.startswith(phrases.SENT_FROM_MINE) and len(said.split()) <= _MOST_WORDS:
         return True
-    words = set(_WORDS.findall(said.replace("ً", "").replace("ُ", "")))
+    words = set(_WORDS.findall(said))
     return any(word in words or (word in said and len(word) > 5) for word in phrases.DEVICES)
 
 
