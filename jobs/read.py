@@ -39,6 +39,8 @@ async def run(db: Database, post: Post, *, now: datetime) -> Outcome:
 async def _one(db: Database, reader: Reader, claimed: Row, desk: Desk, *, now: datetime) -> str:
     """What became of one: its kind, `parked`, `again`, or `taken_over` where another worker was faster."""
     try:
+        if claimed.tries > received.TRIES:
+            return await _park(db, claimed.id, "whoever read it did not come back", desk, now=now)
         row = await received.load(db, claimed.id)
         if row is None:
             return "taken_over"
@@ -106,7 +108,12 @@ async def _park(
         found = None
     message = found.message.id if found and found.message else None
     person = found.person_id if found else None
-    async with db.write():
-        await received.park(db, received_id, reason, kind=kind, outbox_id=message, person_id=person, now=now)
-        await events.record(db, "mail_parked", person, by="worker", now=now, received=received_id)
+    try:
+        async with db.write():
+            await received.park(
+                db, received_id, reason, kind=kind, outbox_id=message, person_id=person, now=now
+            )
+            await events.record(db, "mail_parked", person, by="worker", now=now, received=received_id)
+    except received.AlreadyRead:
+        return "taken_over"
     return "parked"

@@ -95,6 +95,15 @@ async def test_what_a_worker_had_in_hand_when_it_died_is_read_by_another(db, pos
         await inbox.done(db, 1, kind="person", now=NOW)
 
 
+async def test_what_nobody_came_back_from_reading_is_parked(db, post):
+    await comes(db, letter("Dag"), "hallo@mail.test")
+    later = NOW
+    for _ in range(3):
+        assert len(await inbox.claim(db, now=later, limit=5)) == 1
+        later += inbox.LEASE
+    assert (await read.run(db, post, now=later)).counts == {"parked": 1}
+
+
 async def test_the_bytes_go_when_they_have_served_their_time(db, hilde):
     for number in (1, 2):
         await comes(db, letter("Dag", number), "hallo@mail.test")
