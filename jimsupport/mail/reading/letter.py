@@ -5,7 +5,8 @@ from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
-from email.policy import EmailPolicy
+from email.policy import EmailPolicy, default
+from functools import lru_cache
 from typing import Any, cast
 
 MOST_BYTES = 40 * 1024 * 1024
@@ -13,6 +14,7 @@ MOST_PARTS = 400
 MOST_DEPTH = 24
 MOST_HEADERS = 1_000_000  # bytes of one header block
 _LONGEST_HEADER = 20_000  # characters: what is longer is cut before it is taken apart
+_LONGEST_PARAMETERS = 4_000
 _MOST_TEXT = 2_000_000  # bytes of one part that are read as text
 
 _BLOCK_END = re.compile(rb"\r?\n\r?\n|\r\r")
@@ -39,13 +41,18 @@ class _Tolerant(EmailPolicy):
     def header_fetch_parse(self, name: str, value: Any) -> Any:
         if hasattr(value, "name"):
             return value
-        short = str(value)[:_LONGEST_HEADER]
-        for attempt in (short, _CONTROL.sub("", short).encode("ascii", "replace").decode("ascii"), ""):
-            try:
-                return super().header_fetch_parse(name, attempt)
-            except Exception:  # noqa: S112
-                continue
-        return ""
+        longest = _LONGEST_PARAMETERS if name.lower().startswith("content-") else _LONGEST_HEADER
+        return _parsed(name, str(value)[:longest])
+
+
+@lru_cache(maxsize=200)  # the library asks for the same one again and again
+def _parsed(name: str, value: str) -> Any:
+    for attempt in (value, _CONTROL.sub("", value).encode("ascii", "replace").decode("ascii"), ""):
+        try:
+            return default.header_fetch_parse(name, attempt)
+        except Exception:  # noqa: S112
+            continue
+    return ""
 
 
 _POLICY = _Tolerant()
