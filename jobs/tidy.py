@@ -12,7 +12,7 @@ from jimsupport.domain.importing import runs
 from jimsupport.domain.people import erasure, joining
 from jimsupport.domain.replies import forgetting
 from jimsupport.domain.support import strangers
-from jimsupport.mail import received
+from jimsupport.mail import lanes, received
 from jobs.outcome import Outcome
 
 
@@ -43,5 +43,6 @@ async def clear(db: Database, *, now: datetime) -> Outcome:
     await helpers.clear(db, now=now)
     await moments.clear(db, now=now)
     await accompaniments.clear(db, now=now)
+    await lanes.clear(db, now=now)
     await forgetting.clear(db, now=now)
     return Outcome()

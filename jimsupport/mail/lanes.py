@@ -24,7 +24,7 @@ from sqlalchemy import bindparam, or_, select, update
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import lanes
 
-RELAY, TEXT = "relay", "text"
+RELAY, TEXT = LINES = ("relay", "text")
 RESTS = tuple(timedelta(seconds=s) for s in (30, 60, 120, 300, 600, 900))  # each in a row is longer
 PROBES = 2  # messages that try a line whose rest is over
 PROBED_WITHIN = timedelta(seconds=3)  # then the others are tried
@@ -32,7 +32,7 @@ MINUTE = timedelta(minutes=1)
 FURTHEST = 60  # minutes that a message is put off at most: a limit can be changed
 _LONGEST_NAME = 120  # characters of lanes.name
 _BEFORE_AT = re.compile(r"[^\s<>]+@")
-_LINES = lanes.select().where(lanes.c.name.in_((RELAY, TEXT)), lanes.c.rests > 0)
+_LINES = lanes.select().where(lanes.c.name.in_(LINES), lanes.c.rests > 0).order_by(lanes.c.name)
 _TROUBLED = select(lanes.c.id).where(lanes.c.name == bindparam("name"), lanes.c.rests > 0)
 _AT_REST = select(lanes.c.rests_until).where(
     lanes.c.name == bindparam("name"), lanes.c.rests_until > bindparam("now", type_=lanes.c.rests_until.type)
@@ -127,7 +127,7 @@ async def _take_room(db: Database, rows: Sequence[Row], now: datetime, limits: L
             .order_by(lanes.c.name)
             .with_for_update()
         )
-        used = {lane.name: lane.used if lane.minute == minute else 0 for lane in found}
+        used = dict.fromkeys(names, 0) | {lane.name: lane.used for lane in found if lane.minute == minute}
         for row in rows:
             own = [name for name in (RELAY, lane_of(row.address)) if name in most]
             closed = next((name for name in own if used[name] >= most[name]), None)
@@ -202,4 +202,9 @@ async def try_now(db: Database, name: str, *, now: datetime) -> None:
 
 async def state(db: Database) -> list[Row]:
     """The lines in trouble: name, rests_until, rests (in a row), trouble (what was said) and alarm_at (or None)."""
-    return await db.fetch_all(lanes.select().where(lanes.c.rests > 0).order_by(lanes.c.name))
+    return await db.fetch_all(_LINES)
+
+
+async def clear(db: Database, *, now: datetime) -> None:
+    """Forget which domains got mail, once nothing counts them any more: a domain can be a family's name."""
+    await db.execute(lanes.delete().where(lanes.c.rests == 0, lanes.c.minute < now - 2 * MINUTE))

@@ -139,3 +139,12 @@ async def test_limits_hold_over_all_workers_together(db, database_url, keyring):
     assert sum(len(later) for _, later in answers) == 32 - 10
     [relay] = await db.fetch_all(table.select().where(table.c.name == RELAY))
     assert (relay.minute, relay.used) == (NOW, 32)
+
+
+async def test_which_domains_got_mail_is_forgotten(db):
+    await lanes.open_for(db, mails(1), now=NOW, limits=Limits(domain=3))
+    await lanes.rest(db, TEXT, "503", now=NOW, alarm=False)
+    await lanes.clear(db, now=NOW + MINUTE)
+    assert {lane.name for lane in await db.fetch_all(table.select())} == {"example.org", TEXT}
+    await lanes.clear(db, now=NOW + 3 * MINUTE)
+    assert {lane.name for lane in await db.fetch_all(table.select())} == {TEXT}

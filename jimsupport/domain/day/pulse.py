@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import func, literal, select
 
 from jimsupport.db import Database
-from jimsupport.db.tables import calls, events, support_requests
+from jimsupport.db.tables import calls, events, lanes, support_requests
+from jimsupport.mail.lanes import LINES
 
 # What happens all day long and changes nothing on the day.
 UNSEEN = (
@@ -34,7 +35,7 @@ class Pulse:
     """What changes when there is other work: the last event that counts, calls that are due, what is back.
 
     `near` is how many there are just before that last event: one more is an event that was overtaken. `held` adds up
-    who is on the calls: taking one on is no event, for nothing happened to the JIM.
+    who is on the calls: taking one on is no event, for nothing happened to the JIM. `alarms` are the lines that refuse us.
     """
 
     event: int
@@ -42,9 +43,10 @@ class Pulse:
     calls: int
     held: int
     back: int
+    alarms: int
 
     def __str__(self) -> str:
-        return f"{self.event}-{self.near}-{self.calls}-{self.held}-{self.back}"
+        return f"{self.event}-{self.near}-{self.calls}-{self.held}-{self.back}-{self.alarms}"
 
 
 async def take(db: Database, *, since: int = 0, now: datetime) -> Pulse:
@@ -62,6 +64,10 @@ async def take(db: Database, *, since: int = 0, now: datetime) -> Pulse:
             select(func.count()).where(due).scalar_subquery().label("calls"),
             select(func.coalesce(func.sum(calls.c.claimed_by), 0)).where(due).scalar_subquery().label("held"),
             back.scalar_subquery().label("back"),
+            select(func.count(lanes.c.alarm_at))
+            .where(lanes.c.name.in_(LINES))
+            .scalar_subquery()
+            .label("alarms"),
         )
     )
-    return Pulse(row.event, row.near, row.calls, row.held, row.back)
+    return Pulse(row.event, row.near, row.calls, row.held, row.back, row.alarms)

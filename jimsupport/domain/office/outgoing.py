@@ -9,8 +9,6 @@ from jimsupport.domain.office import stopping
 from jimsupport.domain.office.stopping import Happened
 from jimsupport.mail import lanes
 
-LINES = (lanes.RELAY, lanes.TEXT)
-
 
 @dataclass(frozen=True, slots=True)
 class State:

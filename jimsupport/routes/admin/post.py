@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.domain.office import outgoing, stopping
+from jimsupport.mail import lanes
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
@@ -39,7 +40,7 @@ async def resume(request: Request) -> Response:
 async def try_now(request: Request) -> Response:
     """Try a mail server or a text gateway at once, instead of at the end of its rest."""
     form = await Form.read(request)
-    line = form.choice("line", outgoing.LINES, needed=N_("Kies wat we nu proberen."))
+    line = form.choice("line", lanes.LINES, needed=N_("Kies wat we nu proberen."))
     form.check()
     await outgoing.try_now(request.state.db, line, now=clock.now())
     return see_other(
