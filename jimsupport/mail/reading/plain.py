@@ -205,13 +205,19 @@ class _Cutter:
 
     def _settle(self, block: range) -> None:
         """A quote that nothing introduced is not written if it is ours, or one was introduced, or it ends the text."""
-        if self._answering:
+        if self._answering or self._is_ours(block):
+            self.found = True
             return
         after = any(self.written[at] and self.texts[at].strip() for at in range(block.stop, len(self.lines)))
         before = any(self.written[at] and self.texts[at].strip() for at in range(block.start))
         self.found = self.found or (before and not after)
         if after or not before:
             self.written[block.start : block.stop] = [True] * len(block)
+
+    def _is_ours(self, block: range) -> bool:
+        """Whether each line of a quote stands in what we sent, be it a single one."""
+        lines = [self.texts[at] for at in block if bare(self.texts[at])]
+        return bool(self.ours and lines) and all(sent.among(lines, self.ours, all_around=True))
 
     def _subtract(self) -> None:
         """What we sent was not written by them, in whatever way it came back."""
