@@ -23,6 +23,7 @@ _ADDRESS = re.compile(r"""[^\s<>()\[\]:;,"'`@]{1,128}@[^\s<>()\[\]:;,"'`@]{1,255
 _ANGLED = re.compile(r"<\s{0,9}([^<>\s@]{1,128}@[^<>\s@]{1,255})\s{0,9}>")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_EIGHT_BITS = re.compile("[\udc80-\udcff]")
 _ALIASES = {
     "iso-8859-8-i": "iso-8859-8",
     "x-unknown": "utf-8",
@@ -114,7 +115,7 @@ def headers(message: Message, name: str) -> list[str]:
 def decoded(value: str) -> str:
     """A header's value on one line, its encoded words (RFC 2047) decoded; unchanged where they are broken."""
     line = _FOLD.sub(" ", value).strip()
-    if any("\udc80" <= one <= "\udcff" for one in line):  # bytes of 8 bits, against the standard
+    if _EIGHT_BITS.search(line):  # bytes of 8 bits, against the standard
         line = _bytes_to_text(line.encode("utf-8", "surrogateescape"), "utf-8")
     if "=?" not in line:
         return line
