@@ -103,7 +103,7 @@ class LeftOver:
 REASONS = (
     "nobody_yet",  # nobody shares a language, a moment and a way of meeting with them
     "too_few",  # some do, but fewer than a group needs
-    "apart",  # enough share a cell with them, but distances or pairs kept apart leave too few
+    "too_far",  # enough do, but too few of those within reach
     "no_room",  # enough could, and all of them are better off, or needed, elsewhere this time
 )
 

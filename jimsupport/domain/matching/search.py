@@ -19,6 +19,7 @@ CANDIDATES = 40
 LOOKED_AT = 8_000  # people: more are sampled
 SAMPLES, NEAR_BY = 3_000, 3_000
 STEPS_TOLD = 20_000
+MIX = np.array([4, 7, 8, 12], np.int64)
 NEEDY = 16  # of 64 steps, those that begin with someone in a group that is too small
 
 
@@ -108,6 +109,7 @@ def run(search: Search, schedule: Schedule, seed: int, progress: Progress) -> No
             search.free,
             search.free[sizes < search.config.min_size],
             NEEDY,
+            MIX,
             search.lists,
             search.counts,
             random,

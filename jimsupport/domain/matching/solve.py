@@ -1,6 +1,6 @@
 """Match a pool: the whole of it, from people to groups and those left over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,11 +17,12 @@ class Budget:
     """How much work a match may cost, in rounds: the same on a fast machine and on a slow one."""
 
     schedule: Schedule
+    most_steps: int  # of all people together: where there are very many, each has more to choose from anyway
     turns: int  # of those, where there are so few people that all groups can be listed
 
 
-QUICK = Budget(Schedule(steps=1_500, hot=300, cold=10), turns=16)
-NIGHTLY = Budget(Schedule(steps=20_000, hot=300, cold=10), turns=16)
+QUICK = Budget(Schedule(steps=1_500, hot=300, cold=10), most_steps=45_000_000, turns=16)
+NIGHTLY = Budget(Schedule(steps=20_000, hot=300, cold=10), most_steps=500_000_000, turns=16)
 BUDGETS = {"quick": QUICK, "nightly": NIGHTLY}
 
 FEW = 48  # people who are matched exactly
@@ -41,7 +42,10 @@ def match(pool: Pool, *, seed: int, budget: Budget = QUICK, progress: Progress =
     if 0 < len(found.free) <= FEW:
         _few(found, budget, seed, progress)
     elif len(found.free):
-        search.run(found, budget.schedule, seed, progress)
+        schedule = replace(
+            budget.schedule, steps=min(budget.schedule.steps, budget.most_steps // len(found.free))
+        )
+        search.run(found, schedule, seed, progress)
     return _result(pool, found)
 
 
@@ -118,4 +122,4 @@ def _reason(found: Search, i: int, tally: np.ndarray) -> str:
         return "nobody_yet"
     if most < others:
         return "too_few"
-    return "apart" if most_fit < others else "no_room"
+    return "too_far" if most_fit < others else "no_room"

@@ -111,8 +111,13 @@ def _push_on(folk, groups, i, j, c, least):
 
 
 @kernel
-def anneal(folk, groups, free, needy, share, lists, counts, random, patience, temperature, steps):
-    """Try `steps` changes of the people in `free` at a temperature in 1/256 points; gives what they gained in all."""
+def anneal(folk, groups, free, needy, share, mix, lists, counts, random, patience, temperature, steps):
+    """Try `steps` changes of the people in `free` at a temperature in 1/256 points; gives what they gained in all.
+
+    `share` of 64 steps begin with someone of `needy` instead. `mix` int64[4]: of 16 steps, how many go to the other,
+    have the other come, begin alone (one in eight of those does), change places; each with those before. The rest
+    push on.
+    """
     gained = np.int64(0)
     for _ in range(steps):
         if needy.shape[0] > 0 and below(random, 64) < share:
@@ -128,20 +133,20 @@ def anneal(folk, groups, free, needy, share, lists, counts, random, patience, te
         dice = draw(random)
         least = -((temperature * patience[dice % LEVELS]) // (COLD * COLD))
         kind = (dice >> 12) & 15
-        if kind < 4:
+        if kind < mix[0]:
             gained += _move(folk, groups, i, b, least)
-        elif kind < 7:
+        elif kind < mix[1]:
             if groups.fixed[j] == 0:
                 gained += _move(folk, groups, j, a, least)
-        elif kind == 7 and (dice >> 16) & 7 == 0:
-            c = new_group(groups)
+        elif kind < mix[2]:
+            c = new_group(groups) if (dice >> 16) & 7 == 0 else -1
             if c >= 0 and groups.size[a] > 1:
                 gained += _move(folk, groups, i, c, least)
         else:
             k = groups.members[b, below(random, groups.size[b])]
             if groups.fixed[k] != 0 or k == j:
                 continue
-            if kind < 12:
+            if kind < mix[3]:
                 gained += _exchange(folk, groups, i, k, least)
             elif counts[k] > 0:
                 c = groups.of[lists[k, below(random, counts[k])]]

@@ -16,9 +16,10 @@ from jimsupport.domain.matching.kernels.keep import kernel
 
 @kernel
 def company(folk, i, tally):
-    """How many share a cell with i; the most in one cell; and the most that may meet i there.
+    """How many share a cell with i; the most in one cell; and the most in reach of i there.
 
-    `tally` int64[2, 2, 64, 64] of zeros to count in: (all, who may meet i), mode, language, moment.
+    Whoever is kept apart from i does not count, so that nothing said of these numbers hints at it.
+    `tally` int64[2, 2, 64, 64] of zeros to count in: (all, those in reach), mode, language, moment.
     """
     bits, n = folk.bits, folk.bits.shape[0]
     sharing = 0
@@ -28,12 +29,13 @@ def company(folk, i, tally):
         modes = bits[i, MODES] & bits[j, MODES]
         if j == i or languages == 0 or moments == 0 or modes == 0:
             continue
+        if special(folk, i, j) < APART // 2:
+            continue
         sharing += 1
-        together = special(folk, i, j) > APART // 2
         for mode in range(2):
             if modes & (ONLINE if mode == 0 else NEAR) == 0:
                 continue
-            fits = together and (mode == 0 or in_reach(folk, i, j, kilometres(folk, i, j)))
+            fits = mode == 0 or in_reach(folk, i, j, kilometres(folk, i, j))
             for language in range(64):
                 if languages >> language & 1 == 0:
                     continue
