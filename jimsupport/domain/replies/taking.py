@@ -12,6 +12,7 @@ from jimsupport.domain.replies import away, bounces, complaints, finding, landin
 from jimsupport.domain.replies.finding import Found
 from jimsupport.domain.support.requests import Came
 from jimsupport.mail import received
+from jimsupport.mail.reading.complaints import NOBODY_COMPLAINED
 from jimsupport.mail.reading.kinds_words import AWAY_SUBJECT, AWAY_TEXT
 from jimsupport.mail.reading.read import Reading
 from jimsupport.mail.reading.short import meaning
@@ -77,6 +78,8 @@ async def _bounced(db: Database, row: Row, reading: Reading, found: Found, *, no
 
 async def _complained(db: Database, row: Row, reading: Reading, found: Found, *, now: datetime) -> None:
     """Believed only of a message that it names as only who got it, or a server on its way, can."""
+    if any(failed.reason in NOBODY_COMPLAINED for failed in reading.failed):
+        return
     named = [
         failed.original_message_id.strip("<> ") for failed in reading.failed if failed.original_message_id
     ]

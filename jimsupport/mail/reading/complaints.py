@@ -9,8 +9,12 @@ from jimsupport.mail.reading.kinds_words import COMPLAINT_SENDER, COMPLAINT_SUBJ
 
 _NAMED = ("original-rcpt-to", "x-original-rcpt-to", "removal-recipient", "redacted-address")
 _IN_ORIGINAL = ("x-hmxmroriginalrecipient", "x-original-to", "delivered-to", "x-rcpt-to", "to")
-# What is reported though nobody complained: Feedback-Type -> reason.
-_NOBODY_COMPLAINED = {"auth-failure": "authfailure", "not-spam": "notspam", "dmarc": "authfailure"}
+_OTHER = {
+    "auth-failure": "authfailure",
+    "not-spam": "notspam",
+    "dmarc": "authfailure",
+}  # Feedback-Type -> reason
+NOBODY_COMPLAINED = frozenset(_OTHER.values())  # reasons of reports that are no complaint of a person
 
 
 def complaints(message: EmailMessage, anatomy: Anatomy) -> tuple[Failed, ...] | None:
@@ -23,9 +27,7 @@ def complaints(message: EmailMessage, anatomy: Anatomy) -> tuple[Failed, ...] | 
         kind = next((value.lower().strip() for name, value in fields if name == "feedback-type"), "")
         named = [a for name, value in fields if name in _NAMED for a in letter.addresses(value)]
         said = "; ".join(f"{name}: {value}" for name, value in fields)
-        return _each(
-            named or _from_original(anatomy), anatomy, said, _NOBODY_COMPLAINED.get(kind, "feedback")
-        )
+        return _each(named or _from_original(anatomy), anatomy, said, _OTHER.get(kind, "feedback"))
     sender = next(iter(letter.addresses(letter.header(message, "From"))), "")
     subject = letter.header(message, "Subject")
     if (

@@ -147,6 +147,14 @@ async def test_a_complaint_stops_that_mailing_and_is_not_answered(db, keyring, h
     assert (await states(db), len(await db.fetch_all(outbox.select()))) == ([(hilde.id, "works")], before)
 
 
+@pytest.mark.parametrize("reason", ["authfailure", "notspam"])
+async def test_a_report_of_which_nobody_complained_stops_nothing(db, keyring, hilde, reason):
+    message = await mailed(db, hilde, "check_in")
+    told = (Failed(cast.SHARED, False, reason, None, ""),)
+    await comes(db, keyring, to=message, purpose="bounce", kind="complaint", failed=told)
+    assert await db.fetch_all(muted.select()) == []
+
+
 async def test_who_complains_of_the_invitation_gets_nothing_more(db, keyring, hilde):
     await comes(db, keyring, to=await mailed(db, hilde, "invitation"), kind="complaint")
     assert (await cast.load_jim(db, hilde.id)).stopped_at == NOW
