@@ -16,7 +16,7 @@ from jimsupport.domain.matching.kernels.groups import CREDIT, Groups
 
 DIGITS = 10**6  # distances are made whole
 MIX = np.array([1, 1, 1, 15], np.int64)
-ROUNDS, STEPS_TOLD = 40, 50
+ROUNDS, STEPS_TOLD = 4, 50
 HOT, COLD = Fraction(1), Fraction(1, 4)  # of the mean distance
 
 
