@@ -51,11 +51,7 @@ def is_bounce(message: EmailMessage, anatomy: Anatomy, envelope_from: str | None
         return speaks or tells or nobody
     if nobody:
         return speaks or (tells and (bool(anatomy.about) or bool(_CODE.search(said))))
-    return (
-        speaks
-        and tells
-        and (_from_no_answer(message) or (bool(_CODE.search(said)) and not _answers(message)))
-    )
+    return _from_no_answer(message) and tells and (speaks or bool(anatomy.about))
 
 
 def is_automatic(message: EmailMessage, text: str, envelope_from: str | None = None) -> bool:

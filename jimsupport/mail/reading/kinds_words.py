@@ -110,7 +110,7 @@ ANSWERING_SUBJECT_WITHIN = re.compile(
 )
 # Subjects that a person might write, too.
 AWAY_SUBJECT = re.compile(
-    r"""(?ix)^\W*(?:ik\ ben\ |i\ am\ |i'm\ |ich\ bin\ |je\ suis\ )?(?:afwezig|afwezigheid|(?:met\ |op\ )?(?:vakantie|verlof)
+    r"""(?ix)^\W*(?:ik\ ben\ |i\ am\ |i'm\ |ich\ bin\ |je\ suis\ )?(?:afwezig|\w*afwezigheid|(?:met\ |op\ )?(?:vakantie|verlof)
       | away | (?:on\ )?(?:vacation|holidays?|leave) | (?:im\ )?urlaub | abwesend | absente? | (?:en\ )?(?:cong(?:é|e)s?|vacances)
       | (?:في\ )?(?:إجازة|اجازة|عطلة) | غياب)\W*$"""
 )

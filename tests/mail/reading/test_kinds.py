@@ -56,6 +56,7 @@ def test_headers_of_automatic_answers(headers: dict[str, str]) -> None:
         "Hilde is out of the office (returning 1-12)",
         "[Afwezigheidsmelding] Hilde",
         "Vakantie",
+        "Vakantieafwezigheid",
     ],
 )
 def test_subjects_of_automatic_answers(subject: str) -> None:
@@ -91,6 +92,7 @@ def test_texts_of_automatic_answers(text: str) -> None:
         ("Undelivered mail", "Ik kreeg «user unknown» toen ik je mailde, klopt je adres?"),
         ("Re: Automatisch antwoord", "Je was er niet, dus nog een keer: het gaat goed."),
         ("Vakantie", "Mag mijn jongere met mij mee?"),
+        ("Mail kon niet bezorgd worden", "Mijn mailbox was vol, er stond: 550 5.2.2 could not be delivered."),
         ("unsubscribe", "Ik wil geen berichten meer"),
         ("Re: abuse", "Ik maak me zorgen over misbruik"),
         ("", ""),
