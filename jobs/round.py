@@ -3,11 +3,12 @@
 Each message is marked as being handed over, and that is committed, before its text goes out; that it was sent is
 noted after the server took it. Both are done for many at a time: whoever comes while a transaction is under way goes
 into the next. So a worker that dies at any moment leaves no message that is lost, or sent twice: at worst some of
-which nobody knows whether they were taken (see `outbox.reap`), at most `UNNOTED` for each connection.
+which nobody knows whether they were taken (see `outbox.reap`), at most `AHEAD` and `UNNOTED` for each connection. An
+answer is marked when the server waits for its text, and so is never in doubt for being next.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +33,9 @@ from jimsupport.mail.transport import (
 from jobs.ends import Ends, Taken
 
 LINES = {"mail": lanes.RELAY, "text": lanes.TEXT}
-UNNOTED = 16  # messages for each connection that were taken and wait to be noted as sent
+AHEAD = 3  # routine messages for each connection that are marked as being handed over: one, and those that are next
+NOTED = 12  # messages for each connection that are noted as sent together
+UNNOTED = 2 * NOTED  # and that may lie there before the connections wait
 NO_LIMITS = Limits()
 
 
@@ -82,7 +85,7 @@ class Round:
         self._down: set[str] = set()  # the channels whose line takes nothing
         self._failed = False  # the database does not do what we ask
         self._room = {
-            "mail": asyncio.Semaphore(post.transport.at_once),
+            "mail": asyncio.Semaphore(AHEAD * post.transport.at_once),
             "text": asyncio.Semaphore(post.texts.at_once if post.texts else 1),
         }
         self._handing: Together[Row, bool] = Together(self._mark_handing)
@@ -112,7 +115,8 @@ class Round:
 
         When the database fails no other message is begun, and each that was is seen to its end before this raises.
         """
-        taken: Behind[Taken] = Behind(self.ends.sent, most=UNNOTED * self.post.transport.at_once)
+        lines = self.post.transport.at_once
+        taken: Behind[Taken] = Behind(self.ends.sent, enough=NOTED * lines, most=UNNOTED * lines)
         tasks = (self._one(row, batch.contexts.get(row.id), taken) for row in batch.rows)
         ends: list[object] = await asyncio.gather(*tasks, return_exceptions=True)
         ends += await asyncio.gather(taken.done(), return_exceptions=True)
@@ -159,25 +163,32 @@ class Round:
     async def _one(self, row: Row, context: object, taken: Behind[Taken]) -> Row | None:
         """Send one message; returns it when it was not touched."""
         async with self._room[row.channel]:
-            failed = self._failed or taken.error is not None
-            if failed or row.channel in self._down or self.post.stopping():
-                return row
             try:
-                await self._send(row, context, taken)
+                return row if self._stops(row, taken) else await self._send(row, context, taken)
             except BaseException:
                 self._failed = True
                 raise
-            return None
 
-    async def _send(self, row: Row, context: object, taken: Behind[Taken]) -> None:
+    def _stops(self, row: Row, taken: Behind[Taken]) -> bool:
+        return row.channel in self._down or self._failed or taken.error is not None or self.post.stopping()
+
+    async def _send(self, row: Row, context: object, taken: Behind[Taken]) -> Row | None:
         try:
             transport, envelope = self.post.transport_for(row), self._made(row, context)
         except Exception as error:  # whatever is wrong with one message stays with it
             await self.ends.flawed(row, error)
-            return
+            return None
+        ours: Callable[[Row], Awaitable[bool]] = self._handing.ask
+        if row.message_class == "routine":
+            if not await self._handing.ask(row):
+                self.ends.counts["taken_over"] += 1
+                return None
+            if self._stops(row, taken):
+                return row
+            ours = _at_once
         try:
             remote_id = await transport.send(
-                envelope.sender, envelope.to, envelope.data, handing=lambda: self._handing.ask(row)
+                envelope.sender, envelope.to, envelope.data, handing=lambda: ours(row)
             )
         except TakenOver:
             self.ends.counts["taken_over"] += 1
@@ -196,6 +207,7 @@ class Round:
             await self.ends.in_doubt(row, str(error))
         else:
             await taken.put((row, remote_id))
+        return None
 
     def _made(self, row: Row, context: object) -> Envelope:
         if isinstance(context, Exception):
@@ -209,3 +221,8 @@ class Round:
     async def _mark_handing(self, rows: Sequence[Row]) -> list[bool]:
         ours = await outbox.mark_handing(self.db, rows)
         return [row.id in ours for row in rows]
+
+
+async def _at_once(row: Row) -> bool:
+    """It is marked already."""
+    return True

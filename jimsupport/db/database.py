@@ -140,7 +140,7 @@ class Database:
         hold = self._holds.get(asyncio.current_task())
         if hold is not None and (hold.writing or not plan.writes):
             return await self._fetch(hold, plan, sql, args)
-        async with self.write() if plan.writes else self.read():
+        async with self._alone() if plan.writes else self.read():
             return await self._fetch(self._held(), plan, sql, args)
 
     async def fetch_one(self, statement: Statement) -> Row | None:
@@ -171,7 +171,7 @@ class Database:
     async def execute(self, statement: Statement) -> None:
         """Run `statement`. How many rows it touched is not said: ask with RETURNING."""
         plan, sql, args = self._prepared.prepare(statement)
-        async with self.write():
+        async with self._alone():
             await self._fetch(self._held(), plan, sql, args, changes=True)
 
     async def insert(self, statement: Any) -> int:
@@ -196,6 +196,18 @@ class Database:
         Only rows for which `where` holds are changed. Without `set` a row that exists stays as it is.
         """
         await self._run_many(upsert.statement(self.dialect, table, key, set, where), many)
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """For one statement that writes: part of the transaction around it, or one of its own."""
+        hold = self._holds.get(asyncio.current_task())
+        if self.dialect != "postgresql" or (hold is not None and hold.writing):
+            async with self.write():
+                yield
+            return
+        refuse_inside(self)
+        async with self.read():  # there a statement by itself is a transaction, without two more round trips
+            yield
 
     def _held(self) -> Hold:
         """This task's connection, inside `read()` or `write()`."""

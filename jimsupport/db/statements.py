@@ -24,7 +24,7 @@ KEPT = 1000
 class Plan:
     """One statement's SQL, and how its values go in and its rows come out."""
 
-    __slots__ = ("build", "compiled", "expands", "names", "processors", "sql", "writes")
+    __slots__ = ("build", "compiled", "expands", "lists", "names", "processors", "sql", "writes")
 
     def __init__(self, compiled: Any, dialect: Dialect) -> None:
         self.compiled: SQLCompiler = compiled
@@ -32,6 +32,7 @@ class Plan:
         self.names = tuple(compiled.positiontup or ())
         self.processors = dict(compiled._bind_processors)
         self.expands = bool(compiled.post_compile_params or compiled.literal_execute_params)
+        self.lists = [compiled.bind_names[each] for each in compiled.post_compile_params if each.expanding]
         self.writes = bool(compiled.isinsert or compiled.isupdate or compiled.isdelete)
         columns = compiled._result_columns
         self.build: Callable[[Any], list[rows.Row]] | None = (
@@ -73,6 +74,7 @@ class Statements:
             )
         if not plan.expands:
             return plan, plan.sql, plan.bind(values)
+        values = {**values, **{name: _rounded(values[name]) for name in plan.lists}}
         expanded = plan.compiled._process_parameters_for_postcompile(values)
         processors = {**plan.processors, **expanded.processors}
         values = {**values, **expanded.additional_parameters}
@@ -114,6 +116,14 @@ DDL: Any = _Ddl()
 
 def _in_order(names: Sequence[str], processors: Mapping[str, Any], values: Mapping[str, Any]) -> list[Any]:
     return [processors[n](values[n]) if n in processors else values[n] for n in names]
+
+
+def _rounded(values: Sequence[Any]) -> list[Any]:
+    """What stands in an `IN (…)`, the last repeated up to one of a few lengths: each length is a statement to prepare."""
+    listed = list(values)
+    if len(listed) < 3:
+        return listed
+    return listed + listed[-1:] * ((1 << (len(listed) - 1).bit_length()) - len(listed))
 
 
 def _result_processor(kind: Any, dialect: Dialect) -> rows.Processor | None:

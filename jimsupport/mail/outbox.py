@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, case, select, update
 
 from jimsupport.db import Database, Row, Unavailable, chunks
 from jimsupport.db.tables import outbox
@@ -179,7 +179,7 @@ async def mark_bounced(db: Database, row: Row, said: str) -> bool:
 
 async def skip(db: Database, row: Row, reason: str) -> None:
     """It is not wanted any more."""
-    await _move(db, [row], ["claimed"], state="skipped", reason=reason, **_FINISHED)
+    await _move(db, [row], _OURS, state="skipped", reason=reason, **_FINISHED)
 
 
 async def put_back(
@@ -187,10 +187,10 @@ async def put_back(
 ) -> None:
     """Let these wait, until `until` where given; it counts as no try.
 
-    What waits for its own moment has nothing wrong with it any more. One that was being handed over may come back as
-    well, when who takes it said that it was not taken.
+    What waits for its moment has nothing wrong with it any more; one in hand comes back that was not taken.
     """
-    values: dict[str, Any] = {"state": "pending", "lease_until": None}
+    begun = case((outbox.c.state == "handing", 1), else_=0)
+    values: dict[str, Any] = {"state": "pending", "lease_until": None, "tries": outbox.c.tries - begun}
     if until:
         values["next_try_at"] = until
     if until or error:

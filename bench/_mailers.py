@@ -1,0 +1,111 @@
+"""What the drain stands beside: bare aiosmtplib loops that send ready-made bytes, and django-post_office.
+
+python -m bench._mailers bare PORT NUMBER
+python -m bench._mailers django-fill URL PORT NUMBER
+python -m bench._mailers django-send URL PORT
+"""
+
+import asyncio
+import sys
+from email.message import EmailMessage
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import uvloop
+from aiosmtplib import SMTP
+
+CONNECTIONS = 8
+BATCH = 2_000
+THREADS = 8
+PROCESSES = 2
+TEXT = "Dag Jim, we zijn er. Je hoeft niets met dit bericht.\n" * 17
+HTML = "<p class='text' style='margin: 0 0 16px; font-size: 18px'>We zijn er, ook tussendoor.</p>\n" * 65
+
+
+async def bare(port: int, number: int) -> None:
+    """So many mails of the size of ours, ready made, over eight connections that stay open."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "hallo@a.example", "jim@b.example", "We zijn er"
+    message.set_content(TEXT)
+    message.add_alternative(HTML, subtype="html")
+    data = message.as_bytes()
+
+    async def loop(times: int) -> None:
+        client = SMTP(hostname="127.0.0.1", port=port)
+        await client.connect()
+        for _ in range(times):
+            await client.sendmail("bounce@a.example", ["jim@b.example"], data)
+        await client.quit()
+
+    await asyncio.gather(*(loop(number // CONNECTIONS) for _ in range(CONNECTIONS)))
+
+
+def django(url: str, port: int) -> None:
+    """django-post_office as its documentation tunes it, on the database at `url`."""
+    import django
+    from django.conf import settings
+
+    parts = urlsplit(url)
+    settings.configure(
+        INSTALLED_APPS=["django.contrib.contenttypes", "post_office"],
+        DATABASES={
+            "default": {
+                "ENGINE": "django.db.backends.postgresql",
+                "NAME": parts.path.strip("/"),
+                "USER": parts.username,
+                "HOST": parse_qs(parts.query)["host"][0],
+                "CONN_MAX_AGE": None,
+            }
+        },
+        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+        EMAIL_HOST="127.0.0.1",
+        EMAIL_PORT=port,
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+        USE_TZ=True,
+        POST_OFFICE={
+            "BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"},
+            "BATCH_SIZE": BATCH,
+            "THREADS_PER_PROCESS": THREADS,
+            "LOG_LEVEL": 0,
+        },
+    )
+    django.setup()
+
+
+def django_fill(number: int) -> None:
+    """So many mails to be sent, with their words ready: this peer renders nothing."""
+    from django.core.management import call_command
+    from post_office.models import STATUS, Email
+
+    call_command("migrate", verbosity=0)
+    common: dict[str, Any] = {"subject": "We zijn er", "message": TEXT, "html_message": HTML, "priority": 2}
+    made = (
+        Email(
+            from_email="JIMsupport <hallo@a.example>",
+            to=[f"jim{n}@example.org"],
+            status=STATUS.queued,
+            backend_alias="default",
+            **common,
+        )
+        for n in range(number)
+    )
+    Email.objects.bulk_create(made, batch_size=BATCH)
+
+
+def django_send() -> None:
+    """Send until nothing is queued."""
+    from django.db import connections
+    from post_office.mail import get_queued, send_queued
+
+    while get_queued().exists():
+        connections.close_all()  # its processes must not share ours
+        send_queued(processes=PROCESSES, log_level=0)
+
+
+if __name__ == "__main__":
+    what, *args = sys.argv[1:]
+    if what == "bare":
+        uvloop.run(bare(int(args[0]), int(args[1])))
+    else:
+        django(args[0], int(args[1]))
+        django_fill(int(args[2])) if what == "django-fill" else django_send()
