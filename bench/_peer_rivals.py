@@ -90,8 +90,8 @@ def k_means(given: Json) -> Json:
         labels = kmeans(n_clusters=clusters, n_init=1, max_iter=5, random_state=1, **size).fit_predict(
             _features(some)
         )
-        for label in range(clusters):
-            groups.append(_grown([one for one, its in zip(some, labels, strict=True) if its == label], apart))
+        parts = ([one for one, its in zip(some, labels, strict=True) if its == at] for at in range(clusters))
+        groups += [_grown(part, apart) for part in parts]
     return _answer(given, groups)
 
 
