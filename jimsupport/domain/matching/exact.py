@@ -61,6 +61,28 @@ def rearrange(search: Search, who: Integers, existing: Sequence[int], room: Room
     return proven
 
 
+def around(search: Search, i: int, most: int) -> tuple[Integers, list[int]]:
+    """Up to `most` people who could move to make place for i, with those who have most to do with i first.
+
+    They are i's own group and the groups of i's candidates, whole but for fixed members; and the existing ones of those.
+    """
+    state = search.groups
+    own = int(state.of[i])
+    met: dict[int, int] = {}
+    for j in search.lists[i, : search.counts[i]]:
+        g = int(state.of[j])
+        met[g] = met.get(g, 0) + 1
+    met.pop(own, None)
+    who = [int(m) for m in state.members[own, : state.size[own]]]
+    existing: list[int] = []
+    for g in sorted(met, key=lambda g: (-met[g], g)):
+        free = [int(m) for m in state.members[g, : state.size[g]] if not state.fixed[m]]
+        if len(who) + len(free) <= most:
+            who += free
+            existing += [g] if state.least[g] else []
+    return np.array(who, np.int64), existing
+
+
 def _value(search: Search, who: Integers, existing: Sequence[int]) -> int:
     touched = np.union1d(np.unique(search.groups.of[who]), np.array(existing, np.int64)).astype(np.int64)
     return int(search.groups.value[touched].sum())

@@ -18,15 +18,17 @@ class Budget:
 
     schedule: Schedule
     most_steps: int  # of all people together: where there are very many, each has more to choose from anyway
+    mended: int  # those left over around whom everything is rearranged
     turns: int  # of those, where there are so few people that all groups can be listed
 
 
-QUICK = Budget(Schedule(steps=1_500, hot=300, cold=10), most_steps=45_000_000, turns=16)
-NIGHTLY = Budget(Schedule(steps=20_000, hot=300, cold=10), most_steps=500_000_000, turns=16)
+QUICK = Budget(Schedule(steps=1_500, hot=300, cold=10), most_steps=45_000_000, mended=0, turns=16)
+NIGHTLY = Budget(Schedule(steps=20_000, hot=300, cold=10), most_steps=500_000_000, mended=400, turns=16)
 BUDGETS = {"quick": QUICK, "nightly": NIGHTLY}
 
 FEW = 48  # people who are matched exactly
 ROOM = 1_000_000  # groups listed at most
+MEND_PEOPLE, MEND_ROOM = 44, 200_000  # likewise, around one who is left over
 
 
 def untold(_done: float) -> None:
@@ -46,7 +48,20 @@ def match(pool: Pool, *, seed: int, budget: Budget = QUICK, progress: Progress =
             budget.schedule, steps=min(budget.schedule.steps, budget.most_steps // len(found.free))
         )
         search.run(found, schedule, seed, progress)
+        _mend(found, budget, progress)
     return _result(pool, found)
+
+
+def _mend(found: Search, budget: Budget, progress: Progress) -> None:
+    """Rearrange the people around each of those left over, as well as can be."""
+    state, least = found.groups, found.config.min_size
+    alone = [int(i) for i in found.free if state.size[state.of[i]] < least and not state.fixed[i]]
+    room = exact.Room.of(MEND_ROOM)
+    for i in alone[: budget.mended]:
+        if state.size[state.of[i]] < least:
+            who, existing = exact.around(found, i, MEND_PEOPLE)
+            exact.rearrange(found, who, existing, room)
+            progress(1.0)
 
 
 def _few(found: Search, budget: Budget, seed: int, progress: Progress) -> None:

@@ -13,7 +13,7 @@ from jimsupport.domain.matching.search import Schedule
 from jimsupport.domain.matching.solve import QUICK, match
 from tests.domain.matching.pools import broken, crowd, km, person, value
 
-BRIEF = replace(QUICK, schedule=Schedule(steps=200, hot=300, cold=10), turns=2)
+BRIEF = replace(QUICK, schedule=Schedule(steps=200, hot=300, cold=10), mended=5, turns=2)
 
 
 def four(**given: object) -> tuple[Person, ...]:
