@@ -98,8 +98,8 @@ def django_send() -> None:
     from post_office.mail import get_queued, send_queued
 
     while get_queued().exists():
-        connections.close_all()  # its processes must not share ours
         send_queued(processes=PROCESSES, log_level=0)
+        connections.close_all()  # its processes had ours as well, and ended it
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import asyncio
 import itertools
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import uvloop
@@ -31,7 +32,11 @@ class Sink:
         self._drops = itertools.count()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """One connection."""
+        """One connection, until either side hangs up."""
+        with suppress(OSError, asyncio.IncompleteReadError):
+            await self._converse(reader, writer)
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 sink ESMTP\r\n")
         while line := await reader.readline():
             verb = line[:4].upper()

@@ -3,8 +3,9 @@
 Each message is marked as being handed over, and that is committed, before its text goes out; that it was sent is
 noted after the server took it. Both are done for many at a time: whoever comes while a transaction is under way goes
 into the next. So a worker that dies at any moment leaves no message that is lost, or sent twice: at worst some of
-which nobody knows whether they were taken (see `outbox.reap`), at most `AHEAD` and `UNNOTED` for each connection. An
-answer is marked when the server waits for its text, and so is never in doubt for being next.
+which nobody knows whether they were taken (see `outbox.reap`). Of routine mail those are at most `AHEAD` and `UNNOTED`
+for each connection. Answers and appointments are marked when the server waits for the text and noted when it took it,
+and so are in doubt only while it has them.
 """
 
 import asyncio
@@ -85,10 +86,12 @@ class Round:
         self._down: set[str] = set()  # the channels whose line takes nothing
         self._failed = False  # the database does not do what we ask
         self._room = {
-            "mail": asyncio.Semaphore(AHEAD * post.transport.at_once),
+            "routine": asyncio.Semaphore(AHEAD * post.transport.at_once),
+            "mail": asyncio.Semaphore(post.transport.at_once),
             "text": asyncio.Semaphore(post.texts.at_once if post.texts else 1),
         }
         self._handing: Together[Row, bool] = Together(self._mark_handing)
+        self._sent: Together[Taken, None] = Together(self._note_sent)
 
     @property
     def is_over(self) -> bool:
@@ -162,7 +165,8 @@ class Round:
 
     async def _one(self, row: Row, context: object, taken: Behind[Taken]) -> Row | None:
         """Send one message; returns it when it was not touched."""
-        async with self._room[row.channel]:
+        ahead = row.channel == "mail" and row.message_class == "routine"
+        async with self._room["routine" if ahead else row.channel]:
             try:
                 return row if self._stops(row, taken) else await self._send(row, context, taken)
             except BaseException:
@@ -206,7 +210,10 @@ class Round:
         except InDoubt as error:
             await self.ends.in_doubt(row, str(error))
         else:
-            await taken.put((row, remote_id))
+            if row.message_class == "routine":
+                await taken.put((row, remote_id))
+            else:
+                await self._sent.ask((row, remote_id))
         return None
 
     def _made(self, row: Row, context: object) -> Envelope:
@@ -221,6 +228,10 @@ class Round:
     async def _mark_handing(self, rows: Sequence[Row]) -> list[bool]:
         ours = await outbox.mark_handing(self.db, rows)
         return [row.id in ours for row in rows]
+
+    async def _note_sent(self, taken: Sequence[Taken]) -> list[None]:
+        await self.ends.sent(taken)
+        return [None] * len(taken)
 
 
 async def _at_once(row: Row) -> bool:

@@ -13,7 +13,6 @@ from jimsupport.mail import answers
 from jimsupport.mail.transport import Flawed, Handing, InDoubt, Refused, RelayDown, TakenOver, Temporary
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_LEADING_DOT = re.compile(rb"(?m)^\.")
 _CLOSES_WITHIN = 2.0  # seconds for a goodbye: a relay that says nothing holds up nobody who wants to stop
 
 
@@ -64,9 +63,9 @@ class Smtp:
 
     async def send(self, envelope_from: str, to: str, data: bytes, *, handing: Handing) -> None:
         async with self._room:
-            client = await self._connected()
+            client = await self._begun(envelope_from)
             try:
-                await self._hand_over(client, envelope_from, to, data, handing)
+                await self._hand_over(client, to, data, handing)
             except (Temporary, Refused, Flawed):
                 await self._keep_if_clean(client)
                 raise
@@ -79,16 +78,36 @@ class Smtp:
         free, self._free = self._free, []
         await asyncio.gather(*(_say_goodbye(client) for client in free))
 
-    async def _connected(self) -> SMTP:
-        """A connection that still answers, or a new one."""
+    async def _begun(self, envelope_from: str) -> SMTP:
+        """A connection over which a message from there was begun: a kept one that still answers, or a new one."""
         while self._free:
             client = self._free.pop()
             try:
-                await client.rset()
-            except (SMTPException, OSError):
+                await _mail(client, envelope_from)
+            except (
+                SMTPException,
+                OSError,
+                RelayDown,
+            ):  # it was closed meanwhile; a new one says if there is more
                 client.close()
+            except Exception:
+                await self._keep_if_clean(client)
+                raise
             else:
                 return client
+        client = await self._connected()
+        try:
+            await _mail(client, envelope_from)
+        except (SMTPException, OSError) as error:
+            client.close()
+            raise RelayDown(_said(error)) from error
+        except Exception:
+            await self._keep_if_clean(client)
+            raise
+        return client
+
+    async def _connected(self) -> SMTP:
+        """A new connection."""
         client = SMTP(
             hostname=self.relay.host,
             port=self.relay.port,
@@ -107,11 +126,8 @@ class Smtp:
             raise RelayDown(_said(error), alarm=_needs_a_person(error)) from error
         return client
 
-    async def _hand_over(
-        self, client: SMTP, envelope_from: str, to: str, data: bytes, handing: Handing
-    ) -> None:
+    async def _hand_over(self, client: SMTP, to: str, data: bytes, handing: Handing) -> None:
         try:
-            await client.mail(envelope_from)
             await client.rcpt(to)
             answer = await client.execute_command(b"DATA")
         except SMTPRecipientRefused as error:
@@ -139,8 +155,21 @@ class Smtp:
             raise answers.after_text(answer.code, answer.message)
 
     async def _keep_if_clean(self, client: SMTP) -> None:
-        if client.is_connected:
+        """Keep a connection on which a message came to nothing, once it is forgotten there."""
+        try:
+            await client.rset()
+        except (SMTPException, OSError):
+            client.close()
+        else:
             self._free.append(client)
+
+
+async def _mail(client: SMTP, envelope_from: str) -> None:
+    """Begin a message. Raises RelayDown or Temporary by what the server answers."""
+    try:
+        await client.mail(envelope_from)
+    except SMTPResponseException as error:
+        raise answers.at_sender(error.code, error.message) from error
 
 
 async def _say_goodbye(client: SMTP) -> None:
@@ -167,10 +196,16 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _dotted(data: bytes) -> bytes:
     """`data` as DATA carries it (RFC 5321 section 4.5.2), with the final dot."""
-    lines = _LINE_END.sub(b"\r\n", data)
+    lines = (
+        data
+        if data.count(b"\n") == data.count(b"\r") == data.count(b"\r\n")
+        else _LINE_END.sub(b"\r\n", data)
+    )
     if not lines.endswith(b"\r\n"):
         lines += b"\r\n"
-    return _LEADING_DOT.sub(b"..", lines) + b".\r\n"
+    if lines.startswith(b"."):
+        lines = b"." + lines
+    return lines.replace(b"\r\n.", b"\r\n..") + b".\r\n"
 
 
 def _said(error: BaseException) -> str:
