@@ -56,7 +56,7 @@ JOBS = (
     Job("sweep", 61, _sweep),  # what is due becomes messages
     Job("remind", 59, _remind),  # talks that come up
     Job("deliver", 3, _deliver),  # messages leave
-    Job("read", 5, lambda tools, now: read.run(tools.db, tools.post, now=now)),  # what came in lands
+    Job("read", 7, lambda tools, now: read.run(tools.db, tools.post, now=now)),  # what came in lands
     Job("reap", 67, lambda tools, now: deliver.reap(tools.db, now=now)),  # what a dead worker left behind
     Job("settle", 73, _settle),  # mail of which nobody knows, where somebody can be asked
     Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # data that has served its time
