@@ -35,6 +35,7 @@ FRESH = timedelta(minutes=5)
 STATES = {"delivered": True, "failed": False}
 TIMESTAMP, SIGNATURE = "jimsupport-timestamp", "jimsupport-signature"
 _NUMBER = re.compile(r"\+[0-9]{6,15}")
+_NO_LETTER = re.compile("[\ud800-\udfff]")  # half an emoji, where a gateway cut a text in two
 
 
 async def delivery(request: Request) -> Response:
@@ -100,7 +101,7 @@ def _is_fresh(timestamp: str) -> bool:
 def _text(said: dict[str, Any], name: str, longest: int = 40) -> str:
     """One value of what was said, cut where it is too long; "" for what is no text."""
     value = said.get(name)
-    return value.replace("\x00", "")[:longest] if isinstance(value, str) else ""
+    return _NO_LETTER.sub("\ufffd", value.replace("\x00", ""))[:longest] if isinstance(value, str) else ""
 
 
 async def short(request: Request) -> Response:

@@ -121,6 +121,12 @@ async def test_an_answer_is_kept_as_it_came_once(db, gateway):
     assert second.id != first.id
 
 
+async def test_half_an_emoji_loses_no_text(db, gateway):
+    assert await gateway("reply", {"id": "in-1", "from": NUMBER, "text": "Ja \ud83d"}) == 204
+    [row] = await db.fetch_all(received.select())
+    assert await inbox.raw_of(db, row.id) == "Ja \ufffd".encode()
+
+
 async def test_without_a_gateway_there_is_no_such_page(client, app, gateway):
     app.state.settings = replace(app.state.settings, text_secret="")
     assert await gateway("delivery", {}) == 404

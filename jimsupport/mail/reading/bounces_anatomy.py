@@ -48,7 +48,9 @@ _HEADER_BLOCK = re.compile(
     r"|x-[a-z-]+)[ \t]*:[^\n]*\n(?:[ \t>|]+[^\n]*\n|[ \t>|]*[A-Za-z-]+:[^\n]*\n){2,}"
 )
 _MESSAGE_ID = re.compile(r"(?im)^[ \t>|]*message-id[ \t]*:[ \t]*(?:\n[ \t>|]+)?<([^<>\s]+)>")
-_TAG = re.compile(r"(?s)<!--.*?-->|<(?:style|script|title)\b.*?</(?:style|script|title)>|<[^<>]{1,2000}>")
+_TAG = re.compile(  # what is never closed reaches to the end: looked for again and again it would take hours
+    r"(?s)<!--.*?(?:-->|\Z)|<(?:style|script|title)\b.*?(?:</(?:style|script|title)>|\Z)|<[^<>]{1,2000}>"
+)
 _BREAK = re.compile(r"(?i)<(?:br|p|div|tr|li|h\d|/p|/div|/tr|/li|/h\d)\b[^<>]{0,500}>")
 
 

@@ -24,6 +24,9 @@ _ANGLED = re.compile(r"<\s{0,9}([^<>\s@]{1,128}@[^<>\s@]{1,255})\s{0,9}>")
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,998})>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EIGHT_BITS = re.compile("[\udc80-\udcff]")
+_NO_LETTER = re.compile(
+    "[\x00\ud800-\udfff]"
+)  # neither a page nor a database can hold it; UTF-7 says it all the same
 _ALIASES = {
     "iso-8859-8-i": "iso-8859-8",
     "x-unknown": "utf-8",
@@ -117,8 +120,10 @@ def decoded(value: str) -> str:
     line = _FOLD.sub(" ", value).strip()
     if _EIGHT_BITS.search(line):  # bytes of 8 bits, against the standard
         line = _bytes_to_text(line.encode("utf-8", "surrogateescape"), "utf-8")
-    if "=?" not in line:
-        return line
+    return _NO_LETTER.sub("\ufffd", _without_encoded_words(line) if "=?" in line else line)
+
+
+def _without_encoded_words(line: str) -> str:
     try:
         pieces = decode_header(line)
     except (HeaderParseError, ValueError):
@@ -159,8 +164,8 @@ def text_of(part: Message) -> str:
 
 def text_in(content: bytes, charset: str) -> str:
     """`content` as text with \\n as line end, though it may not be in the `charset` that it names."""
-    text = _bytes_to_text(content[:_MOST_TEXT], charset).removeprefix("\ufeff")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    text = _bytes_to_text(content[:_MOST_TEXT], charset).removeprefix("\ufeff").replace("\x00", "")
+    return _NO_LETTER.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def attachments(message: Message) -> list[str]:

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jimsupport.mail.reading import html, letter, short, words
+from jimsupport.mail.reading.read import read
 from tests.mail.reading.replies import OURS
 
 QUICKLY = 20.0  # seconds on a busy machine; a pattern that goes astray takes hours
@@ -156,6 +157,14 @@ def test_a_long_text_takes_as_long_as_it_is(piece: str) -> None:
     text = piece * (120_000 // len(piece))
     begun = time.perf_counter()
     words.in_text(text, ours=OURS)
+    assert time.perf_counter() - begun < QUICKLY
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<script>", "<title>"])
+def test_what_is_never_closed_is_looked_for_once(piece: str) -> None:
+    raw = f"From: a@b.nl\nContent-Type: text/html\n\n{piece * (400_000 // len(piece))}".encode()
+    begun = time.perf_counter()
+    assert read(raw).kind == "person"
     assert time.perf_counter() - begun < QUICKLY
 
 

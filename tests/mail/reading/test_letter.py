@@ -84,6 +84,19 @@ def test_a_text_is_read_though_it_is_not_in_the_charset_it_names(charset: str, e
     assert letter.text_of(letter.parse(head + "één".encode(encoded))) == "één"
 
 
+def test_what_is_no_letter_in_any_language_is_kept_by_nothing() -> None:
+    raw = (
+        b"From: <x\x00@example.nl>\nSubject: =?utf-7?q?+2AA-?= =?utf-8?q?=00?=\n"
+        b"Content-Type: text/plain; charset=utf-7\n\nhoi +2AA- daar"
+    )
+    reading = read(raw)
+    assert (reading.sender, reading.subject, reading.text) == (
+        "x\ufffd@example.nl",
+        "\ufffd\ufffd",
+        "hoi \ufffd daar",
+    )
+
+
 def test_addresses_and_message_ids_as_they_are_written() -> None:
     assert letter.addresses('"Jan, P." <Jan@Example.nl>, piet@example.nl') == ["Jan@Example.nl"]
     assert letter.addresses("jan@example.nl, piet@example.nl") == ["jan@example.nl", "piet@example.nl"]
