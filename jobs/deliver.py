@@ -15,7 +15,7 @@ from jobs.round import Batch, Post, Round
 ANSWERED = ("sent", "refused")  # what only a mail server that works can say of a message
 FIRST = 5  # messages in the first batch for each that the relay takes at once
 MOST = 400  # in any batch
-AHEAD = 0.5  # seconds that a batch may take to send: an answer queued now waits for two at most
+AHEAD = 1.0  # seconds that a batch may take to send: an answer queued now waits for two at most
 AT_ONE_MOMENT = 4_000  # messages, before the clock is read again
 
 

@@ -3,9 +3,9 @@
 Each message is marked as being handed over, and that is committed, before its text goes out; that it was sent is
 noted after the server took it. Both are done for many at a time: whoever comes while a transaction is under way goes
 into the next. So a worker that dies at any moment leaves no message that is lost, or sent twice: at worst some of
-which nobody knows whether they were taken (see `outbox.reap`). Of routine mail those are at most `AHEAD` and `UNNOTED`
-for each connection. Answers and appointments are marked when the server waits for the text and noted when it took it,
-and so are in doubt only while it has them.
+which nobody knows whether they were taken (see `outbox.reap`). Of routine mail those are at most `IN_HAND` for each
+connection. Answers and appointments are marked when the server waits for the text, and so are in doubt only while it
+has them.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from jimsupport.db import Database, Row
-from jimsupport.db.together import Behind, Together
+from jimsupport.db.together import Together
 from jimsupport.domain.follow_up import delivery
 from jimsupport.mail import lanes, outbox
 from jimsupport.mail.build import Desk, Envelope, build
@@ -34,9 +34,7 @@ from jimsupport.mail.transport import (
 from jobs.ends import Ends, Taken
 
 LINES = {"mail": lanes.RELAY, "text": lanes.TEXT}
-AHEAD = 3  # routine messages for each connection that are marked as being handed over: one, and those that are next
-NOTED = 12  # messages for each connection that are noted as sent together
-UNNOTED = 2 * NOTED  # and that may lie there before the connections wait
+IN_HAND = 4  # routine mails for each connection: marked, going over the line, and taken but not yet noted
 NO_LIMITS = Limits()
 
 
@@ -86,7 +84,7 @@ class Round:
         self._down: set[str] = set()  # the channels whose line takes nothing
         self._failed = False  # the database does not do what we ask
         self._room = {
-            "routine": asyncio.Semaphore(AHEAD * post.transport.at_once),
+            "routine": asyncio.Semaphore(IN_HAND * post.transport.at_once),
             "mail": asyncio.Semaphore(post.transport.at_once),
             "text": asyncio.Semaphore(post.texts.at_once if post.texts else 1),
         }
@@ -118,11 +116,8 @@ class Round:
 
         When the database fails no other message is begun, and each that was is seen to its end before this raises.
         """
-        lines = self.post.transport.at_once
-        taken: Behind[Taken] = Behind(self.ends.sent, enough=NOTED * lines, most=UNNOTED * lines)
-        tasks = (self._one(row, batch.contexts.get(row.id), taken) for row in batch.rows)
-        ends: list[object] = await asyncio.gather(*tasks, return_exceptions=True)
-        ends += await asyncio.gather(taken.done(), return_exceptions=True)
+        tasks = (self._one(row, batch.contexts.get(row.id)) for row in batch.rows)
+        ends = await asyncio.gather(*tasks, return_exceptions=True)
         untouched = [end for end in ends if isinstance(end, Row)]
         await outbox.put_back(self.db, untouched, error=self.ends.error if self._down else None)
         for end in ends:
@@ -163,20 +158,20 @@ class Round:
             return []
         return [(row, verdicts[row.id]) for row in rows]
 
-    async def _one(self, row: Row, context: object, taken: Behind[Taken]) -> Row | None:
+    async def _one(self, row: Row, context: object) -> Row | None:
         """Send one message; returns it when it was not touched."""
         ahead = row.channel == "mail" and row.message_class == "routine"
         async with self._room["routine" if ahead else row.channel]:
             try:
-                return row if self._stops(row, taken) else await self._send(row, context, taken)
+                return row if self._stops(row) else await self._send(row, context)
             except BaseException:
                 self._failed = True
                 raise
 
-    def _stops(self, row: Row, taken: Behind[Taken]) -> bool:
-        return row.channel in self._down or self._failed or taken.error is not None or self.post.stopping()
+    def _stops(self, row: Row) -> bool:
+        return row.channel in self._down or self._failed or self.post.stopping()
 
-    async def _send(self, row: Row, context: object, taken: Behind[Taken]) -> Row | None:
+    async def _send(self, row: Row, context: object) -> Row | None:
         try:
             transport, envelope = self.post.transport_for(row), self._made(row, context)
         except Exception as error:  # whatever is wrong with one message stays with it
@@ -187,7 +182,7 @@ class Round:
             if not await self._handing.ask(row):
                 self.ends.counts["taken_over"] += 1
                 return None
-            if self._stops(row, taken):
+            if self._stops(row):
                 return row
             ours = _at_once
         try:
@@ -210,10 +205,7 @@ class Round:
         except InDoubt as error:
             await self.ends.in_doubt(row, str(error))
         else:
-            if row.message_class == "routine":
-                await taken.put((row, remote_id))
-            else:
-                await self._sent.ask((row, remote_id))
+            await self._sent.ask((row, remote_id))
         return None
 
     def _made(self, row: Row, context: object) -> Envelope:

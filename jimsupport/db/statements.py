@@ -7,7 +7,7 @@ given its values by `.params(now=now)`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Numeric, text
 from sqlalchemy.engine import Dialect
@@ -19,12 +19,32 @@ from sqlalchemy.util import LRUCache
 from jimsupport.db import rows
 
 KEPT = 1000
+KEPT_LENGTHS = 50  # of each statement
+
+
+class Expanded(NamedTuple):
+    """The SQL of one statement with lists of certain lengths, the order of its values and where those of lists stand."""
+
+    sql: str
+    names: tuple[str, ...]
+    processors: dict[str, Any]
+    places: Mapping[str, Sequence[str]]
 
 
 class Plan:
     """One statement's SQL, and how its values go in and its rows come out."""
 
-    __slots__ = ("build", "compiled", "expands", "lists", "names", "processors", "sql", "writes")
+    __slots__ = (
+        "build",
+        "compiled",
+        "expanded",
+        "expands",
+        "lists",
+        "names",
+        "processors",
+        "sql",
+        "writes",
+    )
 
     def __init__(self, compiled: Any, dialect: Dialect) -> None:
         self.compiled: SQLCompiler = compiled
@@ -33,6 +53,7 @@ class Plan:
         self.processors = dict(compiled._bind_processors)
         self.expands = bool(compiled.post_compile_params or compiled.literal_execute_params)
         self.lists = [compiled.bind_names[each] for each in compiled.post_compile_params if each.expanding]
+        self.expanded: dict[tuple[int, ...], Expanded] = {}  # by how long the lists are
         self.writes = bool(compiled.isinsert or compiled.isupdate or compiled.isdelete)
         columns = compiled._result_columns
         self.build: Callable[[Any], list[rows.Row]] | None = (
@@ -75,10 +96,8 @@ class Statements:
         if not plan.expands:
             return plan, plan.sql, plan.bind(values)
         values = {**values, **{name: _rounded(values[name]) for name in plan.lists}}
-        expanded = plan.compiled._process_parameters_for_postcompile(values)
-        processors = {**plan.processors, **expanded.processors}
-        values = {**values, **expanded.additional_parameters}
-        return plan, expanded.statement, _in_order(expanded.positiontup or (), processors, values)
+        expanded, listed = _expanded(plan, values)
+        return plan, expanded.sql, _in_order(expanded.names, expanded.processors, {**values, **listed})
 
     def prepare_many(
         self, statement: ClauseElement, many: Sequence[dict[str, Any]]
@@ -112,6 +131,26 @@ class _Ddl:
 
 
 DDL: Any = _Ddl()
+
+
+def _expanded(plan: Plan, values: Mapping[str, Any]) -> tuple[Expanded, Mapping[str, Any]]:
+    """The statement with lists as long as those in `values`, and what stands in its lists, by name.
+
+    SQLAlchemy writes it, once for each length: writing out a list costs more than all the rest. Not kept where
+    values stand in the SQL itself, or where the items of a list are lists.
+    """
+    lengths = tuple(len(values[name]) for name in plan.lists)
+    kept = plan.expanded.get(lengths)
+    if kept is not None:
+        placed = (zip(each, values[name], strict=True) for name, each in kept.places.items())
+        return kept, {name: value for pairs in placed for name, value in pairs}
+    made = plan.compiled._process_parameters_for_postcompile(dict(values))
+    processors = {**plan.processors, **made.processors}
+    found = Expanded(made.statement, tuple(made.positiontup or ()), processors, made.parameter_expansion)
+    flat = not any(isinstance(item, tuple | list) for name in plan.lists for item in values[name])
+    if flat and not plan.compiled.literal_execute_params and len(plan.expanded) < KEPT_LENGTHS:
+        plan.expanded[lengths] = found
+    return found, made.additional_parameters
 
 
 def _in_order(names: Sequence[str], processors: Mapping[str, Any], values: Mapping[str, Any]) -> list[Any]:

@@ -3,15 +3,21 @@
 import asyncio
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from ssl import SSLCertVerificationError, SSLError
+from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from aiosmtplib import SMTP, SMTPException, SMTPNotSupported, SMTPRecipientRefused, SMTPResponseException
+from aiosmtplib import SMTP, SMTPException, SMTPHeloError, SMTPNotSupported, SMTPResponseException
 
 from jimsupport.mail import answers
+from jimsupport.mail.line import Line
 from jimsupport.mail.transport import Flawed, Handing, InDoubt, Refused, RelayDown, TakenOver, Temporary
 
+Commands = tuple[bytes, bytes, bytes]  # MAIL, RCPT and DATA of one message
+
+_MORE_THAN_AN_ADDRESS = re.compile(r"[\x00-\x20\x7f<>]")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _CLOSES_WITHIN = 2.0  # seconds for a goodbye: a relay that says nothing holds up nobody who wants to stop
 
@@ -58,56 +64,53 @@ class Smtp:
     def __init__(self, relay: Relay) -> None:
         self.relay = relay
         self.at_once = relay.connections
-        self._free: list[SMTP] = []
+        self._free: list[Line] = []
         self._room = asyncio.Semaphore(relay.connections)
 
     async def send(self, envelope_from: str, to: str, data: bytes, *, handing: Handing) -> None:
+        commands = (b"MAIL FROM:" + _path(envelope_from), b"RCPT TO:" + _path(to), b"DATA\r\n")
         async with self._room:
-            client = await self._begun(envelope_from)
+            line = await self._begun(commands)
             try:
-                await self._hand_over(client, to, data, handing)
+                await self._hand_over(line, commands, data, handing)
             except (Temporary, Refused, Flawed):
-                await self._keep_if_clean(client)
+                await self._keep_if_clean(line)
                 raise
             except BaseException:
-                client.close()
+                line.close()
                 raise
-            self._free.append(client)
+            self._free.append(line)
 
     async def close(self) -> None:
         free, self._free = self._free, []
-        await asyncio.gather(*(_say_goodbye(client) for client in free))
+        await asyncio.gather(*(_say_goodbye(line) for line in free))
 
-    async def _begun(self, envelope_from: str) -> SMTP:
-        """A connection over which a message from there was begun: a kept one that still answers, or a new one."""
+    async def _begun(self, commands: Commands) -> Line:
+        """A line over which a message was begun: a kept one that still answers, or a new one."""
         while self._free:
-            client = self._free.pop()
+            line = self._free.pop()
             try:
-                await _mail(client, envelope_from)
-            except (
-                SMTPException,
-                OSError,
-                RelayDown,
-            ):  # it was closed meanwhile; a new one says if there is more
-                client.close()
+                await _mail(line, commands)
+            except (OSError, RelayDown):  # it was closed meanwhile; a new one says if there is more
+                line.close()
             except Exception:
-                await self._keep_if_clean(client)
+                await self._keep_if_clean(line)
                 raise
             else:
-                return client
-        client = await self._connected()
+                return line
+        line = await self._connected()
         try:
-            await _mail(client, envelope_from)
-        except (SMTPException, OSError) as error:
-            client.close()
+            await _mail(line, commands)
+        except OSError as error:
+            line.close()
             raise RelayDown(_said(error)) from error
         except Exception:
-            await self._keep_if_clean(client)
+            await self._keep_if_clean(line)
             raise
-        return client
+        return line
 
-    async def _connected(self) -> SMTP:
-        """A new connection."""
+    async def _connected(self) -> Line:
+        """A new line, after EHLO and what else must be said first."""
         client = SMTP(
             hostname=self.relay.host,
             port=self.relay.port,
@@ -120,63 +123,107 @@ class Smtp:
         )
         try:
             await client.connect()
+            if client.is_ehlo_or_helo_needed:
+                await _greet(client)
+            if client.transport is None:
+                raise ConnectionResetError("the connection was lost")
+            transport = cast(asyncio.Transport, client.transport)
         except SMTPResponseException as error:  # its greeting, or its answer to EHLO, STARTTLS or AUTH
+            client.close()
             raise answers.at_line(error.code, error.message) from error
         except (SMTPException, OSError, SSLError) as error:
+            client.close()
             raise RelayDown(_said(error), alarm=_needs_a_person(error)) from error
-        return client
+        return Line(transport, pipelines=client.supports_extension("pipelining"), timeout=self.relay.timeout)
 
-    async def _hand_over(self, client: SMTP, to: str, data: bytes, handing: Handing) -> None:
+    async def _hand_over(self, line: Line, commands: Commands, data: bytes, handing: Handing) -> None:
+        _, rcpt, begin = commands
         try:
-            await client.rcpt(to)
-            answer = await client.execute_command(b"DATA")
-        except SMTPRecipientRefused as error:
-            raise answers.at_recipient(error.code, error.message) from error
-        except SMTPResponseException as error:
-            raise answers.at_sender(error.code, error.message) from error
-        except (SMTPException, OSError) as error:
+            if not line.pipelines:
+                line.say(rcpt)
+            answer = await line.answer()
+            if answer.code not in (250, 251):
+                if line.pipelines:
+                    await _take_back(line)
+                raise answers.at_recipient(*answer)
+            if not line.pipelines:
+                line.say(begin)
+            answer = await line.answer()
+        except OSError as error:
             raise RelayDown(_said(error)) from error
         if answer.code != 354:
-            raise answers.before_text(answer.code, answer.message)
+            raise answers.before_text(*answer)
         if not await handing():
             raise TakenOver
-        await self._text(client, data)
-
-    async def _text(self, client: SMTP, data: bytes) -> None:
-        protocol = client.protocol
-        if protocol is None:  # the line dropped while we wrote down that we hand over
+        if line.is_lost:  # it dropped while we wrote down that we hand over
             raise RelayDown("the connection was lost", mine=True)
         try:
-            protocol.write(_dotted(data))
-            answer = await protocol.read_response(timeout=self.relay.timeout)
-        except (SMTPException, OSError) as error:
+            line.say(_dotted(data))
+            answer = await line.answer()
+        except OSError as error:
             raise InDoubt(_said(error)) from error
         if not 200 <= answer.code < 300:
-            raise answers.after_text(answer.code, answer.message)
+            raise answers.after_text(*answer)
 
-    async def _keep_if_clean(self, client: SMTP) -> None:
-        """Keep a connection on which a message came to nothing, once it is forgotten there."""
+    async def _keep_if_clean(self, line: Line) -> None:
+        """Keep a line on which a message came to nothing, once it is forgotten there."""
         try:
-            await client.rset()
-        except (SMTPException, OSError):
-            client.close()
+            line.say(b"RSET\r\n")
+            forgotten = (await line.answer()).code == 250
+        except OSError:
+            forgotten = False
+        if forgotten:
+            self._free.append(line)
         else:
-            self._free.append(client)
+            line.close()
 
 
-async def _mail(client: SMTP, envelope_from: str) -> None:
-    """Begin a message. Raises RelayDown or Temporary by what the server answers."""
+async def _greet(client: SMTP) -> None:
+    """EHLO, or HELO to a server that knows no other."""
     try:
-        await client.mail(envelope_from)
-    except SMTPResponseException as error:
-        raise answers.at_sender(error.code, error.message) from error
+        await client.ehlo()
+    except SMTPHeloError:
+        await client.helo()
 
 
-async def _say_goodbye(client: SMTP) -> None:
+async def _mail(line: Line, commands: Commands) -> None:
+    """Begin a message. Raises RelayDown or Temporary by what the server answers, OSError when it does not.
+
+    A server that takes several commands together gets the others as well, and this saves two round trips.
+    """
+    line.say(*(commands if line.pipelines else commands[:1]))
+    answer = await line.answer()
+    if answer.code != 250:
+        if line.pipelines:
+            with suppress(OSError):
+                await line.answer()
+            await _take_back(line)
+        raise answers.at_sender(*answer)
+
+
+async def _take_back(line: Line) -> None:
+    """DATA went out with what was refused: hear that it was, too; who waits for a text all the same is left."""
     try:
-        await client.quit(timeout=_CLOSES_WITHIN)
-    except (SMTPException, OSError):
-        client.close()
+        go_on = (await line.answer()).code == 354
+    except OSError:
+        go_on = True
+    if go_on:
+        line.close()
+
+
+async def _say_goodbye(line: Line) -> None:
+    with suppress(OSError):
+        async with asyncio.timeout(_CLOSES_WITHIN):
+            line.say(b"QUIT\r\n")
+            await line.answer()
+    line.close()
+
+
+def _path(address: str) -> bytes:
+    """An address as MAIL and RCPT want it. Raises Flawed where it would be more than that."""
+    if not address.isascii() or _MORE_THAN_AN_ADDRESS.search(address):
+        raise Flawed("the address cannot be used")
+    return f"<{address}>\r\n".encode("ascii")
 
 
 def _needs_a_person(error: BaseException) -> bool:

@@ -211,3 +211,37 @@ async def test_nothing_goes_out_without_leave(relay, transport):
         await send(transport, handing=no)
     await send(transport)
     assert (order, len(relay.taken)) == ([("asked", 0)], 1)
+
+
+TOGETHER = {"EHLO": "250-relay\r\n250 PIPELINING"}
+
+
+@pytest.mark.parametrize(
+    ("said", "meaning"),
+    [
+        (
+            {"MAIL": "451 4.3.0 later", "RCPT": "503 5.5.1 MAIL first", "DATA": "503 5.5.1 MAIL first"},
+            Temporary,
+        ),
+        ({"MAIL": "451 4.3.0 later", "RCPT": "503 5.5.1 MAIL first"}, Temporary),  # and waits for a text
+        ({"RCPT": "550 5.1.1 no such user", "DATA": "503 5.5.1 RCPT first"}, Refused),
+        ({"RCPT": "550 5.1.1 no such user"}, Refused),
+        ({"DATA": "451 4.3.0 later"}, Temporary),
+        ({"dot": "554 5.6.0 malformed"}, Flawed),
+    ],
+)
+async def test_commands_that_go_out_together_have_an_answer_each(said, meaning):
+    said = dict(said)
+    async with scripted(**TOGETHER, **said) as port:
+        transport = for_url(f"smtp://127.0.0.1:{port}?timeout=1")
+        for _ in range(2):  # over the line that was kept, or another one
+            with pytest.raises(meaning, match=next(iter(said.values()))[:3]):
+                await send(transport)
+        await transport.close()
+
+
+async def test_a_message_arrives_where_commands_go_out_together():
+    async with scripted(**TOGETHER) as port:
+        transport = for_url(f"smtp://127.0.0.1:{port}?timeout=1&connections=2")
+        await asyncio.gather(*(send(transport) for _ in range(8)))
+        await transport.close()
