@@ -14,7 +14,7 @@ from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.exchanges import exchanges, offers, post, writing
 
 KINDS = ("exchange_offer", "exchange_message", "exchange_ended")
-_ADDRESS = re.compile(r"\S@\S+\.\S|https?://|www\.", re.IGNORECASE)
+_ADDRESS = re.compile(r"\S@[^\s@]+\.\S|https?://|www\.", re.IGNORECASE)
 _REFUSAL = re.compile(
     r"\W*(nee|niet|nu even niet|liever niet|helaas|sorry|no|not|لا|آسف|للأسف)\b", re.IGNORECASE
 )

@@ -21,6 +21,7 @@ from jimsupport.mail.reading.read import Reading
 
 _OURS = re.compile(r"(reply|bounce)\+([a-z2-7]{24})@", re.IGNORECASE)
 _WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
+SIGNED = ("reply", "bounce")
 SHARED = ("sign_in",)  # to a mailbox rather than to the person it names
 
 
@@ -50,7 +51,8 @@ async def find(db: Database, row: Row, reading: Reading, keyring: Keyring) -> Fo
     sender = key(kind, reading.sender or row.sender)
     if row.door == "text":
         return await _by_number(db, sender)
-    by, message = "token", await by_token(db, recipients(row, reading), keyring)
+    signed = ("bounce",) if reading.kind == "bounce" else SIGNED  # who can reply can say nothing for a server
+    by, message = "token", await by_token(db, recipients(row, reading), keyring, signed)
     if message is None:
         by, message = "references", await by_references(db, reading.answers)
     if message is None:
@@ -68,10 +70,14 @@ def recipients(row: Row, reading: Reading) -> list[str]:
     return [*received.recipients_of(row), *reading.recipients_to]
 
 
-async def by_token(db: Database, addresses: Iterable[str], keyring: Keyring) -> Row | None:
-    """The message of ours whose signed address is among these: as a reply, or as its envelope sender."""
+async def by_token(
+    db: Database, addresses: Iterable[str], keyring: Keyring, signed: Sequence[str] = SIGNED
+) -> Row | None:
+    """The message of ours whose signed address is among these: for a reply, or its envelope sender for a bounce."""
     for address in addresses:
         for purpose, token in _OURS.findall(address):
+            if purpose.lower() not in signed:
+                continue
             outbox_id = tokens.read(keyring, purpose.lower(), token)
             message = await _message(db, outbox.c.id == outbox_id) if outbox_id is not None else None
             if message is not None:

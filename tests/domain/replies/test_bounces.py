@@ -74,6 +74,11 @@ async def test_without_our_mark_it_is_believed_of_the_address_of_the_message_alo
     assert await states(db) == [(hilde.id, "bounced"), (anna.id, "works")]
 
 
+async def test_who_can_reply_cannot_say_that_the_address_is_dead(db, keyring, hilde):
+    await bounce(db, keyring, await mailed(db, hilde), purpose="reply")
+    assert await states(db) == [(hilde.id, "works")]
+
+
 async def test_three_days_of_failing_with_no_sign_of_life_are_enough(db, keyring, hilde):
     for days in (0, 0, 5):
         await bounce(db, keyring, await mailed(db, hilde), FULL, now=NOW + timedelta(days=days))

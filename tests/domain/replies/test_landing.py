@@ -1,5 +1,6 @@
 """Where a reply lands: in the conversation it goes on with, in a new question, with the other JIM, or with staff."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -235,6 +236,12 @@ async def test_a_no_to_an_offer_is_not_passed_on(db, keyring, hilde, anna, nadia
 )
 def test_a_way_to_reach_somebody(text):
     assert replied.holds_a_way_to_reach(text)
+
+
+def test_a_long_text_with_many_signs_is_looked_through_once():
+    begun = time.perf_counter()
+    assert not replied.holds_a_way_to_reach("a@" * 50_000)
+    assert time.perf_counter() - begun < 5  # seconds; it took a minute, and held up all that the worker does
 
 
 def test_no_way_to_reach_anybody():
