@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import received
-from jimsupport.domain.replies import proposals
+from jimsupport.db.tables import outbox, received
+from jimsupport.domain.replies import exchanges, proposals
 from jimsupport.domain.support.conversation import Entry
 
 _COLUMNS = ("id", "door", "sender", "found_by", "doubtful", "settled_at")
@@ -23,6 +23,7 @@ class Came:
     found_by: str | None
     doubtful: bool
     proposal: Row | None
+    meant_for_a_jim: bool  # a reply to the mail of an exchange that was not passed on
 
 
 async def beside(db: Database, entries: Iterable[Entry]) -> dict[int, Came]:
@@ -30,7 +31,9 @@ async def beside(db: Database, entries: Iterable[Entry]) -> dict[int, Came]:
     ids = [entry.received for entry in entries if entry.received]
     if not ids:
         return {}
-    rows = await db.fetch_all(select(*(received.c[name] for name in _COLUMNS)).where(received.c.id.in_(ids)))
+    columns = [*(received.c[name] for name in _COLUMNS), outbox.c.kind.label("answers")]
+    came = received.outerjoin(outbox, outbox.c.id == received.c.outbox_id)
+    rows = await db.fetch_all(select(*columns).select_from(came).where(received.c.id.in_(ids)))
     proposed = await proposals.of_received(db, ids)
     return {
         row.id: Came(
@@ -40,6 +43,7 @@ async def beside(db: Database, entries: Iterable[Entry]) -> dict[int, Came]:
             found_by=row.found_by,
             doubtful=row.doubtful and row.settled_at is None,
             proposal=proposed.get(row.id),
+            meant_for_a_jim=row.answers in exchanges.KINDS,
         )
         for row in rows
     }
