@@ -3,6 +3,8 @@
 python -m bench._mailers bare PORT NUMBER
 python -m bench._mailers django-fill URL PORT NUMBER
 python -m bench._mailers django-send URL PORT
+
+With `--told` each says "ready" and waits for a line before it begins.
 """
 
 import asyncio
@@ -14,7 +16,10 @@ from urllib.parse import parse_qs, urlsplit
 import uvloop
 from aiosmtplib import SMTP
 
+from bench._post import wait_until_told
+
 CONNECTIONS = 8
+WARM = 80  # mails before the clock starts
 BATCH = 2_000
 THREADS = 8
 PROCESSES = 2
@@ -22,22 +27,28 @@ TEXT = "Dag Jim, we zijn er. Je hoeft niets met dit bericht.\n" * 17
 HTML = "<p class='text' style='margin: 0 0 16px; font-size: 18px'>We zijn er, ook tussendoor.</p>\n" * 65
 
 
-async def bare(port: int, number: int) -> None:
-    """So many mails of the size of ours, ready made, over eight connections that stay open."""
+async def bare(port: int, number: int, *, told: bool) -> None:
+    """So many mails of the size of ours, ready made, over eight connections that stay open; `told`: see above."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "hallo@a.example", "jim@b.example", "We zijn er"
     message.set_content(TEXT)
     message.add_alternative(HTML, subtype="html")
     data = message.as_bytes()
 
-    async def loop(times: int) -> None:
-        client = SMTP(hostname="127.0.0.1", port=port)
-        await client.connect()
+    async def send(client: SMTP, times: int) -> None:
         for _ in range(times):
             await client.sendmail("bounce@a.example", ["jim@b.example"], data)
-        await client.quit()
 
-    await asyncio.gather(*(loop(number // CONNECTIONS) for _ in range(CONNECTIONS)))
+    clients = [SMTP(hostname="127.0.0.1", port=port) for _ in range(CONNECTIONS)]
+    for client in clients:
+        await client.connect()
+    if told:
+        await asyncio.gather(*(send(client, WARM // CONNECTIONS) for client in clients))
+        await wait_until_told()
+        number -= WARM
+    await asyncio.gather(*(send(client, number // CONNECTIONS) for client in clients))
+    for client in clients:
+        await client.quit()
 
 
 def django(url: str, port: int) -> None:
@@ -103,9 +114,12 @@ def django_send() -> None:
 
 
 if __name__ == "__main__":
-    what, *args = sys.argv[1:]
+    told = "--told" in sys.argv
+    what, *args = (arg for arg in sys.argv[1:] if arg != "--told")
     if what == "bare":
-        uvloop.run(bare(int(args[0]), int(args[1])))
+        uvloop.run(bare(int(args[0]), int(args[1]), told=told))
     else:
         django(args[0], int(args[1]))
+        if told:
+            asyncio.run(wait_until_told())
         django_fill(int(args[2])) if what == "django-fill" else django_send()

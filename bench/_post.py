@@ -6,8 +6,8 @@ import os
 import secrets
 import shutil
 import sys
-from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
@@ -17,9 +17,11 @@ from bench import _crowd as crowd
 from jimsupport.db import Database, chunks
 from jimsupport.db.tables import outbox, planned
 from jimsupport.mail import messages
+from jimsupport.mail import outbox as post_box
 
 NOW = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)  # a Monday, 10.00 in Amsterdam
 LANGUAGES = ("nl", "nl", "nl", "en", "ar")
+READY = b"ready\n"
 ENVIRON = {
     "JIMSUPPORT_ENV": "production",
     "JIMSUPPORT_DATABASE_URL": "sqlite:///nowhere",
@@ -74,20 +76,74 @@ def _reminder(jim_id: int, key: str) -> dict[str, object]:
     }
 
 
-async def worker(url: str, port: int, connections: int) -> Process:
-    """A process that sends what is due at NOW until nothing is left."""
+async def sign_in(db: Database, number: int) -> None:
+    """Queue a sign-in mail, and wait until it is out."""
+    message = messages.sign_in(token=secrets.token_urlsafe(32), code="123456")
+    where = {"address": f"jim{number}@example.org", "language": "nl", "person_id": None, "now": NOW}
+    [outbox_id] = await post_box.queue(db, [post_box.Outgoing.of(message, key=f"in:{number}", **where)])
+    state = select(outbox.c.state).where(outbox.c.id == outbox_id)
+    while True:
+        if await db.fetch_value(state) == "sent":
+            return
+        await asyncio.sleep(0.02)
+
+
+async def worker(url: str, port: int, connections: int, *, told: bool = False) -> Process:
+    """A process that sends what is due at NOW until nothing is left; `told`: once it is told to."""
     environ = ENVIRON | {
         "JIMSUPPORT_DATABASE_URL": url,
         "JIMSUPPORT_MAIL_URL": f"smtp://127.0.0.1:{port}?connections={connections}",
     }
-    return await process("bench.drain", "--work", environ=environ)
+    return await process("bench.drain", "--work", environ=environ, told=told)
 
 
-async def process(module: str, *args: str, environ: dict[str, str] | None = None) -> Process:
-    """`python -m module args` beside us."""
+async def process(
+    module: str, *args: str, environ: dict[str, str] | None = None, told: bool = False
+) -> Process:
+    """`python -m module args` beside us; `told`: it says when it is ready, and begins when told to."""
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *args, env={**os.environ, **(environ or {})}
+        sys.executable,
+        "-m",
+        module,
+        *args,
+        *(["--told"] if told else []),
+        env={**os.environ, **(environ or {})},
+        stdin=PIPE if told else None,
+        stdout=PIPE if told else None,
     )
+
+
+@asynccontextmanager
+async def ending(starting: Awaitable[Process]) -> AsyncIterator[Process]:
+    """The process; it is ended with whatever it is used for."""
+    started = await starting
+    try:
+        yield started
+    finally:
+        if started.returncode is None:
+            started.kill()
+        await started.wait()
+
+
+async def ready(process: Process) -> None:
+    """Wait until the process says that it has started."""
+    assert process.stdout
+    if await process.stdout.readline() != READY:
+        raise RuntimeError("a process failed before it began")
+
+
+async def tell(process: Process) -> None:
+    """Let the process begin."""
+    assert process.stdin
+    process.stdin.write(b"go\n")
+    await process.stdin.drain()
+
+
+async def wait_until_told() -> None:
+    """Say that we have started, and wait for leave to begin."""
+    sys.stdout.buffer.write(READY)
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.readline)
 
 
 async def states(db: Database) -> dict[str, int]:
