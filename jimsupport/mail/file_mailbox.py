@@ -76,6 +76,11 @@ class Letter:
         """Where an answer goes."""
         return parseaddr(str(self.message["Reply-To"] or self.message["From"]))[1]
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is a text message, to a number."""
+        return self.to.startswith("+")
+
     def answered(self, words: str, *, now: datetime, name: str) -> EmailMessage:
         """`words` as an answer of its receiver, the letter quoted below them as mail programs do."""
         answer = EmailMessage()

@@ -54,7 +54,7 @@ async def body(request: Request) -> Response:
 
 
 async def reply(request: Request) -> Response:
-    """Answer a letter as its receiver would from their own mail program: it comes in as by the door for mail."""
+    """Answer a letter as its receiver would from their own mail program or phone: it comes in by the same door."""
     letter = _letter(request)
     form = await Form.read(request)
     words = form.text("body", needed=N_("Schrijf eerst iets op."))
@@ -62,14 +62,13 @@ async def reply(request: Request) -> Response:
         form.check()
     except Invalid as problem:
         return _page(request, letter, form.with_errors(problem), status=422)
-    answer = letter.answered(words, now=clock.now(), name=secrets.token_hex(8))
+    now, name = clock.now(), secrets.token_hex(8)
+    raw, to = words.encode(), request.app.state.settings.text_sender
+    if not letter.is_text:
+        raw, to = letter.answered(words, now=now, name=name).as_bytes(policy=policy.SMTP), letter.reply_to
+    door = "text" if letter.is_text else "mail"
     await received.store(
-        request.state.db,
-        answer.as_bytes(policy=policy.SMTP),
-        door="mail",
-        sender=letter.to,
-        recipients=[letter.reply_to],
-        now=clock.now(),
+        request.state.db, raw, door=door, sender=letter.to, recipients=[to], now=now, ref=name
     )
     notice = N_("Je antwoord is binnen. Binnen tien seconden ziet JIMwerkt het.")
     return see_other(request, "letter", name=letter.name, notice=notice)
