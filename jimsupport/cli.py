@@ -39,8 +39,10 @@ def main(argv: list[str] | None = None) -> int:
             print(say("nl", problem.message, **problem.values), file=sys.stderr)
     except Refused as error:
         print(say("nl", error.message, **error.values), file=sys.stderr)
-    except (SettingsError, NotFound, Unavailable, OSError) as error:
+    except (SettingsError, NotFound, Unavailable) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}" if error.filename else str(error), file=sys.stderr)
     else:
         return 0
     return 2
@@ -64,13 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     ):
         one = command(name, run, text)
         one.add_argument("--host", default="127.0.0.1")
-        one.add_argument("--port", type=int, default=8000)
+        one.add_argument("--port", type=_port, default=8000)
     command("worker", _worker, "background work alone")
     one = command("receive", _receive, "take mail in by SMTP or LMTP, behind a mail server")
     one.add_argument("--host", default="127.0.0.1")
-    one.add_argument("--port", type=int, default=8025)
+    one.add_argument("--port", type=_port, default=8025)
     one.add_argument("--lmtp", action="store_true", help="speak LMTP")
-    one.add_argument("--max-bytes", type=int, default=MOST_BYTES, help="the largest mail")
+    one.add_argument("--max-bytes", type=_above_zero, default=MOST_BYTES, help="the largest mail")
 
     one = command("import", _import, "import hand-overs from a CSV file")
     one.add_argument("file", type=Path)
@@ -99,9 +101,22 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--database", help="URL of an empty database; a temporary SQLite file without it")
 
     one = command("demo", _demo, "sample data, a few months played, served with one link a role")
-    one.add_argument("--port", type=int, default=8000)
+    one.add_argument("--port", type=_port, default=8000)
     one.add_argument("--audit", type=Path, help="write a JSON of every page each role may open")
     return parser
+
+
+def _port(text: str) -> int:
+    """A TCP port; 0 is any that is free."""
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port: 0 to 65535")
+    return int(text)
+
+
+def _above_zero(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+    return int(text)
 
 
 def _settings(port: int = 8000) -> Settings:
@@ -153,13 +168,15 @@ def _worker(args: argparse.Namespace) -> None:
 
 
 def _receive(args: argparse.Namespace) -> None:
-    settings, most = _settings(), max(args.max_bytes, 1)
+    settings = _settings()
 
     def ready(port: int) -> None:
         print(f"Mail comes in at {args.host}:{port}. Stop with Ctrl-C.", flush=True)
 
     uvloop.run(
-        serving.receive(settings, host=args.host, port=args.port, lmtp=args.lmtp, max_bytes=most, ready=ready)
+        serving.receive(
+            settings, host=args.host, port=args.port, lmtp=args.lmtp, max_bytes=args.max_bytes, ready=ready
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""`jimsupport match`: groups for the people of a file."""
+"""The command `match`: groups for the people of a file."""
 
 import argparse
 import sys
@@ -36,8 +36,11 @@ def run(args: argparse.Namespace) -> int:
             pool, seed=args.seed, budget=solver.BUDGETS[args.budget], progress=bar or solver.untold
         )
         files.write(args.output, result)
-    except (BadInput, OSError) as error:
+    except BadInput as error:
         sys.stderr.write(f"{error}\n")
+        return 2
+    except OSError as error:
+        sys.stderr.write(f"{error.filename}: {error.strerror}\n" if error.filename else f"{error}\n")
         return 2
     except KeyboardInterrupt:
         sys.stderr.write("\nStopped; nothing was written.\n")

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.domain.office import outgoing, stopping
 from jimsupport.mail import lanes
+from jimsupport.mail.carrier import mailbox_folder
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
@@ -15,11 +16,14 @@ from jimsupport.words import N_
 
 
 async def index(request: Request) -> Response:
+    settings = request.app.state.settings
+    leaves = filter(None, (settings.mail_url, settings.text_url))  # what stays in a folder needs no guard
     return render(
         request,
         "admin/post.html",
         state=await outgoing.state(request.state.db),
-        settings=request.app.state.settings,
+        settings=settings,
+        guarded=settings.guarded and any(mailbox_folder(url) is None for url in leaves),
         now=clock.now(),
     )
 
