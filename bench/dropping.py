@@ -15,7 +15,7 @@ import tempfile
 from asyncio.subprocess import Process
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,13 +33,13 @@ from jobs import deliver, runner, settle
 PORT, ASKED = 2_593, 2_594
 CONNECTIONS = 8
 SHARE = 0.01
-BETWEEN = (0.5, 2.5)  # seconds from one kill to the next
+BETWEEN = (0.1, 1.5)  # seconds from one kill to the next
 AFTER = timedelta(minutes=31)  # the lease of a dead worker is over, and what was asked can be asked again
 LOOKS = 6
 
 
 async def measure(quick: bool) -> Figures:
-    number = 5_000 if quick else 100_000
+    number = 2_000 if quick else 100_000
     figures: Figures = {"mails": number}
     with tempfile.TemporaryDirectory() as scratch:
         async with durable() as server:
@@ -73,23 +73,30 @@ async def _round(
 
 
 async def _drained(url: str, kills: int) -> int:
-    """Two workers until nothing is due; the kills there was time for."""
-    workers = [await _worker(url) for _ in range(2)]
+    """Two workers until nothing is due; the kills there was time for, each of a worker that sends."""
     killed = 0
-    while any(worker.returncode is None for worker in workers):
-        await asyncio.sleep(random.uniform(*BETWEEN))
-        alive = [n for n, worker in enumerate(workers) if worker.returncode is None]
-        if killed < kills and alive:
-            chosen = random.choice(alive)
-            workers[chosen].kill()
-            await workers[chosen].wait()
-            workers[chosen] = await _worker(url)
-            killed += 1
+    async with AsyncExitStack() as stack:
+        workers = [await _begun(stack, url) for _ in range(2)]
+        while any(worker.returncode is None for worker in workers):
+            await asyncio.sleep(random.uniform(*BETWEEN))
+            alive = [n for n, worker in enumerate(workers) if worker.returncode is None]
+            if killed < kills and alive:
+                chosen = random.choice(alive)
+                workers[chosen].kill()
+                await workers[chosen].wait()
+                workers[chosen] = await _begun(stack, url)
+                killed += 1
     return killed
 
 
-async def _worker(url: str) -> Process:
-    return await post_room.worker(url, PORT, CONNECTIONS)
+async def _begun(stack: AsyncExitStack, url: str) -> Process:
+    """A worker that has sent a few mails already, and is ended when `stack` is."""
+    worker = await stack.enter_async_context(
+        post_room.ending(post_room.worker(url, PORT, CONNECTIONS, told=True))
+    )
+    await post_room.ready(worker)
+    await post_room.tell(worker)
+    return worker
 
 
 async def _settled(db: Database, url: str) -> Figures:
