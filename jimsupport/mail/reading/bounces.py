@@ -66,7 +66,12 @@ def _reported(
     )
     delayed = one.action == "delayed"
     reason, dead = judge(
-        f"{one.said} {one.note}", status=one.status, command=command, delayed=delayed, formal=True
+        f"{one.said} {one.note}",
+        status=one.status,
+        command=command,
+        delayed=delayed,
+        formal=True,
+        local=one.local,
     )
     if reason in ("undefined", "expired", "filtered", "systemerror", "networkerror", "syntaxerror") or dead:
         second, also = _first(near, status=one.status, command=command, delayed=delayed)

@@ -134,7 +134,7 @@ SAID_OF_MAILBOX_AND_MAIL: Families = (
         "notaccept",
         (
             r"system not accepting network messages|\bnull ?mx\b",
-            r"record indicated no smtp service|host does not accept mail",
+            r"record indicated no smtp service|host does not accept mail|seems? to reject all mails?\b",
         ),
     ),
     (

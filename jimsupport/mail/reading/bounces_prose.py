@@ -47,6 +47,10 @@ _ASIDE = re.compile(
         | \bMAIL[ ]FROM\b | \bcontact\b | \b(?:assistance|questions?|please)\b | \bhelp[ ]?desk\b | \babuse@
         | \b(?:sent|received|submitted|mail|message)[ ](?:by|from)\b | \bgenerated[ ]from\b"""
 )
+# An address after these words is a new one of somebody whose old one failed.
+_ELSEWHERE = re.compile(
+    r"(?i)\b(?:moved to|please (?:try|use|mail)|replaced (?:by|with)|new (?:e-?mail )?address|forwarded to)\b"
+)
 _COMMAND = re.compile(
     r"""(?mx)(?i:\b(?:in[ ](?:reply|response)[ ]to|after|during|while|sending|following|our|at|for|command:?)|>>>|\[)[ ]*
         (?i:(?:the|an?|end[ ]of|final|initial|smtp)[ ]+)*
@@ -138,6 +142,7 @@ def _marks(line: str) -> list[tuple[int, str]]:
         or (_ASIDE.search(line) and not re.search(r"(?i)rcpt", line))
     ):
         return []
+    line = _ELSEWHERE.split(line, maxsplit=1)[0]
     for sure, pattern in _LINES:
         found = pattern.search(line)
         if found:

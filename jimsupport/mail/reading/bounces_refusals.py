@@ -2,6 +2,7 @@
 `bounces_phrases` for how they are written."""
 
 from jimsupport.mail.reading.bounces_phrases import SAID_OF_MAILBOX_AND_MAIL, Families
+from jimsupport.mail.reading.bounces_tongues import TONGUES
 
 _SAID_OF_THE_WAY: Families = (
     (
@@ -90,6 +91,7 @@ _SAID_OF_THE_WAY: Families = (
             r"\bnull ?mx\b|null mx|\bmx or srv record indicated no smtp service",
             r"\bmx\b[^.;\n]{0,20}(?:is |record )?(?:empty|null|\"\.\"|points to nowhere)",
             r"smtp protocol (?:diff|error)|does not accept (?:e?-?mail|mail) \(null",
+            r"\w·\w+ (?:does not|doesn't) accept (?:any )?(?:e-?)?mail(?! from)",
             r"\bno (?:smtp|mail) service\b|name server:? \.: host not found",
         ),
     ),
@@ -106,9 +108,12 @@ _SAID_OF_THE_WAY: Families = (
             r"\bnxdomain\b|no such domain",
             r"domain[^;\n]{0,40}(?:does not exist|non-?existent|couldn't be found)",
             r"name (?:server|service)[^.;\n]{0,30}(?:host not found|unknown|not known)",
-            r"(?:no|cannot find|can't find|could(?: not|n't) find|unable to (?:find|resolve|"
-            r"look ?up)|failed to (?:find|resolve))[^.;\n]{0,50}\b(?:host|domain|mx(?: record)?s?|"
+            r"(?:cannot find|can't find|could(?: not|n't) find|weren't able to find|unable to (?:find|resolve|"
+            r"look ?up)|failed to (?:find|resolve|look ?up)|"
+            r"could(?: not|n't) (?:locate|resolve|look ?up))[^.;\n]{0,50}\b(?:host|domain|mx(?: record)?s?|"
             r"dns|a record|mail server|mail exchanger|route to domain)",
+            r"\b(?:no|not any) (?:(?:such|valid|known|usable|a|or|mail|dns|remote) )*(?:hosts?|domains?|mx(?:es)?|mx records?|"
+            r"dns records?|a records?|mail servers?|mail hosts?|mail exchangers?)\b|\bnowhere to deliver\b|\benotfound\b",
             r"unrouteable (?:mail )?domain",
             r"dns (?:error|failure|lookup)[^.;\n]{0,40}(?:no such|not exist|nxdomain|not found)",
             r"host or domain name not found|hostname lookup",
@@ -148,14 +153,12 @@ _SAID_OF_THE_WAY: Families = (
             r"delivery attempted to (?:a )?non-?existent|mailbox unavailable or access denied",
             r"\b(?:mailbox|mail box|account) (?:is )?(?:unavailable|not available)\b",
             r"recipient (?:address )?rejected(?:: access denied\b|\.?(?: \(in reply| *$))",
-            r"#5\.1\.0 address rejected|\bunrouteable address|\bunroutable address",
+            r"\b5\.1\.0 address rejected\b(?! (?:by|due|for|because))|\bunrouteable address|\bunroutable address",
             r"\baddress(?:es)? (?:rejected|failed|unknown)\b.{0,20}(?:unknown|no such)",
             r"\bno matches to nameserver|\bsorry,? (?:no mailbox|i couldn't find)",
             r"check (?:if|that|whether) (?:the |this )?(?:e-?mail )?address is correct",
-            r"(?:onbekend|bestaat niet|inconnu|n'existe pas|unbekannt|existiert nicht|desconocid|"
-            r"no existe|sconosciut|non esiste|не существует|غير موجود|غير معروف)",
-            r"見つかりません|用户不存在|没有找到|宛先不明|あて先不明|\buser not exist",
-            r"(?:usuario|destinataire|utilisateur)[^.;\n]{0,30}(?:inconnu|invalide|desconocido|inexist|no existe)",
+            r"\bdo?e?s?n['o]?t exist\b|\buser (?:is )?not (?:local|on (?:this|the|our))\b",
+            r"\bno longer (?:works?|employed|with (?:us|the|our))\b",
         ),
     ),
     (
@@ -273,4 +276,4 @@ _SAID_OF_THE_WAY: Families = (
     ),
 )
 # reason -> phrases (regular expressions); the first that fits counts
-PHRASES: Families = (*SAID_OF_MAILBOX_AND_MAIL, *_SAID_OF_THE_WAY)
+PHRASES: Families = (*SAID_OF_MAILBOX_AND_MAIL, *TONGUES, *_SAID_OF_THE_WAY)

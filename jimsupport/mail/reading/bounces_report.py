@@ -7,18 +7,21 @@ from dataclasses import dataclass
 Field = tuple[str, str]
 _RECIPIENTS = ("final-recipient", "original-recipient", "x-actual-recipient")
 _ADDRESS = re.compile(r"""(?:"[^"\n]{1,64}"|[^\s<>;:"',()]+)@[^\s<>;:"',()]+""")
+_LOCAL = re.compile(r"(?i)(?:x-[\w.-]+|local|unix|mts|dns)[ ]*;")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
 @dataclass(slots=True)
 class Told:
-    """One recipient of a report. `said`: the words of the server; `note`: what else the report remarks."""
+    """One recipient of a report. `said`: the words of the server, or of the reporting program itself if they are
+    `local`; `note`: what else the report remarks."""
 
     address: str
     action: str = ""
     status: str = ""
     said: str = ""
     note: str = ""
+    local: bool = False
 
 
 def told(blocks: Iterable[Sequence[Field]]) -> list[Told]:
@@ -44,6 +47,7 @@ def told(blocks: Iterable[Sequence[Field]]) -> list[Told]:
                 status=code[1] if code else "",
                 said=_spoken(" ".join(said)),
                 note=" ".join(note.split()),
+                local=bool(_LOCAL.match(values.get("diagnostic-code", ""))),
             )
         )
     return found
