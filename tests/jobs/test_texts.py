@@ -180,6 +180,19 @@ async def test_a_report_on_what_we_never_sent_is_about_nothing(db, post, gateway
     assert await db.fetch_value(select(channels.c.texts).where(channels.c.kind == "phone")) == "works"
 
 
+async def test_a_number_that_was_switched_off_gets_nothing_and_stops_nobody(db, post, gateway, texted, hers):
+    await sweep.run(db, now=NOW)
+    await reach.add(db, texted.id, "phone", "+31612345699", by="staff:1", now=NOW, confirmed=True)
+    [old] = [channel for channel in await reach.of(db, texted.id) if channel.address == NUMBER]
+    await reach.off(db, old.id, by="staff:1", now=NOW)
+    await rounds(db, post)
+    assert [to for to, _ in gateway.texts] == ["+31612345699"]
+
+    await db.execute(outbox.update().values(address=NUMBER))
+    await answers(db, post, "Stop", "1")
+    assert (await cast.load_jim(db, texted.id)).stopped_at is None
+
+
 async def answers(db, post, words, name):
     await inbox.store(db, words.encode(), door="text", sender=NUMBER, recipients=[SENDER], now=NOW, ref=name)
     await read.run(db, post, now=NOW)

@@ -66,7 +66,7 @@ def _verdict(standing: Standing, row: Any, items: Sequence[Any], *, now: datetim
         return ("skip", str(reasons[0]))
     if now - row.queued_at > eligibility.STALE and row.kind not in eligibility.INVITATIONS:
         return ("skip", "expired")
-    if standing.channel != row.channel:
+    if standing.channel != row.channel or (row.address and row.address not in standing.addresses):
         return ("skip", "channel")
     if any(_begins_later(standing, item, now=now) for item in items):
         return ("skip", "moved")

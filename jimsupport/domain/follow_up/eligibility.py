@@ -40,6 +40,9 @@ class Standing:
     in_post: bool  # one of them is written and not yet sent
     channel: str | None  # mail, text, call, or None where nothing works
     upcoming: Sequence[Any]  # every planned row still to come
+    addresses: frozenset[str] = (
+        frozenset()
+    )  # and numbers that work: what is off may be somebody else's by now
 
 
 def rhythm(jim: Any) -> str:

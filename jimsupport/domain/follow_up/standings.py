@@ -78,6 +78,7 @@ async def load(
             in_post=any(row.state in WAITING for row in sent[jim.id]),
             channel=channel_of(jim, reached[jim.id]),
             upcoming=open_rows[jim.id],
+            addresses=frozenset(row.address for row in reached[jim.id] if row.state == "works"),
         )
         for jim in found
     }

@@ -108,17 +108,21 @@ async def _by_number(db: Database, number: str) -> Found:
         .limit(1)
     )
     message = await db.fetch_one(last)
-    if message is not None and message.person_id is not None:
+    if message is not None and message.person_id is not None and await _uses(db, message.person_id, number):
         return Found("sender", message, (message.person_id,), False, number)
+    if using := await _jims_at(db, "phone", number, in_use=True):
+        return Found("sender", None, using, len(using) != 1, number)
     known = await _jims_at(db, "phone", number)
-    return Found("sender" if known else None, None, known, len(known) != 1, number)
+    return Found("sender" if known else None, None, known, True, number)
 
 
-async def _jims_at(db: Database, kind: str, looked_up: str) -> tuple[int, ...]:
-    """The JIMs who have this address or number, off or not."""
+async def _jims_at(db: Database, kind: str, looked_up: str, *, in_use: bool = False) -> tuple[int, ...]:
+    """The JIMs who have this address or number, off or not, or only those who use it."""
     theirs = exists().where(
         channels.c.person_id == jims.c.id, channels.c.kind == kind, channels.c.address_key == looked_up
     )
+    if in_use:
+        theirs = theirs.where(channels.c.state != "off")
     rows = await db.fetch_all(
         select(jims.c.id)
         .join(people, people.c.id == jims.c.id)
@@ -129,10 +133,15 @@ async def _jims_at(db: Database, kind: str, looked_up: str) -> tuple[int, ...]:
 
 
 async def _is_theirs(db: Database, message: Row, sender: str) -> bool:
-    """Whether this is the address we wrote to, or another one of the same person."""
-    if sender and key("mail", message.address or "") == sender:
-        return True
-    theirs = channels.c.person_id == message.person_id, channels.c.address_key == sender
+    """Whether the person we wrote to uses this address; of whom we know by their address alone, whether it is that."""
+    if message.person_id is None:
+        return bool(sender) and key("mail", message.address or "") == sender
+    return await _uses(db, message.person_id, sender)
+
+
+async def _uses(db: Database, person_id: int, looked_up: str) -> bool:
+    """Whether this is an address or number of this person: what they switched off may be somebody else's by now."""
+    theirs = channels.c.person_id == person_id, channels.c.address_key == looked_up, channels.c.state != "off"
     return await db.fetch_value(select(channels.c.id).where(*theirs)) is not None
 
 

@@ -7,7 +7,7 @@ import pytest
 from jimsupport.db.tables import answers, outbox, planned, proposals
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.follow_up import check_ins
-from jimsupport.domain.people import stops
+from jimsupport.domain.people import channels, stops
 from jimsupport.domain.replies import proposals as verbs
 from jimsupport.domain.support import timeline
 from tests import cast
@@ -127,6 +127,14 @@ async def test_from_another_address_it_never_acts_by_itself(db, keyring, hilde, 
     assert await given(db) == []
     assert (await cast.load_jim(db, hilde.id)).stopped_at is None
     assert ((await proposal(db)).state, row.doubtful) == ("proposed", True)
+
+
+async def test_from_an_address_that_is_off_it_never_acts_by_itself(db, keyring, hilde, asked):
+    await channels.add(db, hilde.id, "mail", "hilde@example.net", by="staff:1", now=NOW)
+    [shared] = [row for row in await channels.of(db, hilde.id) if row.address == cast.SHARED]
+    await channels.off(db, shared.id, by="staff:1", now=NOW)
+    row = await comes(db, keyring, "stop", to=asked)
+    assert ((await cast.load_jim(db, hilde.id)).stopped_at, row.doubtful) == (None, True)
 
 
 async def test_stop_stops_and_confirms_once_and_start_goes_on(db, keyring, hilde, asked):
