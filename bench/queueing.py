@@ -2,7 +2,7 @@
 
     python -m bench.queueing [--quick]
 
-A million JIMs (20,000 with --quick) have a check-in due on PostgreSQL (fsync on). The sweep runs in processes of its
+A million JIMs (5,000 with --quick) have a check-in due on PostgreSQL (fsync on). The sweep runs in processes of its
 own, as workers do, while pages of a JIM and of staff are asked for one after another in this one; their 95th
 percentile stands beside what it is while nothing else runs.
 """
@@ -15,12 +15,14 @@ import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 import httpx
 import uvloop
 
 from bench import Figures, missed, opened, run
 from bench import _crowd as crowd
+from bench import _post as post_room
 from bench._post import ENVIRON, NOW
 from bench._postgres import durable
 from jimsupport import app, clock
@@ -31,13 +33,13 @@ from jimsupport.settings import Settings
 
 WORKERS = 2
 PAGES = {"jim": "/me", "staff": "/staff"}
-IDLE = 5.0  # seconds of pages before the sweep begins
+IDLE = 3.0  # seconds of pages before the sweep begins
 LIMITS = {"seconds_a_million": 60, "megabytes": 300, "pages_slower": 1.5}
 
 
 async def measure(quick: bool) -> Figures:
     clock.run_on(lambda: NOW)
-    number = 20_000 if quick else 1_000_000
+    number = 5_000 if quick else 1_000_000
     async with durable() as server:
         url = await server.make("queueing")
         settings = Settings.from_env(ENVIRON | {"JIMSUPPORT_DATABASE_URL": url})
@@ -73,11 +75,15 @@ async def _beside_pages(
         await _pages(browser, cookies, lambda passed: passed < 1)
         idle = await _pages(browser, cookies, lambda passed: passed < IDLE)
         began = time.perf_counter()
-        workers = [await _worker(url) for _ in range(WORKERS)]
-        ends = asyncio.gather(*(worker.communicate() for worker in workers))
-        busy = await _pages(browser, cookies, lambda _: not ends.done())
-        seconds = time.perf_counter() - began
-    return seconds, [float(said) for said, _ in await ends], _p95(idle), _p95(busy)
+        async with AsyncExitStack() as stack:
+            workers = [
+                await stack.enter_async_context(post_room.ending(_worker(url))) for _ in range(WORKERS)
+            ]
+            ends = asyncio.gather(*(worker.communicate() for worker in workers))
+            busy = await _pages(browser, cookies, lambda _: not ends.done())
+            seconds = time.perf_counter() - began
+            said = [float(megabytes) for megabytes, _ in await ends]
+    return seconds, said, _p95(idle), _p95(busy)
 
 
 async def _pages(
