@@ -17,6 +17,7 @@ FIRST = 5  # messages in the first batch for each that the relay takes at once
 MOST = 400  # in any batch
 AHEAD = 1.0  # seconds that a batch may take to send: an answer queued now waits for two at most
 AT_ONE_MOMENT = 4_000  # messages, before the clock is read again
+LONGEST = 60.0  # seconds, likewise: behind a slow relay the evening would end meanwhile, and so would a lease
 
 
 async def run(db: Database, post: Post, *, now: datetime, limit: int = AT_ONE_MOMENT) -> Outcome:
@@ -27,6 +28,7 @@ async def run(db: Database, post: Post, *, now: datetime, limit: int = AT_ONE_MO
     if await stopping.is_stopped(db):
         return Outcome(proof=False)
     batches = Round(db, post, now)
+    ends_at = asyncio.get_running_loop().time() + LONGEST
     size = FIRST * post.transport.at_once
     batch = await batches.batch(min(size, limit))
     while batch.claimed:
@@ -35,7 +37,8 @@ async def run(db: Database, post: Post, *, now: datetime, limit: int = AT_ONE_MO
         sending = asyncio.create_task(batches.hand_over(batch))
         coming: Batch | None = None
         try:
-            if limit and not batches.is_over and not await stopping.is_stopped(db):
+            in_time = asyncio.get_running_loop().time() < ends_at
+            if limit and in_time and not batches.is_over and not await stopping.is_stopped(db):
                 coming = await batches.batch(min(size, limit))
         finally:
             await _seen_to_the_end(db, sending, coming)

@@ -290,3 +290,15 @@ async def test_workers_side_by_side_send_each_message_once(db, database_url, pos
     )
     for own in others:
         await own.close()
+
+
+async def test_behind_a_slow_relay_the_clock_is_read_again_between_batches(db, post, relay, monkeypatch):
+    monkeypatch.setattr(deliver, "LONGEST", 0.0)
+    monkeypatch.setattr(deliver, "FIRST", 1)
+    for n in range(9):
+        await answer_to(db, f"jim{n}@example.org", f"answer-{n}")
+    first = (await deliver.run(db, post, now=NOW)).counts["sent"]
+    assert first == post.transport.at_once < 9
+    while (await deliver.run(db, post, now=NOW)).counts:
+        pass
+    assert [row.state for row in await letters(db)] == ["sent"] * 9
