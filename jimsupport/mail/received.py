@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import or_, select, update
 
@@ -242,8 +243,13 @@ async def erase(db: Database, which: Any, *, now: datetime) -> None:
 
 
 def without_secrets(text: str, base_url: str) -> str:
-    """`text` with the links of ours that it quotes, made useless: who has the secret of one acts as its receiver."""
-    return re.sub(rf"({re.escape(base_url)}/[a-z-]+/)[\w-]{{8,}}", r"\1…", text)
+    """`text` with the links of ours that it quotes, made useless: who has the secret of one acts as its receiver.
+
+    Also where a mail program put them inside a link of its own.
+    """
+    plain = rf"{re.escape(base_url)}/[a-z-]+/"
+    inside = rf"{re.escape(quote(base_url, safe=''))}%2F[a-z-]+%2F"
+    return re.sub(rf"({plain}|{inside})[\w-]{{8,}}", r"\1…", text, flags=re.IGNORECASE)
 
 
 async def _finish(db: Database, received_id: int, values: dict[str, Any]) -> None:

@@ -126,3 +126,12 @@ async def test_a_mail_that_takes_too_long_is_given_up_and_the_next_is_read():
         with pytest.raises(TooHard):
             await reader.read(letter("Dag"), nonsense=True)
         assert (await reader.read(letter("Dag"))).text.strip() == "Dag"
+
+
+def test_the_secret_of_a_link_is_kept_by_nobody_who_reads_the_mail():
+    wrapped = "https://safe.example/?url=https%3A%2F%2Fjimsupport.test%2Fa%2F{}&data=1"
+    text = "Zie https://jimsupport.test/a/{} en " + wrapped
+    secret = "AbCd_efgh-1234567890"
+    assert inbox.without_secrets(text.format(secret, secret), "https://jimsupport.test") == text.format(
+        "…", "…"
+    )
