@@ -85,7 +85,7 @@ FIRSTS: Families = (
     (
         "networkerror",  # names that could not be looked up now
         (
-            r"\b(?:host|domain|name service|dns|lookup|resolv\w*)\b[^;]{0,120}\b(?:try again|soft error|servfail|at this time|"
+            r"\b(?:host|domain|name service|dns|lookup|resolv\w*)\b[^.;]{0,120}\b(?:try again|soft error|servfail|at this time|"
             r"temporar\w+|time ?out|timed out)\b",
             r"\b(?:soft error|servfail|temporary (?:dns|lookup|failure in name))\b",
         ),

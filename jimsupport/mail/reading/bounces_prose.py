@@ -45,11 +45,12 @@ _LINES = tuple(
 _ASIDE = re.compile(
     r"""(?ix)^[\s>|*-]*(?:from|sender|reply-?to|return-?path|message-?id|x-[\w-]+|received|to|cc|subject|date|mail[ ]from)[ ]*:
         | \bMAIL[ ]FROM\b | \bcontact\b | \b(?:assistance|questions?|please)\b | \bhelp[ ]?desk\b | \babuse@
-        | \b(?:sent|received|submitted|mail|message)[ ](?:by|from)\b | \bgenerated[ ]from\b"""
+        | \b(?:sent|received|submitted|mail|message)[ ](?:by|from)\b | \bgenerated[ ]from\b
+        | \bverification[ ]failed[ ]for[ ]<"""
 )
 # An address after these words is a new one of somebody whose old one failed.
 _ELSEWHERE = re.compile(
-    r"(?i)\b(?:moved to|please (?:try|use|mail)|replaced (?:by|with)|new (?:e-?mail )?address|forwarded to)\b"
+    r"(?i)\b(?:moved to|please (?:try|use|mail)|replaced (?:by|with)|new (?:e-?mail )?address)\b"
 )
 _COMMAND = re.compile(
     r"""(?mx)(?i:\b(?:in[ ](?:reply|response)[ ]to|after|during|while|sending|following|our|at|for|command:?)|>>>|\[)[ ]*

@@ -8,7 +8,7 @@ import pytest
 
 from jimsupport.mail.reading.bounces_reasons import judge
 from jimsupport.mail.reading.read import read
-from tests.mail.reading.mails import machine, report
+from tests.mail.reading.mails import ORIGINAL, machine, mail, report
 
 FOLDER = Path(__file__).parent / "samples" / "refusals"
 ADDRESS = "hilde@example.nl"
@@ -19,6 +19,16 @@ def _said(name: str) -> list[tuple[set[str], str]]:
     """A line a text: the reasons that are right for it ("*": any), a tab, and the words."""
     lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     return [(set(reasons.split("|")), words) for reasons, words in (line.split("\t") for line in lines)]
+
+
+def _mails(name: str) -> list[tuple[list[str], str]]:
+    """Each mail of a file: what its line with "===" says of it, between bars, and its text."""
+    chunks = (FOLDER / name).read_text(encoding="utf-8").removeprefix("=== ").split("\n=== ")
+    heads = [chunk.partition("\n") for chunk in chunks]
+    return [
+        ([one.strip() for one in head.split("|")], text.replace("{ORIGINAL}", ORIGINAL))
+        for head, _, text in heads
+    ]
 
 
 def _shapes(words: str) -> Iterator[tuple[str, bytes]]:
@@ -87,3 +97,20 @@ def test_what_waits_is_never_dead() -> None:
     assert [words for words in texts if judge(words, delayed=True)[1]] == []
     later = [f"4{words[1:]}" for words in texts if re.match(r"5\d\d[ -]", words)]
     assert [words for words in later if judge(words, command="RCPT")[1]] == []
+
+
+@pytest.mark.parametrize("name", ["mails_unix.txt", "mails_others.txt", "reports.txt"])
+def test_whole_bounces(name: str) -> None:
+    wrong = []
+    for (kind, expected, title), text in _mails(name):
+        reading = read(report(text) if name == "reports.txt" else machine(text))
+        found = "; ".join(f"{one.address} {'dead' if one.dead else 'alive'}" for one in reading.failed)
+        if (reading.kind, found) != (kind, expected):
+            wrong.append((title, reading.kind, found))
+    assert wrong == []
+
+
+def test_people_and_answering_machines_are_no_bounces() -> None:
+    mails = _mails("people.txt")
+    found = [(subject, read(mail(text, Subject=subject)).kind) for (_, subject), text in mails]
+    assert found == [(subject, kind) for (kind, subject), _ in mails]
