@@ -65,12 +65,20 @@ FIRSTS: Families = (
             r"\b(?:return|sender'?s?|your|from|originat\w+) (?:e-?mail )?address[^.;]{0,30}\b"
             r"(?:does(?: not|n't) exist|unknown|not (?:exist|found|valid))",
             r"\binvalid sender\b|\bsender (?:address )?(?:verify|verification|callout) (?:failed|failure)|\bunknown sender\b",
+            r"\byour domain\b[^.;]{0,30}\b(?:does(?: not|n't) exist|not (?:found|listed|accepted))",
             r"\bverif\w+ (?:failed )?(?:for|of) (?:the )?sender|while verifying (?:<>|the sender|sender)",
             r"\bcallback (?:setup|verification)[^.;]{0,20}fail",
             r"\bsender address (?:is )?(?:not allowed|rejected|denied)|\bsender denied\b|\bunauthori[sz]ed sender\b",
             r"\b(?:not in|in) the (?:list|set) of (?:allowed|permitted|blocked) senders|\bblocked senders?\b",
             r"\b(?:afzender|absender|exp(?:é|e)diteur|remitente|mittente|remetente)\b[^.;]{0,40}\b(?:onbekend|unbekannt|geweigerd|"
             r"abgelehnt|refus|inconnu|desconocid|sconosciut|bestaat niet|existiert nicht|n'existe pas|no existe)",
+        ),
+    ),
+    (
+        "spamdetected",
+        (
+            r"\b(?:classified|identified|flagged|detected) as (?:\w+ )?(?:bulk|spam|junk|phishing|unwanted)\b",
+            r"\b(?:url|link|uri)s?\b[^.;]{0,30}\bin (?:your|the|this) (?:message|mail|e-?mail)\b",
         ),
     ),
     (

@@ -30,6 +30,9 @@ _TERSE = re.compile(
     r"\b(?:user unknown|unknown user|no such user)\b(?!:| account)"
 )  # told on from another server
 _FOR_NOW = re.compile(r"\b(?:suspended|locked|temporar\w+|disabled|frozen|blocked|overdue|on hold)\b")
+_JUST_NOW = re.compile(
+    r"\btemporar(?:y|ily)\b|\b(?:right now|maintenance|at (?:this|the) (?:time|moment)|try (?:again )?later)\b"
+)
 _TURNED_AWAY = re.compile(r"\brecipient (?:address )?rejected\.?(?: \(in reply| *$)")
 _ITSELF = re.compile(r"\b(?:status|code|exit) 67\b|\bex: ")  # said by who delivers, or as an example
 _OF_THE_SENDER = frozenset({"MAIL", "EHLO", "CONNECT", "AUTH", "STARTTLS"})
@@ -105,6 +108,8 @@ def judge(
         else:
             sure = not terse
         reason = "userunknown" if sure else "filtered"
+    if reason in ("userunknown", "hostunknown", "notaccept") and _JUST_NOW.search(plain):
+        reason = "onhold" if reason == "userunknown" else "networkerror"
     if not reason:
         reason = "expired" if delayed else "undefined"
     return reason, reason in DEAD and not passing

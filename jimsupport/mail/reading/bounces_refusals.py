@@ -159,6 +159,8 @@ _SAID_OF_THE_WAY: Families = (
             r"check (?:if|that|whether) (?:the |this )?(?:e-?mail )?address is correct",
             r"\bdo?e?s?n['o]?t exist\b|\buser (?:is )?not (?:local|on (?:this|the|our))\b",
             r"\bno longer (?:works?|employed|with (?:us|the|our))\b",
+            r"\bno record of (?:this|that|the|such) (?:recipient|user|address)",
+            r"\b(?:user|recipient|employee|person) (?:<> )?has left\b",
         ),
     ),
     (
