@@ -93,7 +93,9 @@ async def claim(
     if await db.fetch_value(due.limit(1)) is None:
         return []  # asked every few seconds: so an idle worker locks nobody out
     due = (
-        due.order_by(outbox.c.rank, outbox.c.next_try_at, outbox.c.id)
+        due.order_by(
+            outbox.c.rank, outbox.c.next_try_at
+        )  # as the index has it: a backlog is not sorted each time
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
