@@ -39,9 +39,8 @@ def _reason(code: str, values: list[Any], language: str) -> str:
             moment=_said(moments.name(values[0]), language),
         )
     if code == "language":
-        return say(
-            language, N_("Jullie spreken allemaal %(language)s."), language=language_name(values[0], language)
-        )
+        tongue = language_name(values[0], language)
+        return say(language, N_("Jullie spreken allemaal %(tongue)s."), tongue=tongue)
     if code == "mode":
         online = N_("Jullie willen allemaal online praten.")
         return say(
