@@ -6,10 +6,11 @@ The solver counts the same points over thousands of groups; a page needs them fo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import Any
 
 from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.groups import moments
-from jimsupport.domain.matching import points
+from jimsupport.domain.matching import points, reasons
 from jimsupport.domain.matching.model import IN_PERSON, Config, Group, Pair, Person
 from jimsupport.words import LANGUAGES, N_, Word
 
@@ -22,7 +23,9 @@ WORDS = (  # from how many of a hundred
 )
 NO_MODE = {"online": N_("%(name)s wil niet online."), "in_person": N_("%(name)s wil niet bij elkaar komen.")}
 
-Refusal = tuple[str, dict[str, object]]  # a msgid and its values
+PLAIN = Config()
+Values = dict[str, object]
+Refusal = tuple[str, Values]  # a msgid and its values
 
 
 def _pairs(pairs: Iterable[Pair]) -> frozenset[frozenset[str]]:
@@ -37,7 +40,8 @@ class Folk:
     names: Mapping[str, str] = field(default_factory=dict)
     apart: frozenset[frozenset[str]] = frozenset()
     met: frozenset[frozenset[str]] = frozenset()
-    config: Config = Config()
+    config: Config = PLAIN
+    no_stage: frozenset[str] = frozenset()  # of whom we do not know how long ago help ended
 
     @classmethod
     def of(
@@ -48,10 +52,11 @@ class Folk:
         forbidden: Iterable[Pair] = (),
         met: Iterable[Pair] = (),
         config: Config | None = None,
+        no_stage: frozenset[str] = frozenset(),
     ) -> "Folk":
         """From pairs as the pool has them."""
         known = {person.id: person for person in people}
-        return cls(known, names or {}, _pairs(forbidden), _pairs(met), config or Config())
+        return cls(known, names or {}, _pairs(forbidden), _pairs(met), config or PLAIN, no_stage)
 
     def members(self, group: Group) -> list[Person]:
         """The people of a group."""
@@ -98,6 +103,17 @@ def met_before(members: Sequence[Person], folk: Folk) -> list[tuple[str, str]]:
     return [pair for pair in pairs if frozenset(pair) in folk.met]
 
 
+def reasons_of(group: Group, folk: Folk) -> list[dict[str, Any]]:
+    """Why they are a group, as it is kept with it; nothing of how long ago help ended where that is not known of all."""
+    found = reasons.of_group(group, folk.members(group))
+    known = folk.no_stage.isdisjoint(group.members)
+    return [
+        {"code": reason.code, "values": list(reason.values)}
+        for reason in found
+        if known or reason.code != "stage"
+    ]
+
+
 def shares_the_frame(person: Person, group: Group) -> bool:
     """Whether somebody speaks its language, can at its moment and wants to meet in its way."""
     return (
@@ -114,20 +130,22 @@ def refusal(person: Person, group: Group, members: Sequence[Person], folk: Folk)
     """The rule that keeps somebody out of `group` with these other `members`, in words; None: they may be in it."""
     name = folk.name(person.id)
     if group.language not in person.languages:
-        return N_("%(name)s koos deze taal niet: %(language)s."), {"name": name, "language": spoken(group.language)}
+        tongue: Values = {"name": name, "tongue": spoken(group.language)}
+        return N_("%(name)s koos deze taal niet: %(tongue)s."), tongue
     if group.moment not in person.moments:
-        return N_("%(name)s kan niet op %(moment)s."), {"name": name, "moment": Word(moments.name(group.moment))}
+        moment: Values = {"name": name, "moment": Word(moments.name(group.moment))}
+        return N_("%(name)s kan niet op %(moment)s."), moment
     if group.mode not in person.modes:
         return NO_MODE[group.mode], {"name": name}
     for member in members:
         if frozenset((person.id, member.id)) in folk.apart:
-            both = {"name": name, "other": folk.name(member.id)}
+            both: Values = {"name": name, "other": folk.name(member.id)}
             return N_("%(name)s en %(other)s houden we uit elkaar."), both
     if group.mode == IN_PERSON:
         for member in members:
             km = points.kilometres(person, member)
             if km > min(person.max_km, member.max_km):
-                far = {"name": name, "other": folk.name(member.id), "km": km}
+                far: Values = {"name": name, "other": folk.name(member.id), "km": km}
                 return N_("%(name)s en %(other)s wonen %(km)s km van elkaar: dat is te ver."), far
     if len(members) >= folk.config.max_size:
         return N_("De groep is vol: er zijn er al %(most)s."), {"most": folk.config.max_size}

@@ -67,7 +67,8 @@ class Swap:
 
 def of(folk: Folk, *turns: Turn) -> Effect:
     """What these turns bring, made at once. A rule that is broken already by who stays is no reason to refuse."""
-    gain, again, three, changes = 0, 0, False, []
+    gain, again, three = 0, 0, False
+    changes: list[Change] = []
     for turn in turns:
         before = folk.members(turn.group)
         staying = [member for member in before if member.id != turn.out]
@@ -87,9 +88,13 @@ def of(folk: Folk, *turns: Turn) -> Effect:
     return Effect(gain, tuple(changes), three=three, again=max(0, again))
 
 
-def options(person: str, here: Group, others: Iterable[Group], folk: Folk) -> tuple[list[Option], list[Option]]:
+def options(
+    person: str, here: Group, others: Iterable[Group], folk: Folk
+) -> tuple[list[Option], list[Option]]:
     """Where somebody could go, the best first; and a few places where a rule says no, those that miss least first."""
-    possible, refused, astray = [], [], []
+    possible: list[Option] = []
+    refused: list[Option] = []
+    astray: list[Group] = []
     for group in others:
         if not fit.shares_the_frame(folk.people[person], group):
             if group.language == here.language and len(astray) < MOST_REFUSED:
