@@ -17,14 +17,14 @@ def group_invitation(
     moment: str,
     way: str,
     reasons: list[str],
-    alike: str,
+    alike: list[str],
     until: date,
     joining: bool,
     merged: bool = False,
 ) -> Message:
     """Would you meet these JIMs? Keys as its arguments.
 
-    `joining`: the group runs already. `merged`: their own group became small. `alike` is "" where nobody stands out.
+    `joining`: the group runs already. `merged`: their own group became small. `alike`: with whom they have most in common, and what.
     """
     return made("group_invitation", locals())
 

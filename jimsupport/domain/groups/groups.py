@@ -110,7 +110,7 @@ def _rows() -> Any:
 
 
 async def _seen(db: Database, row: Row) -> Seen:
-    together = ("invited", "yes", "member") if row.state == "inviting" else ("member",)
+    together: tuple[str, ...] = ("invited", "yes", "member") if row.state == "inviting" else ("member",)
     if row.my_state == "invited" and row.state == "running":
         together = ("invited", "member")  # who is asked later too, and sees who is there
     found = await db.fetch_all(
@@ -184,7 +184,7 @@ async def has_room(db: Database, group_id: int) -> bool:
 
 
 async def leave(db: Database, seen: Seen, *, by: str, now: datetime, phone: bool = False) -> None:
-    """Out of the group in one tap, no reason asked; we look for no other one until they say so."""
+    """Out of the group in one tap, no reason asked; they wait for another, as long as they wish for one."""
     async with db.write():
         group = await hold(db, seen.id)
         mine = await for_jim(db, seen.id, seen.me)
@@ -192,6 +192,7 @@ async def leave(db: Database, seen: Seen, *, by: str, now: datetime, phone: bool
             return
         await change_member(db, group.id, [seen.me], state="left", left_at=now, remind_at=None, hosts=False)
         await rounds.heard(db, seen.me)
+        await rounds.back_to_pool(db, [seen.me], now=now)
         await events.record(db, "group_left", seen.me, by=by, now=now, phone=phone, group=group.id)
         await weigh_up(db, group, now=now)
 
@@ -216,15 +217,6 @@ async def come_back(db: Database, seen: Seen, *, by: str, now: datetime, phone: 
         await rounds.out_of_pool(db, [seen.me])
         await events.record(db, "group_joined", seen.me, by=by, now=now, phone=phone, group=group.id)
         await weigh_up(db, group, now=now)
-
-
-async def search_on(db: Database, seen: Seen, *, by: str, now: datetime, phone: bool = False) -> None:
-    """Who left this group wants to meet others after all: they wait again."""
-    async with db.write():
-        await db.lock("jim", seen.me)
-        if seen.mine == "left" and not await in_another(db, seen.me):
-            await rounds.back_to_pool(db, [seen.me], now=now)
-            await events.record(db, "meeting_woken", seen.me, by=by, now=now, phone=phone)
 
 
 async def in_another(db: Database, jim_id: int) -> bool:

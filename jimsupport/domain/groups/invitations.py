@@ -94,7 +94,7 @@ async def answer(
         group = await groups.hold(db, seen.id)
         await db.lock("jim", seen.me)
         mine = await groups.for_jim(db, seen.id, seen.me)
-        if mine.mine == "member" and said == "yes" or (mine.mine == said and mine.rather == rather):
+        if (mine.mine == "member" and said == "yes") or (mine.mine == said and mine.rather == rather):
             return
         if mine.mine == "member":
             await groups.leave(db, mine, by=by, now=now, phone=phone)
@@ -228,8 +228,11 @@ async def _end_if_short(db: Database, group: Row, *, now: datetime) -> None:
         return
     ended = {"state": "ended", "ended_at": now, "ended_by": "worker"}
     await groups.change(db, group.id, **ended)
+    for row in left:
+        if row.state == "invited":
+            await _let_go(db, group, row, now=now)
     said_yes = [row.jim_id for row in await groups.in_state(db, group.id, "yes")]
-    await _drop(db, group.id, [row.jim_id for row in left if row.state in rounds.IN_ONE], now=now)
+    await _drop(db, group.id, [row.jim_id for row in left if row.state in ("draft", "yes")], now=now)
     for jim_id in said_yes:
         zone = (await jim_rows.load(db, jim_id)).zone
         next_on = next_try(now, zone)

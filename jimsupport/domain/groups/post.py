@@ -141,15 +141,20 @@ async def rest(db: Database, group_id: int, jim_id: int, *, now: datetime) -> No
         await _queue(db, to, message, key(group_id, "rest", jim_id), now=now)
 
 
-async def offer(db: Database, jim_id: int, run_id: int, question: tuple[str, dict], *, now: datetime) -> None:
-    """What would help this JIM to a group. `question`: a msgid and its values."""
+async def offer(
+    db: Database,
+    jim_id: int,
+    run_id: int,
+    questions: Sequence[tuple[str, dict[str, object]]],
+    *,
+    now: datetime,
+) -> None:
+    """What would help this JIM to a group. `questions`: a msgid and its values each."""
     to = await reader(db, jim_id)
     if not to.called:
         token = await _link(db, to, None, purpose="group_offer", now=now)
-        text, values = question
-        message = group_messages.group_offer(
-            first_name=to.first_name, token=token, question=to.said(text, **values)
-        )
+        asked = " ".join(to.said(text, **values) for text, values in questions)
+        message = group_messages.group_offer(first_name=to.first_name, token=token, question=asked)
         await _queue(db, to, message, f"meeting-{jim_id}:offer:{run_id}", now=now)
 
 

@@ -5,13 +5,12 @@ from typing import Any
 
 from babel.lists import format_list
 
-from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.exchanges.themes import THEMES
-from jimsupport.domain.groups import moments
-from jimsupport.words import LANGUAGES, N_, say, translator
+from jimsupport.domain.groups import fit, moments
+from jimsupport.words import N_, say, translator
 
 YEAR = 12  # months
-_THEMES = tuple(THEMES.values())
+_BY_NUMBER = tuple(THEMES.values())
 
 
 def reasons(said: Sequence[Mapping[str, Any]], language: str) -> list[str]:
@@ -22,7 +21,7 @@ def reasons(said: Sequence[Mapping[str, Any]], language: str) -> list[str]:
 
 def _reason(code: str, values: list[Any], language: str) -> str:
     if code == "themes":
-        themes = _listed([say(language, _THEMES[theme]) for theme in values[1:]], language)
+        themes = _listed([_theme(theme, language) for theme in values[1:]], language)
         return say(language, N_("Jullie willen praten over: %(themes)s."), themes=themes)
     if code == "stage":
         return _stage(*values, language=language)
@@ -39,7 +38,7 @@ def _reason(code: str, values: list[Any], language: str) -> str:
             moment=_said(moments.name(values[0]), language),
         )
     if code == "language":
-        tongue = language_name(values[0], language)
+        tongue = fit.spoken(values[0])
         return say(language, N_("Jullie spreken allemaal %(tongue)s."), tongue=tongue)
     if code == "mode":
         online = N_("Jullie willen allemaal online praten.")
@@ -58,18 +57,28 @@ def _stage(least: int, most: int, *, language: str) -> str:
     return say(language, N_("Bij jullie stopte de hulp rond dezelfde tijd."))
 
 
-def alike(found: Sequence[Any], names: Mapping[int, str], language: str) -> str:
-    """With whom somebody has most in common, as a sentence; "" for nobody who can be named."""
-    ids = [each.get("jim_id", each.get("id")) if isinstance(each, Mapping) else each for each in found]
-    known = [names[int(jim_id)] for jim_id in ids if jim_id is not None and int(jim_id) in names]
-    if not known:
-        return ""
-    return say(language, N_("Met %(names)s heb je het meest gemeen."), names=_listed(known, language))
+def alike(found: Sequence[Mapping[str, Any] | int], names: Mapping[int, str], language: str) -> list[str]:
+    """With whom somebody has most in common, and what: a sentence each for who can be named."""
+    sentences, others = [], []
+    for each in found:
+        jim_id, why = (each["id"], each.get("reasons", ())) if isinstance(each, Mapping) else (each, ())
+        if jim_id not in names:
+            continue
+        shared = next((reason["values"][1:] for reason in why if reason["code"] == "themes"), None)
+        if shared:
+            themes = _listed([_theme(theme, language) for theme in shared], language)
+            text = N_("Met %(name)s wil je het allebei hebben over: %(themes)s.")
+            sentences.append(say(language, text, name=names[jim_id], themes=themes))
+        else:
+            others.append(names[jim_id])
+    if others:
+        text = N_("Met %(names)s heb je ook veel gemeen.")
+        sentences.append(say(language, text, names=_listed(others, language)))
+    return sentences
 
 
-def language_name(code: str, language: str) -> str:
-    """The name of a language somebody speaks, as pages in `language` say it."""
-    return LANGUAGES.get(code) or say(language, INTERPRETERS.get(code, code))
+def _theme(theme: str | int, language: str) -> str:
+    return say(language, _BY_NUMBER[theme] if isinstance(theme, int) else THEMES[theme])
 
 
 def _said(text: str, language: str) -> str:
