@@ -31,6 +31,7 @@ from jimsupport.db.tables import (
 from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.around import looks
 from jimsupport.domain.care import drafts
+from jimsupport.domain.groups import wishes
 from jimsupport.domain.people import addresses, joining
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.mail import file_mailbox
@@ -146,6 +147,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
             "/walk-in/{token}": [{"token": secret} for secret in app.state.walk_in],
             "/mailbox/{name}": await _letters(db, app),
             "/me/check-ins/{id:int}": _as_ids(asked[-2:]),
+            "/me/meeting/{step}": [{"step": step} for step in wishes.STEPS],
             "/staff/roster/{id:int}": _as_ids([cast.staff]),
             "/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
             "/hand-overs/drafts/{id:int}": _as_ids(forms),

@@ -121,6 +121,10 @@ POST      /me/decline                                    jim            -
 POST      /me/decline/undo                               jim            -
 GET POST  /me/pause                                      jim            -
 POST      /me/pause/end                                  jim            -
+GET       /me/meeting                                   jim            -
+GET POST  /me/meeting/{step}                            jim            -
+POST      /me/meeting/off                               jim            -
+GET POST  /me/meeting/others                            jim            -
 GET POST  /me/moments                                   jim            -
 GET POST  /me/moments/{moment:int}                      jim            own
 POST      /me/moments/{moment:int}/removal              jim            own
@@ -227,6 +231,10 @@ POST      /staff/exchanges/{number:int}/end              staff          others
 GET       /staff/jims/{id:int}/exchanges                 staff          others
 POST      /staff/jims/{id:int}/listening                 staff          others
 POST      /staff/jims/{id:int}/listening/off             staff          others
+POST      /staff/jims/{id:int}/meeting                   staff          others
+POST      /staff/jims/{id:int}/meeting/off               staff          others
+POST      /staff/jims/{id:int}/apart                     staff          others
+POST      /staff/jims/{id:int}/apart/removal             staff          others
 POST      /staff/jims/{id:int}/exchanges/{number:int}/words staff          others
 POST      /staff/jims/{id:int}/exchanges/{number:int}/no staff          others
 POST      /staff/jims/{id:int}/exchanges/{number:int}/stop staff          others

@@ -146,6 +146,7 @@ async def make(db: Database) -> World:
         "/a/{token}/exchange": {"token": exchanged},
         "/a/{token}/listening": {"token": exchanged},
         "/me/moments/": {"moment": moment},
+        "/me/meeting/": {"step": "modes"},
         "/still-helping/": {"token": still_helping.stop_path(carla.id).rpartition("/")[2]},
         "/hand-overs/accompaniments/": {"id": beside},
         "/helper/": {"token": helpers.secret_of(helper)},

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import jims, meeting_wishes, people
+from jimsupport.db.tables import apart, jims, left_over, meeting_wishes, people
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges.listeners import SPOKEN
@@ -148,6 +148,13 @@ async def withdraw(db: Database, jim_id: int, *, by: str, now: datetime, phone: 
         )
         if ended:
             await events.record(db, "meeting_withdrawn", jim_id, by=by, now=now, phone=phone)
+
+
+async def forget(db: Database, jim_id: int) -> None:
+    """Remove what this JIM told to meet others, and who they are kept apart from; part of an erasure."""
+    await db.execute(left_over.delete().where(left_over.c.id == jim_id))
+    await db.execute(meeting_wishes.delete().where(meeting_wishes.c.id == jim_id))
+    await db.execute(apart.delete().where(or_(apart.c.jim_id == jim_id, apart.c.other_id == jim_id)))
 
 
 async def _change(db: Database, jim_id: int, values: dict[str, Any]) -> Any:

@@ -29,6 +29,7 @@ from jimsupport.domain.around import helpers, looks, moments
 from jimsupport.domain.exchanges import forgetting
 from jimsupport.domain.follow_up import plan
 from jimsupport.domain.handling import tags
+from jimsupport.domain.groups import wishes
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
 from jimsupport.domain.replies import forgetting as replies
@@ -83,6 +84,7 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
         await replies.forget(db, jim_id, now=now)
         await _forget_what_was_said(db, jim_id)
         await moments.forget(db, jim_id)
+        await wishes.forget(db, jim_id)
         await helpers.forget(db, jim_id)
         await looks.forget(db, jim_id)
         await _forget_post(db, jim_id)

@@ -12,6 +12,7 @@ from jimsupport.routes.me import (
     kinds,
     listening,
     looks,
+    meeting,
     moments,
     other_jim,
     own_page,
@@ -44,6 +45,7 @@ routes = [
     *other_jim.routes,
     *exchanges.routes,
     *listening.routes,
+    *meeting.routes,
     *talks.routes,
     *conversations.routes,
 ]

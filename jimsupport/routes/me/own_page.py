@@ -7,6 +7,7 @@ from jimsupport import clock
 from jimsupport.domain.around import helpers, moments
 from jimsupport.domain.exchanges import exchanges, listeners
 from jimsupport.domain.follow_up import check_ins
+from jimsupport.domain.groups import wishes
 from jimsupport.domain.handling import tags
 from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
 from jimsupport.domain.support import receipts, requests
@@ -32,6 +33,7 @@ async def index(request: Request, door: Door) -> Response:
         talk=await talks.coming(db, jim.id, now=now),
         exchanges=await exchanges.of_jim(db, jim.id),
         listening=await listeners.of(db, jim.id),
+        meeting=await wishes.of(db, jim.id) if door.signed_in else None,
         moments=await moments.of_jim(db, jim, now=now),
         helper=await helpers.latest(db, jim.id),
         paused=jims.is_paused(jim, now),
@@ -61,6 +63,7 @@ async def data(request: Request, door: Door) -> Response:
         muted=[muting.KINDS[kind] for kind in sorted(await muting.of(db, jim.id))],
         texts=consent.TEXTS.get(jim.consent_version or "", []),
         listening=await listeners.of(db, jim.id),
+        meeting=await wishes.of(db, jim.id),
     )
 
 
