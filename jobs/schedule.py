@@ -8,7 +8,7 @@ from jimsupport.db import Database
 from jimsupport.domain.around import still_helping
 from jimsupport.domain.follow_up import sweep
 from jimsupport.domain.talks import reminders
-from jobs import deliver, desk, match, read, settle, tidy
+from jobs import deliver, desk, match, meet, read, settle, tidy
 from jobs.outcome import Outcome
 from jobs.round import Post
 
@@ -70,5 +70,7 @@ JOBS = (
     Job("wake", 71, lambda tools, now: desk.wake(tools.db, now=now)),  # questions put away until now
     Job("return", 331, lambda tools, now: desk.return_untouched(tools.db, now=now)),  # back to everyone
     Job("ask", 1813, _ask),  # professionals, whom they still accompany
+    Job("invite", 63, lambda tools, now: meet.see_to_invitations(tools.db, now=now)),  # answers to groups
+    Job("offer", 617, lambda tools, now: meet.offer(tools.db, now=now)),  # what would help to a group
     Job("clear", 3607, lambda tools, now: tidy.clear(tools.db, now=now)),  # sessions and forms long gone
 )

@@ -42,6 +42,7 @@ RANKS = {
     "silent": SILENT,
     "interpreter": INTERPRETER,
     "channel": CHANNEL,
+    "no_group": CHANNEL,
 }
 TOTALS = "totals"  # the source of the row that counts the others
 
