@@ -8,6 +8,7 @@ from jimsupport.routes.me import (
     details,
     end_of_help,
     exchanges,
+    group,
     helper,
     kinds,
     listening,
@@ -46,6 +47,7 @@ routes = [
     *exchanges.routes,
     *listening.routes,
     *meeting.routes,
+    *group.routes,
     *talks.routes,
     *conversations.routes,
 ]

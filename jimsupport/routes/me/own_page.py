@@ -7,11 +7,12 @@ from jimsupport import clock
 from jimsupport.domain.around import helpers, moments
 from jimsupport.domain.exchanges import exchanges, listeners
 from jimsupport.domain.follow_up import check_ins
-from jimsupport.domain.groups import wishes
+from jimsupport.domain.groups import groups, moments as weekly, wishes
 from jimsupport.domain.handling import tags
 from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
 from jimsupport.domain.support import receipts, requests
 from jimsupport.domain.talks import talks
+from jimsupport.routes.me import group
 from jimsupport.routes.me.doors import HOME, Door, behind, show
 
 
@@ -37,6 +38,8 @@ async def index(request: Request, door: Door) -> Response:
         moments=await moments.of_jim(db, jim, now=now),
         helper=await helpers.latest(db, jim.id),
         paused=jims.is_paused(jim, now),
+        MOMENTS=weekly.NAMES,
+        **await group.standing(db, jim, await groups.of_jim(db, jim.id)),
         rhythm=rhythms.SHORT[jim.rhythm],
         today=jims.today(jim, now),
     )
