@@ -7,7 +7,8 @@ from jimsupport import clock
 from jimsupport.domain.around import helpers, moments
 from jimsupport.domain.exchanges import exchanges, listeners
 from jimsupport.domain.follow_up import check_ins
-from jimsupport.domain.groups import groups, moments as weekly, wishes
+from jimsupport.domain.groups import groups, wishes
+from jimsupport.domain.groups import moments as weekly
 from jimsupport.domain.handling import tags
 from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
 from jimsupport.domain.support import receipts, requests
