@@ -151,7 +151,7 @@ left_over = Table(  # why somebody has no group yet, after the last run, and wha
     Column("id", ForeignKey("jims.id"), primary_key=True),  # the JIM: the same id
     Column("run_id", ForeignKey("matching_runs.id"), nullable=False, index=True),
     Column("reason", String(16), nullable=False),
-    Column("relaxation", Json),  # {"kind": "moment", "value": 5}: verified by running it
+    Column("relaxation", Json),  # {"changes": [["moment", 5]], "group": 12, "others": 0}: verified by making it
     Column("offered_at", UTCDateTime),
     Column("taken_at", UTCDateTime),
 )

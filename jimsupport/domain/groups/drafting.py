@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from jimsupport.db import Database, chunks
 from jimsupport.db.tables import left_over, meeting_wishes, peer_group_members, peer_groups
-from jimsupport.domain.groups import pool, rounds
+from jimsupport.domain.groups import pool, rounds, wishes
 from jimsupport.domain.groups.pool import OPEN, Told
 from jimsupport.domain.groups.why import Why
 from jimsupport.domain.matching import place
@@ -190,19 +190,23 @@ async def _left_over(
 
 
 def _relaxation(found: Mapping[str, Any] | None, known: Mapping[str, int]) -> dict[str, Any] | None:
-    """{"kind", "value", "also": {"kind", "value"} or None, "group": an id or None, "others": how many are left over too}."""
+    """{"changes": [[kind, value], …], "group": an id or None, "others": how many who are left over too would be in it}.
+
+    None where nothing helps, or nothing that a JIM can choose.
+    """
     if not found or (found["group"] and found["group"] not in known):
         return None
-    first, *more = [{"kind": kind, "value": value} for kind, value in found["changes"]]
-    return first | {
-        "also": more[0] if more else None,
+    if any(kind == "max_km" and value > max(wishes.DISTANCES) for kind, value in found["changes"]):
+        return None
+    return {
+        "changes": found["changes"],
         "group": known.get(found["group"]),
         "others": len(found["others"]),
     }
 
 
-def _changes(relaxation: Mapping[str, Any] | None) -> tuple[Any, ...] | None:
-    return (relaxation["kind"], relaxation["value"], relaxation["also"]) if relaxation else None
+def _changes(relaxation: Mapping[str, Any] | None) -> Any:
+    return relaxation and relaxation["changes"]
 
 
 async def _take_out(db: Database, fell_out: set[int], *, now: datetime) -> None:

@@ -22,7 +22,7 @@ from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.groups import settings, ties, wishes
 from jimsupport.domain.groups.rounds import IN_ONE
 from jimsupport.domain.groups.ties import within
-from jimsupport.domain.matching.model import IN_PERSON, Group, Person, Pool
+from jimsupport.domain.matching.model import Group, Person, Pool
 
 OPEN = ("inviting", "running")
 THEME_NUMBERS = {theme: number for number, theme in enumerate(THEMES)}
@@ -53,15 +53,16 @@ async def read(
     open_groups: Collection[int] | None = None,
     drafts: bool = False,
 ) -> Told:
-    """The pool of everybody, or of these people and groups only. `drafts`: those nobody touched stand as groups.
+    """The pool of everybody, or of these people and groups only.
 
+    `drafts`: everything stands as it is, drafts and full groups as well, and only who is in nothing is free.
     A fixed number of queries.
     """
     async with db.read():
         config = await settings.config(db)
         found = await _groups(db, open_groups, drafts=drafts)
         members = {row.id: row for row in await _members(db, open_groups)}
-        groups = list(_grouped(found, members, config.max_size))
+        groups = list(_grouped(found, members, config.max_size - (not drafts)))
         frames = {member: group for group in groups for member in group.members}
         inside = {row.jim_id for row in found}
         free = [row for row in await _free(db, only, now=now) if row.id not in inside]
@@ -139,12 +140,7 @@ async def _free(db: Database, only: Collection[int] | None, *, now: datetime) ->
 
 async def _groups(db: Database, only: Collection[int] | None, *, drafts: bool) -> list[Row]:
     """A row for each member of the groups that have or had a place."""
-    standing = live()
-    if drafts:
-        standing = or_(
-            standing,
-            and_(peer_group_members.c.state == "draft", peer_groups.c.touched_at.is_(None)),
-        )
+    standing = peer_group_members.c.state.in_(IN_ONE) if drafts else live()
     return await db.fetch_all(
         select(
             peer_groups.c.id,
@@ -178,15 +174,15 @@ async def _members(db: Database, groups: Collection[int] | None) -> list[Row]:
 
 
 def _grouped(found: Iterable[Row], members: Mapping[int, Row], most: int) -> Iterator[Group]:
-    """Groups with a place. One that meets in person takes nobody while we do not know where all its members live."""
+    """Groups of at most `most`. Into one that meets in person nobody comes while we miss where a member lives: they
+    stand far from everywhere.
+    """
     groups: dict[int, list[Row]] = defaultdict(list)
     for row in found:
         groups[row.id].append(row)
     for number, rows in groups.items():
         first = rows[0]
-        there = [members[row.jim_id] for row in rows if row.jim_id in members]
-        placed = all(row.east is not None and row.max_km is not None for row in there)
-        if len(there) < len(rows) or len(rows) >= most or (first.mode == IN_PERSON and not placed):
+        if any(row.jim_id not in members for row in rows) or len(rows) > most:
             continue
         ids = tuple(str(row.jim_id) for row in rows)
         yield Group(str(number), first.language, first.mode, first.moment, ids, str(number))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from jimsupport.db.tables import events, jims, meeting_wishes, people
+from jimsupport.db.tables import events, jims, meeting_wishes, peer_group_members, peer_groups, people
 from tests.conftest import NOW
 
 WISHED = NOW - timedelta(days=30)
@@ -35,3 +35,26 @@ async def looking(db, number, *, first=0, **wish):
 async def says(db, jim_id, *, at=NOW, kind="meeting_wished"):
     """Note that a JIM said what they wish."""
     await db.execute(events.insert().values(person_id=jim_id, kind=kind, by=f"jim:{jim_id}", at=at, data={}))
+
+
+async def running(db, ids, *, state="running", moment=2, **values):
+    """A group of these JIMs that meets; its id."""
+    group_id = await db.insert(
+        peer_groups.insert().values(
+            language="nl",
+            mode="online",
+            state=state,
+            reasons=[],
+            made_at=WISHED,
+            moment=moment,
+            **values,
+        )
+    )
+    for jim_id in ids:
+        await db.execute(
+            peer_group_members.insert().values(
+                group_id=group_id, jim_id=jim_id, state="member", alike=[], joined_at=WISHED
+            )
+        )
+    await db.execute(meeting_wishes.update().where(meeting_wishes.c.id.in_(ids)).values(waiting_since=None))
+    return group_id

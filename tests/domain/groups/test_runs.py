@@ -1,5 +1,9 @@
 """Runs of the matching on real rows, each in a process of its own."""
 
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+import pytest
 from sqlalchemy import select
 
 from jimsupport.db.tables import (
@@ -10,10 +14,10 @@ from jimsupport.db.tables import (
     peer_group_members,
     peer_groups,
 )
-from jimsupport.domain.groups import runs
+from jimsupport.domain.groups import drafting, pool, runs
 from jobs import match
 from tests.conftest import NOW
-from tests.domain.groups.folk import looking
+from tests.domain.groups.folk import looking, running
 
 STAFF = "staff:1"
 
@@ -54,5 +58,115 @@ async def test_a_match_makes_drafts_and_says_why_somebody_is_left_over(db):
     waiting = await db.fetch_all(meeting_wishes.select().where(meeting_wishes.c.waiting_since.is_not(None)))
     assert [row.id for row in waiting] == [alone]
     row = await db.fetch_one(left_over.select())
-    assert (row.id, row.reason, row.relaxation["kind"]) == (alone, "nobody_yet", "moment")
-    assert row.relaxation["group"] in found
+    assert (row.id, row.reason) == (alone, "nobody_yet")
+    assert row.relaxation == {"changes": [["moment", 2]], "group": min(found), "others": 0}
+
+
+async def test_the_same_pool_gives_the_same_drafts_and_touched_ones_stay(db):
+    await looking(db, 14)
+    await matched(db)
+    first = await drafts(db)
+    await matched(db)
+    again = await drafts(db)
+    assert list(again.values()) == list(first.values())
+    assert not set(again) & set(first)
+    kept = min(again)
+    await db.execute(peer_groups.update().where(peer_groups.c.id == kept).values(touched_at=NOW))
+    await matched(db)
+    after = await drafts(db)
+    assert after[kept] == again[kept]
+    everybody = [member for group in after.values() for member in group]
+    assert len(everybody) == len(set(everybody)) == 14
+
+
+async def test_who_changed_their_wish_meanwhile_stays_out(db):
+    """The match takes a while; what it found is held against how things are when it is done."""
+    ids = await looking(db, 8)
+    told = await pool.read(db, now=NOW)
+    answer = {
+        "groups": [
+            {
+                "id": "g1",
+                "existing": None,
+                "language": "nl",
+                "mode": "online",
+                "moment": 2,
+                "members": members,
+            }
+            for members in ([str(each) for each in ids[:4]], [str(each) for each in ids[4:]])
+        ],
+        "left_over": [],
+        "value": 1,
+    }
+    answer["groups"][1]["id"] = "g2"
+    run_id = await runs.ask(db, by=STAFF, budget="quick", now=NOW)
+    await db.execute(meeting_wishes.update().where(meeting_wishes.c.id == ids[7]).values(moments=[9]))
+    async with db.write():
+        counts = await drafting.keep(db, run_id, told, answer, now=NOW)
+    assert list((await drafts(db)).values()) == [ids[:4]]
+    assert (counts["groups"], counts["drafted"]) == (1, 4)
+
+
+async def test_open_places_of_running_groups_are_filled_by_drafts_beside_the_members(db):
+    ids = await looking(db, 5)
+    group_id = await running(db, ids[:4])
+    await matched(db)
+    rows = await db.fetch_all(
+        select(peer_group_members.c.jim_id, peer_group_members.c.state)
+        .where(peer_group_members.c.group_id == group_id)
+        .order_by(peer_group_members.c.id)
+    )
+    assert rows == [*((each, "member") for each in ids[:4]), (ids[4], "draft")]
+
+
+async def test_a_run_that_is_stopped_leaves_everything_as_it_was(db):
+    await looking(db, 200)
+    run_id = await runs.ask(db, by=STAFF, budget="nightly", now=NOW)
+    claimed = await runs.claim(db, now=NOW)
+    await runs.cancel(db, run_id, by=STAFF, now=NOW)
+    started = monotonic()
+    assert await runs.run(db, claimed, stopping=lambda: False, now=NOW) == "cancelled"
+    assert monotonic() - started < 2
+    assert (await db.fetch_one(matching_runs.select())).state == "cancelled"
+    assert await drafts(db) == {}
+
+
+async def test_a_worker_that_is_told_to_stop_leaves_its_run_to_another(db):
+    await looking(db, 200)
+    await runs.ask(db, by=STAFF, budget="nightly", now=NOW)
+    await match.run(db, stopping=lambda: True, now=NOW)
+    assert (await db.fetch_one(matching_runs.select())).state == "waiting"
+
+
+async def test_a_run_whose_process_died_is_named(db):
+    await looking(db, 4)
+    await runs.ask(db, by=STAFF, budget="quick", now=NOW)
+    assert await runs.claim(db, now=NOW)
+    assert await runs.claim(db, now=NOW) is None  # one at a time
+    assert await runs.fail_lost(db, now=NOW) == 0
+    assert await runs.fail_lost(db, now=NOW + timedelta(minutes=1)) == 1
+    run = await db.fetch_one(matching_runs.select())
+    assert (run.state, run.error) == ("failed", "lost")
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (datetime(2026, 3, 30, 1, 29, tzinfo=UTC), False),  # 3.29 at the office, after last night's run
+        (datetime(2026, 3, 30, 1, 30, tzinfo=UTC), True),
+        (datetime(2026, 10, 25, 1, 45, tzinfo=UTC), False),  # 2.45 for the second time
+        (datetime(2026, 10, 25, 2, 30, tzinfo=UTC), True),
+    ],
+)
+async def test_the_match_of_the_night_is_due_from_half_past_three(db, now, due):
+    await looking(db, 1)
+    before = now - timedelta(hours=20)
+    await db.execute(
+        matching_runs.insert().values(by="worker", seed=1, budget="nightly", state="done", asked_at=before)
+    )
+    assert await runs.ask_nightly(db, now=now) is due
+    assert await runs.ask_nightly(db, now=now) is False
+
+
+async def test_nobody_looks_so_nothing_is_matched(db):
+    assert await runs.ask_nightly(db, now=NOW) is False
