@@ -72,6 +72,7 @@ def _page(
         status=status,
         form=form,
         row=row,
+        step=step,
         first=row is None or wishes.next_step(row) is not None,
         choices=choices or [],
         **NAMES,
