@@ -19,7 +19,7 @@ ITEMS: dict[str, list[tuple[str, str]]] = {
         (N_("Vandaag"), "/staff"),
         (N_("Gesprekken"), "/staff/talks"),
         (N_("JIMs"), "/staff/jims"),
-        (N_("Stil"), "/staff/quiet"),
+        (N_("Groepen"), "/staff/drafts"),
         (N_("Uitgaande post"), "/staff/outgoing"),
     ],
     "administrator": [

@@ -228,6 +228,17 @@ POST      /staff/requests/{id:int}/offer                 staff          others
 POST      /staff/requests/{id:int}/offer/undo            staff          others
 GET       /staff/exchanges/{number:int}                  staff          others
 POST      /staff/exchanges/{number:int}/end              staff          others
+GET       /staff/drafts                                  staff          -
+GET       /staff/waiting                                 staff          -
+GET       /staff/drafts/{id:int}                         staff          others
+GET POST  /staff/drafts/{id:int}/approval                staff          others
+POST      /staff/drafts/{id:int}/moves                   staff          others
+POST      /staff/drafts/{id:int}/joins                   staff          others
+POST      /staff/drafts/{id:int}/swaps                   staff          others
+POST      /staff/drafts/{id:int}/dismissal               staff          others
+POST      /staff/drafts/{id:int}/dismissal/undo          staff          others
+POST      /staff/drafts/{id:int}/additions               staff          others
+POST      /staff/drafts/{id:int}/additions/removal       staff          others
 GET       /staff/jims/{id:int}/exchanges                 staff          others
 POST      /staff/jims/{id:int}/listening                 staff          others
 POST      /staff/jims/{id:int}/listening/off             staff          others

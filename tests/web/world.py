@@ -39,6 +39,7 @@ from jobs.outcome import Outcome
 from tests import cast
 from tests.cast import NOW
 from tests.domain.exchanges.pair import opened, side
+from tests.domain.groups import made
 
 VISITORS = ("visitor", "hilde", "anna", "carla", "cor", "mo", "nadia", "ruth")
 FILE = "voornaam;e-mail;organisatie;e-mail hulpverlener;einddatum\r\nTruus;t@v.example;X;c@x.example;1-3-2026\r\n"
@@ -163,6 +164,7 @@ async def make(db: Database) -> World:
         "/staff/jims/": {"id": hilde.id, "channel_id": channel, "number": exchange},
         "/me/exchanges/": {"number": exchange},
         "/staff/exchanges/": {"number": exchange},
+        "/staff/drafts/": {"id": await _draft(db, hilde)},
         "/a/{token}/reply": {
             "token": await links.create(db, hilde.id, "staff_reply", request_id=question, now=NOW)
         },
@@ -231,6 +233,13 @@ async def _proposed(db: Database, jim: Any, came: int) -> int:
     """What that mail may be the answer to."""
     values = {"received_id": came, "jim_id": jim.id, "answer": "stop", "state": "proposed", "at": NOW}
     return await db.insert(proposals.insert().values(**values))
+
+
+async def _draft(db: Database, jim: Any) -> int:
+    """A draft group that this JIM was in, and is not any more: staff who are that JIM see nothing of it."""
+    group_id, _ = await made.draft_of(db, "Wim Xander Yara Zoë")
+    await made.add(db, group_id, jim.id, "dropped")
+    return group_id
 
 
 async def _said_yes(db: Database, jim: Any, handed: Any) -> str:

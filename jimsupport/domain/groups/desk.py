@@ -19,6 +19,7 @@ from jimsupport.domain.groups import pool, wishes
 from jimsupport.domain.groups import waiting as waiters
 from jimsupport.domain.groups.fit import Folk
 from jimsupport.domain.groups.rounds import IN_ONE
+from jimsupport.domain.groups.why import Why
 from jimsupport.domain.matching.model import Group
 
 OPEN = ("inviting", "running")
@@ -67,6 +68,7 @@ class Desk:
     growing: list[Draft]
     waiting: list[Row]  # longest first
     folk: Folk
+    why: Why
 
     def draft(self, draft_id: int) -> Draft:
         """One of the drafts. Raises NotFound."""
@@ -132,7 +134,6 @@ async def load(db: Database, *, staff_id: int, now: datetime) -> Desk:
         forbidden=known.pool.forbidden,
         met=known.pool.met,
         config=known.pool.config,
-        no_stage=known.no_stage,
     )
     made = [_draft(row, members[row.id], folk) for row in rows]
     in_one = {member for draft in made for member in draft.group.members}
@@ -141,6 +142,7 @@ async def load(db: Database, *, staff_id: int, now: datetime) -> Desk:
         growing=[draft for draft in made if draft.row.state != "draft"],
         waiting=[row for row in waiting if str(row.id) in folk.people and str(row.id) not in in_one],
         folk=folk,
+        why=Why(known),
     )
 
 

@@ -18,7 +18,7 @@ from jimsupport.domain.groups import desk, fit, groups, invitations, moving, rou
 from jimsupport.domain.groups.desk import Desk, Draft
 from jimsupport.domain.groups.fit import FEWEST, Folk
 from jimsupport.domain.groups.moving import Effect, Turn
-from jimsupport.domain.matching import reasons
+from jimsupport.domain.groups.why import Why
 from jimsupport.words import N_
 
 Seen = Mapping[int, str]
@@ -58,10 +58,10 @@ async def move(
         _check(effect, three=three)
         if old is not None:
             await _take_out(db, old.id, jim_id)
-            await _described(db, old, moving.made(old.group, out=who).members, found.folk, now=now)
+            await _described(db, old, moving.made(old.group, out=who).members, found.why, now=now)
         if new is not None:
             await _put_in(db, new.id, jim_id, now=now)
-            await _described(db, new, (*new.group.members, who), found.folk, now=now)
+            await _described(db, new, (*new.group.members, who), found.why, now=now)
         else:
             await rounds.back_to_pool(db, [jim_id], now=now)
         await events.record(db, "draft_changed", None, by=by, now=now, jim=jim_id, source=source, to=to)
@@ -96,7 +96,7 @@ async def swap(
         for turn, draft in zip(turns, drafts, strict=True):
             await _put_in(db, draft.id, int(turn.into or 0), now=now)
             made = moving.made(turn.group, out=turn.out, into=turn.into)
-            await _described(db, draft, made.members, found.folk, now=now)
+            await _described(db, draft, made.members, found.why, now=now)
         await events.record(
             db, "draft_changed", None, by=by, now=now, jim=one[1], source=one[0], to=other[0], other=other[1]
         )
@@ -111,7 +111,7 @@ async def approve(
         found = await _held(db, seen, staff_id=staff_id, now=now)
         draft = found.draft(draft_id)
         _check_whole(draft, found.folk, three=three)
-        await _described(db, draft, draft.group.members, found.folk, now=now)
+        await _described(db, draft, draft.group.members, found.why, now=now)
         await events.record(db, "draft_approved", None, by=by, now=now, group=draft_id)
         await invitations.send(db, draft_id, by=by, now=now)
 
@@ -121,7 +121,7 @@ async def approve_additions(
 ) -> None:
     """Invite those who may come into a running group. Raises Refused where somebody can no longer be in it."""
     async with db.write():
-        found = await _held(db, seen, staff_id=staff_id, now=now)
+        found = await _held(db, seen, groups.OPEN, staff_id=staff_id, now=now)
         group = found.growing_group(group_id)
         _check_able(group.away)
         await events.record(db, "draft_approved", None, by=by, now=now, group=group_id)
@@ -133,7 +133,7 @@ async def take_back(
 ) -> None:
     """Somebody does not come into a running group after all; nobody is told, and they wait in front."""
     async with db.write():
-        found = await _held(db, seen, staff_id=staff_id, now=now)
+        found = await _held(db, seen, groups.OPEN, staff_id=staff_id, now=now)
         group = found.growing_group(group_id)
         if jim_id not in {member.jim_id for member in group.added}:
             raise Refused(CHANGED)
@@ -145,7 +145,7 @@ async def take_back(
 async def dismiss(db: Database, draft_id: int, *, seen: Seen, staff_id: int, by: str, now: datetime) -> None:
     """Let a draft go: nobody is told, and everybody waits again, in front."""
     async with db.write():
-        await _check_seen(db, seen, staff_id=staff_id)
+        await _check_seen(db, seen, ("draft",), staff_id=staff_id)
         await groups.change(db, draft_id, state="dismissed", ended_at=now, ended_by=by)
         ids = await _in_draft(db, draft_id, "draft")
         await groups.change_member(db, draft_id, ids, state="dropped", left_at=now)
@@ -175,19 +175,21 @@ async def restore(db: Database, draft_id: int, *, staff_id: int, by: str, now: d
         await events.record(db, "draft_restored", None, by=by, now=now, group=draft_id)
 
 
-async def _held(db: Database, seen: Seen, *, staff_id: int, now: datetime) -> Desk:
+async def _held(
+    db: Database, seen: Seen, states: Sequence[str] = ("draft",), *, staff_id: int, now: datetime
+) -> Desk:
     """Everything as it is now, once nobody else can change the groups in `seen`. Raises Refused when they changed."""
-    await _check_seen(db, seen, staff_id=staff_id)
+    await _check_seen(db, seen, states, staff_id=staff_id)
     return await desk.load(db, staff_id=staff_id, now=now)
 
 
-async def _check_seen(db: Database, seen: Seen, *, staff_id: int) -> None:
+async def _check_seen(db: Database, seen: Seen, states: Sequence[str], *, staff_id: int) -> None:
     for group_id in sorted(seen):  # in one order, so that two never wait for each other
         group = await groups.hold(db, group_id)
         if not await _visible(db, group_id, staff_id=staff_id):
             raise NotFound
         ids = await _in_draft(db, group_id, *rounds.IN_ONE)
-        if group.state not in ("draft", *groups.OPEN):
+        if group.state not in states:
             raise Refused(GONE)
         if desk.mark(ids) != seen[group_id]:
             raise Refused(CHANGED)
@@ -243,11 +245,9 @@ async def _put_in(db: Database, group_id: int, jim_id: int, *, now: datetime) ->
     await rounds.out_of_pool(db, [jim_id])
 
 
-async def _described(db: Database, draft: Draft, ids: Sequence[str], folk: Folk, *, now: datetime) -> None:
+async def _described(db: Database, draft: Draft, ids: Sequence[str], why: Why, *, now: datetime) -> None:
     """Say anew why these are a group, and that staff had it in hand."""
     group = replace(draft.group, members=tuple(ids))
-    people = folk.members(group)
-    await groups.change(db, draft.id, reasons=fit.reasons_of(group, folk), touched_at=now)
-    for person in people:
-        alike = [int(other) for other in reasons.closest(person, people, folk.config)]
-        await groups.change_member(db, draft.id, [int(person.id)], alike=alike)
+    await groups.change(db, draft.id, reasons=why.of_group(group), touched_at=now)
+    for member in ids:
+        await groups.change_member(db, draft.id, [int(member)], alike=why.alike(member, ids))

@@ -6,11 +6,10 @@ The solver counts the same points over thousands of groups; a page needs them fo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Any
 
 from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.groups import moments
-from jimsupport.domain.matching import points, reasons
+from jimsupport.domain.matching import points
 from jimsupport.domain.matching.model import IN_PERSON, Config, Group, Pair, Person
 from jimsupport.words import LANGUAGES, N_, Word
 
@@ -21,6 +20,7 @@ WORDS = (  # from how many of a hundred
     (50, N_("past redelijk")),
     (0, N_("past matig")),
 )
+MODES = {"online": N_("online"), "in_person": N_("bij elkaar")}
 NO_MODE = {"online": N_("%(name)s wil niet online."), "in_person": N_("%(name)s wil niet bij elkaar komen.")}
 
 PLAIN = Config()
@@ -41,7 +41,6 @@ class Folk:
     apart: frozenset[frozenset[str]] = frozenset()
     met: frozenset[frozenset[str]] = frozenset()
     config: Config = PLAIN
-    no_stage: frozenset[str] = frozenset()  # of whom we do not know how long ago help ended
 
     @classmethod
     def of(
@@ -52,11 +51,10 @@ class Folk:
         forbidden: Iterable[Pair] = (),
         met: Iterable[Pair] = (),
         config: Config | None = None,
-        no_stage: frozenset[str] = frozenset(),
     ) -> "Folk":
         """From pairs as the pool has them."""
         known = {person.id: person for person in people}
-        return cls(known, names or {}, _pairs(forbidden), _pairs(met), config or PLAIN, no_stage)
+        return cls(known, names or {}, _pairs(forbidden), _pairs(met), config or PLAIN)
 
     def members(self, group: Group) -> list[Person]:
         """The people of a group."""
@@ -101,17 +99,6 @@ def met_before(members: Sequence[Person], folk: Folk) -> list[tuple[str, str]]:
     """The pairs of them that were in a group together before."""
     pairs = combinations([member.id for member in members], 2)
     return [pair for pair in pairs if frozenset(pair) in folk.met]
-
-
-def reasons_of(group: Group, folk: Folk) -> list[dict[str, Any]]:
-    """Why they are a group, as it is kept with it; nothing of how long ago help ended where that is not known of all."""
-    found = reasons.of_group(group, folk.members(group))
-    known = folk.no_stage.isdisjoint(group.members)
-    return [
-        {"code": reason.code, "values": list(reason.values)}
-        for reason in found
-        if known or reason.code != "stage"
-    ]
 
 
 def shares_the_frame(person: Person, group: Group) -> bool:

@@ -41,7 +41,7 @@ class Effect:
     """
 
     gain: int = 0
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Change, ...] = ()  # in the order of the turns
     refused: Refusal | None = None
     three: bool = False
     again: int = 0
@@ -105,6 +105,11 @@ def options(
     possible.sort(key=lambda option: (-option.effect.gain, option.group.id))
     refused += [Option(group, of(folk, Turn(group, into=person))) for group in astray]
     return possible[:MOST_MOVES], refused[:MOST_REFUSED]
+
+
+def leaving(person: str, here: Group, folk: Folk) -> Effect:
+    """What it would mean for those who stay if somebody went to wait again."""
+    return of(folk, Turn(here, out=person))
 
 
 def joiners(group: Group, waiting: Sequence[str], folk: Folk) -> list[tuple[str, Effect]]:

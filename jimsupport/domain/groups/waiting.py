@@ -12,9 +12,17 @@ from sqlalchemy import select
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims, left_over, meeting_wishes, people
 from jimsupport.domain.groups import moments, places, wishes
+from jimsupport.words import N_
 
 LONG = timedelta(days=60)  # then a person of ours is told
 ENOUGH = 4  # for a group
+WHY = {
+    "nobody_yet": N_("Nog niemand deelt een taal, een moment en een manier met deze JIM."),
+    "too_few": N_("Er zijn er nog te weinig die op dezelfde momenten kunnen."),
+    "too_far": N_("Er zijn er genoeg, maar te weinig in de buurt."),
+    "no_room": N_("Er zijn er genoeg, maar die pasten deze keer beter bij een andere groep."),
+}
+NOT_TRIED = N_("Nog niet geprobeerd: dat doen we vannacht.")
 ELSEWHERE, NOWHERE = (
     "",
     "-",
