@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Database, Row
-from jimsupport.domain.errors import Invalid, NotFound, Refused
+from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.groups import groups, invitations, moments, offers, rounds, telling, wishes
 from jimsupport.domain.groups.groups import Seen
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
@@ -58,7 +58,7 @@ async def standing(db: Database, jim: Row, seen: Seen | None) -> dict[str, Any]:
         "can_return": seen is not None and groups.can_return(seen, now),
         "offer": offer,
         "questions": offers.questions(offer) if offer else [],
-        "next_on": invitations.next_try(now, jim.zone),
+        "next_try": invitations.next_try(now, jim.zone),
     }
 
 
@@ -68,16 +68,11 @@ async def _seen(door: Door) -> Seen | None:
     return await groups.of_jim(door.db, door.jim.id)
 
 
-async def _group(door: Door) -> Seen:
-    seen = await _seen(door)
-    if seen is None:
-        raise NotFound
-    return seen
-
-
 async def answer(request: Request, door: Door) -> Response:
     """Yes, no or another moment."""
-    seen, form = await _group(door), await Form.read(request)
+    seen, form = await _seen(door), await Form.read(request)
+    if seen is None:
+        return back(request, door, "/group", notice=invitations.OVER)
     try:
         said = form.choice("answer", invitations.ANSWERS, needed=N_("Kies een van de antwoorden."))
         rather = form.number("rather") if said == "other" and form["rather"] else None
@@ -92,14 +87,16 @@ async def answer(request: Request, door: Door) -> Response:
 
 async def leave(request: Request, door: Door) -> Response:
     """Out of the group."""
-    await groups.leave(door.db, await _group(door), by=door.by, now=clock.now())
+    if seen := await _seen(door):
+        await groups.leave(door.db, seen, by=door.by, now=clock.now())
     return back(request, door, "/group")
 
 
 async def come_back(request: Request, door: Door) -> Response:
     """In it after all."""
     try:
-        await groups.come_back(door.db, await _group(door), by=door.by, now=clock.now())
+        if seen := await _seen(door):
+            await groups.come_back(door.db, seen, by=door.by, now=clock.now())
     except Refused as refusal:
         return back(request, door, "/group", notice=refusal.message)
     return back(request, door, "/group", notice=N_("Je zit weer in de groep."))

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.errors import NotFound, Refused
+from jimsupport.domain.errors import Refused
 from jimsupport.domain.groups import groups, invitations, merging, moments, offers, rounds, wishes
 from jimsupport.domain.groups.groups import Seen
 from jimsupport.routes.staff.pages import show
@@ -62,7 +62,7 @@ async def end(request: Request) -> Response:
 async def _seen(request: Request, jim: Row) -> Seen:
     seen = await groups.of_jim(request.state.db, jim.id)
     if seen is None:
-        raise NotFound
+        raise Refused(invitations.OVER)
     return seen
 
 
