@@ -1,11 +1,13 @@
 """What an administrator may change of the matching: how much each thing weighs, from nothing to twice as much."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import select
+
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import matching_settings
+from jimsupport.db.tables import matching_settings, people
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.matching.model import Config, Weights
@@ -19,9 +21,27 @@ OF_GROUPS = ("wait_cap", "met_before")
 NAMES = (*OF_PAIRS, *OF_GROUPS)
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """When something was changed, and by whom: a first name, if there is one."""
+
+    at: datetime
+    who: str
+
+
 async def row(db: Database) -> Row | None:
     """What was changed, when and by whom; None: everything is as we begin with."""
     return await db.fetch_one(matching_settings.select().where(matching_settings.c.id == ONLY))
+
+
+async def changed(db: Database) -> Changed | None:
+    """Who changed something last, and when; None while everything is as we begin with."""
+    found = await row(db)
+    if found is None or not found.config:
+        return None
+    number = found.changed_by.partition(":")[2]
+    who = await db.fetch_value(select(people.c.first_name).where(people.c.id == int(number or 0)))
+    return Changed(found.changed_at, who or "")
 
 
 async def percents(db: Database) -> dict[str, int]:
