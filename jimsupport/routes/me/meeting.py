@@ -187,6 +187,8 @@ NAMES: dict[str, Any] = {
     "RELATIONS": wishes.RELATIONS,
     "THEMES": THEMES,
     "MOMENTS": moments.NAMES,
+    "DAYS": moments.DAYS,
+    "PARTS": moments.PARTS,
     "SPOKEN": {code: (LANGUAGES.get(code), INTERPRETERS.get(code)) for code in SPOKEN},
 }
 ME = HOME[1:]
