@@ -71,6 +71,8 @@ async def read(
         ids = None if only is None else [row.id for row in everyone]
         handed = await _handed(db, ids)
         apart = await ties.kept_apart(db, everyone, handed, only=ids)
+        if not drafts:
+            apart |= await ties.out_of_groups(db, groups)
         met = await ties.met_before(db, only=ids)
         left = await _left_last(db)
     known = {row.id for row in everyone}

@@ -42,9 +42,7 @@ async def back_to_pool(db: Database, jim_ids: Sequence[int], *, now: datetime) -
     for row in back:
         since = max(row.wished_at, met.get(row.id, row.wished_at))
         await db.execute(
-            meeting_wishes.update()
-            .where(meeting_wishes.c.id == row.id)
-            .values(waiting_since=min(since, now))
+            meeting_wishes.update().where(meeting_wishes.c.id == row.id).values(waiting_since=min(since, now))
         )
 
 
@@ -75,7 +73,7 @@ async def silent(db: Database, jim_id: int, *, now: datetime) -> bool:
     )
     if row is None or row.silent_rounds < SILENT:
         return False
-    resting = {"asked_at": row.asked_at or now, "resting_since": now, "waiting_since": None}
+    resting = {"asked_at": row.asked_at or now, "resting_since": now}
     await db.execute(meeting_wishes.update().where(meeting_wishes.c.id == jim_id).values(**resting))
     await events.record(db, "meeting_rests", jim_id, by="worker", now=now)
     return row.asked_at is None

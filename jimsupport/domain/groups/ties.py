@@ -14,6 +14,8 @@ from sqlalchemy import ColumnElement, or_, select, true
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import apart, channels, exchanges, helpers, peer_group_members, peer_groups
+from jimsupport.domain.groups.rounds import IN_ONE
+from jimsupport.domain.matching.model import Group
 
 Ids = tuple[int, int]
 MOST_OF_A_NAME = 12  # in one place: more are no household, but a common name
@@ -30,6 +32,18 @@ async def kept_apart(
     found |= await _of_one_address(db, only)
     found |= await _who_asked(db, only)
     return {pair for pair in found if pair[0] != pair[1] and known.issuperset(pair)}
+
+
+async def out_of_groups(db: Database, groups: Iterable[Group]) -> set[Ids]:
+    """Who said no to one of these groups, did not answer it or left it, with somebody in it: not there again."""
+    first = {int(group.id): int(group.members[0]) for group in groups if group.members}
+    rows = await db.fetch_all(
+        select(peer_group_members.c.group_id, peer_group_members.c.jim_id).where(
+            peer_group_members.c.group_id.in_(list(first)),
+            peer_group_members.c.state.not_in(IN_ONE),
+        )
+    )
+    return {_pair(row.jim_id, first[row.group_id]) for row in rows}
 
 
 def within(column: Any, only: Collection[int] | None) -> ColumnElement[bool]:

@@ -7,9 +7,11 @@ import pytest
 
 from jimsupport.db import Database
 from jimsupport.db.tables import calls, jims
+from jimsupport.db.tables import outbox as outbox_rows
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.follow_up import appointments
-from jimsupport.domain.groups import groups, invitations, rounds
+from jimsupport.domain.groups import groups, invitations, pool, rounds
+from jimsupport.domain.people import erasure
 from jimsupport.mail import outbox
 from jimsupport.mail.outbox import context_of
 from tests.cast import NOW
@@ -100,17 +102,13 @@ async def test_three_silent_rounds_are_asked_about_once_and_then_rest(db: Databa
         await invitations.run(db, now=now + timedelta(days=5))
         await invitations.run(db, now=now + timedelta(days=10))
     rests = await wish(db, row.id)
-    assert (rests.silent_rounds, rests.waiting_since) == (3, None)
+    assert (rests.silent_rounds, rests.waiting_since) == (3, WAITED)
     assert rests.resting_since == rests.asked_at == NOW + timedelta(days=50)
     assert await mails(db, "group_rest") == [row.id]
     from_now = NOW + timedelta(days=51)
-    await invitations_wake(db, row, from_now)
+    await rounds.wake(db, row.id, by=f"jim:{row.id}", now=from_now)
     woken = await wish(db, row.id)
     assert (woken.silent_rounds, woken.resting_since, woken.waiting_since) == (0, None, WAITED)
-
-
-async def invitations_wake(db: Database, row: Any, now: Any) -> None:
-    await rounds.wake(db, row.id, by=f"jim:{row.id}", now=now)
 
 
 async def test_who_is_reached_by_phone_is_rung_and_who_paused_falls_out(db: Database) -> None:
@@ -163,3 +161,23 @@ async def test_an_addition_to_a_running_group_is_asked_too(db: Database) -> None
     assert (await mails(db, "group_invitation"))[-1] == newcomer.id
     await say(db, group_id, newcomer, "yes", LATER)
     assert await states(db, group_id) == ["member"] * 5
+
+
+async def test_who_said_no_is_not_drafted_for_that_group_again(db: Database) -> None:
+    group_id, people = await invited(db, NAMES[:5])
+    await say(db, group_id, people[0], "no")
+    found = await pool.load(db, now=LATER)
+    no, rest = str(people[0].id), {str(row.id) for row in people[1:]}
+    assert [pair for pair in found.forbidden if no in pair and set(pair) & rest]
+
+
+async def test_erasure_takes_somebody_out_and_their_name_from_the_post_of_others(db: Database) -> None:
+    group_id, people = await invited(db, NAMES[:4])
+    for row in people:
+        await say(db, group_id, row, "yes")
+    await erasure.erase(db, people[0].id, by="worker", reason="declined", now=LATER)
+    assert (await states(db, group_id))[0] == "left"
+    for row in await db.fetch_all(outbox_rows.select()):
+        assert "Anna" not in row.context
+    await groups.weigh_all(db, now=LATER)
+    assert [name for _, name in (await groups.for_jim(db, group_id, people[1].id)).others] == ["Cas", "Dina"]
