@@ -7,7 +7,7 @@ from babel.lists import format_list
 
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.groups import fit, moments
-from jimsupport.words import N_, say, translator
+from jimsupport.words import N_, say
 
 YEAR = 12  # months
 _BY_NUMBER = tuple(THEMES.values())
@@ -26,9 +26,8 @@ def _reason(code: str, values: list[Any], language: str) -> str:
     if code == "stage":
         return _stage(*values, language=language)
     if code == "distance":
-        return _counted(
-            N_("Jullie wonen hoogstens %(num)s kilometer van elkaar."), max(1, values[0]), language
-        )
+        text = N_("Jullie wonen hoogstens %(km)s kilometer van elkaar.")
+        return say(language, text, km=max(1, values[0]))
     if code == "relations":
         return say(language, N_("Jullie zijn op verschillende manieren JIM geworden."))
     if code == "moment":
@@ -87,7 +86,3 @@ def _said(text: str, language: str) -> str:
 
 def _listed(parts: Sequence[str], language: str) -> str:
     return format_list(list(parts), locale=language)
-
-
-def _counted(text: str, number: int, language: str) -> str:
-    return translator(language).ngettext(text, text, number) % {"num": number}
