@@ -22,6 +22,7 @@ from jimsupport.db.tables import (
     jims,
     organisations,
     outbox,
+    peer_groups,
     planned,
     programmes,
     received,
@@ -139,6 +140,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
             "/a/{token}/": [by_purpose[purpose] for purpose in ("invitation", "check_in", "joined")],
             "/a/{token}/exchange": [by_purpose["exchange_offer"], by_purpose["exchange_message"]],
             "/a/{token}/listening": [by_purpose["exchange_offer"]],
+            "/a/{token}/group": [by_purpose[name] for name in GROUPS if name in by_purpose],
             "/t/{token}": list(by_purpose.values())[:1],
             "/u/{token}": await _unsubscribe_links(db, cast),
             "/join/{token}": [{"token": await _join_link(db)}],
@@ -154,6 +156,9 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
             "/hand-overs/drafts/{id:int}/{step}": steps,
             "/staff/jims/{id:int}": _as_ids(looked_at),
             "/me/exchanges/{number:int}": [{"number": number} for number in written_with],
+            "/staff/drafts/{id:int}": _as_ids(
+                await _ids(db, peer_groups.c.id, peer_groups.c.state == "draft")
+            ),
             "/staff/exchanges/{number:int}": [{"number": number} for number in read_along],
             "/me/requests/{request:int}": [{"request": number} for number in asked_by_jim[:A_PATH_AT_MOST]],
             "/staff/requests/{id:int}": _as_ids(
@@ -219,6 +224,11 @@ async def _action_links(db: Database, cast: Cast) -> dict[str, Values]:
         if written is not None:
             about = {"exchange_id": written.id, "now": clock.now()}
             made[purpose] = {"token": await links.create(db, written.listener_id, purpose, **about)}
+    for state, purpose in zip(("invited", "member"), GROUPS, strict=True):
+        asked = await db.fetch_one(members.select().where(members.c.state == state).limit(1))
+        if asked is not None:
+            about = {"group_id": asked.group_id, "now": clock.now()}
+            made[purpose] = {"token": await links.create(db, asked.jim_id, purpose, **about)}
     return made
 
 

@@ -36,6 +36,10 @@
   for (const member of members) {
     const select = member.querySelector("select");
     const places = [...select.options].filter((option) => option.value);
+    // A closed select cuts its words off: what the step brings is said under it.
+    const said = document.createElement("output");
+    select.after(said);
+    select.addEventListener("change", () => (said.textContent = select.value ? select.selectedOptions[0].text : ""));
     if (!places.length) continue;
     member.draggable = true;
     member.addEventListener("dragstart", (event) => {

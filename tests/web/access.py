@@ -252,7 +252,7 @@ POST      /staff/jims/{id:int}/group/wake                staff          others
 POST      /staff/jims/{id:int}/group/offer               staff          others
 POST      /staff/jims/{id:int}/group/offer/undo          staff          others
 GET       /staff/drafts                                  staff          -
-GET       /staff/waiting                                 staff          -
+GET       /staff/drafts/waiting                          staff          -
 GET       /staff/drafts/{id:int}                         staff          others
 GET POST  /staff/drafts/{id:int}/approval                staff          others
 POST      /staff/drafts/{id:int}/moves                   staff          others

@@ -11,7 +11,7 @@ from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.groups import moments
 from jimsupport.domain.matching import points
 from jimsupport.domain.matching.model import IN_PERSON, Config, Group, Pair, Person
-from jimsupport.words import LANGUAGES, N_, Word
+from jimsupport.words import N_, Word
 
 FEWEST = 3  # in a group, and only where staff make an exception
 WORDS = (  # from how many of a hundred
@@ -20,6 +20,7 @@ WORDS = (  # from how many of a hundred
     (50, N_("past redelijk")),
     (0, N_("past matig")),
 )
+TONGUES = {"nl": N_("Nederlands")} | INTERPRETERS
 MODES = {"online": N_("online"), "in_person": N_("bij elkaar")}
 NO_MODE = {"online": N_("%(name)s wil niet online."), "in_person": N_("%(name)s wil niet bij elkaar komen.")}
 
@@ -108,9 +109,9 @@ def shares_the_frame(person: Person, group: Group) -> bool:
     )
 
 
-def spoken(language: str) -> str:
-    """What a language is called: by itself where we speak it, else in Dutch (a msgid)."""
-    return LANGUAGES.get(language) or Word(INTERPRETERS.get(language, language))
+def spoken(language: str) -> Word:
+    """What a language is called (a msgid)."""
+    return Word(TONGUES.get(language, language))
 
 
 def refusal(person: Person, group: Group, members: Sequence[Person], folk: Folk) -> Refusal | None:

@@ -266,7 +266,7 @@ def _act(path: str, name: str, verb: Act, notice: str) -> Page:
 
 routes = [
     page("/staff/drafts", index, policy=policies.staff, name="staff_drafts"),
-    page("/staff/waiting", who_waits, policy=policies.staff, name="staff_waiting"),
+    page("/staff/drafts/waiting", who_waits, policy=policies.staff, name="staff_waiting"),
     page("/staff/drafts/{id:int}", one, policy=policies.staff, name="staff_draft"),
     page("/staff/drafts/{id:int}/approval", approval, policy=policies.staff, name="staff_draft_approval"),
     _act("moves", "move", _move, N_("Verplaatst.")),

@@ -39,7 +39,7 @@ async def test_a_move_and_its_price(client, db, at_work):
     two, _ = await made.draft_of(db, "Gé Han Ine Jo", moment=8)
     three, _ = await made.draft_of(db, "Kim Leo Mia Noa", moment=8, language="ar")
     page = await client.get(f"/staff/drafts/{one}")
-    assert "woensdagavond, online, Nederlands: daar blijft" in text_of(page)
+    assert "Gé, Han + 2 (woensdagavond, online, Nederlands): daar blijft" in text_of(page)
     assert "Bea koos deze taal niet" not in page.text  # another language is too far from what could be
     seen = await marks(db, at_work)
     to = {"jim": bea, "seen": seen[one], "to": f"{two}-{seen[two]}"}
@@ -111,12 +111,12 @@ async def test_the_pool_at_a_glance(client, db, at_work):
         await made.wisher(db, name, moments=[5])
     near = {"modes": ["in_person"], "place": "Assen", "east": 233_000, "north": 556_000, "max_km": 10}
     await made.wisher(db, "Fem", days=61, languages=["ar"], moments=[0], **near)
-    page = text_of(await client.get("/staff/waiting"))
+    page = text_of(await client.get("/staff/drafts/waiting"))
     assert "5 JIMs wachten op een groep. 1 wacht langer dan 60 dagen." in page
     assert "De meesten kunnen op dinsdagavond in het Nederlands: 4." in page
     assert "Voor 1 JIM is er geen moment waarop er vier kunnen." in page
     assert "Drenthe 1 1" in page
-    only = text_of(await client.get("/staff/waiting?since=long&mode=in_person"))
+    only = text_of(await client.get("/staff/drafts/waiting?since=long&mode=in_person"))
     assert ("Fem" in only, "Bea" in only) == (True, False)
 
 
@@ -128,7 +128,7 @@ async def test_as_many_queries_for_three_drafts_as_for_one(client, db, at_work):
 
     one, _ = await made.draft_of(db, "Bea Cor Dirk Els")
     await made.wisher(db, "Ali")
-    paths = ("/staff/drafts", f"/staff/drafts/{one}", "/staff/waiting")
+    paths = ("/staff/drafts", f"/staff/drafts/{one}", "/staff/drafts/waiting")
     few = [await queries(path) for path in paths]
     for names in ("Gé Han Ine Jo", "Kim Leo Mia Noa"):
         await made.draft_of(db, names)
