@@ -168,6 +168,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("peer_group_members", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_peer_group_members_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_peer_group_members_jim_id"), ["jim_id"], unique=False)
         batch_op.create_index(
             "ix_peer_group_members_remind_at",
             ["remind_at"],
@@ -176,7 +177,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("remind_at IS NOT NULL"),
         )
         batch_op.create_index(
-            "uq_peer_group_members_jim_id",
+            "uq_peer_group_members_in_one",
             ["jim_id"],
             unique=True,
             sqlite_where=sa.text("state IN ('draft', 'invited', 'yes', 'member')"),

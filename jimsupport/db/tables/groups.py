@@ -118,7 +118,7 @@ peer_group_members = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("group_id", ForeignKey("peer_groups.id"), nullable=False, index=True),
-    Column("jim_id", ForeignKey("jims.id"), nullable=False),
+    Column("jim_id", ForeignKey("jims.id"), nullable=False, index=True),
     Column("state", String(10), nullable=False),  # draft, invited, yes, no, other, member, left, dropped
     Column("hosts", Boolean, nullable=False, server_default=false()),
     Column("alike", Json, nullable=False),  # the two they have most in common with, and what
@@ -131,7 +131,7 @@ peer_group_members = Table(
     Column("left_at", UTCDateTime),
     UniqueConstraint("group_id", "jim_id"),
     Index(  # in one group at a time
-        "uq_peer_group_members_jim_id",
+        "uq_peer_group_members_in_one",
         "jim_id",
         unique=True,
         sqlite_where=text("state IN ('draft', 'invited', 'yes', 'member')"),
@@ -151,7 +151,9 @@ left_over = Table(  # why somebody has no group yet, after the last run, and wha
     Column("id", ForeignKey("jims.id"), primary_key=True),  # the JIM: the same id
     Column("run_id", ForeignKey("matching_runs.id"), nullable=False, index=True),
     Column("reason", String(16), nullable=False),
-    Column("relaxation", Json),  # {"changes": [["moment", 5]], "group": 12, "others": 0}: verified by making it
+    Column(
+        "relaxation", Json
+    ),  # {"changes": [["moment", 5]], "group": 12, "others": 0}: verified by making it
     Column("offered_at", UTCDateTime),
     Column("taken_at", UTCDateTime),
 )

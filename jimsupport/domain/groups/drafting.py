@@ -14,19 +14,24 @@ from jimsupport.db import Database, chunks
 from jimsupport.db.tables import left_over, meeting_wishes, peer_group_members, peer_groups
 from jimsupport.domain.groups import pool, rounds, wishes
 from jimsupport.domain.groups.pool import OPEN, Told
-from jimsupport.domain.groups.why import Why
+from jimsupport.domain.groups.why import Said, Why
 from jimsupport.domain.matching import place
 from jimsupport.domain.matching.model import Group, Person
 
 Answer = Mapping[str, Any]
 
 
-async def keep(db: Database, run_id: int, told: Told, answer: Answer, *, now: datetime) -> dict[str, int]:
-    """Make drafts of what came of `told`, and say of who is left over why; counts of it. In the caller's transaction."""
+async def keep(
+    db: Database, run_id: int, told: Told, answer: Answer, said: Said, *, now: datetime
+) -> dict[str, int]:
+    """Make drafts of what came of `told`, and say of who is left over why; counts of it. In the caller's transaction.
+
+    `said`: why, of each group as it was found (`Why.of_answer`).
+    """
     before = await _clear(db)
     fresh = await pool.read(db, now=now)
     still = _Still(told, fresh)
-    why = Why(fresh)
+    why = _Words(Why(fresh), said)
     groups = [found for each in answer["groups"] if not each["existing"] and (found := still.group(each))]
     ids = await _insert_groups(db, run_id, groups, why, now=now)
     rows = [
@@ -99,6 +104,21 @@ class _Still:
         return any(frozenset((person, other)) in self.apart for other in others)
 
 
+class _Words:
+    """Why, as said beforehand; only where somebody fell out it is said anew."""
+
+    def __init__(self, why: Why, said: Said) -> None:
+        self._why, self._said = why, said
+
+    def of_group(self, group: Group) -> list[Any]:
+        said = self._said.get(group.members)
+        return said[0] if said else self._why.of_group(group)
+
+    def alike(self, person: str, members: Sequence[str]) -> list[Any]:
+        said = self._said.get(tuple(members))
+        return said[1][person] if said else self._why.alike(person, members)
+
+
 def _wish(person: Person) -> Person:
     return replace(person, waiting_days=0, stage_months=0)
 
@@ -133,7 +153,7 @@ async def _clear(db: Database) -> set[int]:
 
 
 async def _insert_groups(
-    db: Database, run_id: int, groups: Sequence[Group], why: Why, *, now: datetime
+    db: Database, run_id: int, groups: Sequence[Group], why: _Words, *, now: datetime
 ) -> dict[str, int]:
     """The ids of the drafts, by what the answer calls them."""
     rows = [
@@ -155,7 +175,7 @@ async def _insert_groups(
     return {group.id: row.id for group, row in zip(groups, made, strict=True)}
 
 
-def _member(group_id: int, member: str, members: Sequence[str], why: Why) -> dict[str, Any]:
+def _member(group_id: int, member: str, members: Sequence[str], why: _Words) -> dict[str, Any]:
     return {
         "group_id": group_id,
         "jim_id": int(member),

@@ -1,12 +1,13 @@
 """The pool: everybody who looks for a group, and the groups with a place, as the matching takes them."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import (
@@ -22,7 +23,7 @@ from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.groups import settings, ties, wishes
 from jimsupport.domain.groups.rounds import IN_ONE
 from jimsupport.domain.groups.ties import within
-from jimsupport.domain.matching.model import Group, Person, Pool
+from jimsupport.domain.matching.model import Config, Group, Person, Pool
 
 OPEN = ("inviting", "running")
 THEME_NUMBERS = {theme: number for number, theme in enumerate(THEMES)}
@@ -63,10 +64,10 @@ async def read(
         found = await _groups(db, open_groups, drafts=drafts)
         members = {row.id: row for row in await _members(db, open_groups)}
         groups = list(_grouped(found, members, config.max_size - (not drafts)))
-        frames = {member: group for group in groups for member in group.members}
+        framed = {member for group in groups for member in group.members}
         inside = {row.jim_id for row in found}
         free = [row for row in await _free(db, only, now=now) if row.id not in inside]
-        there = [row for row in members.values() if str(row.id) in frames]
+        there = [row for row in members.values() if str(row.id) in framed]
         everyone = sorted((*free, *there), key=lambda row: row.id)
         ids = None if only is None else [row.id for row in everyone]
         handed = await _handed(db, ids)
@@ -74,24 +75,37 @@ async def read(
         if not drafts:
             apart |= await ties.out_of_groups(db, groups)
         met = await ties.met_before(db, only=ids)
-        left = await _left_last(db)
+        left = await _left_last(db) if only is None else {}  # who is tried alone is said to wait since when
+
+    def made() -> Told:
+        today = cadence.local_day(now, cadence.HOME)
+        return _told(everyone, groups, handed, left, apart, met, config, today)
+
+    # Thousands of people take a moment; meanwhile the loop does what else there is to do.
+    return await asyncio.to_thread(made) if only is None else made()
+
+
+def _told(
+    everyone: Sequence[Row],
+    groups: Sequence[Group],
+    handed: Iterable[Row],
+    left: Mapping[int, datetime],
+    apart: Iterable[ties.Ids],
+    met: Iterable[ties.Ids],
+    config: Config,
+    today: date,
+) -> Told:
+    frames = {member: group for group in groups for member in group.members}
     known = {row.id for row in everyone}
     ends = {row.jim_id: row for row in handed}  # the latest comes last
-    today = cadence.local_day(now, cadence.HOME)
     persons = tuple(
         _framed(_person(row, ends.get(row.id), left.get(row.id), today), frames.get(str(row.id)))
         for row in everyone
     )
-    return Told(
-        Pool(
-            persons,
-            tuple(groups),
-            forbidden=_named(apart, known),
-            met=_named(met, known),
-            config=config,
-        ),
-        frozenset(str(row.id) for row in everyone if not (row.id in ends or row.ends_on)),
+    found = Pool(
+        persons, tuple(groups), forbidden=_named(apart, known), met=_named(met, known), config=config
     )
+    return Told(found, frozenset(str(row.id) for row in everyone if not (row.id in ends or row.ends_on)))
 
 
 def live() -> ColumnElement[bool]:
@@ -123,16 +137,16 @@ def _people() -> Any:
 
 async def _free(db: Database, only: Collection[int] | None, *, now: datetime) -> list[Row]:
     """Who may be in a draft: with a wish that is whole, and in nothing that stands."""
-    held = (
-        select(peer_group_members.c.jim_id)
-        .join(peer_groups, peer_groups.c.id == peer_group_members.c.group_id)
-        .where(live())
+    held = exists().where(
+        peer_group_members.c.jim_id == meeting_wishes.c.id,
+        peer_groups.c.id == peer_group_members.c.group_id,
+        live(),
     )
     rows = await db.fetch_all(
         _people()
         .where(
             wishes.eligible(now),
-            meeting_wishes.c.id.not_in(held),
+            ~held,
             within(meeting_wishes.c.id, only),
         )
         .order_by(meeting_wishes.c.id)
@@ -194,7 +208,10 @@ async def _left_last(db: Database) -> dict[int, datetime]:
     """When each JIM left the last group they were a member of."""
     rows = await db.fetch_all(
         select(peer_group_members.c.jim_id, func.max(peer_group_members.c.left_at).label("at"))
-        .where(peer_group_members.c.joined_at.is_not(None), peer_group_members.c.left_at.is_not(None))
+        .where(
+            peer_group_members.c.joined_at.is_not(None),
+            peer_group_members.c.left_at.is_not(None),
+        )
         .group_by(peer_group_members.c.jim_id)
     )
     return {row.jim_id: row.at for row in rows}
@@ -256,5 +273,5 @@ def _framed(person: Person, group: Group | None) -> Person:
     )
 
 
-def _named(pairs: Iterable[ties.Ids], known: Collection[int]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(one), str(other)) for one, other in sorted(pairs) if {one, other} <= set(known))
+def _named(pairs: Iterable[ties.Ids], known: set[int]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(one), str(other)) for one, other in sorted(pairs) if {one, other} <= known)

@@ -22,6 +22,7 @@ from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.groups import document, drafting, pool, process, wishes
 from jimsupport.domain.groups.process import Broken
+from jimsupport.domain.groups.why import Why
 from jimsupport.words import N_
 
 BUDGETS = {"quick": N_("Snel: een paar tellen"), "nightly": N_("Grondig: ongeveer een minuut")}
@@ -171,10 +172,11 @@ async def _run(
         if stopping():
             return await _give_back(db, claimed.id)
         return await _end(db, claimed.id, "cancelled", now=moment())
+    said = await asyncio.to_thread(Why(told).of_answer, answer)
     async with db.write():
         if not await _beat(db, claimed.id, 1000, until=moment() + LEASE):
             return await _end(db, claimed.id, "cancelled", now=moment())
-        counts = await drafting.keep(db, claimed.id, told, answer, now=moment())
+        counts = await drafting.keep(db, claimed.id, told, answer, said, now=moment())
         values = {"state": "done", "finished_at": moment(), "counts": counts, "lease_until": None}
         await db.execute(runs.update().where(runs.c.id == claimed.id).values(**values))
     return "done"

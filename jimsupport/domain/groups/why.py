@@ -1,6 +1,6 @@
 """Why these people are a group, as kept with it: codes and values that are true of who they are. No sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jimsupport.domain.exchanges.themes import THEMES
@@ -10,6 +10,9 @@ from jimsupport.domain.matching.model import Group, Person
 
 Kept = dict[str, Any]
 """{"code": "themes", "values": [3, "school", "money"]}; the codes and values of `matching.reasons.Reason`."""
+
+Said = dict[tuple[str, ...], tuple[list[Kept], dict[str, list[dict[str, Any]]]]]
+"""By its members: why they are a group, and of each with whom they have most in common."""
 
 OF_TWO = ("themes", "stage", "distance")
 THEME_CODES = tuple(THEMES)
@@ -22,6 +25,15 @@ class Why:
         self._people = {person.id: person for person in told.pool.people}
         self._config = told.pool.config
         self._no_stage = told.no_stage
+
+    def of_answer(self, answer: Mapping[str, Any]) -> Said:
+        """Of all groups of an answer at once, for a thread of its own."""
+        said: Said = {}
+        for each in answer["groups"]:
+            group = Group(each["id"], each["language"], each["mode"], each["moment"], tuple(each["members"]))
+            alike = {member: self.alike(member, group.members) for member in group.members}
+            said[group.members] = (self.of_group(group), alike)
+        return said
 
     def of_group(self, group: Group) -> list[Kept]:
         """At least three reasons: what says most of these very people first."""

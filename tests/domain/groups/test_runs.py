@@ -102,7 +102,7 @@ async def test_who_changed_their_wish_meanwhile_stays_out(db):
     run_id = await runs.ask(db, by=STAFF, budget="quick", now=NOW)
     await db.execute(meeting_wishes.update().where(meeting_wishes.c.id == ids[7]).values(moments=[9]))
     async with db.write():
-        counts = await drafting.keep(db, run_id, told, answer, now=NOW)
+        counts = await drafting.keep(db, run_id, told, answer, {}, now=NOW)
     assert list((await drafts(db)).values()) == [ids[:4]]
     assert (counts["groups"], counts["drafted"]) == (1, 4)
 
