@@ -29,6 +29,7 @@ from jimsupport.db.tables import (
     saved_answers,
     support_requests,
 )
+from jimsupport.db.tables import peer_group_members as members
 from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.around import looks
 from jimsupport.domain.care import drafts
@@ -44,6 +45,7 @@ from jimsupport.web import cookies
 from jimsupport.web.routing import Page
 
 ROLES = ("visitor", "jim", "professional", "staff", "administrator")
+GROUPS = ("group_invitation", "group_offer")  # links to the page about a group
 A_PATH_AT_MOST = 3  # different rows that one route is shown with
 Values = dict[str, object]  # what the parameters of a path are filled with
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")

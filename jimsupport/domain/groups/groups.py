@@ -29,6 +29,7 @@ START = 4
 MOST = 8
 LEAST_ACTIVE = 3
 OPEN = ("inviting", "running")
+ASKED = ("invited", "yes", "no", "other")  # while a group has not begun: so nobody can tell who said what
 SHOWN = ("invited", "yes", "no", "other", "member", "left")  # states in which a JIM sees the group
 FULL = N_("Deze groep is inmiddels vol. We zoeken verder voor je.")
 
@@ -110,7 +111,7 @@ def _rows() -> Any:
 
 
 async def _seen(db: Database, row: Row) -> Seen:
-    together: tuple[str, ...] = ("invited", "yes", "member") if row.state == "inviting" else ("member",)
+    together: tuple[str, ...] = ASKED if row.state == "inviting" else ("member",)
     if row.my_state == "invited" and row.state == "running":
         together = ("invited", "member")  # who is asked later too, and sees who is there
     found = await db.fetch_all(
