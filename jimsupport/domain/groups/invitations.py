@@ -8,7 +8,7 @@ import logging
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from jimsupport.db import Database, Row, Unavailable
 from jimsupport.db.tables import peer_group_members
@@ -129,9 +129,9 @@ async def _accept(db: Database, group: Row, mine: Seen) -> None:
 
 
 async def _begin(db: Database, group: Row, jim_id: int, *, by: str, now: datetime) -> None:
-    """One more said yes: they join a group that runs; and a fourth makes the group begin."""
+    """One more said yes: they join a group that runs; and a fourth makes the group begin, or the third of three asked."""
     said_yes = [row.jim_id for row in await groups.in_state(db, group.id, "yes")]
-    if group.state == "inviting" and len(said_yes) < groups.START:
+    if group.state == "inviting" and len(said_yes) < min(groups.START, await _asked(db, group.id)):
         return
     if group.state == "inviting":
         await groups.change(db, group.id, state="running", started_at=now)
@@ -144,6 +144,13 @@ async def _begin(db: Database, group: Row, jim_id: int, *, by: str, now: datetim
             db, "group_joined", each, by=by if each == jim_id else "worker", now=now, group=group.id
         )
     await groups.weigh_up(db, await groups.hold(db, group.id), now=now)
+
+
+async def _asked(db: Database, group_id: int) -> int:
+    """How many were asked for this group: four or more, or three where staff made an exception."""
+    asked = members.c.group_id == group_id, members.c.invited_at.is_not(None)
+    number: int = await db.fetch_value(select(func.count()).select_from(members).where(*asked))
+    return max(groups.LEAST_ACTIVE, number)
 
 
 async def _rather(

@@ -12,7 +12,7 @@ from jimsupport.db.tables import (
     peer_groups,
 )
 from jimsupport.domain.errors import NotFound, Refused
-from jimsupport.domain.groups import desk, drafts
+from jimsupport.domain.groups import desk, drafts, groups, invitations
 from tests.cast import NOW
 from tests.domain.groups import made
 
@@ -170,3 +170,16 @@ async def test_staff_who_are_a_jim_see_nothing_of_their_own(db, act, nadia):
             await verb(db, one, seen={one: mark}, **act)
     with pytest.raises(NotFound):
         await drafts.restore(db, one, **act)
+
+
+async def test_an_exception_of_three_begins_when_all_three_say_yes(db, act):
+    one, ids = await made.draft_of(db, "Bea Cor Dirk")
+    with pytest.raises(Refused, match="drie"):
+        await drafts.approve(db, one, seen=await seen(db, act, one), **act)
+    await drafts.approve(db, one, seen=await seen(db, act, one), three=True, **act)
+    states = []
+    for jim_id in ids:
+        theirs = await groups.for_jim(db, one, jim_id)
+        await invitations.answer(db, theirs, "yes", by=f"jim:{jim_id}", now=NOW)
+        states.append((await group_of(db, one)).state)
+    assert states == ["inviting", "inviting", "running"]
