@@ -19,11 +19,8 @@ async def wisher(
     reach: dict[str, Any] = {"phone": "+31612345678"} if phone else {"mail": f"{name.casefold()}@example.org"}
     row = await jim(db, name, **reach)
     wish = {"languages": ["nl"], "moments": [TUESDAY, 11], "modes": ["online"], "themes": ["school"]}
-    await db.execute(
-        meeting_wishes.insert().values(
-            id=row.id, wished_at=WAITED, waiting_since=WAITED, may_host=may_host, **wish | values
-        )
-    )
+    wish |= {"wished_at": WAITED, "waiting_since": WAITED, "may_host": may_host}
+    await db.execute(meeting_wishes.insert().values(id=row.id, **wish | values))
     return row
 
 
