@@ -37,7 +37,7 @@ async def test_what_came_of_a_run_is_told_in_counts(client, db, sign_in, nadia):
         )
     await sign_in(client, nadia)
     text = (await client.get("/staff/matching")).text
-    assert "6 groepen, 2 JIMs erbij in groepen die er al zijn" in text
+    assert "6 groepen<br>2 JIMs erbij in groepen die er al zijn" in text
     assert "Het programma viel stil." in text
     assert "Nadia" in text
 
