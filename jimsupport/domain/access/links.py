@@ -22,7 +22,14 @@ TOGETHER = (
 )
 TOGETHER_LIFE = timedelta(hours=1)
 REPLY = "staff_reply"  # opens what we answered
-ABOUT = ("planned_id", "hand_over_id", "request_id", "talk_id", "exchange_id", "group_id")  # what a link can be about
+ABOUT = (
+    "planned_id",
+    "hand_over_id",
+    "request_id",
+    "talk_id",
+    "exchange_id",
+    "group_id",
+)  # what a link can be about
 
 
 class Expired(NotFound):

@@ -134,10 +134,16 @@ async def apply(db: Database, group_id: int, into_id: int, *, staff_id: int, by:
 
     Who does not fit there waits for another group, in front. Raises NotFound, or Refused when things changed.
     """
+    await load(db, group_id, staff_id=staff_id)
+    try:
+        await load(db, into_id, staff_id=staff_id)
+    except NotFound:
+        raise Refused(CHANGED) from None
     async with db.write():
         for each in sorted((group_id, into_id)):
             await groups.hold(db, each)
-        group, other = [await load(db, each, staff_id=staff_id) for each in (group_id, into_id)]
+        group = await load(db, group_id, staff_id=staff_id)
+        other = await load(db, into_id, staff_id=staff_id)
         proposed = await proposal(db, group, [other], now=now)
         if proposed is None or not group.row.flagged_at:
             raise Refused(CHANGED)
