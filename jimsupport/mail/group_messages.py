@@ -24,7 +24,8 @@ def group_invitation(
 ) -> Message:
     """Would you meet these JIMs? Keys as its arguments.
 
-    `joining`: the group runs already. `merged`: their own group became small. `alike`: with whom they have most in common, and what.
+    `joining`: the group runs already. `merged`: their own group became small. `alike`: with whom they
+    have most in common, and what.
     """
     return made("group_invitation", locals())
 
