@@ -30,6 +30,7 @@ from jimsupport.routes import (
 )
 from jimsupport.routes.admin import accounts, imports, office, organisations, programmes
 from jimsupport.routes.admin import home as admin
+from jimsupport.routes.admin import matching as weights
 from jimsupport.routes.admin import post as all_post
 from jimsupport.routes.professional import changes, drafts, hand_overs, leaving, still_helping
 from jimsupport.settings import Settings
@@ -70,6 +71,7 @@ MODULES = (
     imports,
     office,
     all_post,
+    weights,
     staff,
 )
 

@@ -48,7 +48,7 @@ def translator(language: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
-def say(language: str, text: str, **values: object) -> str:
+def say(language: str, text: str, /, **values: object) -> str:
     """`text` (a msgid) in `language`, with its values filled in.
 
     A day is written in full, a time as the language writes it, a Word translated.

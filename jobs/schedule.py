@@ -8,7 +8,7 @@ from jimsupport.db import Database
 from jimsupport.domain.around import still_helping
 from jimsupport.domain.follow_up import sweep
 from jimsupport.domain.talks import reminders
-from jobs import deliver, desk, read, settle, tidy
+from jobs import deliver, desk, match, meet, read, settle, tidy
 from jobs.outcome import Outcome
 from jobs.round import Post
 
@@ -52,17 +52,25 @@ async def _ask(tools: Tools, now: datetime) -> Outcome:
     return Outcome(await still_helping.run(tools.db, now=now))
 
 
+async def _match(tools: Tools, now: datetime) -> Outcome:
+    return await match.run(tools.db, stopping=tools.post.stopping, now=now)
+
+
 JOBS = (
     Job("sweep", 61, _sweep),  # what is due becomes messages
     Job("remind", 59, _remind),  # talks that come up
     Job("deliver", 3, _deliver),  # messages leave
     Job("read", 7, lambda tools, now: read.run(tools.db, tools.post, now=now)),  # what came in lands
     Job("reap", 67, lambda tools, now: deliver.reap(tools.db, now=now)),  # what a dead worker left behind
+    Job("place", 7, lambda tools, now: match.place(tools.db, now=now)),  # newcomers in open places
+    Job("match", 11, _match),  # groups for JIMs: at night, and when staff ask
     Job("settle", 73, _settle),  # mail of which nobody knows, where somebody can be asked
     Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # data that has served its time
     Job("expire", 907, lambda tools, now: tidy.expire(tools.db, now=now)),  # no answer to another JIM
     Job("wake", 71, lambda tools, now: desk.wake(tools.db, now=now)),  # questions put away until now
     Job("return", 331, lambda tools, now: desk.return_untouched(tools.db, now=now)),  # back to everyone
     Job("ask", 1813, _ask),  # professionals, whom they still accompany
+    Job("invite", 63, lambda tools, now: meet.see_to_invitations(tools.db, now=now)),  # answers to groups
+    Job("offer", 617, lambda tools, now: meet.offer(tools.db, now=now)),  # what would help to a group
     Job("clear", 3607, lambda tools, now: tidy.clear(tools.db, now=now)),  # sessions and forms long gone
 )

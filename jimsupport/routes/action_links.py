@@ -6,7 +6,17 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.domain.access import links
 from jimsupport.domain.people import renewal
-from jimsupport.routes.me import asking, consents, conversations, exchanges, pauses, questions, stops, talks
+from jimsupport.routes.me import (
+    asking,
+    consents,
+    conversations,
+    exchanges,
+    group,
+    pauses,
+    questions,
+    stops,
+    talks,
+)
 from jimsupport.routes.me.doors import Door, through
 from jimsupport.routes.me.doors import show as show_page
 from jimsupport.web import policies
@@ -16,11 +26,13 @@ from jimsupport.web.routing import page
 
 INVITING = ("invitation", "invitation_reminder", links.TOGETHER)
 EXCHANGES = dict.fromkeys(("exchange_offer", "exchange_message", "exchange_ended"), exchanges.index)
+GROUPS = dict.fromkeys(("group_invitation", "group_rest", "group_offer"), group.index)
 ANSWERED = {
     "request_received": asking.asked,
     "staff_reply": conversations.new_answer,
     "talk": talks.index,
     **EXCHANGES,
+    **GROUPS,
 }
 OPENS = {"pause": pauses.new, "stop": stops.new}
 

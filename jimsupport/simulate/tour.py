@@ -22,15 +22,18 @@ from jimsupport.db.tables import (
     jims,
     organisations,
     outbox,
+    peer_groups,
     planned,
     programmes,
     received,
     saved_answers,
     support_requests,
 )
+from jimsupport.db.tables import peer_group_members as members
 from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.around import looks
 from jimsupport.domain.care import drafts
+from jimsupport.domain.groups import wishes
 from jimsupport.domain.people import addresses, joining
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.mail import file_mailbox
@@ -42,6 +45,7 @@ from jimsupport.web import cookies
 from jimsupport.web.routing import Page
 
 ROLES = ("visitor", "jim", "professional", "staff", "administrator")
+GROUPS = ("group_invitation", "group_offer")  # links to the page about a group
 A_PATH_AT_MOST = 3  # different rows that one route is shown with
 Values = dict[str, object]  # what the parameters of a path are filled with
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
@@ -138,6 +142,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
             "/a/{token}/": [by_purpose[purpose] for purpose in ("invitation", "check_in", "joined")],
             "/a/{token}/exchange": [by_purpose["exchange_offer"], by_purpose["exchange_message"]],
             "/a/{token}/listening": [by_purpose["exchange_offer"]],
+            "/a/{token}/group": [by_purpose[name] for name in GROUPS if name in by_purpose],
             "/t/{token}": list(by_purpose.values())[:1],
             "/u/{token}": await _unsubscribe_links(db, cast),
             "/join/{token}": [{"token": await _join_link(db)}],
@@ -146,12 +151,16 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
             "/walk-in/{token}": [{"token": secret} for secret in app.state.walk_in],
             "/mailbox/{name}": await _letters(db, app),
             "/me/check-ins/{id:int}": _as_ids(asked[-2:]),
+            "/me/meeting/{step}": [{"step": step} for step in wishes.STEPS],
             "/staff/roster/{id:int}": _as_ids([cast.staff]),
             "/hand-overs/{id:int}": _as_ids([*own[:1], *withdrawn[:1]]),
             "/hand-overs/drafts/{id:int}": _as_ids(forms),
             "/hand-overs/drafts/{id:int}/{step}": steps,
             "/staff/jims/{id:int}": _as_ids(looked_at),
             "/me/exchanges/{number:int}": [{"number": number} for number in written_with],
+            "/staff/drafts/{id:int}": _as_ids(
+                await _ids(db, peer_groups.c.id, peer_groups.c.state == "draft")
+            ),
             "/staff/exchanges/{number:int}": [{"number": number} for number in read_along],
             "/me/requests/{request:int}": [{"request": number} for number in asked_by_jim[:A_PATH_AT_MOST]],
             "/staff/requests/{id:int}": _as_ids(
@@ -217,6 +226,11 @@ async def _action_links(db: Database, cast: Cast) -> dict[str, Values]:
         if written is not None:
             about = {"exchange_id": written.id, "now": clock.now()}
             made[purpose] = {"token": await links.create(db, written.listener_id, purpose, **about)}
+    for state, purpose in zip(("invited", "member"), GROUPS, strict=True):
+        asked = await db.fetch_one(members.select().where(members.c.state == state).limit(1))
+        if asked is not None:
+            about = {"group_id": asked.group_id, "now": clock.now()}
+            made[purpose] = {"token": await links.create(db, asked.jim_id, purpose, **about)}
     return made
 
 

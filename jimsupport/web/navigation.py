@@ -19,7 +19,7 @@ ITEMS: dict[str, list[tuple[str, str]]] = {
         (N_("Vandaag"), "/staff"),
         (N_("Gesprekken"), "/staff/talks"),
         (N_("JIMs"), "/staff/jims"),
-        (N_("Stil"), "/staff/quiet"),
+        (N_("Groepen"), "/staff/drafts"),
         (N_("Uitgaande post"), "/staff/outgoing"),
     ],
     "administrator": [
@@ -30,6 +30,12 @@ ITEMS: dict[str, list[tuple[str, str]]] = {
         (N_("Inlezen"), "/admin/imports"),
     ],
 }
+
+
+UNDER = {
+    "/staff/groups": "/staff/drafts",
+    "/staff/matching": "/staff/drafts",
+}  # pages of an item with another path
 
 
 class Item(NamedTuple):
@@ -43,6 +49,7 @@ class Item(NamedTuple):
 def items(role: str | None, path: str) -> list[Item]:
     """The navigation of `role`; the item whose path is the longest start of `path` is the current one."""
     found = ITEMS.get(role or "", [])
+    path = next((to for start, to in UNDER.items() if path == start or path.startswith(f"{start}/")), path)
     starts = [to for _, to in found if path == to or path.startswith(f"{to}/")]
     here = max(starts, key=len, default=None)
     return [Item(words, to, to == here) for words, to in found]

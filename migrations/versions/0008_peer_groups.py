@@ -62,6 +62,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("reasons", JSON, nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
+        sa.Column("touched_at", MOMENT, nullable=True),
         sa.Column("approved_at", MOMENT, nullable=True),
         sa.Column("approved_by", sa.String(length=40), nullable=True),
         sa.Column("started_at", MOMENT, nullable=True),
@@ -129,6 +130,7 @@ def upgrade() -> None:
         sa.Column("resting_since", MOMENT, nullable=True),
         sa.Column("told_at", MOMENT, nullable=True),
         sa.Column("shown_at", MOMENT, nullable=True),
+        sa.Column("tried_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["id"], ["jims.id"], name=op.f("fk_meeting_wishes_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_wishes")),
     )
@@ -149,6 +151,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("hosts", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("alike", JSON, nullable=False),
+        sa.Column("touched_at", MOMENT, nullable=True),
         sa.Column("moment", sa.Integer(), nullable=True),
         sa.Column("invited_at", MOMENT, nullable=True),
         sa.Column("remind_at", MOMENT, nullable=True),
@@ -165,6 +168,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("peer_group_members", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_peer_group_members_group_id"), ["group_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_peer_group_members_jim_id"), ["jim_id"], unique=False)
         batch_op.create_index(
             "ix_peer_group_members_remind_at",
             ["remind_at"],
@@ -173,7 +177,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("remind_at IS NOT NULL"),
         )
         batch_op.create_index(
-            "uq_peer_group_members_jim_id",
+            "uq_peer_group_members_in_one",
             ["jim_id"],
             unique=True,
             sqlite_where=sa.text("state IN ('draft', 'invited', 'yes', 'member')"),

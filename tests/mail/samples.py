@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from jimsupport.mail import around_messages, exchange_messages, messages, support_messages
+from jimsupport.mail import around_messages, exchange_messages, group_messages, messages, support_messages
 from jimsupport.mail.writing import House
 from tests.mail.talk_samples import TALKS
 
@@ -12,6 +12,14 @@ LINKS = {"token": "answer-token", "unsubscribe_token": "stop-token"}
 CARLA = {"professional": "Carla", "organisation": "Jeugdhulp Noordrivier"}
 BACK = {"way_back": {"name": "Wijkteam Noord", "phone": "0900 1234"}}
 ENDED = {"ends_on": date(2026, 3, 16), "ended": True}
+
+ASKED = {**HILDE, "token": "answer-token", "names": "Ahmed, Fatima en Jan", "moment": "dinsdagavond"}
+GROUP = {**ASKED, "way": "Online, met beeld of alleen geluid"}
+WHY = {
+    "reasons": ["Jullie kunnen allemaal op dinsdagavond.", "Jullie spreken allemaal Nederlands."],
+    "alike": ["Met Fatima heb je ook veel gemeen."],
+    "until": date(2026, 4, 9),
+}
 
 SAMPLES = {
     "invitation": messages.invitation(
@@ -115,5 +123,18 @@ SAMPLES = {
     ),
     "exchange_ended": exchange_messages.exchange_ended(**HILDE, name="Anna", token="answer-token"),
     "exchange_ended, erased": exchange_messages.exchange_ended(**HILDE, name="", token="answer-token"),
+    "group_invitation": group_messages.group_invitation(**GROUP, **WHY, joining=False),
+    "group_invitation, to a running group": group_messages.group_invitation(**GROUP, **WHY, joining=True),
+    "group_invitation, merged": group_messages.group_invitation(**GROUP, **WHY, joining=True, merged=True),
+    "group_reminder": group_messages.group_reminder(**ASKED, until=date(2026, 4, 9)),
+    "group_started": group_messages.group_started(**GROUP, host="Fatima", hosting=False),
+    "group_started, hosting": group_messages.group_started(**GROUP, host="", hosting=True),
+    "group_not_yet": group_messages.group_not_yet(
+        **HILDE, token="answer-token", moment="dinsdagavond", next_on=date(2026, 4, 10)
+    ),
+    "group_rest": group_messages.group_rest(**HILDE, token="answer-token"),
+    "group_offer": group_messages.group_offer(
+        **HILDE, token="answer-token", question="Kun je ook op dinsdagavond?"
+    ),
     **TALKS,
 }

@@ -55,6 +55,13 @@ GET POST  /join/{token}                                  holder         -
 GET POST  /address/{token}                               holder         -
 POST      /a/{token}/answer                              holder         -
 POST      /a/{token}/remark                              holder         -
+GET       /a/{token}/group                               holder         -
+POST      /a/{token}/group/answer                        holder         -
+POST      /a/{token}/group/leave                         holder         -
+POST      /a/{token}/group/back                          holder         -
+POST      /a/{token}/group/wake                          holder         -
+POST      /a/{token}/group/offer                         holder         -
+POST      /a/{token}/group/offer/undo                    holder         -
 POST      /a/{token}/snooze                              holder         -
 POST      /a/{token}/undo                                holder         -
 GET POST  /a/{token}/consent                             holder         -
@@ -121,6 +128,17 @@ POST      /me/decline                                    jim            -
 POST      /me/decline/undo                               jim            -
 GET POST  /me/pause                                      jim            -
 POST      /me/pause/end                                  jim            -
+GET       /me/group                                     jim            -
+POST      /me/group/answer                              jim            -
+POST      /me/group/leave                               jim            -
+POST      /me/group/back                                jim            -
+POST      /me/group/wake                                jim            -
+POST      /me/group/offer                               jim            -
+POST      /me/group/offer/undo                          jim            -
+GET       /me/meeting                                   jim            -
+GET POST  /me/meeting/{step}                            jim            -
+POST      /me/meeting/off                               jim            -
+GET POST  /me/meeting/others                            jim            -
 GET POST  /me/moments                                   jim            -
 GET POST  /me/moments/{moment:int}                      jim            own
 POST      /me/moments/{moment:int}/removal              jim            own
@@ -224,9 +242,36 @@ POST      /staff/requests/{id:int}/offer                 staff          others
 POST      /staff/requests/{id:int}/offer/undo            staff          others
 GET       /staff/exchanges/{number:int}                  staff          others
 POST      /staff/exchanges/{number:int}/end              staff          others
+GET       /staff/groups                                  staff          -
+POST      /staff/groups/{number:int}/merge               staff          others
+POST      /staff/groups/{number:int}/end                 staff          others
+POST      /staff/jims/{id:int}/group/answer              staff          others
+POST      /staff/jims/{id:int}/group/leave               staff          others
+POST      /staff/jims/{id:int}/group/back                staff          others
+POST      /staff/jims/{id:int}/group/wake                staff          others
+POST      /staff/jims/{id:int}/group/offer               staff          others
+POST      /staff/jims/{id:int}/group/offer/undo          staff          others
+GET       /staff/drafts                                  staff          -
+GET       /staff/drafts/waiting                          staff          -
+GET       /staff/drafts/{id:int}                         staff          others
+GET POST  /staff/drafts/{id:int}/approval                staff          others
+POST      /staff/drafts/{id:int}/moves                   staff          others
+POST      /staff/drafts/{id:int}/joins                   staff          others
+POST      /staff/drafts/{id:int}/swaps                   staff          others
+POST      /staff/drafts/{id:int}/dismissal               staff          others
+POST      /staff/drafts/{id:int}/dismissal/undo          staff          others
+POST      /staff/drafts/{id:int}/additions               staff          others
+POST      /staff/drafts/{id:int}/additions/removal       staff          others
+GET       /staff/matching                                staff          -
+POST      /staff/matching/runs                           staff          -
+POST      /staff/matching/runs/{id:int}/cancellation     staff          any
 GET       /staff/jims/{id:int}/exchanges                 staff          others
 POST      /staff/jims/{id:int}/listening                 staff          others
 POST      /staff/jims/{id:int}/listening/off             staff          others
+POST      /staff/jims/{id:int}/meeting                   staff          others
+POST      /staff/jims/{id:int}/meeting/off               staff          others
+POST      /staff/jims/{id:int}/apart                     staff          others
+POST      /staff/jims/{id:int}/apart/removal             staff          others
 POST      /staff/jims/{id:int}/exchanges/{number:int}/words staff          others
 POST      /staff/jims/{id:int}/exchanges/{number:int}/no staff          others
 POST      /staff/jims/{id:int}/exchanges/{number:int}/stop staff          others
@@ -356,6 +401,8 @@ GET       /admin/post                                    administrator  -
 POST      /admin/post/stop                               administrator  -
 POST      /admin/post/resumption                         administrator  -
 POST      /admin/post/try                                administrator  -
+GET POST  /admin/matching                                administrator  -
+POST      /admin/matching/reset                          administrator  -
 GET POST  /admin/imports                                 administrator  -
 GET       /admin/imports/example.csv                     administrator  -
 GET       /admin/imports/{id:int}                        administrator  any

@@ -24,6 +24,8 @@ from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.around import accompaniments, helpers, looks, moments, still_helping
 from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import writing
+from jimsupport.domain.groups import invitations
+from jimsupport.domain.groups import runs as matching_runs
 from jimsupport.domain.handling import saved_answers
 from jimsupport.domain.importing import runs
 from jimsupport.domain.people import addresses, joining
@@ -39,6 +41,7 @@ from jobs.outcome import Outcome
 from tests import cast
 from tests.cast import NOW
 from tests.domain.exchanges.pair import opened, side
+from tests.domain.groups import drafted, made
 
 VISITORS = ("visitor", "hilde", "anna", "carla", "cor", "mo", "nadia", "ruth")
 FILE = "voornaam;e-mail;organisatie;e-mail hulpverlener;einddatum\r\nTruus;t@v.example;X;c@x.example;1-3-2026\r\n"
@@ -139,13 +142,16 @@ async def make(db: Database) -> World:
     )
     talk, feed = await _talk(db, nadia, hilde)
     came = await _received(db, hilde, question)
+    group, invited = await _group(db, hilde)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
         "/a/{token}/reach": {"token": await _said_yes(db, hilde, handed)},
         "/a/{token}/exchange": {"token": exchanged},
         "/a/{token}/listening": {"token": exchanged},
+        "/a/{token}/group": {"token": invited},
         "/me/moments/": {"moment": moment},
+        "/me/meeting/": {"step": "modes"},
         "/still-helping/": {"token": still_helping.stop_path(carla.id).rpartition("/")[2]},
         "/hand-overs/accompaniments/": {"id": beside},
         "/helper/": {"token": helpers.secret_of(helper)},
@@ -162,6 +168,11 @@ async def make(db: Database) -> World:
         "/staff/jims/": {"id": hilde.id, "channel_id": channel, "number": exchange},
         "/me/exchanges/": {"number": exchange},
         "/staff/exchanges/": {"number": exchange},
+        "/staff/groups/": {"number": group},
+        "/staff/drafts/": {"id": await _draft(db, hilde)},
+        "/staff/matching/": {
+            "id": await matching_runs.ask(db, by=f"staff:{nadia.id}", budget="quick", now=NOW)
+        },
         "/a/{token}/reply": {
             "token": await links.create(db, hilde.id, "staff_reply", request_id=question, now=NOW)
         },
@@ -230,6 +241,21 @@ async def _proposed(db: Database, jim: Any, came: int) -> int:
     """What that mail may be the answer to."""
     values = {"received_id": came, "jim_id": jim.id, "answer": "stop", "state": "proposed", "at": NOW}
     return await db.insert(proposals.insert().values(**values))
+
+
+async def _draft(db: Database, jim: Any) -> int:
+    """A draft group that this JIM was in, and is not any more: staff who are that JIM see nothing of it."""
+    group_id, _ = await made.draft_of(db, "Wim Xander Yara Zoë")
+    await made.add(db, group_id, jim.id, "dropped")
+    return group_id
+
+
+async def _group(db: Database, jim: Any) -> tuple[int, str]:
+    """A group that waits for answers, and this JIM's link to it."""
+    others = [await drafted.wisher(db, name) for name in ("Cas", "Dina", "Eef")]
+    group_id = await drafted.draft(db, [jim, *others])
+    await invitations.send(db, group_id, by="worker", now=NOW)
+    return group_id, await links.create(db, jim.id, "group_invitation", group_id=group_id, now=NOW)
 
 
 async def _said_yes(db: Database, jim: Any, handed: Any) -> str:

@@ -38,6 +38,7 @@ meeting_wishes = Table(  # what a JIM told so that we can find others to meet
     Column("resting_since", UTCDateTime),
     Column("told_at", UTCDateTime),  # when we last said "not yet"
     Column("shown_at", UTCDateTime),  # when staff were shown that they wait long
+    Column("tried_at", UTCDateTime),  # when the open places were last tried for what they wish
     Index(
         "ix_meeting_wishes_waiting_since",
         "waiting_since",
@@ -102,6 +103,7 @@ peer_groups = Table(
     Column("state", String(10), nullable=False),  # draft, inviting, running, dismissed, ended
     Column("reasons", Json, nullable=False),  # [{"code": "themes", "values": [3, 7]}, …]
     Column("made_at", UTCDateTime, nullable=False),
+    Column("touched_at", UTCDateTime),  # staff changed this draft: no run replaces it
     Column("approved_at", UTCDateTime),
     Column("approved_by", String(40)),
     Column("started_at", UTCDateTime),
@@ -116,10 +118,11 @@ peer_group_members = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("group_id", ForeignKey("peer_groups.id"), nullable=False, index=True),
-    Column("jim_id", ForeignKey("jims.id"), nullable=False),
+    Column("jim_id", ForeignKey("jims.id"), nullable=False, index=True),
     Column("state", String(10), nullable=False),  # draft, invited, yes, no, other, member, left, dropped
     Column("hosts", Boolean, nullable=False, server_default=false()),
     Column("alike", Json, nullable=False),  # the two they have most in common with, and what
+    Column("touched_at", UTCDateTime),  # staff put them here: no run takes them away
     Column("moment", Integer),  # the moment they would rather have, with "other"
     Column("invited_at", UTCDateTime),
     Column("remind_at", UTCDateTime),
@@ -128,7 +131,7 @@ peer_group_members = Table(
     Column("left_at", UTCDateTime),
     UniqueConstraint("group_id", "jim_id"),
     Index(  # in one group at a time
-        "uq_peer_group_members_jim_id",
+        "uq_peer_group_members_in_one",
         "jim_id",
         unique=True,
         sqlite_where=text("state IN ('draft', 'invited', 'yes', 'member')"),
@@ -148,7 +151,9 @@ left_over = Table(  # why somebody has no group yet, after the last run, and wha
     Column("id", ForeignKey("jims.id"), primary_key=True),  # the JIM: the same id
     Column("run_id", ForeignKey("matching_runs.id"), nullable=False, index=True),
     Column("reason", String(16), nullable=False),
-    Column("relaxation", Json),  # {"kind": "moment", "value": 5}: verified by running it
+    Column(
+        "relaxation", Json
+    ),  # {"changes": [["moment", 5]], "group": 12, "others": 0}: verified by making it
     Column("offered_at", UTCDateTime),
     Column("taken_at", UTCDateTime),
 )

@@ -22,7 +22,14 @@ TOGETHER = (
 )
 TOGETHER_LIFE = timedelta(hours=1)
 REPLY = "staff_reply"  # opens what we answered
-ABOUT = ("planned_id", "hand_over_id", "request_id", "talk_id", "exchange_id")  # what a link can be about
+ABOUT = (
+    "planned_id",
+    "hand_over_id",
+    "request_id",
+    "talk_id",
+    "exchange_id",
+    "group_id",
+)  # what a link can be about
 
 
 class Expired(NotFound):
@@ -43,6 +50,7 @@ async def create(
     request_id: int | None = None,
     talk_id: int | None = None,
     exchange_id: int | None = None,
+    group_id: int | None = None,
     brief: bool = False,
     now: datetime,
 ) -> str:
@@ -53,6 +61,7 @@ async def create(
         "request_id": request_id,
         "talk_id": talk_id,
         "exchange_id": exchange_id,
+        "group_id": group_id,
     }
     row = {"person_id": person_id, "purpose": purpose, "brief": brief, **about}
     [secret] = await create_many(db, [row], now=now)

@@ -19,6 +19,7 @@ ROUTINE = (
     "silent",
     "channel",
     "interpreter",
+    "no_group",
 )  # kinds of request; calls in the place of a routine mail are too
 
 _now, _begins, _tried = (bindparam(name, type_=UTCDateTime) for name in ("now", "begins", "tried"))

@@ -19,6 +19,7 @@ from jimsupport.db.tables import (
 )
 from jimsupport.domain.day import pile
 from jimsupport.domain.exchanges import exchanges
+from jimsupport.domain.groups import desk
 from jimsupport.domain.replies import inbox
 from jimsupport.domain.support import calls as call_list
 from jimsupport.domain.support import danger, requests
@@ -28,7 +29,7 @@ from jimsupport.domain.support import danger, requests
 class Item:
     """One thing that needs a person: who, what, since when, whose."""
 
-    source: str  # request, call, doubt, received
+    source: str  # request, call, doubt, received, drafts
     id: int
     rank: int
     kind: str
@@ -84,6 +85,9 @@ async def of(db: Database, rows: Sequence[Row], view: pile.View) -> list[Item]:
         elif row.source == "received":
             count = await inbox.count(db, staff_id=view.staff_id)
             made.append(Item(**common, kind="received", count=count))
+        elif row.source == "drafts":
+            count = await desk.count(db, staff_id=view.staff_id)
+            made.append(Item(**common, kind="drafts", count=count))
         else:
             doubtful = select(func.count()).where(*pile.in_doubt(view.staff_id))
             made.append(Item(**common, kind="doubt", count=await db.fetch_value(doubtful)))

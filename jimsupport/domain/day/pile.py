@@ -25,23 +25,25 @@ from sqlalchemy import (
     union_all,
 )
 
-from jimsupport.db.tables import calls, jims, outbox, received, support_requests
+from jimsupport.db.tables import calls, jims, outbox, peer_groups, received, support_requests
 from jimsupport.db.types import UTCDateTime
 from jimsupport.domain.day.ceiling import ROUTINE
 from jimsupport.domain.follow_up import open_calls
+from jimsupport.domain.groups import desk
 from jimsupport.domain.office import hours
 from jimsupport.domain.replies import inbox
 from jimsupport.domain.support import requests
 from jimsupport.domain.support.post import IN_DOUBT
 
 # In the order a person takes them.
-DANGER, WORRY, CALL_BACK, QUESTION, RECEIVED, CALL, SILENT, INTERPRETER, CHANNEL, DOUBT = range(10)
+DANGER, WORRY, CALL_BACK, QUESTION, RECEIVED, CALL, SILENT, INTERPRETER, CHANNEL, DOUBT, DRAFTS = range(11)
 RANKS = {
     "worry": WORRY,
     "call_back": CALL_BACK,
     "silent": SILENT,
     "interpreter": INTERPRETER,
     "channel": CHANNEL,
+    "no_group": CHANNEL,
 }
 TOTALS = "totals"  # the source of the row that counts the others
 
@@ -130,7 +132,7 @@ def _work(whose: str) -> CTE:
         )
     ]
     if whose == "all":
-        parts += [_doubts(), _received()]
+        parts += [_doubts(), _received(), _drafts()]
     return union_all(*parts).cte(f"work_{whose}")
 
 
@@ -217,6 +219,22 @@ def _received() -> Any:
             literal(0),
         )
         .where(*inbox.waiting(_STAFF))
+        .having(func.count() > 0)
+    )
+
+
+def _drafts() -> Any:
+    """All draft groups to look at, as one item: nobody waits for them today, so they come last."""
+    return (
+        select(
+            literal("drafts"),
+            func.min(peer_groups.c.id),
+            literal(DRAFTS),
+            func.min(peer_groups.c.made_at),
+            null(),
+            literal(0),
+        )
+        .where(desk.to_look_at(_STAFF))
         .having(func.count() > 0)
     )
 

@@ -17,6 +17,7 @@ from jimsupport.db.tables import people
 from jimsupport.domain.around import copies, still_helping
 from jimsupport.domain.exchanges import weighing
 from jimsupport.domain.follow_up import cadence
+from jimsupport.domain.groups import weighing as groups_weighing
 from jimsupport.domain.talks import reminders as talk_reminders
 
 
@@ -34,6 +35,7 @@ WEIGHED: dict[str, Weigher] = {
     talk_reminders.KIND: talk_reminders,
     **dict.fromkeys(weighing.KINDS, weighing),
     **dict.fromkeys(copies.KINDS, copies),
+    **dict.fromkeys(groups_weighing.KINDS, groups_weighing),
     still_helping.KIND: still_helping,
 }
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import jims, meeting_wishes, people
+from jimsupport.db.tables import apart, jims, left_over, meeting_wishes, people
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges.listeners import SPOKEN
@@ -36,18 +36,24 @@ RELATIONS = {
 }
 
 
+STEPS = ("modes", "place", "moments", "languages", "about")  # what is asked, one page each
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a JIM chose. `place` and `max_km` are needed for meeting in person alone."""
+    """What a JIM says of what they wish; None leaves it as it is, and an empty `relation` takes it back.
 
-    languages: tuple[str, ...]
-    moments: tuple[int, ...]
-    modes: tuple[str, ...]
+    `place` and `max_km` are for meeting in person alone, and go when that does.
+    """
+
+    languages: tuple[str, ...] | None = None
+    moments: tuple[int, ...] | None = None
+    modes: tuple[str, ...] | None = None
     place: Place | None = None
     max_km: int | None = None
-    themes: tuple[str, ...] = ()
+    themes: tuple[str, ...] | None = None
     relation: str | None = None
-    may_host: bool = False
+    may_host: bool | None = None
 
 
 async def of(db: Database, jim_id: int) -> Row | None:
@@ -72,33 +78,53 @@ def eligible(now: datetime) -> ColumnElement[bool]:
     )
 
 
+def next_step(row: Row | None) -> str | None:
+    """What is still to be asked before we can look for others, or None: we can."""
+    if row is None or not row.modes:
+        return "modes"
+    if "in_person" in row.modes and (row.east is None or row.max_km is None):
+        return "place"
+    return None if row.moments else "moments"
+
+
 async def save(
     db: Database, jim_id: int, wishes: Wishes, *, by: str, now: datetime, phone: bool = False
-) -> None:
-    """Keep what this JIM wishes; saying it again changes it, and keeps their turn.
+) -> Row:
+    """Keep what this JIM says; the wish as it is then. We look for others from when it is whole; changes keep the turn.
 
-    Raises Invalid at the field that misses something, Refused for who gets no messages of ours.
+    Raises Invalid at the field at fault, Refused for who gets no messages of ours.
     """
     values = checked(wishes)
     async with db.write():
         jim = await jim_rows.hold(db, jim_id)
         if not jim.consented_at or jim.stopped_at or jim.deceased_at:
             raise Refused(N_("Je krijgt nu geen berichten van ons. Zet die eerst weer aan."))
-        had = await db.fetch_one(meeting_wishes.select().where(meeting_wishes.c.id == jim_id))
-        fresh = {"silent_rounds": 0, "asked_at": None, "resting_since": None}  # we just heard from them
-        if had is None:
-            begun = {"id": jim_id, "wished_at": now, "waiting_since": now}
-            await db.execute(meeting_wishes.insert().values(**begun, **values))
-        elif had.withdrawn_at:
-            begun = {"wished_at": now, "waiting_since": now, "withdrawn_at": None, "told_at": None}
-            await _change(db, jim_id, begun | fresh | values)
-        elif any(getattr(had, name) != value for name, value in (fresh | values).items()):
-            await _change(db, jim_id, fresh | values)
-        else:
-            return
-        changed = had is not None and had.withdrawn_at is None
-        kind = "meeting_wish_changed" if changed else "meeting_wished"
-        await events.record(db, kind, jim_id, by=by, now=now, phone=phone)
+        had = await _held(db, jim, now=now)
+        heard = {"silent_rounds": 0, "asked_at": None, "resting_since": None}
+        changes = {name: value for name, value in (heard | values).items() if getattr(had, name) != value}
+        if not changes:
+            return had
+        was_whole = next_step(had) is None
+        row = await _change(db, jim_id, changes)
+        if not was_whole and next_step(row) is None:
+            row = await _change(db, jim_id, {"waiting_since": now})
+            await events.record(db, "meeting_wished", jim_id, by=by, now=now, phone=phone)
+        elif was_whole:
+            await events.record(db, "meeting_wish_changed", jim_id, by=by, now=now, phone=phone)
+        return row
+
+
+async def _held(db: Database, jim: Row, *, now: datetime) -> Row:
+    """The wish of this JIM, begun anew where there is none."""
+    had = await db.fetch_one(meeting_wishes.select().where(meeting_wishes.c.id == jim.id))
+    if had is not None and had.withdrawn_at is None:
+        return had
+    begun = {"wished_at": now, "withdrawn_at": None, "told_at": None, "languages": [jim.language]}
+    begun |= {"moments": [], "modes": [], "themes": []}
+    await db.upsert(meeting_wishes, [{"id": jim.id} | begun], key=["id"], set=list(begun))
+    row = await of(db, jim.id)
+    assert row is not None  # noqa: S101 - just written
+    return row
 
 
 async def withdraw(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
@@ -124,38 +150,60 @@ async def withdraw(db: Database, jim_id: int, *, by: str, now: datetime, phone: 
             await events.record(db, "meeting_withdrawn", jim_id, by=by, now=now, phone=phone)
 
 
-async def _change(db: Database, jim_id: int, values: dict[str, Any]) -> None:
-    await db.execute(meeting_wishes.update().where(meeting_wishes.c.id == jim_id).values(**values))
+async def forget(db: Database, jim_id: int) -> None:
+    """Remove what this JIM told to meet others, and who they are kept apart from; part of an erasure."""
+    await db.execute(left_over.delete().where(left_over.c.id == jim_id))
+    await db.execute(meeting_wishes.delete().where(meeting_wishes.c.id == jim_id))
+    await db.execute(apart.delete().where(or_(apart.c.jim_id == jim_id, apart.c.other_id == jim_id)))
+
+
+async def _change(db: Database, jim_id: int, values: dict[str, Any]) -> Any:
+    return await db.fetch_one(
+        meeting_wishes.update()
+        .where(meeting_wishes.c.id == jim_id)
+        .values(**values)
+        .returning(*meeting_wishes.c)
+    )
 
 
 def checked(wishes: Wishes) -> dict[str, Any]:
-    """The columns that hold `wishes`. Raises Invalid."""
-    chosen = _of_list("languages", wishes.languages, SPOKEN, N_("Kies minstens één taal uit de lijst."))
-    days = _of_list("moments", wishes.moments, moments.ALL, N_("Kies minstens één moment uit de lijst."))
-    modes = _of_list("modes", wishes.modes, MODES, N_("Kies hoe je andere JIMs wilt ontmoeten."))
-    if len(set(wishes.themes) & set(THEMES)) < len(set(wishes.themes)):
-        raise Invalid("themes", N_("Kies een onderwerp uit de lijst, of laat het open."))
-    if wishes.relation is not None and wishes.relation not in RELATIONS:
-        raise Invalid("relation", N_("Kies wie je bent voor de jongere, of laat het open."))
-    near = "in_person" in modes
-    if near and wishes.place is None:
-        raise Invalid("place", N_("Vul je woonplaats in, of kies alleen online."))
-    if near and wishes.max_km not in DISTANCES:
-        raise Invalid("max_km", N_("Kies hoe ver je wilt reizen."))
-    place = wishes.place if near else None
-    east, north = places.grid(place.latitude, place.longitude) if place else (None, None)
-    return {
-        "languages": chosen,
-        "moments": days,
-        "modes": modes,
-        "place": place.name if place else "",
-        "east": east,
-        "north": north,
-        "max_km": wishes.max_km if near else None,
-        "themes": [theme for theme in THEMES if theme in wishes.themes],
-        "relation": wishes.relation,
-        "may_host": wishes.may_host,
-    }
+    """The columns that `wishes` sets. Raises Invalid."""
+    values: dict[str, Any] = {}
+    if wishes.languages is not None:
+        problem = N_("Kies minstens één taal uit de lijst.")
+        values["languages"] = _of_list("languages", wishes.languages, SPOKEN, problem)
+    if wishes.moments is not None:
+        problem = N_("Kies minstens één moment dat jou past.")
+        values["moments"] = _of_list("moments", wishes.moments, moments.ALL, problem)
+    if wishes.themes is not None:
+        values["themes"] = [theme for theme in THEMES if theme in wishes.themes]
+        if len(values["themes"]) < len(set(wishes.themes)):
+            raise Invalid("themes", N_("Kies een onderwerp uit de lijst, of laat het open."))
+    if wishes.relation is not None:
+        if wishes.relation and wishes.relation not in RELATIONS:
+            raise Invalid("relation", N_("Kies wie je bent voor de jongere, of laat het open."))
+        values["relation"] = wishes.relation or None
+    if wishes.may_host is not None:
+        values["may_host"] = wishes.may_host
+    return values | _where(wishes)
+
+
+def _where(wishes: Wishes) -> dict[str, Any]:
+    """The columns of how and where to meet."""
+    values: dict[str, Any] = {}
+    if wishes.modes is not None:
+        problem = N_("Kies hoe je andere JIMs wilt ontmoeten.")
+        values["modes"] = _of_list("modes", wishes.modes, MODES, problem)
+        if "in_person" not in wishes.modes:
+            return values | {"place": "", "east": None, "north": None, "max_km": None}
+    if wishes.max_km is not None:
+        if wishes.max_km not in DISTANCES:
+            raise Invalid("max_km", N_("Kies hoe ver je wilt reizen."))
+        values["max_km"] = wishes.max_km
+    if wishes.place is not None:
+        east, north = places.grid(wishes.place.latitude, wishes.place.longitude)
+        values |= {"place": wishes.place.name, "east": east, "north": north}
+    return values
 
 
 def _of_list(field: str, chosen: Any, known: Any, problem: str) -> list[Any]:

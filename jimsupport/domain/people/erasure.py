@@ -28,6 +28,8 @@ from jimsupport.domain import events as timeline
 from jimsupport.domain.around import helpers, looks, moments
 from jimsupport.domain.exchanges import forgetting
 from jimsupport.domain.follow_up import plan
+from jimsupport.domain.groups import forgetting as groups_forgetting
+from jimsupport.domain.groups import wishes
 from jimsupport.domain.handling import tags
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
@@ -83,6 +85,8 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
         await replies.forget(db, jim_id, now=now)
         await _forget_what_was_said(db, jim_id)
         await moments.forget(db, jim_id)
+        await groups_forgetting.forget(db, jim_id, now=now)
+        await wishes.forget(db, jim_id)
         await helpers.forget(db, jim_id)
         await looks.forget(db, jim_id)
         await _forget_post(db, jim_id)

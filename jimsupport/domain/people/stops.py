@@ -19,7 +19,7 @@ from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
 
 REASONS = ("no_contact", "terrible")
-OF_OURSELVES = ("channel", "interpreter", "silent")  # requests that no JIM asked
+OF_OURSELVES = ("channel", "interpreter", "silent", "no_group")  # requests that no JIM asked
 
 
 async def stop(

@@ -40,6 +40,12 @@ KINDS = {
     "exchange_offer": N_("Vraag van een andere JIM"),
     "exchange_message": N_("Bericht van een andere JIM"),
     "exchange_ended": N_("Een gesprek met een andere JIM stopt"),
+    "group_invitation": N_("Uitnodiging voor een groep"),
+    "group_reminder": N_("Herinnering aan een groep"),
+    "group_started": N_("Je hebt een groep"),
+    "group_not_yet": N_("De groep gaat nog niet door"),
+    "group_rest": N_("Zoeken we verder naar een groep?"),
+    "group_offer": N_("Wat zou helpen om een groep te vinden"),
     "danger_alert": N_("Seintje: kan niet wachten"),
     "account_invitation": N_("Uitnodiging voor een account"),
     "link_renewed": N_("Nieuwe link"),
@@ -59,6 +65,7 @@ REQUESTS = {
     "interpreter": N_("tolk gewenst"),
     "silent": N_("stil, wil gebeld worden"),
     "read_aloud": N_("bericht voorlezen"),
+    "no_group": N_("wacht lang op een groep"),
 }
 OUTCOMES = {
     "answered": N_("beantwoord"),

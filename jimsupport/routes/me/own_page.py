@@ -7,10 +7,13 @@ from jimsupport import clock
 from jimsupport.domain.around import helpers, moments
 from jimsupport.domain.exchanges import exchanges, listeners
 from jimsupport.domain.follow_up import check_ins
+from jimsupport.domain.groups import groups, wishes
+from jimsupport.domain.groups import moments as weekly
 from jimsupport.domain.handling import tags
 from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
 from jimsupport.domain.support import receipts, requests
 from jimsupport.domain.talks import talks
+from jimsupport.routes.me import group
 from jimsupport.routes.me.doors import HOME, Door, behind, show
 
 
@@ -32,9 +35,12 @@ async def index(request: Request, door: Door) -> Response:
         talk=await talks.coming(db, jim.id, now=now),
         exchanges=await exchanges.of_jim(db, jim.id),
         listening=await listeners.of(db, jim.id),
+        meeting=await wishes.of(db, jim.id) if door.signed_in else None,
         moments=await moments.of_jim(db, jim, now=now),
         helper=await helpers.latest(db, jim.id),
         paused=jims.is_paused(jim, now),
+        MOMENTS=weekly.NAMES,
+        **await group.standing(db, jim, await groups.of_jim(db, jim.id)),
         rhythm=rhythms.SHORT[jim.rhythm],
         today=jims.today(jim, now),
     )
@@ -61,6 +67,7 @@ async def data(request: Request, door: Door) -> Response:
         muted=[muting.KINDS[kind] for kind in sorted(await muting.of(db, jim.id))],
         texts=consent.TEXTS.get(jim.consent_version or "", []),
         listening=await listeners.of(db, jim.id),
+        meeting=await wishes.of(db, jim.id),
     )
 
 

@@ -11,6 +11,7 @@ from jimsupport.domain.around import on_the_phone
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence, check_ins, contact
 from jimsupport.domain.follow_up.letters import asks_for_contact
+from jimsupport.domain.groups import apart, groups, wishes
 from jimsupport.domain.people import (
     channels,
     consent,
@@ -27,6 +28,8 @@ from jimsupport.domain.people import (
 from jimsupport.domain.replies import bounces
 from jimsupport.domain.support import directory, timeline
 from jimsupport.routes.me.details import ZONES
+from jimsupport.routes.me.group import standing
+from jimsupport.routes.me.meeting import NAMES
 from jimsupport.routes.me.pauses import MONTHS
 from jimsupport.routes.staff.looks import looked_at
 from jimsupport.routes.staff.pages import jim_of, show
@@ -67,6 +70,10 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
         texts=request.app.state.settings.texts,
         muted=await muting.of(db, jim.id),
         **await on_the_phone.of_jim(db, jim, now=now),
+        meeting=await wishes.of(db, jim.id),
+        apart=await apart.of(db, jim.id),
+        MEETING=NAMES,
+        **await standing(db, jim, await groups.of_jim(db, jim.id)),
         hand_overs=await overview.running_hand_overs(db, jim.id),
         ended=await directory.ended_hand_overs(db, jim.id),
         consent_texts=consent.TEXTS[consent.VERSION],

@@ -9,6 +9,7 @@ from jimsupport.domain.handling import replies
 from jimsupport.domain.support import claims, requests
 from tests import cast
 from tests.conftest import NOW
+from tests.domain.groups import made
 from tests.domain.support.test_calls import call_to
 
 
@@ -152,3 +153,14 @@ async def test_the_words_of_danger_stay_in_sight_whatever_was_said_after_them(db
     await replies.say(db, row, "Ik ben thuis tot vijf uur.", by=f"jim:{said.id}", now=NOW)
     page = await queue.page(db, staff_id=nadia.id, now=NOW)
     assert [item.text for item in page.items] == ["Zijn vader heeft hem geslagen"]
+
+
+async def test_draft_groups_are_one_line_and_come_last(db, hilde, nadia):
+    await ask(db, hilde, body="Een vraag")
+    await made.draft_of(db, "Bea Cor Dirk Els")
+    mine, _ = await made.draft_of(db, "Gé Han Ine Jo")
+    page = await queue.page(db, staff_id=nadia.id, now=NOW)
+    assert [(item.source, item.count) for item in page.items] == [("request", 1), ("drafts", 2)]
+    await made.add(db, mine, hilde.id)
+    page = await queue.page(db, staff_id=hilde.id, now=NOW)
+    assert [(item.source, item.count) for item in page.items] == [("drafts", 1)]

@@ -99,7 +99,6 @@ async def test_who_pauses_or_stops_is_in_no_draft(db, hilde, anna):
         ("modes", ("by horse",)),
         ("themes", ("gossip",)),
         ("relation", "boss"),
-        ("place", None),
         ("max_km", 7),
     ],
 )
@@ -107,3 +106,20 @@ def test_what_is_not_on_a_list_is_asked_again(field, value):
     with pytest.raises(Invalid) as raised:
         wishes.checked(replace(NEAR, **{field: value}))
     assert [problem.field for problem in raised.value.problems] == [field]
+
+
+async def test_a_wish_is_told_in_steps_and_waits_from_the_last_that_is_needed(db, hilde):
+    by, told_so_far = f"jim:{hilde.id}", []
+    steps = [
+        Wishes(modes=("in_person",)),
+        Wishes(place=ZWOLLE, max_km=10),
+        Wishes(moments=(5,)),
+        Wishes(languages=("nl", "ar")),
+    ]
+    for wish in steps:
+        row = await wishes.save(db, hilde.id, wish, by=by, now=NOW)
+        told_so_far.append((wishes.next_step(row), row.waiting_since))
+    assert told_so_far == [("place", None), ("moments", None), (None, NOW), (None, NOW)]
+    assert await told(db, hilde.id) == ["meeting_wished", "meeting_wish_changed"]
+    row = await wishes.save(db, hilde.id, Wishes(modes=("online",)), by=by, now=LATER)
+    assert (row.place, row.east, row.max_km, row.waiting_since) == ("", None, None, NOW)

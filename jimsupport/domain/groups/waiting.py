@@ -1,0 +1,148 @@
+"""Those who wait for a group: who, where, at which moments, and why there is none for them yet."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select
+
+from jimsupport.db import Database, Row
+from jimsupport.db.tables import jims, left_over, meeting_wishes, people
+from jimsupport.domain.groups import moments, places, wishes
+from jimsupport.words import N_
+
+LONG = timedelta(days=60)  # then a person of ours is told
+ENOUGH = 4  # for a group
+WHY = {
+    "nobody_yet": N_("Nog niemand deelt een taal, een moment en een manier met deze JIM."),
+    "too_few": N_("Er zijn er nog te weinig die op dezelfde momenten kunnen."),
+    "too_far": N_("Er zijn er genoeg, maar te weinig in de buurt."),
+    "no_room": N_("Er zijn er genoeg, maar die pasten deze keer beter bij een andere groep."),
+}
+NOT_TRIED = N_("Nog niet geprobeerd: dat doen we vannacht.")
+ELSEWHERE, NOWHERE = (
+    "",
+    "-",
+)  # the regions of who lives over the border or at a place we do not know; and online only
+LEVELS = (1, 2, ENOUGH, 8)  # from how many on a cell of a chart is a shade darker
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Of one language: how many wait for it, and how many of those can at each of the 21 moments."""
+
+    language: str
+    people: int
+    counts: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A province, or who has none: how many wait there, and how many of those want to meet near home."""
+
+    name: str
+    people: int
+    near: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The pool at a glance."""
+
+    people: int
+    long: int  # of those who wait longer than 60 days
+    heats: list[Heat]
+    regions: list[Region]
+    best: tuple[int, str, int] | None  # the moment and language at which most can, and how many that are
+    alone: int  # people for whom no moment of theirs is one at which enough can
+    reasons: Counter[str]
+
+
+async def listed(db: Database, *, staff_id: int, now: datetime) -> list[Row]:
+    """Those without a draft or a group who can be in one, longest first: their wish, their name, why not yet."""
+    return await db.fetch_all(
+        select(
+            *meeting_wishes.c,
+            people.c.first_name,
+            people.c.last_name,
+            left_over.c.reason,
+            left_over.c.relaxation,
+            left_over.c.offered_at,
+        )
+        .join(jims, jims.c.id == meeting_wishes.c.id)
+        .join(people, people.c.id == meeting_wishes.c.id)
+        .outerjoin(left_over, left_over.c.id == meeting_wishes.c.id)
+        .where(
+            meeting_wishes.c.waiting_since.is_not(None), meeting_wishes.c.id != staff_id, wishes.eligible(now)
+        )
+        .order_by(meeting_wishes.c.waiting_since, meeting_wishes.c.id)
+    )
+
+
+def is_long(row: Row, now: datetime) -> bool:
+    """Whether somebody waits longer than 60 days."""
+    waits: timedelta = now - row.waiting_since
+    return waits > LONG
+
+
+def picture(rows: Sequence[Any], *, now: datetime, mode: str = "") -> Picture:
+    """What the rows of `listed` come to; with `mode` only of those who want to meet in that way."""
+    shown = [row for row in rows if not mode or mode in row.modes]
+    heats = _heats(shown)
+    cells = [(heat.counts[at], heat.language, at) for heat in heats for at in moments.ALL if heat.counts[at]]
+    most = max(cells, key=lambda cell: (cell[0], -cell[2]), default=None)
+    able = {(heat.language, at) for heat in heats for at in moments.ALL if heat.counts[at] >= ENOUGH}
+    alone = sum(
+        not any((language, at) in able for language in row.languages for at in row.moments) for row in shown
+    )
+    return Picture(
+        people=len(shown),
+        long=sum(is_long(row, now) for row in shown),
+        heats=heats,
+        regions=_regions(shown),
+        best=(most[2], most[1], most[0]) if most else None,
+        alone=alone,
+        reasons=Counter(row.reason for row in shown if row.reason),
+    )
+
+
+def _heats(rows: Sequence[Any]) -> list[Heat]:
+    spoken = Counter(language for row in rows for language in row.languages)
+    found = []
+    for language, number in sorted(spoken.items(), key=lambda item: (-item[1], item[0])):
+        can = Counter(at for row in rows if language in row.languages for at in row.moments)
+        found.append(Heat(language, number, [can[at] for at in moments.ALL]))
+    return found
+
+
+def _regions(rows: Sequence[Any]) -> list[Region]:
+    """Every province, most people first, then those elsewhere where there are any."""
+    everybody, near = Counter[str](), Counter[str]()
+    for row in rows:
+        region = _region(row.place) if row.place else NOWHERE
+        everybody[region] += 1
+        near[region] += "in_person" in row.modes
+    names = [
+        *sorted(places.PROVINCES.values(), key=lambda name: (-everybody[name], name)),
+        ELSEWHERE,
+        NOWHERE,
+    ]
+    provinces = set(places.PROVINCES.values())
+    return [
+        Region(name, everybody[name], near[name]) for name in names if everybody[name] or name in provinces
+    ]
+
+
+@cache
+def _region(place: str) -> str:
+    """The province of a place as the table of places spells it."""
+    found = places.find(place)
+    return found[0].region if found and found[0].region in places.PROVINCES.values() else ELSEWHERE
+
+
+def level(count: int) -> int:
+    """How dark a cell is, 0 to 4; 3 and on is enough for a group."""
+    return sum(count >= least for least in LEVELS)

@@ -1,0 +1,60 @@
+"""The messages about groups of JIMs; see `messages` for how they are made.
+
+First names alone stand in them, never an address. `names`, `moment`, `way`, `reasons` and the like are said in the
+reader's language already. Links: the page of `token`, with ?answer=yes, ?answer=no and ?answer=other in an invitation.
+"""
+
+from datetime import date
+
+from jimsupport.mail.messages import Message, made
+
+
+def group_invitation(
+    *,
+    first_name: str,
+    token: str,
+    names: str,
+    moment: str,
+    way: str,
+    reasons: list[str],
+    alike: list[str],
+    until: date,
+    joining: bool,
+    merged: bool = False,
+) -> Message:
+    """Would you meet these JIMs? Keys as its arguments.
+
+    `joining`: the group runs already. `merged`: their own group became small. `alike`: with whom they
+    have most in common, and what.
+    """
+    return made("group_invitation", locals())
+
+
+def group_reminder(*, first_name: str, token: str, names: str, moment: str, until: date) -> Message:
+    """The one reminder of an invitation. Keys as its arguments."""
+    return made("group_reminder", locals())
+
+
+def group_started(
+    *, first_name: str, token: str, names: str, moment: str, way: str, host: str, hosting: bool
+) -> Message:
+    """The group begins, or they are in it from now on.
+
+    Keys as its arguments; `host` is "" where somebody of JIMwerkt hosts, `hosting` says that they do so themselves.
+    """
+    return made("group_started", locals())
+
+
+def group_not_yet(*, first_name: str, token: str, moment: str, next_on: date) -> Message:
+    """They said yes, and too few others did. Keys as its arguments."""
+    return made("group_not_yet", locals())
+
+
+def group_rest(*, first_name: str, token: str) -> Message:
+    """Three invitations without an answer: shall we go on? Asked once. Keys as its arguments."""
+    return made("group_rest", locals())
+
+
+def group_offer(*, first_name: str, token: str, question: str) -> Message:
+    """No group yet: what would help. Keys as its arguments; `question` is whole ("Kun je ook op dinsdagavond?")."""
+    return made("group_offer", locals())

@@ -1,0 +1,137 @@
+"""My group: an invitation and its answer, who is in it, leaving; and while there is none, what would help.
+
+By the link of a mail, where opening it changes nothing, and on the JIM's own page.
+"""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from jimsupport import clock
+from jimsupport.db import Database, Row
+from jimsupport.domain.errors import Invalid, Refused
+from jimsupport.domain.groups import groups, invitations, moments, offers, rounds, telling, wishes
+from jimsupport.domain.groups.groups import Seen
+from jimsupport.routes.me.doors import HOME, Door, back, behind, show
+from jimsupport.web.forms import Form
+from jimsupport.words import N_
+
+
+async def index(request: Request, door: Door) -> Response:
+    """The group, or what there is to say while there is none."""
+    return await _page(request, door, Form())
+
+
+async def _page(request: Request, door: Door, form: Form, status: int = 200) -> Response:
+    seen = await _seen(door)
+    language = request.state.language
+    said = {
+        "reasons": telling.reasons(seen.reasons, language) if seen else [],
+        "alike": telling.alike(seen.alike, dict(seen.others), language) if seen else [],
+    }
+    return show(
+        request,
+        door,
+        "me/group/show.html",
+        status=status,
+        form=form,
+        at=f"{door.home}/group",
+        chosen=request.query_params.get("answer", ""),
+        MOMENTS=moments.NAMES,
+        MODES=wishes.MODES,
+        **said,
+        **await standing(door.db, door.jim, seen),
+    )
+
+
+async def standing(db: Database, jim: Row, seen: Seen | None) -> dict[str, Any]:
+    """How it stands with the group of this JIM, for their page too."""
+    now = clock.now()
+    wish = await wishes.of(db, jim.id)
+    waits = wish is not None and wish.waiting_since is not None
+    offer = await offers.of_jim(db, jim.id) if waits else None
+    return {
+        "group": seen,
+        "wish": wish,
+        "can_answer": seen is not None and invitations.can_answer(seen, now),
+        "can_return": seen is not None and groups.can_return(seen, now),
+        "offer": offer,
+        "questions": offers.questions(offer) if offer else [],
+        "next_try": invitations.next_try(now, jim.zone),
+    }
+
+
+async def _seen(door: Door) -> Seen | None:
+    if door.link and door.link.group_id:
+        return await groups.for_jim(door.db, door.link.group_id, door.jim.id)
+    return await groups.of_jim(door.db, door.jim.id)
+
+
+async def answer(request: Request, door: Door) -> Response:
+    """Yes, no or another moment."""
+    seen, form = await _seen(door), await Form.read(request)
+    if seen is None:
+        return back(request, door, "/group", notice=invitations.OVER)
+    try:
+        said = form.choice("answer", invitations.ANSWERS, needed=N_("Kies een van de antwoorden."))
+        rather = form.number("rather") if said == "other" and form["rather"] else None
+        form.check()
+        await invitations.answer(door.db, seen, said or "", rather=rather, by=door.by, now=clock.now())
+    except Invalid as problem:
+        return await _page(request, door, form.with_errors(problem), status=422)
+    except Refused as refusal:
+        return back(request, door, "/group", notice=refusal.message)
+    return back(request, door, "/group", notice=N_("Bewaard. Niemand anders ziet wat jij koos."))
+
+
+async def leave(request: Request, door: Door) -> Response:
+    """Out of the group."""
+    if seen := await _seen(door):
+        await groups.leave(door.db, seen, by=door.by, now=clock.now())
+    return back(request, door, "/group")
+
+
+async def come_back(request: Request, door: Door) -> Response:
+    """In it after all."""
+    try:
+        if seen := await _seen(door):
+            await groups.come_back(door.db, seen, by=door.by, now=clock.now())
+    except Refused as refusal:
+        return back(request, door, "/group", notice=refusal.message)
+    return back(request, door, "/group", notice=N_("Je zit weer in de groep."))
+
+
+async def wake(request: Request, door: Door) -> Response:
+    """Look for a group again."""
+    await rounds.wake(door.db, door.jim.id, by=door.by, now=clock.now())
+    return back(request, door, "/group", notice=N_("Goed, we zoeken verder voor je."))
+
+
+async def take_offer(request: Request, door: Door) -> Response:
+    """What would help is fine."""
+    return await _offered(request, door, offers.take, N_("Fijn. We zoeken er meteen mee verder."))
+
+
+async def undo_offer(request: Request, door: Door) -> Response:
+    """It is not after all."""
+    return await _offered(request, door, offers.undo, N_("Teruggedraaid."))
+
+
+async def _offered(request: Request, door: Door, verb: Any, notice: str) -> Response:
+    try:
+        await verb(door.db, door.jim.id, by=door.by, now=clock.now())
+    except Refused as refusal:
+        return back(request, door, "/group", notice=refusal.message)
+    return back(request, door, "/group", notice=notice)
+
+
+routes = [
+    *behind(HOME, "/group", index, name="group"),
+    *behind(HOME, "/group/answer", answer, name="group_answer", methods=["POST"]),
+    *behind(HOME, "/group/leave", leave, name="group_leave", methods=["POST"]),
+    *behind(HOME, "/group/back", come_back, name="group_back", methods=["POST"]),
+    *behind(HOME, "/group/wake", wake, name="group_wake", methods=["POST"]),
+    *behind(HOME, "/group/offer", take_offer, name="group_offer", methods=["POST"]),
+    *behind(HOME, "/group/offer/undo", undo_offer, name="group_offer_undo", methods=["POST"]),
+]

@@ -1,0 +1,101 @@
+"""The demo's JIMs who want to meet others: a group that runs, one that is asked, drafts to look at, and who is left over."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from jimsupport.db import Database
+from jimsupport.db.tables import jims, meeting_wishes, peer_group_members, peer_groups, people
+from jimsupport.domain.exchanges.themes import THEMES
+from jimsupport.domain.groups import groups, invitations, moments, places, runs, wishes
+from jimsupport.domain.groups.wishes import Wishes
+
+WISHING = 34
+ELSEWHERE = 5  # each so many lives where few others do, and can when few others can
+TOWNS = ("Assen", "Groningen", "Beilen", "Zwolle", "Hoogeveen", "Emmen", "Meppel", "Leeuwarden")
+FAR = ("Middelburg", "Maastricht")
+RELATIONS = tuple(wishes.RELATIONS)
+EVENINGS = tuple(moments.of(day, 2) for day in range(5))
+
+
+async def lay(db: Database, *, jim: int, but: list[int], staff: int, now: datetime) -> None:
+    """Let JIMs wish to meet others over three months, match them, and let the group of `jim` begin."""
+    for number, jim_id in enumerate([jim, *await _some(db, but=[jim, *but], now=now)]):
+        since = now - timedelta(days=3 + 7 * number % 90)
+        await wishes.save(db, jim_id, _wish(number), by=f"jim:{jim_id}", now=since)
+    await _match(db, now=now)
+    await _begin(db, jim, staff=staff, now=now)
+
+
+async def _some(db: Database, *, but: list[int], now: datetime) -> list[int]:
+    """JIMs who may be in a group, in the order they came in."""
+    rows = await db.fetch_all(
+        select(jims.c.id)
+        .join(people, people.c.id == jims.c.id)
+        .outerjoin(meeting_wishes, meeting_wishes.c.id == jims.c.id)
+        .where(
+            jims.c.id.not_in(but),
+            meeting_wishes.c.id.is_(None),
+            jims.c.consented_at.is_not(None),
+            jims.c.declined_at.is_(None),
+            jims.c.stopped_at.is_(None),
+            jims.c.deceased_at.is_(None),
+            jims.c.paused_until.is_(None),
+            people.c.erased_at.is_(None),
+        )
+        .order_by(jims.c.id)
+        .limit(WISHING)
+    )
+    return [row.id for row in rows]
+
+
+def _wish(number: int) -> Wishes:
+    """One of many: most can in the evening, online or near Assen; a few are alone in what they wish."""
+    alone = number % ELSEWHERE == ELSEWHERE - 1
+    near = number % 3 != 1
+    town = FAR[number % len(FAR)] if alone else TOWNS[number % len(TOWNS)]
+    codes = tuple(THEMES)
+    evenings = {EVENINGS[number % 5], EVENINGS[(number + 1) % 5], EVENINGS[1]}
+    return Wishes(
+        languages=("ar",) if number % 11 == 9 else ("nl",) if number % 4 else ("nl", "en"),
+        moments=(moments.of(number % 7, 0),) if alone else tuple(sorted(evenings)),
+        modes=("in_person",) if alone else ("online", "in_person") if near else ("online",),
+        place=places.find(town)[0] if near or alone else None,
+        max_km=25 if near or alone else None,
+        themes=tuple(dict.fromkeys((codes[number % 4], codes[(number + 1) % 4], codes[number % len(codes)]))),
+        relation=RELATIONS[number % len(RELATIONS)],
+        may_host=number % 6 == 0,
+    )
+
+
+async def _match(db: Database, *, now: datetime) -> None:
+    """The match of this night: drafts, and why the others have none."""
+    await runs.ask(db, by="worker", budget="quick", now=now)
+    claimed = await runs.claim(db, now=now)
+    if claimed is not None:
+        await runs.run(db, claimed, stopping=lambda: False, now=now)
+
+
+async def _begin(db: Database, jim: int, *, staff: int, now: datetime) -> None:
+    """Approve the draft of `jim`, or the first there is, where all say yes; and another, where one did."""
+    drafts = await db.fetch_all(
+        select(peer_groups.c.id).where(peer_groups.c.state == "draft").order_by(peer_groups.c.id)
+    )
+    theirs = await db.fetch_value(
+        select(peer_group_members.c.group_id).where(
+            peer_group_members.c.jim_id == jim, peer_group_members.c.state == "draft"
+        )
+    )
+    ids = [row.id for row in drafts]
+    chosen = [theirs, *(each for each in ids if each != theirs)] if theirs else ids
+    for group_id, most in zip(chosen, (None, 1), strict=False):
+        await invitations.send(db, group_id, by=f"staff:{staff}", now=now)
+        asked = await groups.in_state(db, group_id, "invited")
+        for member in asked[:most]:
+            await _yes(db, group_id, member, now=now)
+
+
+async def _yes(db: Database, group_id: int, member: Any, *, now: datetime) -> None:
+    seen = await groups.for_jim(db, group_id, member.jim_id)
+    await invitations.answer(db, seen, "yes", by=f"jim:{member.jim_id}", now=now)

@@ -1,0 +1,20 @@
+"""What happens by itself to groups: reminders, answers that stay out, and what would help who has none."""
+
+from collections import Counter
+from datetime import datetime
+
+from jimsupport.db import Database
+from jimsupport.domain.groups import groups, invitations, offers
+from jobs.outcome import Outcome
+
+
+async def see_to_invitations(db: Database, *, now: datetime) -> Outcome:
+    """Remind once, let go who did not answer, end groups short of four, and flag those that became small."""
+    seen, weighed = await invitations.run(db, now=now), await groups.weigh_all(db, now=now)
+    return Outcome(+Counter(invitations=seen, flagged=weighed))
+
+
+async def offer(db: Database, *, now: datetime) -> Outcome:
+    """Write who has no group yet what would help; show staff once who waits for two months."""
+    offered, shown = await offers.run(db, now=now), await offers.show_long(db, now=now)
+    return Outcome(+Counter(offered=offered, shown=shown))

@@ -1,0 +1,47 @@
+"""Who has no group yet hears what would help, at most once a month; and staff see once who waits long."""
+
+from datetime import timedelta
+from typing import Any
+
+from jimsupport.db import Database
+from jimsupport.db.tables import left_over, matching_runs, support_requests
+from jimsupport.domain.groups import offers
+from jimsupport.mail.outbox import claim, context_of
+from tests.cast import NOW
+from tests.domain.groups.drafted import WAITED, mails, wish, wisher
+
+
+async def left(db: Database, jim: Any, *changes: list[Any]) -> None:
+    """This JIM is left over after a run of its own, and these changes would free them."""
+    run = {"by": "worker", "seed": 1, "budget": "quick", "state": "done", "asked_at": NOW}
+    run_id = await db.insert(matching_runs.insert().values(**run))
+    row = {"id": jim.id, "run_id": run_id, "reason": "too_few", "offered_at": None, "taken_at": None}
+    row["relaxation"] = {"changes": list(changes), "group": "", "others": []} if changes else None
+    await db.execute(left_over.delete().where(left_over.c.id == jim.id))
+    await db.execute(left_over.insert().values(**row))
+
+
+async def test_what_would_help_is_written_once_a_month_however_often_we_match(db: Database) -> None:
+    anna, bas = await wisher(db, "Anna"), await wisher(db, "Bas")
+    await left(db, anna, ["moment", 8], ["mode", "in_person"])
+    await left(db, bas)
+    assert await offers.run(db, now=NOW) == 1
+    [row] = await claim(db, now=NOW, limit=9)
+    said = (await context_of(db, row.id))["question"]
+    assert said == "Kun je ook op woensdagavond? Kan het ook bij elkaar, in de buurt?"
+    await left(db, anna, ["moment", 8])
+    assert await offers.run(db, now=NOW + timedelta(days=1)) == 0
+    assert await offers.run(db, now=NOW + timedelta(days=30)) == 1
+    assert await mails(db, "group_offer") == [anna.id, anna.id]
+
+
+async def test_who_waits_two_months_is_shown_to_staff_once(db: Database) -> None:
+    anna = await wisher(db, "Anna")
+    await wisher(db, "Bas", waiting_since=None)
+    later = WAITED + timedelta(days=60)
+    assert await offers.show_long(db, now=later - timedelta(days=1)) == 0
+    assert await offers.show_long(db, now=later) == 1
+    assert await offers.show_long(db, now=later) == 0
+    [row] = await db.fetch_all(support_requests.select())
+    assert (row.kind, row.jim_id) == ("no_group", anna.id)
+    assert (await wish(db, anna.id)).shown_at == later
