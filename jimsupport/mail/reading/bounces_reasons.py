@@ -67,7 +67,8 @@ def judge(
     reason = next((SURE_CODES[detail] for _, detail in codes if detail in SURE_CODES), "")
     settled = reason or _by_words(plain, _firsts())
     if not reason:
-        reason = settled or (_by_words(plain[replied.start() :]) if replied else "") or _by_words(plain)
+        begin = replied.start() if replied else 0  # not across: "host mx" before, "550 unknown error" after
+        reason = settled or _by_words(plain[begin:]) or _by_words(plain[:begin])
     if replied and reason in ("", "systemerror"):  # what the program that delivers said by itself
         before = plain[: replied.start()]
         if _by_words(before) == "userunknown":

@@ -45,7 +45,7 @@ def _shapes(words: str) -> Iterator[tuple[str, bytes]]:
             "Postfix",
             report(fields, f"<{ADDRESS}>: host mx[192.0.2.9] said: {words} (in reply to RCPT TO command)"),
         )
-        after = f"SMTP error from remote mail server after RCPT TO:<{ADDRESS}>:\n    "
+        after = f"host mx.example.nl [192.0.2.9]\n    SMTP error from remote mail server after RCPT TO:<{ADDRESS}>:\n    "
     else:
         yield "by the standard", report(fields)
         after = ""
