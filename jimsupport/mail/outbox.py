@@ -99,6 +99,7 @@ async def claim(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    due = due.limit(limit).with_for_update(skip_locked=True)
     rows = await db.fetch_all(
         update(outbox)
         .where(outbox.c.id.in_(due.scalar_subquery()))
