@@ -15,6 +15,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import uvloop
 from aiosmtplib import SMTP
+from django import setup
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.utils.module_loading import import_string
 
 from bench._post import wait_until_told
 
@@ -51,11 +57,8 @@ async def bare(port: int, number: int, *, told: bool) -> None:
         await client.quit()
 
 
-def django(url: str, port: int) -> None:
+def set_up(url: str, port: int) -> None:
     """django-post_office as its documentation tunes it, on the database at `url`."""
-    import django
-    from django.conf import settings
-
     parts = urlsplit(url)
     settings.configure(
         INSTALLED_APPS=["django.contrib.contenttypes", "post_office"],
@@ -80,34 +83,32 @@ def django(url: str, port: int) -> None:
             "LOG_LEVEL": 0,
         },
     )
-    django.setup()
+    setup()
 
 
 def django_fill(number: int) -> None:
     """So many mails to be sent, with their words ready: this peer renders nothing."""
-    from django.core.management import call_command
-    from post_office.models import STATUS, Email
-
+    email, status = apps.get_model("post_office", "Email"), import_string("post_office.models.STATUS")
     call_command("migrate", verbosity=0)
     common: dict[str, Any] = {"subject": "We zijn er", "message": TEXT, "html_message": HTML, "priority": 2}
     made = (
-        Email(
+        email(
             from_email="JIMsupport <hallo@a.example>",
             to=[f"jim{n}@example.org"],
-            status=STATUS.queued,
+            status=status.queued,
             backend_alias="default",
             **common,
         )
         for n in range(number)
     )
-    Email.objects.bulk_create(made, batch_size=BATCH)
+    email.objects.bulk_create(made, batch_size=BATCH)
 
 
 def django_send() -> None:
     """Send until nothing is queued."""
-    from django.db import connections
-    from post_office.mail import get_queued, send_queued
-
+    get_queued, send_queued = (
+        import_string(f"post_office.mail.{name}") for name in ("get_queued", "send_queued")
+    )
     while get_queued().exists():
         send_queued(processes=PROCESSES, log_level=0)
         connections.close_all()  # its processes had ours as well, and ended it
@@ -119,7 +120,7 @@ if __name__ == "__main__":
     if what == "bare":
         uvloop.run(bare(int(args[0]), int(args[1]), told=told))
     else:
-        django(args[0], int(args[1]))
+        set_up(args[0], int(args[1]))
         if told:
             asyncio.run(wait_until_told())
         django_fill(int(args[2])) if what == "django-fill" else django_send()

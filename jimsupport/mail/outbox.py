@@ -92,13 +92,8 @@ async def claim(
         due = due.where(outbox.c.channel.not_in(without))
     if await db.fetch_value(due.limit(1)) is None:
         return []  # asked every few seconds: so an idle worker locks nobody out
-    due = (
-        due.order_by(
-            outbox.c.rank, outbox.c.next_try_at
-        )  # as the index has it: a backlog is not sorted each time
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    due = due.order_by(outbox.c.rank, outbox.c.next_try_at)  # as the index: a backlog is never sorted
+    due = due.limit(limit).with_for_update(skip_locked=True)
     rows = await db.fetch_all(
         update(outbox)
         .where(outbox.c.id.in_(due.scalar_subquery()))
