@@ -110,6 +110,7 @@ def test_a_check_in_reads_as_it_should():
         f"Het gaat goed:\n{page}?answer=good",
         f"Liever een andere JIM:\n{page}?answer=other_jim",
         f"Bel mij:\n{page}?answer=call_me",
+        "Liever schrijven? Antwoord gewoon op deze mail.",
         "Nu even niet? Vraag het me over:\n"
         f"1 week: {page}?snooze=1\n2 weken: {page}?snooze=2\n4 weken: {page}?snooze=4",
         "",
