@@ -49,8 +49,11 @@ def _page(request: Request, letter: Letter, form: Form, *, status: int = 200) ->
 
 
 async def body(request: Request) -> Response:
-    """The HTML of one letter."""
-    return mail_frame.answer(_letter(request).html)
+    """The HTML of one letter; a text message has none."""
+    letter = _letter(request)
+    if letter.is_text:
+        raise NotFound
+    return mail_frame.answer(letter.html)
 
 
 async def reply(request: Request) -> Response:
