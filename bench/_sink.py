@@ -68,7 +68,7 @@ class Sink:
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One question over HTTP."""
         head = await reader.readuntil(b"\r\n\r\n")
-        length = int(re.search(rb"content-length: (\d+)", head.lower())[1])  # type: ignore[index]
+        length = int(re.search(rb"content-length: (\d+)", head.lower())[1])
         asked = json.loads(await reader.readexactly(length))["message_ids"]
         said = json.dumps({"taken": {name: name in self.taken for name in asked}}).encode()
         writer.write(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: %d\r\n\r\n" % len(said) + said)

@@ -17,7 +17,6 @@ SHOWN = 3
 LOOKED_AT = (
     2_000  # of those who wait, the last ones: enough to tell a moment that helps from one that does not
 )
-IN_GROUP = ("draft", "invited", "yes", "member")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ async def of(db: Database, mine: Row, *, now: datetime) -> list[Opening]:
         .where(
             peer_groups.c.state.in_(("inviting", "running")),
             peer_groups.c.mode == "online",  # near ones hang on where each member lives
-            peer_group_members.c.state.in_(IN_GROUP),
+            peer_group_members.c.state.in_(wishes.IN_GROUP),
         )
         .group_by(peer_groups.c.id, peer_groups.c.language, peer_groups.c.mode, peer_groups.c.moment)
         .having(func.count() < LARGEST)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import apart, jims, left_over, meeting_wishes, people
+from jimsupport.db.tables import apart, jims, left_over, meeting_wishes, peer_group_members, people
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges.listeners import SPOKEN
@@ -22,6 +22,7 @@ from jimsupport.domain.people import jims as jim_rows
 from jimsupport.words import N_
 
 MODES = {"online": N_("Online, met beeld of alleen geluid"), "in_person": N_("Bij elkaar, in de buurt")}
+IN_GROUP = ("draft", "invited", "yes", "member")  # states of a place that is theirs
 DISTANCES = (5, 10, 25, 50, 100)  # kilometres to choose from
 RELATIONS = {
     "grandparent": N_("opa of oma"),
@@ -107,11 +108,18 @@ async def save(
         was_whole = next_step(had) is None
         row = await _change(db, jim_id, changes)
         if not was_whole and next_step(row) is None:
-            row = await _change(db, jim_id, {"waiting_since": now})
+            if not await _is_in_a_group(db, jim_id):
+                row = await _change(db, jim_id, {"waiting_since": now})
             await events.record(db, "meeting_wished", jim_id, by=by, now=now, phone=phone)
         elif was_whole:
             await events.record(db, "meeting_wish_changed", jim_id, by=by, now=now, phone=phone)
         return row
+
+
+async def _is_in_a_group(db: Database, jim_id: int) -> bool:
+    """Whether they are in a draft or a group: then nobody looks for another."""
+    mine = (peer_group_members.c.jim_id == jim_id, peer_group_members.c.state.in_(IN_GROUP))
+    return await db.fetch_one(select(peer_group_members.c.id).where(*mine).limit(1)) is not None
 
 
 async def _held(db: Database, jim: Row, *, now: datetime) -> Row:
@@ -121,10 +129,8 @@ async def _held(db: Database, jim: Row, *, now: datetime) -> Row:
         return had
     begun = {"wished_at": now, "withdrawn_at": None, "told_at": None, "languages": [jim.language]}
     begun |= {"moments": [], "modes": [], "themes": []}
-    await db.upsert(meeting_wishes, [{"id": jim.id} | begun], key=["id"], set=list(begun))
-    row = await of(db, jim.id)
-    assert row is not None  # noqa: S101 - just written
-    return row
+    await db.upsert(meeting_wishes, [{"id": jim.id} | begun], key=["id"], set=())
+    return await _change(db, jim.id, begun)
 
 
 async def withdraw(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:

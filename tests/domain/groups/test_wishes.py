@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from jimsupport.db.tables import events, jims, meeting_wishes, people
+from jimsupport.db.tables import events, jims, meeting_wishes, peer_group_members, peer_groups, people
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.groups import wishes
 from jimsupport.domain.groups.places import Place
@@ -123,3 +123,22 @@ async def test_a_wish_is_told_in_steps_and_waits_from_the_last_that_is_needed(db
     assert await told(db, hilde.id) == ["meeting_wished", "meeting_wish_changed"]
     row = await wishes.save(db, hilde.id, Wishes(modes=("online",)), by=by, now=LATER)
     assert (row.place, row.east, row.max_km, row.waiting_since) == ("", None, None, NOW)
+
+
+async def test_who_is_in_a_group_waits_for_no_other(db, hilde):
+    by = f"jim:{hilde.id}"
+    await wishes.save(db, hilde.id, ONLINE, by=by, now=NOW)
+    made = {
+        "language": "nl",
+        "mode": "online",
+        "moment": 5,
+        "state": "running",
+        "reasons": [],
+        "made_at": NOW,
+    }
+    group = await db.insert(peer_groups.insert().values(**made))
+    place = {"group_id": group, "jim_id": hilde.id, "state": "member", "alike": []}
+    await db.insert(peer_group_members.insert().values(**place))
+    await wishes.withdraw(db, hilde.id, by=by, now=NOW)
+    row = await wishes.save(db, hilde.id, ONLINE, by=by, now=LATER)
+    assert (wishes.next_step(row), row.waiting_since) == (None, None)
