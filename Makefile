@@ -17,7 +17,7 @@ $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m jimsupport.domain.groups.places
+	$(BIN)/python -m jimsupport.domain.wishes.places
 	@touch $@
 
 # The loops of the matching, compiled for this machine, so that no job waits for a compiler. Made anew when they change.

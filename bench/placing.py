@@ -20,7 +20,8 @@ from bench import Figures, _crowd, missed, opened, run, timed
 from jimsupport.db import Database
 from jimsupport.db.tables import events, meeting_wishes, peer_group_members, peer_groups
 from jimsupport.domain.exchanges.themes import THEMES
-from jimsupport.domain.groups import placing, pool, runs, wishes
+from jimsupport.domain.forming import placing, pool, runs
+from jimsupport.domain.wishes import wishes
 
 NOW = datetime(2026, 3, 30, 8, 0, tzinfo=UTC)
 JIMS, JIMS_IF_QUICK = 5_000, 500

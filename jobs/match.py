@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from jimsupport.db import Database
-from jimsupport.domain.groups import placing, runs
+from jimsupport.domain.forming import placing, runs
 from jobs.outcome import Outcome
 
 

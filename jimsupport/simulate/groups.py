@@ -8,8 +8,10 @@ from sqlalchemy import select
 from jimsupport.db import Database
 from jimsupport.db.tables import jims, meeting_wishes, peer_group_members, peer_groups, people
 from jimsupport.domain.exchanges.themes import THEMES
-from jimsupport.domain.groups import groups, invitations, moments, places, runs, wishes
-from jimsupport.domain.groups.wishes import Wishes
+from jimsupport.domain.forming import runs
+from jimsupport.domain.groups import groups, invitations
+from jimsupport.domain.wishes import moments, places, wishes
+from jimsupport.domain.wishes.wishes import Wishes
 
 WISHING = 34
 ELSEWHERE = 5  # each so many lives where few others do, and can when few others can

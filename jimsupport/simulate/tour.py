@@ -33,9 +33,9 @@ from jimsupport.db.tables import peer_group_members as members
 from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.around import looks
 from jimsupport.domain.care import drafts
-from jimsupport.domain.groups import wishes
 from jimsupport.domain.people import addresses, joining
 from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.wishes import wishes
 from jimsupport.mail import file_mailbox
 from jimsupport.routes.professional.steps import BY_NAME
 from jimsupport.settings import beside

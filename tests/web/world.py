@@ -24,8 +24,8 @@ from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.around import accompaniments, helpers, looks, moments, still_helping
 from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import writing
+from jimsupport.domain.forming import runs as matching_runs
 from jimsupport.domain.groups import invitations
-from jimsupport.domain.groups import runs as matching_runs
 from jimsupport.domain.handling import saved_answers
 from jimsupport.domain.importing import runs
 from jimsupport.domain.people import addresses, joining

@@ -24,10 +24,10 @@ meeting_wishes = Table(  # what a JIM told so that we can find others to meet
     Column("moments", Json, nullable=False),  # 3 * weekday + (0 morning, 1 afternoon, 2 evening), Monday is 0
     Column("modes", Json, nullable=False),  # ["online", "in_person"]
     Column("place", String(80), nullable=False, server_default=""),  # as the table of places spells it
-    Column("east", Integer),  # metres on the grid of domain/groups/places; null: online only
+    Column("east", Integer),  # metres on the grid of domain/wishes/places; null: online only
     Column("north", Integer),
     Column("max_km", Integer),  # how far they go
-    Column("themes", Json, nullable=False),  # codes of domain/groups/themes
+    Column("themes", Json, nullable=False),  # codes of domain/exchanges/themes
     Column("relation", String(16)),  # to the young person; null: they rather not say
     Column("may_host", Boolean, nullable=False, server_default=false()),
     Column("wished_at", UTCDateTime, nullable=False),

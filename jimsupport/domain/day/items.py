@@ -18,8 +18,8 @@ from jimsupport.db.tables import (
     support_requests,
 )
 from jimsupport.domain.day import pile
+from jimsupport.domain.drafts import desk
 from jimsupport.domain.exchanges import exchanges
-from jimsupport.domain.groups import desk
 from jimsupport.domain.replies import inbox
 from jimsupport.domain.support import calls as call_list
 from jimsupport.domain.support import danger, requests

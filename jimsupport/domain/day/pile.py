@@ -28,8 +28,8 @@ from sqlalchemy import (
 from jimsupport.db.tables import calls, jims, outbox, peer_groups, received, support_requests
 from jimsupport.db.types import UTCDateTime
 from jimsupport.domain.day.ceiling import ROUTINE
+from jimsupport.domain.drafts import desk
 from jimsupport.domain.follow_up import open_calls
-from jimsupport.domain.groups import desk
 from jimsupport.domain.office import hours
 from jimsupport.domain.replies import inbox
 from jimsupport.domain.support import requests

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import peer_group_members as members
-from jimsupport.domain.groups import post, rounds
+from jimsupport.domain.forming import rounds
+from jimsupport.domain.groups import post
 
 
 async def forget(db: Database, jim_id: int, *, now: datetime) -> None:

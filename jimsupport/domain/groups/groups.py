@@ -18,7 +18,7 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims, meeting_wishes, peer_group_members, peer_groups, people
 from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
-from jimsupport.domain.groups import rounds
+from jimsupport.domain.forming import rounds
 from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.words import N_
 

@@ -15,9 +15,11 @@ from jimsupport.db.tables import peer_group_members
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence, contact
-from jimsupport.domain.groups import groups, hosts, moments, post, rounds, wishes
+from jimsupport.domain.forming import rounds
+from jimsupport.domain.groups import groups, hosts, post
 from jimsupport.domain.groups.groups import Seen
 from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.wishes import moments, wishes
 from jimsupport.words import N_
 
 ANSWERS = ("yes", "no", "other")

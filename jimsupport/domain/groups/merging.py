@@ -13,8 +13,9 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims, peer_group_members, peer_groups, people
 from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
-from jimsupport.domain.groups import fit, groups, invitations, pool, rounds
-from jimsupport.domain.groups.fit import Folk
+from jimsupport.domain.forming import fit, pool, rounds
+from jimsupport.domain.forming.fit import Folk
+from jimsupport.domain.groups import groups, invitations
 from jimsupport.domain.matching.model import Group
 from jimsupport.words import N_
 

@@ -12,8 +12,10 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims, left_over, meeting_wishes, people
 from jimsupport.domain import events
 from jimsupport.domain.errors import Refused
-from jimsupport.domain.groups import fit, moments, post, wishes
+from jimsupport.domain.forming import fit
+from jimsupport.domain.groups import post
 from jimsupport.domain.support import requests
+from jimsupport.domain.wishes import moments, wishes
 from jimsupport.words import N_, Word
 
 AGAIN_AFTER = timedelta(days=30)

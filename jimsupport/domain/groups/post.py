@@ -12,10 +12,11 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import calls, outbox, peer_group_members
 from jimsupport.domain.access import links
 from jimsupport.domain.follow_up import cadence
-from jimsupport.domain.groups import moments, telling, wishes
+from jimsupport.domain.groups import telling
 from jimsupport.domain.groups.groups import Seen, for_jim
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.support import receipts
+from jimsupport.domain.wishes import moments, wishes
 from jimsupport.mail import group_messages
 from jimsupport.mail import outbox as outgoing
 from jimsupport.mail.messages import Message

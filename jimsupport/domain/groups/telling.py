@@ -6,7 +6,8 @@ from typing import Any
 from babel.lists import format_list
 
 from jimsupport.domain.exchanges.themes import THEMES
-from jimsupport.domain.groups import fit, moments
+from jimsupport.domain.forming import fit
+from jimsupport.domain.wishes import moments
 from jimsupport.words import N_, say
 
 YEAR = 12  # months

@@ -29,12 +29,12 @@ from jimsupport.domain.around import helpers, looks, moments
 from jimsupport.domain.exchanges import forgetting
 from jimsupport.domain.follow_up import plan
 from jimsupport.domain.groups import forgetting as groups_forgetting
-from jimsupport.domain.groups import wishes
 from jimsupport.domain.handling import tags
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
 from jimsupport.domain.replies import forgetting as replies
 from jimsupport.domain.talks import talks
+from jimsupport.domain.wishes import wishes
 
 
 async def run_one(db: Database, *, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.domain.errors import Invalid
-from jimsupport.domain.groups import settings
+from jimsupport.domain.forming import settings
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render

@@ -11,8 +11,10 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Database, Row
 from jimsupport.domain.errors import Invalid, Refused
-from jimsupport.domain.groups import groups, invitations, moments, offers, rounds, telling, wishes
+from jimsupport.domain.forming import rounds
+from jimsupport.domain.groups import groups, invitations, offers, telling
 from jimsupport.domain.groups.groups import Seen
+from jimsupport.domain.wishes import moments, wishes
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.words import N_

@@ -11,8 +11,8 @@ from jimsupport.domain.care.details import INTERPRETERS
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.exchanges.listeners import SPOKEN
 from jimsupport.domain.exchanges.themes import THEMES
-from jimsupport.domain.groups import apart, moments, openings, places, wishes
-from jimsupport.domain.groups.wishes import Wishes
+from jimsupport.domain.wishes import apart, moments, openings, places, wishes
+from jimsupport.domain.wishes.wishes import Wishes
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.words import LANGUAGES, N_

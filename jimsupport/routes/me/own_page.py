@@ -7,12 +7,13 @@ from jimsupport import clock
 from jimsupport.domain.around import helpers, moments
 from jimsupport.domain.exchanges import exchanges, listeners
 from jimsupport.domain.follow_up import check_ins
-from jimsupport.domain.groups import groups, wishes
-from jimsupport.domain.groups import moments as weekly
+from jimsupport.domain.groups import groups
 from jimsupport.domain.handling import tags
 from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
 from jimsupport.domain.support import receipts, requests
 from jimsupport.domain.talks import talks
+from jimsupport.domain.wishes import moments as weekly
+from jimsupport.domain.wishes import wishes
 from jimsupport.routes.me import group
 from jimsupport.routes.me.doors import HOME, Door, behind, show
 

@@ -7,9 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.domain.drafts import desk, drafts, moving, waiting
+from jimsupport.domain.drafts.desk import Desk, Draft
 from jimsupport.domain.errors import Invalid, NotFound, Refused
-from jimsupport.domain.groups import desk, drafts, fit, moments, moving, offers, telling, waiting, wishes
-from jimsupport.domain.groups.desk import Desk, Draft
+from jimsupport.domain.forming import fit
+from jimsupport.domain.groups import offers, telling
+from jimsupport.domain.wishes import moments, wishes
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form

@@ -6,8 +6,10 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.errors import Refused
-from jimsupport.domain.groups import groups, invitations, merging, moments, offers, rounds, wishes
+from jimsupport.domain.forming import rounds
+from jimsupport.domain.groups import groups, invitations, merging, offers
 from jimsupport.domain.groups.groups import Seen
+from jimsupport.domain.wishes import moments, wishes
 from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
 from jimsupport.web import policies

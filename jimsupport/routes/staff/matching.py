@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.domain.errors import Invalid
-from jimsupport.domain.groups import runs
+from jimsupport.domain.forming import runs
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import policies
 from jimsupport.web.forms import Form

@@ -11,7 +11,7 @@ from jimsupport.domain.around import on_the_phone
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence, check_ins, contact
 from jimsupport.domain.follow_up.letters import asks_for_contact
-from jimsupport.domain.groups import apart, groups, wishes
+from jimsupport.domain.groups import groups
 from jimsupport.domain.people import (
     channels,
     consent,
@@ -27,6 +27,7 @@ from jimsupport.domain.people import (
 )
 from jimsupport.domain.replies import bounces
 from jimsupport.domain.support import directory, timeline
+from jimsupport.domain.wishes import apart, wishes
 from jimsupport.routes.me.details import ZONES
 from jimsupport.routes.me.group import standing
 from jimsupport.routes.me.meeting import NAMES

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 
 from jimsupport.db import Row
-from jimsupport.domain.groups import apart, places, wishes
-from jimsupport.domain.groups.wishes import Wishes
+from jimsupport.domain.wishes import apart, places, wishes
+from jimsupport.domain.wishes.wishes import Wishes
 from jimsupport.routes.me.meeting import numbers, place_of
 from jimsupport.routes.staff.phone import act
 from jimsupport.web.forms import Form

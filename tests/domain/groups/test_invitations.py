@@ -10,7 +10,8 @@ from jimsupport.db.tables import calls, jims
 from jimsupport.db.tables import outbox as outbox_rows
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.follow_up import appointments
-from jimsupport.domain.groups import groups, invitations, pool, rounds
+from jimsupport.domain.forming import pool, rounds
+from jimsupport.domain.groups import groups, invitations
 from jimsupport.domain.people import erasure
 from jimsupport.mail import outbox
 from jimsupport.mail.outbox import context_of

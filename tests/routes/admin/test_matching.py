@@ -1,7 +1,7 @@
 """What counts when groups are made: an administrator's to choose, and to put back."""
 
 from jimsupport.db.tables import events
-from jimsupport.domain.groups import settings
+from jimsupport.domain.forming import settings
 from jimsupport.domain.matching.model import Config
 
 

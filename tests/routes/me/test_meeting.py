@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from jimsupport.db.tables import apart, meeting_wishes
-from jimsupport.domain.groups import wishes
-from jimsupport.domain.groups.wishes import Wishes
+from jimsupport.domain.wishes import wishes
+from jimsupport.domain.wishes.wishes import Wishes
 from tests.conftest import NOW
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from jimsupport.db.tables import meeting_wishes, peer_group_members, peer_groups
-from jimsupport.domain.groups import desk
+from jimsupport.domain.drafts import desk
 from tests.cast import NOW
 from tests.domain.groups import made
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from jimsupport.db.tables import matching_runs
-from jimsupport.domain.groups import runs
+from jimsupport.domain.forming import runs
 from tests.conftest import NOW
 
 

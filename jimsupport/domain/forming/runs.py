@@ -20,9 +20,10 @@ from jimsupport.db.tables import jims, matching_runs, meeting_wishes, people
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import cadence
-from jimsupport.domain.groups import document, drafting, pool, process, wishes
-from jimsupport.domain.groups.process import Broken
-from jimsupport.domain.groups.why import Why
+from jimsupport.domain.forming import document, drafting, pool, process
+from jimsupport.domain.forming.process import Broken
+from jimsupport.domain.forming.why import Why
+from jimsupport.domain.wishes import wishes
 from jimsupport.words import N_
 
 BUDGETS = {"quick": N_("Snel: een paar tellen"), "nightly": N_("Grondig: ongeveer een minuut")}

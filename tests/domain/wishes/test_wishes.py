@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from jimsupport.db.tables import events, jims, meeting_wishes, peer_group_members, peer_groups, people
 from jimsupport.domain.errors import Invalid, Refused
-from jimsupport.domain.groups import wishes
-from jimsupport.domain.groups.places import Place
-from jimsupport.domain.groups.wishes import Wishes
 from jimsupport.domain.people import pauses, stops
+from jimsupport.domain.wishes import wishes
+from jimsupport.domain.wishes.places import Place
+from jimsupport.domain.wishes.wishes import Wishes
 from tests.conftest import NOW
 
 ZWOLLE = Place("Zwolle", "Overijssel", 52.5125, 6.09444)

@@ -20,10 +20,11 @@ from jimsupport.db.tables import (
 )
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.follow_up import cadence
-from jimsupport.domain.groups import settings, ties, wishes
-from jimsupport.domain.groups.rounds import IN_ONE
-from jimsupport.domain.groups.ties import within
+from jimsupport.domain.forming import settings, ties
+from jimsupport.domain.forming.rounds import IN_ONE
+from jimsupport.domain.forming.ties import within
 from jimsupport.domain.matching.model import Config, Group, Person, Pool
+from jimsupport.domain.wishes import wishes
 
 OPEN = ("inviting", "running")
 THEME_NUMBERS = {theme: number for number, theme in enumerate(THEMES)}

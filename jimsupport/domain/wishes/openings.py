@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims, meeting_wishes, peer_group_members, peer_groups, people
-from jimsupport.domain.groups import moments, wishes
+from jimsupport.domain.wishes import moments, wishes
 
 LARGEST = 8
 SHOWN = 3

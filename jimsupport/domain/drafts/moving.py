@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from jimsupport.domain.groups import fit
-from jimsupport.domain.groups.fit import FEWEST, Folk, Refusal
+from jimsupport.domain.forming import fit
+from jimsupport.domain.forming.fit import FEWEST, Folk, Refusal
 from jimsupport.domain.matching.model import Group
 from jimsupport.words import N_
 

@@ -11,8 +11,9 @@ from jimsupport.db.tables import (
     peer_group_members,
     peer_groups,
 )
+from jimsupport.domain.drafts import desk, drafts
 from jimsupport.domain.errors import NotFound, Refused
-from jimsupport.domain.groups import desk, drafts, groups, invitations
+from jimsupport.domain.groups import groups, invitations
 from tests.cast import NOW
 from tests.domain.groups import made
 

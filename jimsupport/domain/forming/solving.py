@@ -3,7 +3,7 @@
 A process of its own, because the matching brings a compiler along and keeps a core busy for up to a minute, which no
 process with pages or post can miss. It knows no database; whoever ends it loses nothing.
 
-    python -m jimsupport.domain.groups.solving SEED BUDGET < pool.json
+    python -m jimsupport.domain.forming.solving SEED BUDGET < pool.json
 """
 
 import json

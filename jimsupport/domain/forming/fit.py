@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from jimsupport.domain.care.details import INTERPRETERS
-from jimsupport.domain.groups import moments
 from jimsupport.domain.matching import points
 from jimsupport.domain.matching.model import IN_PERSON, Config, Group, Pair, Person
+from jimsupport.domain.wishes import moments
 from jimsupport.words import N_, Word
 
 FEWEST = 3  # in a group, and only where staff make an exception

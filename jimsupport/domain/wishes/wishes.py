@@ -16,9 +16,9 @@ from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges.listeners import SPOKEN
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.follow_up import cadence
-from jimsupport.domain.groups import moments, places
-from jimsupport.domain.groups.places import Place
 from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.wishes import moments, places
+from jimsupport.domain.wishes.places import Place
 from jimsupport.words import N_
 
 MODES = {"online": N_("Online, met beeld of alleen geluid"), "in_person": N_("Bij elkaar, in de buurt")}

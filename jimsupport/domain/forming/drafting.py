@@ -12,11 +12,12 @@ from sqlalchemy import select
 
 from jimsupport.db import Database, chunks
 from jimsupport.db.tables import left_over, meeting_wishes, peer_group_members, peer_groups
-from jimsupport.domain.groups import pool, rounds, wishes
-from jimsupport.domain.groups.pool import OPEN, Told
-from jimsupport.domain.groups.why import Said, Why
+from jimsupport.domain.forming import pool, rounds
+from jimsupport.domain.forming.pool import OPEN, Told
+from jimsupport.domain.forming.why import Said, Why
 from jimsupport.domain.matching import place
 from jimsupport.domain.matching.model import Group, Person
+from jimsupport.domain.wishes import wishes
 
 Answer = Mapping[str, Any]
 

@@ -14,13 +14,14 @@ from sqlalchemy import and_, exists, func, or_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims, meeting_wishes, peer_group_members, peer_groups, people
+from jimsupport.domain.drafts import waiting as waiters
 from jimsupport.domain.errors import NotFound
-from jimsupport.domain.groups import pool, wishes
-from jimsupport.domain.groups import waiting as waiters
-from jimsupport.domain.groups.fit import Folk
-from jimsupport.domain.groups.rounds import IN_ONE
-from jimsupport.domain.groups.why import Why
+from jimsupport.domain.forming import pool
+from jimsupport.domain.forming.fit import Folk
+from jimsupport.domain.forming.rounds import IN_ONE
+from jimsupport.domain.forming.why import Why
 from jimsupport.domain.matching.model import Group
+from jimsupport.domain.wishes import wishes
 
 OPEN = ("inviting", "running")
 FRAME = ("languages", "moments", "modes")

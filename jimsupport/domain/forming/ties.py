@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import apart, channels, exchanges, helpers, peer_group_members, peer_groups
-from jimsupport.domain.groups.rounds import IN_ONE
+from jimsupport.domain.forming.rounds import IN_ONE
 from jimsupport.domain.matching.model import Group
 
 Ids = tuple[int, int]

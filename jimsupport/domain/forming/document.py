@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from jimsupport.domain.groups import settings
+from jimsupport.domain.forming import settings
 from jimsupport.domain.matching.model import Pool
 
 

@@ -8,7 +8,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-MODULE = "jimsupport.domain.groups.solving"
+MODULE = "jimsupport.domain.forming.solving"
 TELL_EVERY = 1.0  # seconds
 LONGEST_LINE = 1 << 28  # the answer is one line
 SHOWN = 200  # characters of what went wrong

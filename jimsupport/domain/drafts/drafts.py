@@ -13,12 +13,14 @@ from sqlalchemy import select
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import meeting_wishes, peer_group_members, peer_groups
 from jimsupport.domain import events
+from jimsupport.domain.drafts import desk, moving
+from jimsupport.domain.drafts.desk import Desk, Draft
+from jimsupport.domain.drafts.moving import Effect, Turn
 from jimsupport.domain.errors import NotFound, Refused
-from jimsupport.domain.groups import desk, fit, groups, invitations, moving, rounds
-from jimsupport.domain.groups.desk import Desk, Draft
-from jimsupport.domain.groups.fit import FEWEST, Folk
-from jimsupport.domain.groups.moving import Effect, Turn
-from jimsupport.domain.groups.why import Why
+from jimsupport.domain.forming import fit, rounds
+from jimsupport.domain.forming.fit import FEWEST, Folk
+from jimsupport.domain.forming.why import Why
+from jimsupport.domain.groups import groups, invitations
 from jimsupport.words import N_
 
 Seen = Mapping[int, str]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims, left_over, meeting_wishes, people
-from jimsupport.domain.groups import moments, places, wishes
+from jimsupport.domain.wishes import moments, places, wishes
 from jimsupport.words import N_
 
 LONG = timedelta(days=60)  # then a person of ours is told

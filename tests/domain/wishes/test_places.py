@@ -1,6 +1,6 @@
 import pytest
 
-from jimsupport.domain.groups import places
+from jimsupport.domain.wishes import places
 
 
 def named(text):

@@ -1,6 +1,6 @@
 import pytest
 
-from jimsupport.domain.groups import moments
+from jimsupport.domain.wishes import moments
 
 
 def test_a_week_has_three_moments_a_day():

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from jimsupport.domain.groups import fit, moving
-from jimsupport.domain.groups.fit import Folk
-from jimsupport.domain.groups.moving import Turn
+from jimsupport.domain.drafts import moving
+from jimsupport.domain.drafts.moving import Turn
+from jimsupport.domain.forming import fit
+from jimsupport.domain.forming.fit import Folk
 from jimsupport.domain.matching import points, solve
 from jimsupport.domain.matching.model import Config, Group, Person, Pool
 

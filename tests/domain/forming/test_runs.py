@@ -14,7 +14,7 @@ from jimsupport.db.tables import (
     peer_group_members,
     peer_groups,
 )
-from jimsupport.domain.groups import drafting, pool, runs
+from jimsupport.domain.forming import drafting, pool, runs
 from jobs import match
 from tests.conftest import NOW
 from tests.domain.groups.folk import looking, running

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from jimsupport.db.tables import apart, meeting_wishes, peer_group_members, peer_groups
-from jimsupport.domain.groups import placing
+from jimsupport.domain.forming import placing
 from tests.conftest import NOW
 from tests.domain.groups.folk import looking, running, says
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jimsupport.domain.exchanges.themes import THEMES
-from jimsupport.domain.groups.pool import Told
+from jimsupport.domain.forming.pool import Told
 from jimsupport.domain.matching import reasons
 from jimsupport.domain.matching.model import Group, Person
 

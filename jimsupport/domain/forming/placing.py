@@ -18,12 +18,13 @@ from jimsupport.db.tables import (
     peer_groups,
     people,
 )
-from jimsupport.domain.groups import pool, rounds, wishes
-from jimsupport.domain.groups.pool import OPEN
-from jimsupport.domain.groups.rounds import IN_ONE
-from jimsupport.domain.groups.why import Why
+from jimsupport.domain.forming import pool, rounds
+from jimsupport.domain.forming.pool import OPEN
+from jimsupport.domain.forming.rounds import IN_ONE
+from jimsupport.domain.forming.why import Why
 from jimsupport.domain.matching import place
 from jimsupport.domain.matching.model import IN_PERSON, Config, Group
+from jimsupport.domain.wishes import wishes
 
 SAID = ("meeting_wished", "meeting_wish_changed", "meeting_woken")  # events after which places are tried
 LATELY = timedelta(days=1)  # what was said before, the nightly match has seen
