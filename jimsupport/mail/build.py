@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from jimsupport.db import Row
 from jimsupport.db.keys import Keyring
-from jimsupport.mail import calendar, parts, tokens
+from jimsupport.mail import answering, calendar, parts, tokens
 from jimsupport.mail.kinds import KINDS
 from jimsupport.mail.parts import Block, Unsendable
 from jimsupport.mail.splice import FORMS
@@ -100,6 +100,8 @@ def _headers(
 ) -> list[tuple[str, str]]:
     kind = KINDS[row.kind]
     our_name, ours = _sender(desk.mail_from)
+    if not kind.automatic:
+        subject = answering.subject(context, subject)
     headers = [
         ("From", ours),
         ("To", to),
@@ -109,8 +111,10 @@ def _headers(
         ("Reply-To", f"{our_name}<{tokens.reply_address(desk.keyring, row.id, desk.domain)}>"),
         ("Content-Language", row.language),
     ]
-    if kind.automatic:
-        headers.append(("Auto-Submitted", "auto-generated"))  # RFC 3834 section 5
+    answering_to = answering.headers(context, desk.domain)
+    headers += answering_to
+    if kind.automatic:  # RFC 3834 section 5
+        headers.append(("Auto-Submitted", "auto-replied" if answering_to else "auto-generated"))
     if kind.mailing:
         stop = context.get("stop_path") or f"/u/{quote(context['unsubscribe_token'], safe='')}"
         headers.append(

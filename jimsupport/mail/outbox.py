@@ -19,6 +19,7 @@ from sqlalchemy import bindparam, case, select, update
 
 from jimsupport.db import Database, Row, Unavailable, chunks
 from jimsupport.db.tables import outbox
+from jimsupport.mail import answering
 from jimsupport.mail.kinds import KINDS, RANKS
 from jimsupport.mail.messages import Message
 from jimsupport.mail.patience import MOST_FLAWED, next_try
@@ -55,13 +56,14 @@ class Outgoing:
     not_before: datetime | None = None  # when it may leave, if that is not at once
 
     @classmethod
-    def of(cls, message: Message, **where: Any) -> Self:
-        """`message` on its way: `where` holds key, person_id, language, now, and what else is known."""
+    def of(cls, message: Message, *, answers: Mapping[str, str] | None = None, **where: Any) -> Self:
+        """`message` on its way; `where` holds key, person_id, language, now, and what else is known, `answers` the
+        mail that it answers (see `answering.to`)."""
         return cls(
             kind=message.kind,
             message_class=message.message_class,
             template=message.template,
-            context=message.context,
+            context=message.context | ({answering.KEY: answers} if answers else {}),
             **where,
         )
 

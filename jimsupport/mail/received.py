@@ -20,6 +20,7 @@ from sqlalchemy import or_, select, update
 from jimsupport.db import Conflict, Database, Row
 from jimsupport.db.tables import received
 from jimsupport.db.types import keyring
+from jimsupport.mail import answering
 
 LEASE = timedelta(minutes=10)
 TRIES = 3
@@ -28,6 +29,7 @@ KEPT = timedelta(days=90)  # the bytes of a mail
 KEPT_AUTOMATIC = timedelta(days=30)  # where a machine wrote it
 AUTOMATIC = ("bounce", "complaint", "auto_reply", "list", "own")
 ERASED_AT_ONCE = 100
+LONGEST_SUBJECT = 250  # characters kept of what stands above a mail
 
 _SEALED = (received.c.sender, received.c.recipient, received.c.raw)
 _PLAIN = [column for column in received.c if column not in _SEALED]
@@ -150,6 +152,27 @@ async def raw_of(db: Database, received_id: int) -> bytes:
     return raw.encode("latin-1") if raw else b""
 
 
+async def name(
+    db: Database,
+    received_id: int,
+    *,
+    message_id: str,
+    subject: str,
+    outbox_id: int | None,
+    person_id: int | None,
+) -> None:
+    """What this mail calls itself and whose it is, known before it lands: what answers it refers to it.
+
+    Call it in the transaction that lets it land.
+    """
+    values = {"subject": subject[:LONGEST_SUBJECT], "outbox_id": outbox_id, "person_id": person_id}
+    await db.execute(
+        update(received)
+        .where(received.c.id == received_id)
+        .values(message_id=answering.named(message_id), **values)
+    )
+
+
 async def done(
     db: Database,
     received_id: int,
@@ -232,6 +255,7 @@ async def erase(db: Database, which: Any, *, now: datetime) -> None:
     Where a person was to look, nothing is left to look at.
     """
     gone = {"raw": None, "sender": "", "recipient": "[]", "error": None, "erase_at": None}
+    gone |= {"message_id": None, "subject": None}
     async with db.write():
         await db.execute(update(received).where(which).values(next_try_at=None, lease_until=None, **gone))
         await db.execute(

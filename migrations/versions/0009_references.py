@@ -19,3 +19,4 @@ JSON = postgresql.JSONB().with_variant(sa.Text(), "sqlite")
 def upgrade() -> None:
     with op.batch_alter_table("received", schema=None) as batch_op:
         batch_op.add_column(sa.Column("message_id", sa.String(length=250), nullable=True))
+        batch_op.add_column(sa.Column("subject", sa.Text(), nullable=True))

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from jimsupport.db.tables import answers, channels, outbox, planned, support_requests
+from jimsupport.domain.support import conversation
 from jimsupport.mail import messages, tokens
 from jimsupport.mail import outbox as outgoing
 from jimsupport.mail import received as inbox
@@ -16,7 +17,7 @@ from jobs import read
 from jobs.round import Post
 from tests import cast
 from tests.cast import NOW, SHARED
-from tests.domain.replies.post import DOMAIN, mailed, sent
+from tests.domain.replies.post import DOMAIN, mailed, newest, sent
 from tests.mail.samples import HOUSE
 
 
@@ -82,6 +83,44 @@ async def test_a_button_pressed_in_words_and_words_that_are_none(
     assert [each.answer for each in await db.fetch_all(answers.select())] == ["good"]
     [asked] = await db.fetch_all(support_requests.select())
     assert (asked.jim_id, asked.door) == (hilde.id, "mail")
+
+
+async def test_what_answers_a_mail_says_so_to_mail_programs(db, post, desk, keyring, hilde, nadia):
+    """The automatic answer and that of staff refer to the mail, and to ours that it answered (RFC 5322, RFC 3834)."""
+    row = await mailed(db, hilde)
+    ours, to = await built(db, row, desk), tokens.reply_address(keyring, row.id, DOMAIN)
+    await come(db, reply(ours, "Wie belt er met school?"), SHARED, to)
+    await read.run(db, post, now=NOW)
+
+    automatic = await built(db, await newest(db, "request_received"), desk)
+    [asked] = await db.fetch_all(support_requests.select())
+    by, later = f"staff:{nadia.id}", NOW + timedelta(hours=1)
+    await conversation.reply(db, asked, "Ik bel ze.", by=by, now=later, once="1")
+    answer = await built(db, await newest(db, "staff_reply"), desk)
+
+    assert automatic["Auto-Submitted"] == "auto-replied"
+    assert (answer["Auto-Submitted"], answer["Subject"]) == (None, f"Re: {ours['Subject']}")
+    for mail in (automatic, answer):
+        assert mail["In-Reply-To"] == "<1@example.org>"
+        assert mail["References"].split() == [ours["Message-ID"], "<1@example.org>"]
+    assert "In-Reply-To" not in await built(db, await mailed(db, hilde), desk)
+
+
+async def test_stop_by_mail_is_confirmed_as_an_answer(db, post, desk, keyring, hilde):
+    row = await mailed(db, hilde)
+    to = tokens.reply_address(keyring, row.id, DOMAIN)
+    await come(db, reply(await built(db, row, desk), "stop"), SHARED, to)
+    await read.run(db, post, now=NOW)
+    confirmed = await built(db, await newest(db, "stopped"), desk)
+    assert (confirmed["Auto-Submitted"], confirmed["In-Reply-To"]) == ("auto-replied", "<1@example.org>")
+
+
+async def test_whose_mail_it_is_must_be_sure_before_an_answer_refers_to_it(db, post, desk, keyring, hilde):
+    row = await mailed(db, hilde)
+    foreign = reply(await built(db, row, desk), "Klik hier").replace(SHARED.encode(), b"kwaad@example.net")
+    await come(db, foreign, "kwaad@example.net", tokens.reply_address(keyring, row.id, DOMAIN))
+    await read.run(db, post, now=NOW)
+    assert "In-Reply-To" not in await built(db, await newest(db, "request_received"), desk)
 
 
 async def test_two_systems_that_write_each_other_stop_by_themselves(db, post, desk, keyring, hilde, anna):

@@ -24,6 +24,7 @@ received = Table(
     Column("doubtful", Boolean, nullable=False, server_default=false()),  # a person should see whose it is
     Column("outbox_id", ForeignKey("outbox.id"), index=True),  # the message of ours that it answers
     Column("message_id", String(250)),  # what it calls itself, so that our answer can refer to it
+    Column("subject", Encrypted("received.subject")),  # likewise
     Column("person_id", ForeignKey("people.id"), index=True),
     Column("request_id", ForeignKey("support_requests.id"), index=True),  # where it landed
     Column("parked_at", UTCDateTime),  # nobody could make anything of it: staff look

@@ -172,7 +172,7 @@ async def _mail_confirmation(
     )
     message = messages.join_confirm(token=token)
     key = f"join-{request_id}:join_confirm"
-    where = {"person_id": None, "address": address, "language": language, "now": now}
+    where: dict[str, Any] = {"person_id": None, "address": address, "language": language, "now": now}
     await post.queue(db, [post.Outgoing.of(message, key=key, **where)])
 
 

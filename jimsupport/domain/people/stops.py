@@ -13,7 +13,7 @@ from jimsupport.domain.follow_up import contact, planning
 from jimsupport.domain.handling import closures
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
-from jimsupport.domain.support import receipts, requests
+from jimsupport.domain.support import answering, receipts, requests
 from jimsupport.domain.talks import talks
 from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
@@ -153,4 +153,5 @@ async def _confirm(db: Database, jim: Row, *, now: datetime) -> None:
     token = await links.create(db, jim.id, "stopped", brief=to.texted, now=now)
     message = messages.stopped(first_name=jim.first_name, token=token)
     key = f"jim-{jim.id}:stopped:{now:%Y%m%dT%H%M%S}"
-    await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **to.where, now=now)])
+    answers = await answering.in_hand(db, jim.id)
+    await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **to.where, now=now, answers=answers)])

@@ -32,6 +32,15 @@ async def take_in(db: Database, row: Row, reading: Reading, keyring: Keyring, *,
             await received.park(db, row.id, reading.reason, kind=reading.kind, now=now)
             return
         found = await finding.find(db, row, reading, keyring)
+        if reading.kind == "person" and not found.doubtful:
+            await received.name(
+                db,
+                row.id,
+                message_id=reading.message_id,
+                subject=reading.subject,
+                outbox_id=found.message.id if found.message is not None else None,
+                person_id=found.person_id,
+            )
         request_id = await _ACTS[reading.kind](db, row, reading, found, now=now)
         await received.done(
             db,

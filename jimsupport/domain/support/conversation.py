@@ -15,7 +15,7 @@ from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import contact
 from jimsupport.domain.handling import merges, silence
 from jimsupport.domain.slips import UNDO_WITHIN
-from jimsupport.domain.support import calls, claims, notes, receipts, requests
+from jimsupport.domain.support import answering, calls, claims, notes, receipts, requests
 from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
 
@@ -51,7 +51,10 @@ async def reply(db: Database, request: Row, body: str, *, by: str, now: datetime
                 db, jim.id, "staff_reply", request_id=request.id, brief=jim.texted, now=now
             ),
         )
-        [outbox_id] = await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **jim.where, now=now)])
+        whole = await merges.whole(db, request.id)
+        answers = await answering.last_of(db, whole, jim.id, jim.address)
+        mail = outbox.Outgoing.of(message, key=key, **jim.where, now=now, answers=answers)
+        [outbox_id] = await outbox.queue(db, [mail])
         await requests.add_message(db, request.id, body, by=by, now=now, outbox_id=outbox_id)
         await claims.touch(db, request.id, now=now)
         await events.record(db, "request_replied", jim.id, by=by, now=now, request=request.id)

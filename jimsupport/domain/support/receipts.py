@@ -13,6 +13,7 @@ from jimsupport.db.tables import channels, hand_overs, jims, people
 from jimsupport.domain.access import links
 from jimsupport.domain.office import hours, roster
 from jimsupport.domain.people import mobiles
+from jimsupport.domain.support import answering
 from jimsupport.mail import messages, outbox
 
 
@@ -47,7 +48,8 @@ async def queue(
         way_back=await way_back(db, jim_id),
     )
     key = f"request-{request_id}:received{again}"
-    await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **jim.where, now=now)])
+    answers = await answering.in_hand(db, jim_id)
+    await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **jim.where, now=now, answers=answers)])
 
 
 async def _has_phone(db: Database, jim_id: int) -> bool:
