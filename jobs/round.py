@@ -140,6 +140,9 @@ class Round:
                 wanted.append(row)
             elif isinstance(verdict[1], datetime):
                 waiting.setdefault(verdict[1], []).append(row)
+            elif verdict[0] == "elsewhere":  # claimed anew, and weighed as it is then
+                await outbox.put_back(self.db, [row], address=verdict[1])
+                self.ends.counts["redirected"] += 1
             else:
                 await self.ends.skipped(row, verdict[1])
         for until, those in waiting.items():

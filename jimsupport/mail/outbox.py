@@ -182,14 +182,14 @@ async def skip(db: Database, row: Row, reason: str) -> None:
 
 
 async def put_back(
-    db: Database, rows: Sequence[Row], *, until: datetime | None = None, error: str | None = None
+    db: Database, rows: Sequence[Row], *, until: datetime | None = None, error: str | None = None, **new: str
 ) -> None:
-    """Let these wait, until `until` where given; it counts as no try.
+    """Let these wait, until `until` where given, for a `new` address likewise; it counts as no try.
 
     What waits for its moment has nothing wrong with it any more; one in hand comes back that was not taken.
     """
     begun = case((outbox.c.state == "handing", 1), else_=0)
-    values: dict[str, Any] = {"state": "pending", "lease_until": None, "tries": outbox.c.tries - begun}
+    values: dict[str, Any] = {"state": "pending", "lease_until": None, "tries": outbox.c.tries - begun, **new}
     if until:
         values["next_try_at"] = until
     if until or error:

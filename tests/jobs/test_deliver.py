@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from jimsupport.db import Database
-from jimsupport.db.tables import channels, events, jims, outbox, planned, support_requests
+from jimsupport.db.tables import channels, events, jims, outbox, people, planned, support_requests
 from jimsupport.domain.follow_up import sweep
+from jimsupport.domain.people import channels as reach
+from jimsupport.domain.support import calls
 from jimsupport.mail import messages
 from jimsupport.mail import outbox as post_box
 from jimsupport.mail.build import Desk
@@ -16,6 +18,7 @@ from jobs import deliver
 from jobs.round import Post
 from tests import cast
 from tests.conftest import NOW
+from tests.domain.exchanges import pair
 from tests.mail.relay import Relay, serving
 from tests.mail.samples import HOUSE
 
@@ -53,6 +56,10 @@ async def answer_to(db, address, key, message=None, **where):
     given = {"person_id": None, "address": address, "language": "nl", "now": NOW} | where
     [outbox_id] = await post_box.queue(db, [post_box.Outgoing.of(message, key=key, **given)])
     return outbox_id
+
+
+async def hers_are(db, jim):
+    return {(r.kind, r.state, r.reason, r.address) for r in await letters(db) if r.person_id == jim.id}
 
 
 async def letters(db):
@@ -302,3 +309,54 @@ async def test_behind_a_slow_relay_the_clock_is_read_again_between_batches(db, p
     while (await deliver.run(db, post, now=NOW)).counts:
         pass
     assert [row.state for row in await letters(db)] == ["sent"] * 9
+
+
+class TestAnAddressSwitchedOffMeanwhile:
+    """An answer or appointment that waits: it goes where its person is reached now, or staff see that it did not."""
+
+    @pytest.fixture
+    async def waiting(self, db, hilde, anna, nadia):
+        """An answer of staff, an appointment and a link to sign in, for Hilde at the address she shares."""
+        reply = messages.staff_reply(first_name="Hilde", staff_name="Nadia", body="Dat kan.")
+        await answer_to(db, cast.SHARED, "request-1:reply:1", reply, person_id=hilde.id)
+        await answer_to(db, cast.SHARED, "sign-in:1", person_id=hilde.id)
+        await pair.opened(db, hilde, anna, nadia)
+
+    @pytest.fixture
+    async def shared(self, db, hilde):
+        [row] = [each for each in await reach.of(db, hilde.id) if each.kind == "mail"]
+        return row
+
+    async def test_it_goes_to_the_new_address(self, db, post, relay, hilde, waiting, shared):
+        await reach.add(db, hilde.id, "mail", "nieuw@example.org", by=f"jim:{hilde.id}", now=NOW)
+        await reach.off(db, shared.id, by=f"jim:{hilde.id}", now=NOW)
+        for _ in range(2):
+            await deliver.run(db, post, now=NOW)
+
+        assert await hers_are(db, hilde) == {
+            ("staff_reply", "sent", None, "nieuw@example.org"),
+            ("request_received", "sent", None, "nieuw@example.org"),
+            ("exchange_message", "sent", None, "nieuw@example.org"),
+            ("sign_in", "skipped", "channel", cast.SHARED),
+        }
+        assert {to for mail in relay.taken for to in mail.rcpt_tos} == {"nieuw@example.org"}
+        assert await calls.of_jim(db, hilde.id, now=NOW) == []
+
+    async def test_where_nothing_else_works_staff_ring(self, db, post, relay, hilde, waiting, shared):
+        await reach.add(db, hilde.id, "phone", "0612345601", by=f"jim:{hilde.id}", now=NOW)
+        await reach.bounce(db, shared.id, by="worker", now=NOW)
+        await deliver.run(db, post, now=NOW)
+
+        assert await hers_are(db, hilde) == {
+            ("staff_reply", "skipped", "channel", cast.SHARED),
+            ("request_received", "skipped", "channel", cast.SHARED),
+            ("exchange_message", "skipped", "channel", cast.SHARED),
+            ("sign_in", "sent", None, cast.SHARED),  # asked for there
+        }
+        [call] = await calls.of_jim(db, hilde.id, now=NOW)
+        assert call.kind == "staff_reply"
+
+    async def test_nobody_gets_anything_whose_data_is_gone(self, db, post, relay, hilde, waiting):
+        await db.execute(people.update().where(people.c.id == hilde.id).values(erased_at=NOW))
+        await deliver.run(db, post, now=NOW)
+        assert {row[1:3] for row in await hers_are(db, hilde)} == {("skipped", "erased")}

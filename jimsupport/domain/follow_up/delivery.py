@@ -12,6 +12,7 @@ from jimsupport.db.tables import jims, planned
 from jimsupport.domain import events
 from jimsupport.domain.around import copies, still_helping
 from jimsupport.domain.follow_up import (
+    addressed,
     appointments,
     cadence,
     contact,
@@ -24,9 +25,10 @@ from jimsupport.domain.follow_up import (
 )
 from jimsupport.domain.follow_up.eligibility import Standing
 from jimsupport.domain.people import keeping
-from jimsupport.domain.support import requests
+from jimsupport.domain.support import requests, unheard
 
-Verdict = tuple[str, str] | tuple[str, datetime] | None  # ("skip", reason), ("wait", until), or None: send it
+# ("skip", reason), ("wait", until), ("elsewhere", address), or None: send it
+Verdict = tuple[str, str] | tuple[str, datetime] | None
 
 REMINDER_OF_INVITATION = timedelta(days=10)
 REMINDED_AFTER = timedelta(days=7)
@@ -43,14 +45,19 @@ async def still_wanted(db: Database, rows: Sequence[Any], *, now: datetime) -> d
     longer wanted, or that goes another way now, is taken apart, and what is left is written anew.
     """
     routine = [row for row in rows if row.message_class == "routine"]
+    own = [row for row in rows if row.message_class != "routine"]
     found = await standings.load(
         db, sorted({row.person_id for row in routine}), now=now, leaving_out=[row.id for row in routine]
     )
     items = await _items(db, routine)
     verdicts: dict[int, Verdict] = {row.id: None for row in rows}
     verdicts |= await appointments.still_wanted(
-        db, [row for row in rows if row.kind in appointments.WEIGHED], now=now
+        db, [row for row in own if row.kind in appointments.WEIGHED], now=now
     )
+    for outbox_id, where in (await addressed.weigh(db, own)).items():
+        gone = verdicts[outbox_id]
+        if gone is None or gone[0] == "wait":  # what is wanted no more is not, wherever it would go
+            verdicts[outbox_id] = where
     for row in routine:
         standing = found[row.person_id]
         verdict = verdicts[row.id] = _verdict(standing, row, items[row.id], now=now)
@@ -90,6 +97,9 @@ async def skipped(db: Database, rows: Sequence[tuple[Any, str]], *, now: datetim
     """
     async with db.write():
         await appointments.settled(db, rows, now=now)
+        for row, reason in rows:
+            if reason in unheard.NOT_ARRIVED:
+                await unheard.tell(db, row, now=now)
         routine = [(row, reason) for row, reason in rows if row.message_class == "routine"]
         if not routine:
             return

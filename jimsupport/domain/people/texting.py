@@ -10,15 +10,15 @@ from typing import Any
 from sqlalchemy import false, or_, select, update
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import calls, channels, jims, outbox
+from jimsupport.db.tables import channels, outbox
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.people import mobiles
+from jimsupport.domain.support import unheard
 from jimsupport.words import N_
 
 NO_MOBILE = N_("Op dit nummer komt geen sms aan. Kies een mobiel nummer.")
 NOT_ARRIVED = "not_delivered"  # why a text failed that the gateway had taken
-UNTOLD = ("sign_in", "stopped", "link_renewed")  # nobody is rung because one of these did not arrive
 
 
 class TooSoon(Exception):
@@ -76,18 +76,10 @@ async def failed(db: Database, row: Any, *, call: bool, by: str, now: datetime) 
         )
         for channel in await db.fetch_all(channels.select().where(*number, channels.c.texts == "works")):
             await _set(db, channel, "failed", "text_failed", by=by, now=now)
-        if call and row.kind not in UNTOLD:
-            await _ring(db, row, now=now)
-
-
-async def _ring(db: Database, row: Any, *, now: datetime) -> None:
-    """Put one call on the staff's list, about this outgoing row; none beside one that is there."""
-    if await db.fetch_value(select(jims.c.id).where(jims.c.id == row.person_id)) is None:
-        return
-    waiting = select(calls.c.id).where(calls.c.jim_id == row.person_id, calls.c.due_at.is_not(None))
-    if await db.fetch_value(waiting.limit(1)) is None:
-        call = {"outbox_id": row.id, "jim_id": row.person_id, "due_at": now}
-        await db.upsert(calls, [call], key=["outbox_id"])
+        if call and row.message_class == "routine":
+            await unheard.ring(db, row, now=now)
+        elif call:
+            await unheard.tell(db, row, now=now)
 
 
 async def distrust(

@@ -12,11 +12,10 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import bounces, channels, jims, outbox
 from jimsupport.domain import events
 from jimsupport.domain.follow_up import delivery
-from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.office.hours import today
 from jimsupport.domain.people import channels as reach
-from jimsupport.domain.replies import conversations, finding, helpers
-from jimsupport.domain.support import requests
+from jimsupport.domain.replies import finding, helpers
+from jimsupport.domain.support import unheard
 from jimsupport.mail import outbox as post
 from jimsupport.mail.reading.bounces_reasons import judge
 from jimsupport.mail.reading.read import Failed, Reading
@@ -66,8 +65,12 @@ async def take(db: Database, row: Row, reading: Reading, found: finding.Found, *
         if found.by != "token" and not _same(failed.address, message.address):
             continue
         gone = await _noted(db, message, failed, row.id, now=now)
-        if gone and await post.mark_bounced(db, message, failed.said) and message.message_class == "routine":
-            await _tell_otherwise(db, message, now=now)
+        routine = message.message_class == "routine"
+        lost = gone or not (
+            routine or failed.delayed
+        )  # what is routine is not sent once more to a full mailbox
+        if lost and await post.mark_bounced(db, message, failed.said):
+            await (_tell_otherwise if routine else unheard.tell)(db, message, now=now)
         if found.by == "token":
             return  # one message goes to one address
 
@@ -119,10 +122,8 @@ async def _noted(
         "at": now,
     }
     await db.insert(bounces.insert().values(**values))
-    if failed.dead:
-        await _tell_in_conversation(db, message, now=now)
-        if (helper := await helpers.of(db, message)) is not None:
-            await helpers.bounced(db, helper, now=now)
+    if failed.dead and (helper := await helpers.of(db, message)) is not None:
+        await helpers.bounced(db, helper, now=now)
     if channel is None or channel.state != "works":
         return failed.dead
     if failed.dead or await _fails_again_and_again(db, channel, now=now):
@@ -173,20 +174,6 @@ async def _last_life(db: Database, channel: Row, *, now: datetime) -> datetime |
         .limit(1)
     )
     return max((moment for moment in (heard, arrived) if moment), default=None)
-
-
-async def _tell_in_conversation(db: Database, message: Row, *, now: datetime) -> None:
-    """An answer of staff did not arrive: the question it was in is on the day again."""
-    if message.kind != "staff_reply" or message.person_id is None:
-        return
-    asked = await conversations.of_message(db, message, message.person_id)
-    if asked is None:
-        return
-    live = await merges.hold(db, asked.id)
-    if live.closed_at:
-        await closures.open_again(db, live, now=now)
-        await events.record(db, "request_reopened", live.jim_id, by="worker", now=now, request=live.id)
-    await requests.heard(db, live.id, now=now)
 
 
 async def works_again(db: Database, channel_id: int, *, by: str, now: datetime, phone: bool = False) -> None:

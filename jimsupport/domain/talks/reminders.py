@@ -130,8 +130,7 @@ async def weigh(db: Database, outgoing: Sequence[Any], *, now: datetime) -> dict
         talk = known[found[row.id].talk_id]
         reasons[row.id] = why_not(found[row.id].key, talk, now=now)
         if reasons[row.id] is None:
-            jim = mailed.get(talk.jim_id)
-            reasons[row.id] = None if jim and jim.address == row.address else "bounced"
+            reasons[row.id] = None if talk.jim_id in mailed else "bounced"
     return reasons
 
 

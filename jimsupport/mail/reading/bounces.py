@@ -51,7 +51,7 @@ def failures(message: EmailMessage, anatomy: Anatomy) -> tuple[Failed, ...]:
         prose = [Said(address, (whole,), bounces_prose.commands(whole)) for address in known[:1]]
     for each in prose:
         reason, dead = _first(each, delayed=delayed)
-        failed.append(Failed(each.address, dead, reason, original, _short(each.words[0])))
+        failed.append(Failed(each.address, dead, reason, original, _short(each.words[0]), delayed))
     return _once(failed)
 
 
@@ -77,7 +77,7 @@ def _reported(
         second, also = _first(near, status=one.status, command=command, delayed=delayed)
         if second in _FULL or (second != "undefined" and reason in ("undefined", "syntaxerror")):
             reason, dead = second, also
-    return Failed(one.address, dead, reason, original, _short(one.said or near.words[0]))
+    return Failed(one.address, dead, reason, original, _short(one.said or near.words[0]), delayed)
 
 
 def _first(said: Said, *, status: str = "", command: str = "", delayed: bool = False) -> tuple[str, bool]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Failed:
     """One address that could not be reached, or not yet.
 
-    `dead` only for a reason that means the address itself is gone; `said` are the words of the server.
+    `dead` only for a reason that means the address itself is gone; `said` are the words of the server; `delayed`: it
+    is tried again.
     """
 
     address: str
@@ -15,3 +16,4 @@ class Failed:
     reason: str
     original_message_id: str | None
     said: str
+    delayed: bool = False

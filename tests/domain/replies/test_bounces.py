@@ -1,5 +1,6 @@
 """Bounces, complaints and automatic replies: believed of what they name, shown, and answered never."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from jimsupport.domain.people import channels as reach
 from jimsupport.domain.people import erasure
 from jimsupport.domain.replies import away, forgetting
 from jimsupport.domain.replies import bounces as verbs
-from jimsupport.domain.support import conversation
+from jimsupport.domain.support import calls, conversation
 from jimsupport.mail.reading.read import Failed
 from tests import cast
 from tests.cast import NOW
@@ -111,14 +112,25 @@ async def test_staff_see_what_the_server_said_and_take_it_back(db, keyring, hild
     assert await verbs.of_person(db, hilde.id, now=LATER) == {}
 
 
-async def test_an_answer_of_staff_that_did_not_arrive_is_on_the_day_again(db, keyring, hilde, nadia):
+@pytest.mark.parametrize(
+    ("failed", "said_at", "state", "to_ring"),
+    [
+        (DEAD, LATER, "failed", 1),
+        (FULL, LATER, "failed", 1),  # the address is used on, but this did not arrive
+        (replace(FULL, delayed=True), NOW, "sent", 0),
+    ],
+)
+async def test_an_answer_of_staff_that_did_not_arrive_is_on_the_day_again(
+    db, keyring, hilde, nadia, failed, said_at, state, to_ring
+):
     asked = await ask(db, hilde)
     await conversation.reply(db, asked, "Dat kan.", by=f"staff:{nadia.id}", now=NOW, once="1")
     reply = await newest(db, "staff_reply")
     await sent(db, outbox.c.id == reply.id)
-    await bounce(db, keyring, reply, now=LATER)
+    await bounce(db, keyring, reply, failed, now=LATER)
     row, [_, entry] = await question(db, asked.id), (await conversation.thread(db, asked.id)).entries
-    assert (row.said_at, entry.state) == (LATER, "failed")
+    assert (row.said_at, entry.state) == (said_at, state)
+    assert len(await calls.of_jim(db, hilde.id, now=LATER)) == to_ring
 
 
 async def test_a_check_in_that_came_back_is_told_otherwise(db, keyring, hilde, carla, noordrivier):
