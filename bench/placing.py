@@ -40,7 +40,7 @@ async def measure(quick: bool) -> Figures:
             ids = range(_crowd.FIRST_JIM, _crowd.FIRST_JIM + number + NEWCOMERS)
             chance = random.Random(1)
             towns = [(chance.randrange(300_000), chance.randrange(600_000)) for _ in range(TOWNS)]
-            wished = [_wish(jim_id, chance, towns) for jim_id in ids]
+            wished = [wish(jim_id, chance, towns) for jim_id in ids]
             await db.insert_many(meeting_wishes, wished[:number])
             figures = await _match(db)
             figures |= await _sign_up(db, wished[number:])
@@ -50,7 +50,7 @@ async def measure(quick: bool) -> Figures:
     return figures
 
 
-def _wish(jim_id: int, chance: random.Random, towns: list[tuple[int, int]]) -> dict[str, Any]:
+def wish(jim_id: int, chance: random.Random, towns: list[tuple[int, int]]) -> dict[str, Any]:
     """What one JIM wishes: evenings more than mornings, Dutch mostly, near one of the towns."""
     evenings = [moment for moment in range(21) if moment % 3 == 2]
     east, north = chance.choice(towns)

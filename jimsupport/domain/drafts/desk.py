@@ -3,14 +3,14 @@
 Staff who are a JIM see no group that they are in or were asked for, and not themselves among those who wait.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims, meeting_wishes, peer_group_members, peer_groups, people
@@ -63,7 +63,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """All drafts, the running groups that people may be added to, those who wait, and what is known of them all."""
+    """Drafts, running groups that people may be added to, some of those who wait, and what is known of them all."""
 
     drafts: list[Draft]
     growing: list[Draft]
@@ -120,13 +120,49 @@ async def count(db: Database, *, staff_id: int) -> int:
     return found
 
 
-async def load(db: Database, *, staff_id: int, now: datetime) -> Desk:
-    """Everything there is to work with, in as many queries for many drafts as for one."""
+async def count_each(db: Database, *, staff_id: int) -> Counter[str]:
+    """How many there are: "draft", and "growing"."""
+    state = case((peer_groups.c.state == "draft", "draft"), else_="growing").label("state")
+    query = select(state, func.count().label("number")).where(to_look_at(staff_id)).group_by(state)
+    return Counter({row.state: row.number for row in await db.fetch_all(query)})
+
+
+async def numbers(db: Database, *, growing: bool, start: int = 0, most: int, staff_id: int) -> list[int]:
+    """The first `most` drafts from `start`, or growing groups, oldest first."""
+    which = peer_groups.c.state != "draft" if growing else peer_groups.c.state == "draft"
+    rows = await db.fetch_all(
+        select(peer_groups.c.id)
+        .where(to_look_at(staff_id), which)
+        .order_by(peer_groups.c.id)
+        .offset(start)
+        .limit(most)
+    )
+    return [row.id for row in rows]
+
+
+async def load(
+    db: Database, groups: Collection[int], people: Collection[int] = (), *, staff_id: int, now: datetime
+) -> Desk:
+    """These drafts and growing groups, and these of who waits, as far as they are there for this member of staff.
+
+    As many queries for many as for one.
+    """
     async with db.read():
-        rows = await db.fetch_all(peer_groups.select().where(to_look_at(staff_id)).order_by(peer_groups.c.id))
+        rows = await db.fetch_all(
+            peer_groups.select()
+            .where(to_look_at(staff_id), peer_groups.c.id.in_(sorted(groups)))
+            .order_by(peer_groups.c.id)
+        )
         members = await _members_of(db, [row.id for row in rows], now=now)
-        waiting = await waiters.listed(db, staff_id=staff_id, now=now)
-        known = await pool.read(db, now=now, drafts=True)
+        waiting = await waiters.listed(db, staff_id=staff_id, now=now, only=people)
+        inside = {row.jim_id for group in members.values() for row in group}
+        known = await pool.read(
+            db,
+            now=now,
+            only={*inside, *(row.id for row in waiting)},
+            open_groups=[row.id for row in rows],
+            drafts=True,
+        )
     names = {str(row.jim_id): row.first_name for group in members.values() for row in group}
     names |= {str(row.id): row.first_name for row in waiting}
     folk = Folk.of(

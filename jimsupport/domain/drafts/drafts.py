@@ -48,7 +48,7 @@ async def move(
     NotFound for a draft, or somebody, that is not theirs to see.
     """
     async with db.write():
-        found = await _held(db, seen, staff_id=staff_id, now=now)
+        found = await _held(db, seen, people=[jim_id], staff_id=staff_id, now=now)
         old, new = (found.draft(number) if number else None for number in (source, to))
         who = str(jim_id)
         if old is None and who not in {str(row.id) for row in found.waiting}:
@@ -178,11 +178,20 @@ async def restore(db: Database, draft_id: int, *, staff_id: int, by: str, now: d
 
 
 async def _held(
-    db: Database, seen: Seen, states: Sequence[str] = ("draft",), *, staff_id: int, now: datetime
+    db: Database,
+    seen: Seen,
+    states: Sequence[str] = ("draft",),
+    *,
+    people: Sequence[int] = (),
+    staff_id: int,
+    now: datetime,
 ) -> Desk:
-    """Everything as it is now, once nobody else can change the groups in `seen`. Raises Refused when they changed."""
+    """The groups in `seen`, and who of `people` waits, as they are now, once nobody else can change those groups.
+
+    Raises Refused when they changed.
+    """
     await _check_seen(db, seen, states, staff_id=staff_id)
-    return await desk.load(db, staff_id=staff_id, now=now)
+    return await desk.load(db, seen, people, staff_id=staff_id, now=now)
 
 
 async def _check_seen(db: Database, seen: Seen, states: Sequence[str], *, staff_id: int) -> None:

@@ -1,13 +1,14 @@
 """Those who wait for a group: who, where, at which moments, and why there is none for them yet."""
 
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, case, cast, func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims, left_over, meeting_wishes, people
@@ -27,6 +28,7 @@ ELSEWHERE, NOWHERE = (
     "",
     "-",
 )  # the regions of who lives over the border or at a place we do not know; and online only
+LISTS = ("languages", "moments", "modes", "themes")
 LEVELS = (1, 2, ENOUGH, 8)  # from how many on a cell of a chart is a shade darker
 
 
@@ -61,35 +63,110 @@ class Picture:
     reasons: Counter[str]
 
 
-async def listed(db: Database, *, staff_id: int, now: datetime) -> list[Row]:
-    """Those without a draft or a group who can be in one, longest first: their wish, their name, why not yet."""
-    return await db.fetch_all(
-        select(
-            *meeting_wishes.c,
-            people.c.first_name,
-            people.c.last_name,
-            left_over.c.reason,
-            left_over.c.relaxation,
-            left_over.c.offered_at,
-        )
+async def listed(
+    db: Database,
+    *,
+    staff_id: int,
+    now: datetime,
+    only: Collection[int] | None = None,
+    mode: str = "",
+    long: bool = False,
+    start: int = 0,
+    most: int | None = None,
+) -> list[Row]:
+    """Those without a draft or a group who can be in one, longest first: their wish, their name, why not yet.
+
+    `only`: of these. `mode`, `long`: who want to meet in that way, who wait longer than 60 days. `start`, `most`: a page.
+    """
+    query = _rows(
+        *meeting_wishes.c,
+        people.c.first_name,
+        people.c.last_name,
+        left_over.c.reason,
+        left_over.c.relaxation,
+        left_over.c.offered_at,
+        staff_id=staff_id,
+        now=now,
+    )
+    if only is not None:
+        query = query.where(meeting_wishes.c.id.in_(sorted(only)))
+    if mode:
+        query = query.where(cast(meeting_wishes.c.modes, String).contains(f'"{mode}"', autoescape=True))
+    if long:
+        query = query.where(meeting_wishes.c.waiting_since < now - LONG)
+    query = query.order_by(meeting_wishes.c.waiting_since, meeting_wishes.c.id)
+    return await db.fetch_all(query.offset(start).limit(most) if most else query)
+
+
+def _rows(*columns: Any, staff_id: int, now: datetime) -> Any:
+    return (
+        select(*columns)
         .join(jims, jims.c.id == meeting_wishes.c.id)
         .join(people, people.c.id == meeting_wishes.c.id)
         .outerjoin(left_over, left_over.c.id == meeting_wishes.c.id)
         .where(
             meeting_wishes.c.waiting_since.is_not(None), meeting_wishes.c.id != staff_id, wishes.eligible(now)
         )
-        .order_by(meeting_wishes.c.waiting_since, meeting_wishes.c.id)
     )
 
 
-def is_long(row: Row, now: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """Of somebody who waits, no more than what is counted; lists as tuples."""
+
+    id: int
+    languages: tuple[str, ...]
+    moments: tuple[int, ...]
+    modes: tuple[str, ...]
+    themes: tuple[str, ...]
+    place: str
+    east: int | None
+    north: int | None
+    max_km: int | None
+    waiting_since: datetime
+    reason: str | None
+
+
+async def everybody(db: Database, *, staff_id: int, now: datetime) -> list[Waiter]:
+    """All who wait, longest first, in one light query: thousands of them are counted for a page."""
+    listed = [cast(meeting_wishes.c[name], String).label(name) for name in LISTS]
+    plain = [meeting_wishes.c[name] for name in ("place", "east", "north", "max_km", "waiting_since")]
+    query = _rows(meeting_wishes.c.id, *listed, *plain, left_over.c.reason, staff_id=staff_id, now=now)
+    rows = await db.fetch_all(query.order_by(meeting_wishes.c.waiting_since, meeting_wishes.c.id))
+    return [
+        Waiter(
+            row.id,
+            _parsed(row.languages),
+            _parsed(row.moments),
+            _parsed(row.modes),
+            _parsed(row.themes),
+            *row[1 + len(LISTS) :],
+        )
+        for row in rows
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str) -> tuple[Any, ...]:
+    """A list as it stands in the database; many say the same."""
+    return tuple(json.loads(text))
+
+
+async def count(db: Database, *, staff_id: int, now: datetime) -> tuple[int, int]:
+    """How many wait, and how many of those longer than 60 days."""
+    long = func.count(case((meeting_wishes.c.waiting_since < now - LONG, 1)))
+    row = await db.fetch_one(_rows(func.count(), long, staff_id=staff_id, now=now))
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def is_long(row: Any, now: datetime) -> bool:
     """Whether somebody waits longer than 60 days."""
     waits: timedelta = now - row.waiting_since
     return waits > LONG
 
 
-def picture(rows: Sequence[Any], *, now: datetime, mode: str = "") -> Picture:
-    """What the rows of `listed` come to; with `mode` only of those who want to meet in that way."""
+def picture(rows: Sequence[Waiter], *, now: datetime, mode: str = "") -> Picture:
+    """What all who wait come to; with `mode` only of those who want to meet in that way."""
     shown = [row for row in rows if not mode or mode in row.modes]
     heats = _heats(shown)
     cells = [(heat.counts[at], heat.language, at) for heat in heats for at in moments.ALL if heat.counts[at]]
@@ -109,7 +186,7 @@ def picture(rows: Sequence[Any], *, now: datetime, mode: str = "") -> Picture:
     )
 
 
-def _heats(rows: Sequence[Any]) -> list[Heat]:
+def _heats(rows: Sequence[Waiter]) -> list[Heat]:
     spoken = Counter(language for row in rows for language in row.languages)
     found = []
     for language, number in sorted(spoken.items(), key=lambda item: (-item[1], item[0])):
@@ -118,7 +195,7 @@ def _heats(rows: Sequence[Any]) -> list[Heat]:
     return found
 
 
-def _regions(rows: Sequence[Any]) -> list[Region]:
+def _regions(rows: Sequence[Waiter]) -> list[Region]:
     """Every province, most people first, then those elsewhere where there are any."""
     everybody, near = Counter[str](), Counter[str]()
     for row in rows:

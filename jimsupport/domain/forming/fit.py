@@ -42,6 +42,9 @@ class Folk:
     apart: frozenset[frozenset[str]] = frozenset()
     met: frozenset[frozenset[str]] = frozenset()
     config: Config = PLAIN
+    counted: dict[tuple[str, ...], int] = field(
+        default_factory=dict, compare=False
+    )  # points of pairs, once each
 
     @classmethod
     def of(
@@ -68,16 +71,27 @@ class Folk:
 
 def of_pair(one: Person, other: Person, folk: Folk) -> int:
     """Points of two people; less when they were in a group together before."""
-    found = points.of_pair(one, other, folk.config)
-    return found - folk.config.met_before * (frozenset((one.id, other.id)) in folk.met)
+    pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
+    if pair not in folk.counted:
+        met = frozenset(pair) in folk.met
+        folk.counted[pair] = points.of_pair(one, other, folk.config) - folk.config.met_before * met
+    return folk.counted[pair]
+
+
+def _of_pairs(members: Sequence[Person], folk: Folk) -> int:
+    """The sum over all pairs; of the same people in the same order it is counted once."""
+    who = tuple([member.id for member in members])
+    if who not in folk.counted:
+        folk.counted[who] = sum(of_pair(one, other, folk) for one, other in combinations(members, 2))
+    return folk.counted[who]
 
 
 def share(members: Sequence[Person], folk: Folk) -> int:
     """How much they have in common, of a hundred: the mean of all pairs, against two who have everything."""
     weights = folk.config.weights
     most = weights.themes + weights.stage + weights.closeness + weights.relation + weights.organisation
-    found = [of_pair(one, other, folk) for one, other in combinations(members, 2)]
-    return max(0, 100 * sum(found) // (most * len(found))) if found and most else 0
+    pairs = len(members) * (len(members) - 1) // 2
+    return max(0, 100 * _of_pairs(members, folk) // (most * pairs)) if pairs and most else 0
 
 
 def words(percent: int) -> str:
@@ -91,7 +105,7 @@ def value(members: Sequence[Person], folk: Folk) -> int:
     if k == 0:
         return 0
     adjust = config.size_adjust.get(k, 2 * config.size_adjust[config.min_size])
-    total = sum(of_pair(one, other, folk) for one, other in combinations(members, 2))
+    total = _of_pairs(members, folk)
     waited = sum(min(config.wait_cap, member.waiting_days) for member in members)
     return k * (config.base + adjust) + 2 * total // max(1, k - 1) + waited
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
-from jimsupport.domain.drafts import desk, drafts, moving, waiting
+from jimsupport.domain.drafts import desk, drafts, moving, near, waiting
 from jimsupport.domain.drafts.desk import Desk, Draft
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.forming import fit
@@ -29,18 +29,25 @@ Act = Callable[[Request, Form], Awaitable[str]]
 
 
 async def index(request: Request) -> Response:
-    """All drafts, who may come into a running group, and how many wait."""
-    now, me, paging = clock.now(), request.state.person.id, Paging.of(request)
-    found = await desk.load(request.state.db, staff_id=me, now=now)
+    """The drafts, who may come into a running group, and how many wait."""
+    db, me, now, paging = request.state.db, request.state.person.id, clock.now(), Paging.of(request)
     start = (paging.page - 1) * PAGE
+    shown = await desk.numbers(db, growing=False, start=start, most=PAGE, staff_id=me)
+    growing = await desk.numbers(db, growing=True, most=PAGE, staff_id=me)
+    found = await desk.load(db, [*shown, *growing], staff_id=me, now=now)
+    number, (waits, long) = (
+        await desk.count_each(db, staff_id=me),
+        await waiting.count(db, staff_id=me, now=now),
+    )
     return _show(
         request,
         "index.html",
         found,
-        shown=found.drafts[start : start + PAGE],
-        picture=waiting.picture(found.waiting, now=now),
+        more_growing=number["growing"] - len(growing),
+        waits=waits,
+        long=long,
         dismissed=Form.of_query(request).number("dismissed"),
-        paging=paging.over(len(found.drafts), PAGE),
+        paging=paging.over(number["draft"], PAGE),
     )
 
 
@@ -51,9 +58,16 @@ async def one(request: Request) -> Response:
 
 async def _page(request: Request, problem: Refused | None = None, *, back: bool = False) -> Response:
     """The page of a draft; with `problem`, what stood in the way of what was asked. `back`: to the list if it is gone."""
-    found = await desk.load(request.state.db, staff_id=request.state.person.id, now=clock.now())
+    db, me, here, asked = (
+        request.state.db,
+        request.state.person.id,
+        request.path_params["id"],
+        Form.of_query(request),
+    )
+    also = asked.number("where"), asked.number("moved")
+    found = await near.around(db, here, also=also, staff_id=me, now=clock.now())
     try:
-        draft = found.draft(request.path_params["id"])
+        draft = found.draft(here)
     except NotFound:
         if problem is None or not back:
             raise
@@ -127,19 +141,19 @@ def _words() -> dict[str, Any]:
 async def who_waits(request: Request) -> Response:
     """The pool at a glance, and one by one: who waits, where, at which moments, and why there is no group yet."""
     db, now, paging = request.state.db, clock.now(), Paging.of(request)
-    rows = await waiting.listed(db, staff_id=request.state.person.id, now=now)
-    query = request.query_params
+    me, query = request.state.person.id, request.query_params
     mode = query.get("mode", "") if query.get("mode", "") in wishes.MODES else ""
     long = "long" if query.get("since") == "long" else ""
-    shown = [
-        row for row in rows if (not mode or mode in row.modes) and (not long or waiting.is_long(row, now))
-    ]
+    picture = waiting.picture(await waiting.everybody(db, staff_id=me, now=now), now=now, mode=mode)
     start = (paging.page - 1) * LISTED
+    rows = await waiting.listed(
+        db, staff_id=me, now=now, mode=mode, long=bool(long), start=start, most=LISTED
+    )
     return show(
         request,
         "staff/drafts/waiting.html",
-        rows=shown[start : start + LISTED],
-        picture=waiting.picture(rows, now=now, mode=mode),
+        rows=rows,
+        picture=picture,
         mode=mode,
         long=long,
         level=waiting.level,
@@ -149,15 +163,16 @@ async def who_waits(request: Request) -> Response:
         PARTS=moments.PARTS,
         reason_of=lambda row: waiting.WHY.get(row.reason or "", waiting.NOT_TRIED),
         questions=offers.questions,
-        paging=paging.over(len(shown), LISTED, mode=mode, since=long),
+        paging=paging.over(picture.long if long else picture.people, LISTED, mode=mode, since=long),
         **_words(),
     )
 
 
 async def approval(request: Request) -> Response:
     """The last look before invitations go out: that cannot be taken back."""
-    found = await desk.load(request.state.db, staff_id=request.state.person.id, now=clock.now())
-    draft = found.draft(request.path_params["id"])
+    here = request.path_params["id"]
+    found = await desk.load(request.state.db, [here], staff_id=request.state.person.id, now=clock.now())
+    draft = found.draft(here)
     return _show(request, "approval.html", found, draft=draft)
 
 

@@ -14,24 +14,29 @@ from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
+from jimsupport.web.paging import Paging
 from jimsupport.web.responses import see_other
 from jimsupport.web.routing import page
 from jimsupport.words import N_
 
+PAGE = 25
+
 
 async def index(request: Request) -> Response:
-    """All groups that run or wait for answers."""
-    db, now = request.state.db, clock.now()
-    known = await merging.known(db, staff_id=request.state.person.id)
+    """The groups that run or wait for answers."""
+    db, me, now, paging = request.state.db, request.state.person.id, clock.now(), Paging.of(request)
+    number = await merging.count(db, staff_id=me)
+    known = await merging.known(db, start=(paging.page - 1) * PAGE, most=PAGE, staff_id=me)
     small = [group for group in known if group.row.flagged_at]
-    proposals = {group.row.id: await merging.proposal(db, group, known, now=now) for group in small}
     return show(
         request,
         "staff/groups/index.html",
+        number=number,
         small=small,
         running=[each for each in known if each.row.state == "running" and not each.row.flagged_at],
         inviting=[each for each in known if each.row.state == "inviting"],
-        proposals=proposals,
+        proposals=await merging.proposals(db, small, staff_id=me, now=now),
+        paging=paging.over(number.total(), PAGE),
         START=groups.START,
         MOMENTS=moments.NAMES,
         MODES=wishes.MODES,

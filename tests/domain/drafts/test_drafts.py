@@ -24,7 +24,7 @@ def act(nadia):
 
 
 async def load(db, act):
-    return await desk.load(db, staff_id=act["staff_id"], now=NOW)
+    return await made.desk_of(db, act["staff_id"])
 
 
 async def seen(db, act, *ids):

@@ -3,8 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from jimsupport.db import Database
 from jimsupport.db.tables import meeting_wishes, peer_group_members, peer_groups
+from jimsupport.domain.drafts import desk
 from tests import cast
 from tests.cast import NOW
 
@@ -45,6 +48,13 @@ async def add(db: Database, group_id: int, jim_id: int, state: str = "draft") ->
     values = {"group_id": group_id, "jim_id": jim_id, "state": state, "alike": []}
     await db.execute(peer_group_members.insert().values(**values))
     await db.execute(meeting_wishes.update().where(meeting_wishes.c.id == jim_id).values(waiting_since=None))
+
+
+async def desk_of(db: Database, staff_id: int) -> desk.Desk:
+    """Everything that a member of staff may have before them."""
+    tables = peer_groups, meeting_wishes
+    ids = [[row.id for row in await db.fetch_all(select(table.c.id))] for table in tables]
+    return await desk.load(db, *ids, staff_id=staff_id, now=NOW)
 
 
 async def draft_of(db: Database, names: str, **values: Any) -> tuple[int, list[int]]:

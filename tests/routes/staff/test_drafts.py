@@ -7,8 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from jimsupport.db.tables import meeting_wishes, peer_group_members, peer_groups
-from jimsupport.domain.drafts import desk
-from tests.cast import NOW
 from tests.domain.groups import made
 
 
@@ -23,7 +21,7 @@ async def at_work(client, nadia, sign_in):
 
 
 async def marks(db, staff):
-    found = await desk.load(db, staff_id=staff.id, now=NOW)
+    found = await made.desk_of(db, staff.id)
     return {draft.id: draft.seen for draft in (*found.drafts, *found.growing)}
 
 

@@ -35,6 +35,22 @@ async def test_a_small_group_is_merged_in_one_tap_and_everybody_is_asked(client,
     assert await states(db, other) == ["member"] * 4 + ["invited"] * 2
 
 
+async def test_as_many_queries_for_three_small_groups_as_for_one(client, db, nadia, sign_in):
+    await sign_in(client, nadia)
+    counts = []
+    for names in (("Anna", "Bas", "Cas", "Dina", "Eef", "Fem"), ("Gijs", "Huib"), ("Ine", "Jo")):
+        people = [await wisher(db, name) for name in names]
+        small = await draft(db, people[:2], state="running", flagged_at=NOW)
+        await groups.change_member(db, small, [row.id for row in people], state="member")
+        if people[2:]:
+            await running(db, people[2:])
+        before = db.statements
+        page = (await client.get("/staff/groups")).text
+        counts.append(db.statements - before)
+    assert counts == [counts[0]] * 3
+    assert page.count("Ze kunnen verder met groep") == 3
+
+
 async def test_staff_who_are_in_a_group_do_not_see_it(client, db, nadia, sign_in):
     people = [await wisher(db, name) for name in NAMES[:4]]
     group_id = await running(db, people)
