@@ -9,7 +9,7 @@ from datetime import datetime
 from jimsupport.db import Database, DecryptionError, Row, Unavailable
 from jimsupport.domain import events
 from jimsupport.domain.replies import finding, taking
-from jimsupport.mail import outbox, received, writing
+from jimsupport.mail import outbox, received, standing, writing
 from jimsupport.mail.apart import Reader
 from jimsupport.mail.build import Desk
 from jimsupport.mail.reading import words
@@ -69,7 +69,8 @@ async def _read(db: Database, reader: Reader, row: Row, desk: Desk) -> Reading:
         )
     message = await _answered(db, row, raw, desk)
     ours = await _words_of(db, message, desk) if message else ""
-    reading = await reader.read(raw, ours=ours, envelope_from=row.sender)
+    always = standing.words(desk.house)
+    reading = await reader.read(raw, ours=ours, always=always, envelope_from=row.sender)
     text = received.without_secrets(reading.text, desk.house.base_url)
     addressed = tuple(dict.fromkeys((*recipients, *reading.recipients_to)))
     return replace(reading, text=text, recipients_to=addressed)

@@ -2,7 +2,7 @@
 
 By the signed token it was sent to, else by the Message-IDs it refers to, else by a sender we know; never by its
 subject. Who writes from another address than we wrote to may be anybody, and so may a sender without any of our
-marks: that is `doubtful`, and a person looks.
+marks: that is `doubtful`, and a person looks. So is whatever came to an address with a token that we never signed.
 """
 
 import re
@@ -22,12 +22,13 @@ from jimsupport.mail.reading.read import Reading
 _OURS = re.compile(r"(reply|bounce)\+([a-z2-7]{24})@", re.IGNORECASE)
 _WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
 SIGNED = ("reply", "bounce")
+WRONG = "wrong_token"  # somebody changed or made up the address
 SHARED = ("sign_in",)  # to a mailbox rather than to the person it names
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is known of who wrote: `by` token, references, sender, or None when nothing is.
+    """What is known of who wrote: `by` token, references, sender, WRONG, or None when nothing is.
 
     `message` is the row of the outbox that is answered, `people_ids` who it may be of: one as a rule, several
     who share the address. `sender` is the address or number as it is looked up, "" for one that is none.
@@ -52,13 +53,15 @@ async def find(db: Database, row: Row, reading: Reading, keyring: Keyring) -> Fo
     if row.door == "text":
         return await _by_number(db, sender)
     signed = ("bounce",) if reading.kind == "bounce" else SIGNED  # who can reply can say nothing for a server
-    by, message = "token", await by_token(db, recipients(row, reading), keyring, signed)
+    addresses = recipients(row, reading)
+    by, message = "token", await by_token(db, addresses, keyring, signed)
+    wrong = message is None and wrongly_signed(addresses, keyring, signed)
     if message is None:
-        by, message = "references", await by_references(db, reading.answers)
+        by, message = WRONG if wrong else "references", await by_references(db, reading.answers)
     if message is None:
         known = await _jims_at(db, "mail", sender)
-        return Found("sender" if known else None, None, known, True, sender)
-    foreign = not await _is_theirs(db, message, sender)
+        return Found(WRONG if wrong else "sender" if known else None, None, known, True, sender)
+    foreign = wrong or not await _is_theirs(db, message, sender)
     if message.person_id is None or message.kind in SHARED:  # it names nobody, or whoever of a mailbox
         return Found(by, message, await _jims_at(db, "mail", sender), foreign, sender)
     doubtful = foreign or await _has_died(db, message.person_id)
@@ -83,6 +86,15 @@ async def by_token(
             if message is not None:
                 return message
     return None
+
+
+def wrongly_signed(addresses: Iterable[str], keyring: Keyring, signed: Sequence[str] = SIGNED) -> bool:
+    """Whether one of these looks like a signed address of ours, and we never signed it with the secret of today."""
+    return any(
+        purpose.lower() in signed and tokens.read(keyring, purpose.lower(), token) is None
+        for address in addresses
+        for purpose, token in _OURS.findall(address)
+    )
 
 
 async def by_references(db: Database, answers: Sequence[str]) -> Row | None:

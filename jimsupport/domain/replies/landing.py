@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import people, support_requests
+from jimsupport.db.tables import people, request_messages, support_requests
 from jimsupport.domain.errors import NotFound
-from jimsupport.domain.handling import replies
+from jimsupport.domain.handling import merges, replies
 from jimsupport.domain.office.hours import today
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import names
@@ -19,6 +19,7 @@ from jimsupport.domain.replies import conversations, exchanges, helpers
 from jimsupport.domain.replies.finding import Found
 from jimsupport.domain.support import danger, receipts, requests
 from jimsupport.domain.support.requests import Came
+from jimsupport.mail.reading.cutting import ours
 
 LONGEST = 50_000  # characters kept as words of a conversation; the whole stays with the mail itself
 MORE = "\n\n…"
@@ -33,6 +34,7 @@ class Words:
     found: Found
     came: Came
     asks_to_be_called: bool = False
+    along: str = ""  # words of danger in what they forward or quote of others
 
     @property
     def kind(self) -> str:
@@ -43,13 +45,26 @@ class Words:
 async def land(db: Database, words: Words, jim: Row | None, *, now: datetime) -> int | None:
     """Put `words` where they belong and give the id of the question they are in, or None for an exchange.
 
-    `jim` is who they are of, where that is one JIM.
+    `jim` is who they are of, where that is one JIM. Danger in what came `along` lifts it, unless that was said in this
+    conversation before.
     """
+    request_id = await _land(db, words, jim, now=now)
+    if request_id is not None and words.along:
+        known = await merges.whole(db, request_id)
+        said = await db.fetch_all(
+            select(request_messages.c.body).where(request_messages.c.request_id.in_(known))
+        )
+        rest = ours.without(words.along, "\n".join([row.body for row in said]))
+        await danger.weigh(db, request_id, rest, now=now)
+    return request_id
+
+
+async def _land(db: Database, words: Words, jim: Row | None, *, now: datetime) -> int | None:
     if jim is None:
         return await _from_a_stranger(db, words, now=now)
     by = f"jim:{jim.id}" if words.came.certain else "visitor"
     message = words.found.message
-    for_another = message if words.came.certain else None
+    for_another = message if words.came.certain and not words.along else None
     if for_another and await exchanges.passed_on(db, for_another, jim.id, words.body, now=now):
         return None
     going_on = await conversations.of_message(db, message, jim.id) if message is not None else None

@@ -10,6 +10,7 @@ from jimsupport.db.keys import Keyring
 from jimsupport.db.tables import received as rows
 from jimsupport.domain.replies import away, bounces, complaints, finding, landing, proposals, stopping
 from jimsupport.domain.replies.finding import Found
+from jimsupport.domain.support import danger
 from jimsupport.domain.support.requests import Came
 from jimsupport.mail import received
 from jimsupport.mail.reading.complaints import NOBODY_COMPLAINED
@@ -47,12 +48,17 @@ async def take_in(db: Database, row: Row, reading: Reading, keyring: Keyring, *,
             row.id,
             kind=reading.kind,
             found_by=found.by,
-            doubtful=reading.kind == "person" and found.doubtful and found.person_id is not None,
+            doubtful=reading.kind == "person" and _is_for_staff_to_say(found),
             outbox_id=found.message.id if found.message is not None else None,
             person_id=found.person_id,
             request_id=request_id,
             now=now,
         )
+
+
+def _is_for_staff_to_say(found: Found) -> bool:
+    """Whether staff should say whose it is; of a stranger's question they are asked that anyway."""
+    return found.doubtful and (found.person_id is not None or found.by == finding.WRONG)
 
 
 async def _from_a_person(
@@ -63,7 +69,8 @@ async def _from_a_person(
     short = meaning(reading.text, attached=bool(reading.attachments))
     if certain and found.person_id is not None:
         await away.back(db, found.person_id)
-    if certain and short and short.exact:
+    alarming = await danger.is_in(db, reading.along)
+    if certain and short and short.exact and not alarming:
         if jim is not None and await proposals.applied(db, row, jim, found.message, short, now=now):
             return None
         if jim is None and short.answer == "stop" and await stopping.stopped(db, found.message, now=now):
@@ -74,6 +81,7 @@ async def _from_a_person(
         found,
         Came(row.id, row.door, certain),
         asks_to_be_called=bool(short and short.answer == "call"),
+        along=reading.along if alarming else "",
     )
     request_id = await landing.land(db, words, jim, now=now)
     if short and jim is not None and request_id is not None:

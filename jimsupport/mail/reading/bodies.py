@@ -35,12 +35,13 @@ def _bodies(message: EmailMessage, *, named: bool) -> list[Body]:
                     found.append(shared := Body())
                 children = [child for child in part.get_payload() if isinstance(child, Message)]
                 waiting += [(child, shared) for child in reversed(children)]
-        elif kind in ("text/plain", "text/html") and not _attached(part, named=named):
+        elif kind in ("text/plain", "text/html") and not is_attached(part, named=named):
             _add(found, shared, kind, _text(part, kind))
     return [body for body in found if body.plain is not None or body.html is not None]
 
 
-def _attached(part: Message, *, named: bool) -> bool:
+def is_attached(part: Message, *, named: bool = False) -> bool:
+    """Whether this part is an attachment rather than text to read; one with a name is, unless `named` ones are read."""
     try:
         return part.get_content_disposition() == "attachment" or (not named and bool(part.get_filename()))
     except Exception:

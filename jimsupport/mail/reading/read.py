@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from email.message import EmailMessage
 
-from jimsupport.mail.reading import bounces, bounces_notices, kinds, letter, words
+from jimsupport.mail.reading import along, bounces, bounces_notices, kinds, letter, words
 from jimsupport.mail.reading.away import away_until
 from jimsupport.mail.reading.bounces_anatomy import dissect
 from jimsupport.mail.reading.complaints import complaints
@@ -24,13 +24,15 @@ class Reading:
     """What a mail turned out to be.
 
     `kind` is person, bounce, complaint, auto_reply, list, own or unreadable; `text` is what its writer
-    wrote and `quoted` the rest; `answers` are the Message-IDs it answers, without brackets, newest first;
-    `away_until` is the first day back that an automatic reply names; `reason` says why it is unreadable.
+    wrote, `quoted` the rest, and `along` what of that, and of attached texts, is not from us; `answers` are
+    the Message-IDs it answers, without brackets, newest first; `away_until` is the first day back that an
+    automatic reply names; `reason` says why it is unreadable.
     """
 
     kind: str
     text: str = ""
     quoted: str = ""
+    along: str = ""
     sender: str = ""
     recipients_to: tuple[str, ...] = ()
     message_id: str = ""
@@ -46,17 +48,19 @@ def read(
     raw: bytes,
     *,
     ours: str = "",
+    always: str = "",
     own_domain: str = "",
     envelope_from: str | None = None,
     envelope_to: Sequence[str] = (),
 ) -> Reading:
     """What the mail in `raw` is. Never raises.
 
-    `ours`: the plain text of our message that it answers, if known. `own_domain`: the domain of our
-    Message-IDs. `envelope_from` is "" for the empty envelope sender, and None where it is not known.
+    `ours`: the plain text of our message that it answers, if known; `always`: what stands in all of ours.
+    `own_domain`: the domain of our Message-IDs. `envelope_from` is "" for the empty envelope sender, and
+    None where it is not known.
     """
     try:
-        return _read(letter.parse(raw), ours, own_domain, envelope_from, envelope_to)
+        return _read(letter.parse(raw), ours, always, own_domain, envelope_from, envelope_to)
     except Unreadable as error:
         return Reading("unreadable", reason=str(error))
     except Exception as error:  # whatever somebody sends: it is parked with its bytes, and stops nothing
@@ -64,7 +68,12 @@ def read(
 
 
 def _read(
-    message: EmailMessage, ours: str, own_domain: str, envelope_from: str | None, envelope_to: Sequence[str]
+    message: EmailMessage,
+    ours: str,
+    always: str,
+    own_domain: str,
+    envelope_from: str | None,
+    envelope_to: Sequence[str],
 ) -> Reading:
     reading = _headers(message, envelope_to)
     anatomy = dissect(message)
@@ -82,7 +91,8 @@ def _read(
             reading, kind="bounce", failed=bounces.failures(message, anatomy), quoted=anatomy.prose
         )
     cut: Words = words.written(message, ours=ours)
-    reading = replace(reading, text=cut.text, quoted=cut.quoted)
+    passed_on = along.words(message, cut.quoted, ours=f"{ours}\n{always}")
+    reading = replace(reading, text=cut.text, quoted=cut.quoted, along=passed_on)
     if kinds.is_automatic(message, cut.text, envelope_from):
         return replace(reading, kind="auto_reply", away_until=away_until(message, cut.text))
     return replace(reading, kind="list") if kinds.is_list(message) else reading

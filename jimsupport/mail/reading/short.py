@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from jimsupport.mail.reading import invited
 from jimsupport.mail.reading.everyday import CLOSINGS, EVERYDAY, FILLERS, GREETINGS, SIGNS
 from jimsupport.words import LANGUAGES, N_, say
 
@@ -23,6 +24,12 @@ LABELS = {  # answer -> the texts of our buttons that give it
 }
 BARE = {"stop": ("stop", "توقف", "إيقاف", "قف"), "start": ("start", "ابدأ")}
 NUMBERED = ("well", "other_jim", "call")  # the order of the buttons in a check-in
+INVITED = {  # the same for an invitation to a group, in the order of its buttons
+    "group_yes": (N_("Ja, ik doe mee"),),
+    "group_other": (N_("Een ander moment past beter"),),
+    "group_no": (N_("Nee, deze groep niet"),),
+}
+MOMENT = invited.MOMENT
 _LONGEST = 160  # characters that are still a short answer
 _NUMBER = re.compile(r"(?:(?:nr|nummer|optie|antwoord|keuze|number|option|answer|رقم|الرقم|الخيار) )?([123])")
 _ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
@@ -30,14 +37,14 @@ _ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """`answer`: well, other_jim, call, stop, start, pause or talked; `exact`: in words of our own."""
+    """`answer`: well, other_jim, call, stop, start, pause or talked, or one of INVITED; `exact`: in words of our own."""
 
     answer: str
     exact: bool
 
 
-def meaning(text: str, *, attached: bool = False) -> Short | None:
-    """What `text` says, if that is one short thing; None otherwise.
+def meaning(text: str, *, attached: bool = False, invited: bool = False) -> Short | None:
+    """What `text` says, if that is one short thing; None otherwise. `invited`: in answer to an invitation to a group.
 
     With something `attached` there is more to see than the words, so that nothing is exact.
     """
@@ -46,30 +53,49 @@ def meaning(text: str, *, attached: bool = False) -> Short | None:
     core = _without_greetings(text)
     folded = _fold(core)
     asks = core.rstrip(" .!\n").endswith(("?", "؟"))
-    exact = None if asks else _labels().get(folded)
+    exact = None if asks else _labels(invited).get(folded)
     if exact:
         return Short(exact, not attached)
-    answer = _everyday(folded, asks)
+    answer = _everyday(folded, asks, invited)
     if not answer and not asks:
-        answer = _signed(core)
+        answer = _signed(core, invited)
     return Short(answer, False) if answer else None
 
 
-def _everyday(folded: str, asks: bool) -> str | None:
+def _everyday(folded: str, asks: bool, invited: bool) -> str | None:
     """The answer in everyday words. A question is none, unless it asks to be called."""
     if number := _NUMBER.fullmatch(folded):
-        return NUMBERED[int(number[1]) - 1]
-    answer = _phrases().get(folded) or _phrases().get(_bare(folded))
+        return (tuple(INVITED) if invited else NUMBERED)[int(number[1]) - 1]
+    answer = _to_an_invitation(folded) if invited else None
+    answer = answer or _phrases().get(folded) or _phrases().get(_bare(folded))
+    if invited and answer == "well":
+        answer = "group_yes"  # good, fine: said to an invitation
     return None if asks and answer != "call" else answer
 
 
-def _signed(core: str) -> str | None:
+def _to_an_invitation(folded: str) -> str | None:
+    """The answer to an invitation: every day, part of the day and time counts as one word."""
+    said = _one_moment(folded)
+    return _invited_phrases().get(said) or _invited_phrases().get(_bare(said))
+
+
+def _one_moment(folded: str) -> str:
+    words: list[str] = []
+    for word in folded.split():
+        word = _alike().get(word, word)
+        if not words or word != words[-1] or word != MOMENT:
+            words.append(word)
+    return " ".join(words)
+
+
+def _signed(core: str, invited: bool) -> str | None:
     """The answer of a first line, when all that follows is a name."""
     first, _, rest = core.partition("\n")
     names = rest.split()
     if names and len(names) <= 3 and all(_name(name) for name in names):
         folded = _fold(first)
-        return _labels().get(folded) or _everyday(folded, first.rstrip().endswith(("?", "؟")))
+        asks = first.rstrip().endswith(("?", "؟"))
+        return _labels(invited).get(folded) or _everyday(folded, asks, invited)
     return None
 
 
@@ -123,11 +149,11 @@ def _bare(folded: str) -> str:
 
 
 @cache
-def _labels() -> dict[str, str]:
+def _labels(invited: bool) -> dict[str, str]:
     labels = {
         _fold(say(language, text)): answer
         for language in LANGUAGES
-        for answer, texts in LABELS.items()
+        for answer, texts in (LABELS | (INVITED if invited else {})).items()
         for text in texts
     }
     return labels | {_fold(word): answer for answer, words in BARE.items() for word in words}
@@ -140,6 +166,23 @@ def _phrases() -> dict[str, str]:
         for phrase in phrases:
             found[_fold(phrase)] = answer
     return found
+
+
+@cache
+def _invited_phrases() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for answer, phrases in invited.EVERYDAY.items():
+        for phrase in phrases:
+            said = _one_moment(_fold(phrase))
+            found[said] = found[_bare(said)] = answer
+            if answer == "group_other":  # "nee, liever op dinsdag" is no no
+                found |= {f"{_fold(no)} {each}": answer for no in invited.NO for each in (said, _bare(said))}
+    return found
+
+
+@cache
+def _alike() -> dict[str, str]:
+    return {_fold(word): _fold(one) for one, words in invited.ALIKE.items() for word in words}
 
 
 @cache

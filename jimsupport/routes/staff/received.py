@@ -39,6 +39,9 @@ FOUND_BY = {
     "token": N_("Het is een antwoord op een mail van ons."),
     "references": N_("Het verwijst naar een mail van ons."),
     "sender": N_("We kennen alleen de afzender. Die kan iedereen namaken."),
+    "wrong_token": N_(
+        "Het adres waar het heen ging lijkt op een van ons, maar we gaven het nooit uit. Vertrouw het niet zomaar."
+    ),
 }
 _FRAME = """<!doctype html><html dir="auto"><head><meta charset="utf-8"><title>mail</title>
 <style>

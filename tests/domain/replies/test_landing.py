@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from jimsupport.db.tables import jims, outbox, people, received
+from jimsupport.db.tables import jims, outbox, people, received, support_requests
 from jimsupport.domain.around import helpers
 from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.replies import exchanges as replied
@@ -103,6 +103,18 @@ async def test_who_writes_from_elsewhere_is_looked_at_first(db, keyring, hilde):
     assert (await cast.load_jim(db, hilde.id)).last_contact_at == before
 
 
+@pytest.mark.parametrize(("sender", "whose"), [(cast.SHARED, True), ("wie@example.net", False)])
+async def test_an_address_that_we_never_signed_is_looked_at(db, keyring, anna, said_, sender, whose):
+    """With what it refers to, or without: it is taken in, staff see why it is flagged, and it sets nothing in motion."""
+    message = await mailed(db, said_, "check_in")
+    forged = f"reply+{'a' * 24}@jimsupport.test"
+    named = (f"{message.message_id}@jimsupport.test",) if whose else ()
+    row = await comes(db, keyring, "STOP", sender=sender, recipients_to=(forged,), answers=named)
+    assert (row.found_by, row.doubtful, row.person_id) == ("wrong_token", True, said_.id if whose else None)
+    assert await said(db, row.request_id) == [("visitor", "STOP")]
+    assert (await cast.load_jim(db, said_.id)).stopped_at is None
+
+
 async def test_a_sender_we_know_without_any_mark_of_ours(db, keyring, anna):
     row = await comes(db, keyring, "Hoi", sender="Anna@Example.org", subject="Vraagje")
 
@@ -185,6 +197,22 @@ async def test_danger_lifts_it_and_a_long_text_is_kept_whole(db, keyring, hilde)
     row = await comes(db, keyring, text, to=await mailed(db, hilde))
     assert (await question(db, row.request_id)).danger is True
     assert await said(db, row.request_id) == [(f"jim:{hilde.id}", text)]
+
+
+async def test_danger_in_what_they_forward_lifts_it_once(db, keyring, hilde):
+    """Beside a button's own text, too; but not what stands in the conversation, and comes along with each reply."""
+    message, chat = await mailed(db, hilde), "Van: Sem\nIk wil dood, echt waar."
+    row = await comes(db, keyring, "Stop", to=message, along=chat)
+    assert (await question(db, row.request_id)).danger is True
+    assert (await cast.load_jim(db, hilde.id)).stopped_at is None
+
+    own = "Ze zei: ik wil dood, echt waar."
+    second = await comes(db, keyring, own, to=await mailed(db, hilde), now=LATER)
+    calm = {"danger": False}
+    await db.execute(support_requests.update().values(**calm))
+    third = await comes(db, keyring, "Dank je", to=message, along=f"> {own}", now=LATER + timedelta(hours=1))
+    assert second.request_id == third.request_id
+    assert (await question(db, third.request_id)).danger is False
 
 
 async def test_who_writes_of_danger_again_reads_whom_to_call_once_a_day(db, keyring, hilde):

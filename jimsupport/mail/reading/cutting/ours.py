@@ -8,6 +8,7 @@ _WORD = re.compile(r"\w+")
 _RUN = 6  # words in a row that stand so in ours
 _LEAST = 12  # words of such rows without a gap that are no accident: more than the text of any button
 _SHARE = 0.8  # of a line's words
+_FEW = 3  # words in a row that are no accident where all is quoted
 _WHOLE = 4  # words of a line that is one of ours, where ours stand all around it
 
 
@@ -43,6 +44,17 @@ def among(lines: Sequence[str], ours: str, *, all_around: bool = False) -> list[
         )
         found.append(sure if last > first else None)
     return _with_gaps(lines, _with_between(found, same))
+
+
+def without(text: str, ours: str) -> str:
+    """The lines of `text` that do not stand so in `ours`, wherever their ends are there."""
+    sent = f" {' '.join(_words(ours))} "
+    whole = {tuple(_words(line)) for line in ours.splitlines()}
+    return "\n".join([line for line in text.splitlines() if not _stands_in(_words(line), sent, whole)])
+
+
+def _stands_in(line: list[str], sent: str, whole: set[tuple[str, ...]]) -> bool:
+    return tuple(line) in whole or (len(line) >= _FEW and f" {' '.join(line)} " in sent)
 
 
 def _with_between(found: Sequence[bool | None], same: Sequence[bool]) -> list[bool | None]:
