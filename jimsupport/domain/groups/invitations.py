@@ -104,7 +104,7 @@ async def answer(
         if not can_answer(mine, now):
             raise Refused(OVER)
         if said == "yes":
-            await _accept(db, group, mine)
+            await make_sure_of_a_place(db, group, mine)
         changes: dict[str, Any] = {"state": said, "answered_at": now, "moment": rather}
         changes["remind_at"] = mine.closes_at if group.state == "inviting" else None
         await groups.change_member(db, group.id, [seen.me], **changes)
@@ -121,8 +121,8 @@ async def answer(
                 await _rather(db, seen, rather, by=by, now=now, phone=phone)
 
 
-async def _accept(db: Database, group: Row, mine: Seen) -> None:
-    """Make sure that there is a place. Raises Refused."""
+async def make_sure_of_a_place(db: Database, group: Row, mine: Seen) -> None:
+    """Who is not asked any more comes back only where there is room. Raises Refused."""
     if mine.mine != "invited":
         if not await groups.has_room(db, group.id):
             raise Refused(groups.FULL)

@@ -16,11 +16,14 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import proposals, received, request_messages, support_requests
 from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
+from jimsupport.domain.groups import invitations
+from jimsupport.domain.groups.groups import Seen
 from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.people import jims as jim_rows
-from jimsupport.domain.replies import acting
+from jimsupport.domain.replies import acting, invited
 from jimsupport.mail.reading.short import Short
 
+CHOSEN = acting.CHOSEN | invited.CHOSEN
 SHOWN = timedelta(days=7)  # how long what was applied can be seen, and taken back, beside the rest
 
 _rows = proposals.c
@@ -34,17 +37,20 @@ async def applied(
         return False
     await db.lock("jim", jim.id)
     jim = await jim_rows.load(db, jim.id)
-    item = await acting.asked_in(db, message)
-    if not await acting.fits(db, jim, short.answer, item):
+    item = await _asked_in(db, message, short.answer)
+    if not await _fits(db, jim, short.answer, item, now=now):
         return False
-    if short.answer in acting.CHOSEN and item is not None:
-        standing = await acting.stands(db, item)
+    if short.answer in CHOSEN and item is not None:
+        standing = await _stands(db, item)
         if standing is not None:
-            return bool(standing.answer == acting.CHOSEN[short.answer])
+            return bool(standing.answer == CHOSEN[short.answer])
     if short.answer == "stop" and jim.stopped_at:
         return True
     by = f"jim:{jim.id}"
-    await acting.do(db, jim, short.answer, item, by=by, now=now)
+    try:
+        await _do(db, jim, short.answer, item, by=by, now=now)
+    except Refused:
+        return False  # the place is gone: somebody should say so
     await _keep(db, row, jim, item, short.answer, "applied", by=by, now=now)
     return True
 
@@ -53,19 +59,51 @@ async def propose(
     db: Database, row: Row, jim: Row, message: Row | None, short: Short, request_id: int, *, now: datetime
 ) -> None:
     """Let staff see what the received `row` may be the answer to."""
-    item = await acting.asked_in(db, message)
-    if await acting.fits(db, jim, short.answer, item):
+    item = await _asked_in(db, message, short.answer)
+    if await _fits(db, jim, short.answer, item, now=now):
         await _keep(db, row, jim, item, short.answer, "proposed", by=None, now=now)
         about = {"answer": short.answer, "request": request_id}
         kept = events.row("answer_proposed", jim.id, by="worker", now=now, data=about)
         await events.record_many(db, [kept])
 
 
+async def _asked_in(db: Database, message: Row | None, answer: str) -> Row | Seen | None:
+    if answer in invited.CHOSEN:
+        return await invited.asked_in(db, message)
+    return await acting.asked_in(db, message)
+
+
+async def _fits(db: Database, jim: Row, answer: str, item: Row | Seen | None, *, now: datetime) -> bool:
+    if answer in invited.CHOSEN:
+        return isinstance(item, Seen) and invited.fits(item, now)
+    return await acting.fits(db, jim, answer, None if isinstance(item, Seen) else item)
+
+
+async def _stands(db: Database, item: Row | Seen) -> Row | invited.Standing | None:
+    return invited.stands(item) if isinstance(item, Seen) else await acting.stands(db, item)
+
+
+async def _do(
+    db: Database, jim: Row, answer: str, item: Row | Seen | None, *, by: str, now: datetime
+) -> None:
+    if isinstance(item, Seen):
+        await invited.do(db, item, answer, by=by, now=now)
+    else:
+        await acting.do(db, jim, answer, item, by=by, now=now)
+
+
+async def _question(db: Database, proposal: Row) -> Row | Seen | None:
+    """What a proposal is the answer to."""
+    if proposal.answer in invited.CHOSEN:
+        return await invited.load(db, proposal.received_id)
+    return await acting.load(db, proposal.planned_id)
+
+
 async def _keep(
     db: Database,
     row: Row,
     jim: Row,
-    item: Row | None,
+    item: Row | Seen | None,
     answer: str,
     state: str,
     *,
@@ -75,7 +113,7 @@ async def _keep(
     values = {
         "received_id": row.id,
         "jim_id": jim.id,
-        "planned_id": item.id if item is not None else None,
+        "planned_id": item.id if isinstance(item, Row) else None,
         "answer": answer,
         "state": state,
         "at": now,
@@ -108,14 +146,17 @@ async def apply(db: Database, proposal: Row, *, by: str, now: datetime) -> int |
         fresh = await for_staff(db, proposal.id, staff_id=0)
         if fresh.state != "proposed":
             return request_id
-        jim, item = await jim_rows.load(db, fresh.jim_id), await acting.load(db, fresh.planned_id)
-        standing = await acting.stands(db, item) if item is not None else None
+        jim, item = await jim_rows.load(db, fresh.jim_id), await _question(db, fresh)
+        if fresh.answer in invited.CHOSEN and not await _fits(db, jim, fresh.answer, item, now=now):
+            raise Refused(invitations.OVER)
+        standing = await _stands(db, item) if item is not None else None
         if standing is not None and standing.at > fresh.at and standing.by == f"jim:{jim.id}":
             raise Refused(acting.ANSWERED_SINCE)
-        await acting.do(db, jim, fresh.answer, item, by=by, now=now)
+        await _do(db, jim, fresh.answer, item, by=by, now=now)
         await _settle(db, fresh, "applied", by=by, now=now)
         if request_id is not None:
-            await _is_said(db, request_id, item, by=by, now=now)
+            planned = item if isinstance(item, Row) else None
+            await _is_said(db, request_id, planned, by=by, now=now)
         return request_id
 
 
@@ -163,8 +204,11 @@ async def undo(db: Database, proposal: Row, *, by: str, now: datetime) -> None:
         fresh = await for_staff(db, proposal.id, staff_id=0)
         if fresh.state != "applied":
             return
-        item = await acting.load(db, fresh.planned_id)
-        await acting.undo(db, fresh.jim_id, fresh.answer, item, since=fresh.settled_at, by=by, now=now)
+        item = await _question(db, fresh)
+        if isinstance(item, Seen):
+            await invited.undo(db, item, since=fresh.settled_at, by=by, now=now)
+        else:
+            await acting.undo(db, fresh.jim_id, fresh.answer, item, since=fresh.settled_at, by=by, now=now)
         await db.execute(update(proposals).where(_rows.id == fresh.id).values(state="undone"))
 
 

@@ -8,7 +8,16 @@ from sqlalchemy import select
 from jimsupport.db import Database, Row
 from jimsupport.db.keys import Keyring
 from jimsupport.db.tables import received as rows
-from jimsupport.domain.replies import away, bounces, complaints, finding, landing, proposals, stopping
+from jimsupport.domain.replies import (
+    away,
+    bounces,
+    complaints,
+    finding,
+    invited,
+    landing,
+    proposals,
+    stopping,
+)
 from jimsupport.domain.replies.finding import Found
 from jimsupport.domain.support import danger
 from jimsupport.domain.support.requests import Came
@@ -66,7 +75,8 @@ async def _from_a_person(
 ) -> int | None:
     """A button's own text is applied as if it was tapped; all else lands in a conversation, where staff read it."""
     jim, certain = await landing.jim_of(db, found.person_id), not found.doubtful
-    short = meaning(reading.text, attached=bool(reading.attachments))
+    attached, asked = bool(reading.attachments), invited.is_asked(found.message)
+    short = meaning(reading.text, attached=attached, invited=asked)
     if certain and found.person_id is not None:
         await away.back(db, found.person_id)
     alarming = await danger.is_in(db, reading.along)

@@ -89,6 +89,7 @@ TEXTS = {
     "group_declined": N_("Zei nee tegen een groep"),
     "group_other_moment": N_("Wil een groep op een ander moment"),
     "group_unanswered": N_("Gaf geen antwoord op een groep"),
+    "group_answer_undone": N_("Antwoord op een groep teruggedraaid"),
     "group_joined": N_("Zit in een groep"),
     "group_not_begun": N_("De groep ging niet door: te weinig JIMs"),
     "group_left": N_("Ging uit een groep"),

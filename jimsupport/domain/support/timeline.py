@@ -36,6 +36,7 @@ KINDS = {
     "request_received": N_("Automatisch antwoord"),
     "staff_reply": N_("Antwoord van JIMwerkt"),
     "stopped": N_("Bevestiging van stoppen"),
+    "resumed": N_("Bevestiging van weer beginnen"),
     "return_link": N_("Link om verder te gaan"),
     "exchange_offer": N_("Vraag van een andere JIM"),
     "exchange_message": N_("Bericht van een andere JIM"),
@@ -95,8 +96,14 @@ SHORT = {  # what a short reply says
     "pause": N_("Vier weken pauze"),
     "stop": N_("Geen berichten meer"),
     "start": N_("Weer berichten"),
+    "group_yes": N_("Ja, ik doe mee"),
+    "group_other": N_("Een ander moment past beter"),
+    "group_no": N_("Nee, deze groep niet"),
 }
-BY_REPLY = ("answered", "talked", "stopped", "resumed", "paused")  # what a short reply can set in motion
+BY_REPLY = (  # what a short reply can set in motion
+    *("answered", "talked", "stopped", "resumed", "paused"),
+    *("group_accepted", "group_declined", "group_other_moment"),
+)
 CHANNELS = {"mail": N_("e-mail"), "text": N_("sms"), "phone": N_("telefoon"), "call": N_("telefoon")}
 
 

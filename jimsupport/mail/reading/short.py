@@ -10,8 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from jimsupport.mail.reading import invited
 from jimsupport.mail.reading.everyday import CLOSINGS, EVERYDAY, FILLERS, GREETINGS, SIGNS
+from jimsupport.mail.reading.to_invitations import ALIKE, MOMENT, NO, TO_INVITATIONS, YES
 from jimsupport.words import LANGUAGES, N_, say
 
 LABELS = {  # answer -> the texts of our buttons that give it
@@ -29,7 +29,6 @@ INVITED = {  # the same for an invitation to a group, in the order of its button
     "group_other": (N_("Een ander moment past beter"),),
     "group_no": (N_("Nee, deze groep niet"),),
 }
-MOMENT = invited.MOMENT
 _LONGEST = 160  # characters that are still a short answer
 _NUMBER = re.compile(r"(?:(?:nr|nummer|optie|antwoord|keuze|number|option|answer|رقم|الرقم|الخيار) )?([123])")
 _ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
@@ -76,6 +75,9 @@ def _everyday(folded: str, asks: bool, invited: bool) -> str | None:
 def _to_an_invitation(folded: str) -> str | None:
     """The answer to an invitation: every day, part of the day and time counts as one word."""
     said = _one_moment(folded)
+    words = set(said.split())
+    if words & {_fold(word) for word in YES} and words & {_fold(word) for word in NO}:
+        return None
     return _invited_phrases().get(said) or _invited_phrases().get(_bare(said))
 
 
@@ -171,18 +173,18 @@ def _phrases() -> dict[str, str]:
 @cache
 def _invited_phrases() -> dict[str, str]:
     found: dict[str, str] = {}
-    for answer, phrases in invited.EVERYDAY.items():
+    for answer, phrases in TO_INVITATIONS.items():
         for phrase in phrases:
             said = _one_moment(_fold(phrase))
             found[said] = found[_bare(said)] = answer
             if answer == "group_other":  # "nee, liever op dinsdag" is no no
-                found |= {f"{_fold(no)} {each}": answer for no in invited.NO for each in (said, _bare(said))}
+                found |= {f"{_fold(no)} {each}": answer for no in NO for each in (said, _bare(said))}
     return found
 
 
 @cache
 def _alike() -> dict[str, str]:
-    return {_fold(word): _fold(one) for one, words in invited.ALIKE.items() for word in words}
+    return {_fold(word): _fold(one) for one, words in ALIKE.items() for word in words}
 
 
 @cache

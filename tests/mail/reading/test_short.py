@@ -2,7 +2,7 @@
 
 import pytest
 
-from jimsupport.mail.reading.short import LABELS, Short, meaning
+from jimsupport.mail.reading.short import INVITED, LABELS, Short, meaning
 from jimsupport.words import LANGUAGES, say
 
 
@@ -65,3 +65,36 @@ def test_what_is_no_short_answer_means_nothing(text: str) -> None:
 def test_with_something_attached_nothing_is_exact() -> None:
     assert meaning("Het gaat goed", attached=True) == Short("well", False)
     assert meaning("stop", attached=True) == Short("stop", False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("answer", INVITED)
+def test_the_text_of_a_button_of_an_invitation_is_exact_only_to_an_invitation(
+    answer: str, language: str
+) -> None:
+    [label] = INVITED[answer]
+    said = say(language, label)
+    assert meaning(f"Hoi,\n\n{said}.\n\nGroetjes, Fatima", invited=True) == Short(answer, True)
+    assert meaning(said) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("ja", "group_yes"), ("Ja graag, leuk!", "group_yes"), ("goed", "group_yes"), ("👍", "group_yes"), ("1", "group_yes"),
+        ("Sounds good", "group_yes"), ("نعم", "group_yes"), ("موافق", "group_yes"), ("doe ik niet", "group_no"),
+        ("nee dank je", "group_no"), ("3", "group_no"), ("No thanks", "group_no"), ("لا شكرا", "group_no"),
+        ("nee, liever een andere avond", "group_other"), ("liever op donderdagavond", "group_other"),
+        ("dinsdag kan ik niet", "group_other"), ("Tuesday doesn't work for me", "group_other"),
+        ("لا، أفضل يوما آخر", "group_other"), ("bel me", "call"), ("stop maar", "stop"),
+    ],
+)  # fmt: skip
+def test_everyday_words_answer_an_invitation(text: str, answer: str) -> None:
+    assert meaning(text, invited=True) == Short(answer, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["ja, maar is er koffie?", "misschien", "dinsdag", "ik kan dinsdagavond", "Kan het ook op donderdag?", "ja nee"]
+)  # fmt: skip
+def test_what_leaves_an_invitation_open_answers_nothing(text: str) -> None:
+    assert meaning(text, invited=True) is None

@@ -5,8 +5,9 @@ Compared as those of `everyday` are. Every day, part of a day and word for a tim
 """
 
 MOMENT = "moment"
+YES = ("ja", "yes", "نعم")
 NO = ("nee", "no", "لا")
-EVERYDAY = {
+TO_INVITATIONS = {
     "group_yes": (
         "ja", "jawel", "ja graag", "graag", "ja hoor", "ja dank je", "ja leuk", "leuk", "heel leuk", "ja gezellig",
         "gezellig", "ik doe mee", "ja doe ik", "doe ik", "doe mee", "ik kom", "ik kom graag", "ik ben erbij",
@@ -14,11 +15,11 @@ EVERYDAY = {
         "ik ga mee", "lijkt me leuk", "lijkt mij leuk", "dat lijkt me leuk", "dat lijkt mij leuk", "dat is goed",
         "is goed", "ja dat is goed", "dat kan", "ja dat kan", "het kan", "akkoord", "afgesproken", "goed idee",
         "dat past", "past", "dat past me", "dat past prima", "komt goed uit", "dat komt goed uit", "ja goed",
-        "ja prima", "moment past", "moment is goed", "moment kan ik", "ik kan moment", "ik kan op moment",
+        "ja prima",
         "yes", "yes please", "yeah", "sure", "i am in", "i'm in", "count me in", "i will join", "i'll join", "join",
         "i want to join", "i would like to join", "i'd like to join", "i'd love to", "i would love to",
         "sounds good", "that works", "that works for me", "works for me", "i will come", "i'll come", "i'll be there",
-        "i will be there", "moment works", "moment is fine", "with pleasure", "agreed",
+        "i will be there", "with pleasure", "agreed",
         "نعم", "نعم شكرا", "اي", "ايوه", "أشارك", "نعم أشارك", "سأشارك", "نعم سأشارك", "أنا أشارك", "أريد المشاركة",
         "نعم أريد المشاركة", "أريد أن أشارك", "موافق", "موافقة", "نعم موافق", "أكيد", "طبعا", "بكل سرور", "حاضر",
         "سأحضر", "يناسبني", "هذا يناسبني", "نعم يناسبني", "الوقت مناسب", "مناسب", "بدي شارك", "إن شاء الله",
