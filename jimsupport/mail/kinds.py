@@ -33,6 +33,7 @@ KINDS = {
     "request_received": Kind("answer"),
     "staff_reply": Kind("answer", automatic=False),
     "stopped": Kind("answer"),
+    "resumed": Kind("answer"),
     "return_link": Kind("answer"),
     "account_invitation": Kind("answer"),
     "link_renewed": Kind("answer"),

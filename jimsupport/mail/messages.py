@@ -205,6 +205,11 @@ def stopped(*, first_name: str, token: str) -> Message:
     return made("stopped", locals())
 
 
+def resumed(*, first_name: str, token: str) -> Message:
+    """Once, after START: we write again. Keys as its arguments. The link opens the way to stop."""
+    return made("resumed", locals())
+
+
 def return_link(*, first_name: str, path: str) -> Message:
     """Where a form that was saved goes on. Keys: first_name, path (of the page, from the root)."""
     return made("return_link", locals())

@@ -10,6 +10,7 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access import sessions, sign_in, tokens
 from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.office import stopping
 from jimsupport.web import cookies, navigation, policies
 from jimsupport.web import sessions as browsing
 from jimsupport.web.forms import Form
@@ -34,12 +35,17 @@ async def new(request: Request) -> Response:
     back = local_path(request, request.query_params.get("next", "")) or ""
     if request.state.person:
         return to_path(request, back or navigation.home(request.state.person))
-    return _ask(request, Form.filled(next=back))
+    return await _ask(request, Form.filled(next=back))
 
 
-def _ask(request: Request, form: Form, *, status: int = 200) -> Response:
-    texts = request.app.state.settings.texts
-    return render(request, "sign_in/new.html", status=status, form=form, texts=texts)
+async def _ask(request: Request, form: Form, *, status: int = 200) -> Response:
+    texts, rests = request.app.state.settings.texts, await _nothing_goes_out(request)
+    return render(request, "sign_in/new.html", status=status, form=form, texts=texts, rests=rests)
+
+
+async def _nothing_goes_out(request: Request) -> bool:
+    """Whether all post is stopped, so that nobody waits for a link that does not come."""
+    return not request.app.state.settings.sending or await stopping.is_stopped(request.state.db)
 
 
 async def create(request: Request) -> Response:
@@ -61,7 +67,7 @@ async def create(request: Request) -> Response:
             now=clock.now(),
         )
     except Invalid as problem:
-        return _ask(request, form.with_errors(problem), status=422)
+        return await _ask(request, form.with_errors(problem), status=422)
     response = see_other(request, "sign_in_code")
     back = local_path(request, form.text("next")) or ""
     _hold(request, response, Pending(browser, email, back))
@@ -73,7 +79,12 @@ async def code(request: Request) -> Response:
     held = _pending(request)
     if held is None:
         return see_other(request, "sign_in")
-    return render(request, "sign_in/code.html", form=Form(), address=held.address)
+    return await _ask_for_code(request, Form(), held.address)
+
+
+async def _ask_for_code(request: Request, form: Form, address: str, *, status: int = 200) -> Response:
+    rests = await _nothing_goes_out(request)
+    return render(request, "sign_in/code.html", status=status, form=form, address=address, rests=rests)
 
 
 async def use_code(request: Request) -> Response:
@@ -87,7 +98,7 @@ async def use_code(request: Request) -> Response:
         link = await sign_in.with_code(request.state.db, form["code"], browser=held.browser, now=clock.now())
     except Invalid as problem:
         form.with_errors(problem)
-        return render(request, "sign_in/code.html", status=422, form=form, address=held.address)
+        return await _ask_for_code(request, form, held.address, status=422)
     return await _enter(request, link, form)
 
 

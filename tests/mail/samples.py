@@ -103,6 +103,7 @@ SAMPLES = {
         token="answer-token",
     ),
     "stopped": messages.stopped(**HILDE, token="answer-token"),
+    "resumed": messages.resumed(**HILDE, token="answer-token"),
     "return_link": messages.return_link(**HILDE, path="/hand-overs/drafts/3"),
     "account_invitation": messages.account_invitation(
         first_name="Carla", role="professional", path="/sign-in", organisation="Jeugdhulp Noordrivier"

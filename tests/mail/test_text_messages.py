@@ -53,7 +53,7 @@ def test_a_text_leads_to_its_page_and_a_mailing_says_how_to_stop(name, language)
     else:
         path = f"/sign-in/{SECRETS['sign_in']}" if message.kind == "sign_in" else f"/t/{'S' * 22}"
         assert links == [HOUSE.base_url + path]
-    assert ("STOP" in text) == bool(KINDS[message.kind].mailing)
+    assert ("STOP" in text) == bool(KINDS[message.kind].mailing or message.kind == "resumed")
 
 
 def test_what_a_jim_can_get_by_mail_can_also_be_a_text():

@@ -6,8 +6,10 @@ import httpx
 import pytest
 
 from jimsupport.db.tables import outbox, sessions
+from jimsupport.domain.office import stopping
 from jimsupport.mail.outbox import context_of
 from jimsupport.web import cookies, navigation
+from tests.cast import NOW
 
 
 async def newest_mail(db):
@@ -174,3 +176,19 @@ async def test_who_is_in_already_goes_home(client, sign_in, anna, nadia):
     assert (await client.get("/sign-in")).headers["location"] == "/me"
     await sign_in(client, nadia)
     assert (await client.get("/sign-in")).headers["location"] == "/staff"
+
+
+async def test_while_all_post_is_stopped_nobody_waits_for_a_link(client, db, anna):
+    """The same for an address that we know and one that we do not."""
+    said = "We sturen nu even geen post"
+    assert said not in (await client.get("/sign-in")).text
+    await stopping.stop(db, by="administrator:1", now=NOW)
+    assert said in (await client.get("/sign-in")).text
+    pages = set()
+    for address in ("anna@example.org", "nobody@example.org"):
+        await ask(client, db, address)
+        page = (await client.get("/sign-in/code")).text
+        pages.add(re.sub(r"nonce-?\S*", "", page.replace(address, "…")))
+    [page] = pages
+    assert said in page
+    assert "is er nu een mail onderweg" not in page

@@ -19,6 +19,7 @@ from jimsupport.mail import messages, outbox
 from jimsupport.words import N_
 
 REASONS = ("no_contact", "terrible")
+CONFIRMED = {"stopped": messages.stopped, "resumed": messages.resumed}
 OF_OURSELVES = ("channel", "interpreter", "silent", "no_group")  # requests that no JIM asked
 
 
@@ -36,7 +37,7 @@ async def stop(
         await unwanted.remember(db, jim_id, "stopped", now=now)
         await closures.settle(db, jim_id, ["silent"], by=by, now=now)
         if confirm:
-            await _confirm(db, jim, now=now)
+            await say_so(db, jim, "stopped", now=now)
 
 
 async def resume(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
@@ -145,13 +146,13 @@ async def _record(
     )
 
 
-async def _confirm(db: Database, jim: Row, *, now: datetime) -> None:
-    """One message that says it has stopped and how to undo it, where there is an address or number to send it to."""
+async def say_so(db: Database, jim: Row, done: str, *, now: datetime) -> None:
+    """One message that says it has "stopped" or is "resumed" and how to undo it, where there is somewhere to send it."""
     to = await receipts.reachable(db, jim.id)
     if to is None:
         return
-    token = await links.create(db, jim.id, "stopped", brief=to.texted, now=now)
-    message = messages.stopped(first_name=jim.first_name, token=token)
-    key = f"jim-{jim.id}:stopped:{now:%Y%m%dT%H%M%S}"
+    token = await links.create(db, jim.id, done, brief=to.texted, now=now)
+    message = CONFIRMED[done](first_name=jim.first_name, token=token)
+    key = f"jim-{jim.id}:{done}:{now:%Y%m%dT%H%M%S}"
     answers = await answering.in_hand(db, jim.id)
     await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **to.where, now=now, answers=answers)])

@@ -65,6 +65,8 @@ async def do(db: Database, jim: Row, answer: str, item: Row | None, *, by: str, 
         await stops.stop(db, jim.id, by=by, now=now)
     elif answer == "start":
         await (stops.resume if jim.stopped_at else pauses.end)(db, jim.id, by=by, now=now)
+        if by == f"jim:{jim.id}":  # as after a stop, which confirms itself
+            await stops.say_so(db, jim, "resumed", now=now)
     elif answer == "pause":
         await pauses.start(db, jim.id, until=jim_rows.today(jim, now) + PAUSE, by=by, now=now)
     elif answer == "talked":

@@ -15,6 +15,7 @@ from jimsupport.domain.support import requests
 UNTOLD = (  # nobody is rung because one of these did not arrive
     "sign_in",
     "stopped",
+    "resumed",
     "link_renewed",
     "number_confirm",
     "request_received",

@@ -147,6 +147,7 @@ async def test_stop_stops_and_confirms_once_and_start_goes_on(db, keyring, hilde
 
     await comes(db, keyring, "Start", to=asked, now=LATER)
     assert (await cast.load_jim(db, hilde.id)).stopped_at is None
+    assert len(await db.fetch_all(outbox.select().where(outbox.c.kind == "resumed"))) == 1
 
 
 async def test_stop_within_a_sentence_stops_nothing(db, keyring, hilde, asked):
