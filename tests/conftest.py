@@ -184,12 +184,24 @@ def settings(database_url: str):
     )
 
 
+@pytest.fixture(scope="session")
+def compiled():
+    """`compiled(app)`: this application, with the templates that any other of this session compiled."""
+    kept = {}
+
+    def sharing(app):
+        app.state.pages = kept.setdefault("pages", app.state.pages)
+        return app
+
+    return sharing
+
+
 @pytest.fixture
-def app(settings, db):
+def app(settings, db, compiled):
     """The web application on this test's database."""
     from jimsupport import app  # here, so that a test of the domain loads no web
 
-    return app.build(settings, db)
+    return compiled(app.build(settings, db))
 
 
 @pytest.fixture

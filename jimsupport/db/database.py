@@ -4,10 +4,12 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from typing import Any
 
 import databases
 from sqlalchemy import BigInteger, Column, ColumnElement, Table, func, literal, select, text
+from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 
 from jimsupport.db import rows, types, upsert
@@ -45,7 +47,7 @@ class Database:
         self._engine: Engine = ENGINES[scheme](url)
         self.dialect: str = self._engine.name
         self.statements = 0  # how many were run; a page that lists runs as many for three items as for one
-        self._prepared = Statements(self._engine.dialect)
+        self._prepared = _prepared(self._engine.dialect)
         self._door = Door(url, **self._engine.options)
         self._holds: dict[asyncio.Task[Any] | None, Hold] = {}
 
@@ -257,3 +259,9 @@ class Database:
         self._door.is_connected = True
         with suppress(Exception):  # it never opened
             await self._door.disconnect()
+
+
+@cache
+def _prepared(dialect: Dialect) -> Statements:
+    """What was compiled for an engine, whichever database of it was open then."""
+    return Statements(dialect)

@@ -55,9 +55,9 @@ class Postgresql:
     """How statements run and transactions begin and end on PostgreSQL."""
 
     name = "postgresql"
+    dialect = with_moments(dialects.dialect())  # one, so that a statement is compiled once for every database
 
     def __init__(self, url: str) -> None:
-        self.dialect = with_moments(dialects.dialect())
         given = DatabaseURL(url).options
         self.options = {
             "min_size": int(given.get("min_size", 1)),

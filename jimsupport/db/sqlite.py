@@ -149,9 +149,9 @@ class Sqlite:
     """How statements run and transactions begin and end on SQLite."""
 
     name = "sqlite"
+    dialect = with_moments(pysqlite.dialect(paramstyle="qmark"))  # one, as on PostgreSQL
 
     def __init__(self, url: str) -> None:
-        self.dialect = with_moments(pysqlite.dialect(paramstyle="qmark"))
         self.options = {"factory": connection_class(url)}
         self._turn = asyncio.Lock()  # first come, first served, which SQLite's own lock is not
 

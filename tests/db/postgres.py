@@ -13,6 +13,7 @@ import warnings
 from pathlib import Path
 
 import asyncpg
+import psycopg
 
 from jimsupport.db import migrate
 
@@ -31,30 +32,27 @@ max_connections = 300
 ONE_AT_A_TIME = 41_203
 REMEMBER = """
 CREATE SCHEMA pristine;
-DO $$ DECLARE t record; filled boolean; BEGIN
-    CREATE TABLE pristine.sequences AS
-        SELECT quote_ident(sequencename) AS name, coalesce(last_value, start_value) AS at, last_value IS NOT NULL AS called
-        FROM pg_sequences WHERE schemaname = 'public';
+DO $$ DECLARE t record; filled boolean; steps text := ''; BEGIN
     FOR t IN SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public' LOOP
+        steps := steps || 'PERFORM FROM public.' || t.name || ' LIMIT 1;'
+            || 'IF FOUND THEN DELETE FROM public.' || t.name || '; END IF;';
         EXECUTE 'SELECT EXISTS (SELECT FROM public.' || t.name || ')' INTO filled;
         IF filled THEN
             EXECUTE 'CREATE TABLE pristine.' || t.name || ' AS TABLE public.' || t.name;
+            steps := steps || 'INSERT INTO public.' || t.name || ' TABLE pristine.' || t.name || ';';
         END IF;
     END LOOP;
+    FOR t IN SELECT quote_ident(sequencename) AS name, coalesce(last_value, start_value) AS at,
+        last_value IS NOT NULL AS called FROM pg_sequences WHERE schemaname = 'public' LOOP
+        steps := steps || format('PERFORM setval(%L::regclass, %s, %L);', 'public.' || t.name, t.at, t.called);
+    END LOOP;
+    EXECUTE format('CREATE FUNCTION pristine.restore() RETURNS void LANGUAGE plpgsql '
+        'SET session_replication_role = replica AS %L', 'BEGIN ' || steps || ' END');  -- no foreign keys meanwhile
 END $$
 """
 RESTORE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
-DO $$ DECLARE t record; BEGIN
-    SET LOCAL session_replication_role = replica;  -- no foreign keys meanwhile
-    FOR t IN SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public' LOOP
-        EXECUTE 'DELETE FROM public.' || t.name;
-    END LOOP;
-    FOR t IN SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'pristine' AND tablename <> 'sequences' LOOP
-        EXECUTE 'INSERT INTO public.' || t.name || ' TABLE pristine.' || t.name;
-    END LOOP;
-    PERFORM setval(name::regclass, at, called) FROM pristine.sequences;
-END $$
+SELECT pristine.restore()
 """
 
 
@@ -77,6 +75,7 @@ class Server:
         self._template = f"template_{_fingerprint()}"
         self._numbers = itertools.count(1)
         self._free: list[str] = []
+        self._lines: dict[str, psycopg.Connection] = {}  # kept, since a new one has all to look up again
 
     def url(self, name: str) -> str:
         """The URL of the database `name`."""
@@ -113,7 +112,11 @@ class Server:
     async def done(self, url: str) -> None:
         """Take back the migrated database at `url`, and make it as it was."""
         name = _name(url)
-        await self._run(RESTORE, name)
+        try:
+            self._line(name).execute(RESTORE)
+        except psycopg.OperationalError:  # the test hung up on everybody, or stopped the server
+            self._lines.pop(name).close()
+            self._line(name).execute(RESTORE)
         self._free.append(name)
 
     async def drop(self, url: str) -> None:
@@ -122,6 +125,8 @@ class Server:
 
     async def drop_all(self) -> None:
         """Throw away what was taken back."""
+        while self._lines:
+            self._lines.popitem()[1].close()
         while self._free:
             await self.drop(self.url(self._free.pop()))
 
@@ -129,6 +134,12 @@ class Server:
         """End every connection to the database at `url`, as a server that restarts does."""
         ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1"
         await self._run(ending, "postgres", _name(url))
+
+    def _line(self, name: str) -> psycopg.Connection:
+        if name not in self._lines:
+            address = {"host": self._address["host"], "user": self._address["user"]}
+            self._lines[name] = psycopg.connect(dbname=name, autocommit=True, **address)
+        return self._lines[name]
 
     async def _run(self, sql: str, database: str = "postgres", *args: str) -> None:
         raw = await asyncpg.connect(database=database, **self._address)

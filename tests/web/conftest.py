@@ -27,9 +27,9 @@ def made(migrated_file, tmp_path_factory, keyring):
     return path, asyncio.run(fill())
 
 
-@pytest.fixture(scope="module")
-def built(made, tmp_path_factory, keyring):
-    """The application, built once for a module since it compiles every template it shows."""
+@pytest.fixture(scope="session")
+def built(made, tmp_path_factory, keyring, compiled):
+    """The application, built once since it compiles every template it shows."""
     path = tmp_path_factory.mktemp("site") / "jimsupport.db"
     settings = Settings.from_env(
         {
@@ -41,7 +41,9 @@ def built(made, tmp_path_factory, keyring):
             "JIMSUPPORT_MAIL_URL": "file:///nowhere",
         }
     )
-    return world.Site(made[0], path, settings, keyring)
+    site = world.Site(made[0], path, settings, keyring)
+    compiled(site.app)
+    return site
 
 
 @pytest.fixture
