@@ -3,6 +3,8 @@
 A delivery report (RFC 3464) is believed first; where there is none, or it says little, the plain words are read.
 """
 
+import re
+from dataclasses import replace
 from email.message import EmailMessage
 
 from jimsupport.mail.reading import bounces_prose, letter
@@ -15,6 +17,13 @@ from jimsupport.mail.reading.failed import Failed
 _DELIVERED = {"delivered", "relayed", "expanded", "deliverable"}
 _LONGEST = 500  # characters of what is told on
 _FULL = {"mailboxfull"}
+_SHUT = re.compile(  # somebody had the mailbox, and may get it back
+    r"(?i)\b(?:account|mailbox)(?:\(s\))?s? (?:is|are|has been|have been|was) (?:\w+ )?"
+    r"(?:disabled|suspended|locked|frozen|blocked|on hold)\b"
+)
+_BY_A_RULE = re.compile(  # the words of a refusal there are a sample that somebody chose for a rule of theirs
+    r"(?i)\binbound-smtp\.[\w-]+\.amazonaws\.com\b"
+)
 
 
 def failures(message: EmailMessage, anatomy: Anatomy) -> tuple[Failed, ...]:
@@ -31,7 +40,7 @@ def failures(message: EmailMessage, anatomy: Anatomy) -> tuple[Failed, ...]:
                 continue
             beside = said.get(one.address.lower()) or (prose[0] if len(reported) == len(prose) == 1 else None)
             failed.append(_reported(one, beside, anatomy, original, alone=len(reported) == 1))
-        return _once(failed)
+        return _with_care(_once(failed), anatomy)
     listed = [
         address
         for value in letter.headers(message, "X-Failed-Recipients")
@@ -52,7 +61,17 @@ def failures(message: EmailMessage, anatomy: Anatomy) -> tuple[Failed, ...]:
     for each in prose:
         reason, dead = _first(each, delayed=delayed)
         failed.append(Failed(each.address, dead, reason, original, _short(each.words[0]), delayed))
-    return _once(failed)
+    return _with_care(_once(failed), anatomy)
+
+
+def _with_care(failed: tuple[Failed, ...], anatomy: Anatomy) -> tuple[Failed, ...]:
+    """Where the same report says two things of one address, the one that can pass counts."""
+    for field in (value for block in anatomy.fields for name, value in block if name == "reporting-mta"):
+        if _BY_A_RULE.search(field):
+            return tuple(replace(one, dead=False, reason="filtered") if one.dead else one for one in failed)
+    if len(failed) == 1 and failed[0].reason == "userunknown" and _SHUT.search(anatomy.prose):
+        return (replace(failed[0], dead=False, reason="suspend"),)
+    return failed
 
 
 def _reported(

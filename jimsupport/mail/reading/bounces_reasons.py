@@ -32,7 +32,19 @@ _TERSE = re.compile(
 _FOR_NOW = re.compile(r"\b(?:suspended|locked|temporar\w+|disabled|frozen|blocked|overdue|on hold)\b")
 _JUST_NOW = re.compile(
     r"\btemporar(?:y|ily)\b|\b(?:right now|maintenance|at (?:this|the) (?:time|moment)|try (?:again )?later)\b"
+    r"|\bcurrently (?:un|not )available\b"
 )
+_NOT_ASKED = re.compile(  # whoever keeps the names of hosts gave no answer
+    r"\b(?:unable to|cannot|can't|could not|couldn't|failed to) (?:resolve|look ?up)\b"
+    r"|\b(?:dns|lookup)\b.{0,20}\b(?:error|fail\w*|timed? ?out|timeout)\b"
+)
+_SAID_NO = re.compile(
+    r"\b(?:not (?:be )?found|no such|nxdomain|not exist|unknown|not known|non-?existent|enotfound|invalid)\b"
+)
+_OF_THE_MAIL = re.compile(
+    r"\b(?:spam|unsolicited|virus|black ?list\w*|block ?list\w*|rbl|dnsbl|reputation|dmarc|dkim|spf|authenticat\w+)\b"
+)
+_ACCESS = re.compile(r"(?<!\d)5\.7\.\d+[^a-z]+recipient (?:address )?rejected: access denied")  # a policy
 _TURNED_AWAY = re.compile(r"\brecipient (?:address )?rejected\.?(?: \(in reply| *$)")
 _ITSELF = re.compile(r"\b(?:status|code|exit) 67\b|\bex: ")  # said by who delivers, or as an example
 _OF_THE_SENDER = frozenset({"MAIL", "EHLO", "CONNECT", "AUTH", "STARTTLS"})
@@ -93,7 +105,8 @@ def judge(
         reason = "policyviolation"
     if command in _OF_THE_SENDER and reason in ("userunknown", "hostunknown", "mailboxfull", ""):
         reason = "rejected" if command == "MAIL" else "blocked"  # it was the sender that was unknown
-    if reason == "hostunknown" and passing:
+    unsaid = "1.2" not in details and _NOT_ASKED.search(plain) and not _SAID_NO.search(plain)
+    if reason == "hostunknown" and (passing or unsaid):
         reason = "networkerror"
     if reason == "userunknown" and not _NO_SUCH_USER & set(details):
         # A filter may say so of mail it does not like. Sure when the address was offered; else by the server's own
@@ -108,7 +121,9 @@ def judge(
             sure = terse or ((bool(reply) or local or bool(doubted)) and "7" not in doubted)
         else:
             sure = not terse
-        reason = "userunknown" if sure else "filtered"
+        reason = "userunknown" if sure and not _ACCESS.search(plain) else "filtered"
+    if reason == "userunknown" and _OF_THE_MAIL.search(plain):
+        reason = "filtered"  # what it holds or who sends it, under the name of an unknown user
     if reason in ("userunknown", "hostunknown", "notaccept") and _JUST_NOW.search(plain):
         reason = "onhold" if reason == "userunknown" else "networkerror"
     if not reason:

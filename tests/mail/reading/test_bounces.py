@@ -44,6 +44,22 @@ class TestByTheStandard:
         )
         assert (one[0].said, one[0].original_message_id) == (UNKNOWN, OURS)
 
+    def test_of_two_things_said_of_one_address_the_milder_counts(self) -> None:
+        fields = (
+            f"Final-Recipient: rfc822; hilde@example.nl\nAction: failed\nDiagnostic-Code: smtp; {UNKNOWN}"
+        )
+        assert short(report(fields, prose="The account has been suspended.")) == [
+            ("hilde@example.nl", False, "suspend")
+        ]
+        assert short(report(fields, prose="Your account is fine; theirs we never had."))[0][1]
+
+    def test_the_words_of_somebodys_own_rule_prove_nothing(self) -> None:
+        fields = (
+            "Reporting-MTA: dns; inbound-smtp.eu-west-1.amazonaws.com\n\nAction: failed\nStatus: 5.1.1\n"
+            "Final-Recipient: rfc822; hilde@example.nl\nDiagnostic-Code: smtp; 550 5.1.1 Mailbox does not exist"
+        )
+        assert short(report(fields)) == [("hilde@example.nl", False, "filtered")]
+
     def test_a_delay_is_no_death(self) -> None:
         fields = "Final-Recipient: rfc822; hilde@example.nl\nAction: delayed\nStatus: 4.4.1\nDiagnostic-Code: smtp; 451 later"
         assert [one[:2] for one in short(report(fields))] == [("hilde@example.nl", False)]
