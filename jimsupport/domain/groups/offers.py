@@ -6,7 +6,7 @@ One tap adds it to what they wish, and one takes it back. Staff see once who wai
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims, left_over, meeting_wishes, people
@@ -101,66 +101,61 @@ async def undo(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool
 
 
 async def run(db: Database, *, now: datetime, limit: int = 50) -> int:
-    """Write those who wait of what would help them, each at most once a month; how many."""
+    """Write those who wait of what would help them, each at most once a month; how many.
+
+    As many queries for many as for one, and any number of workers may do so at once.
+    """
     due = (
-        select(left_over)
-        .join(meeting_wishes, meeting_wishes.c.id == left_over.c.id)
-        .join(jims, jims.c.id == left_over.c.id)
-        .join(people, people.c.id == left_over.c.id)
+        _waiting(now)
+        .join(left_over, left_over.c.id == meeting_wishes.c.id)
+        .add_columns(left_over.c.run_id, left_over.c.relaxation)
         .where(
-            wishes.eligible(now),
-            meeting_wishes.c.waiting_since.is_not(None),
             meeting_wishes.c.told_at.is_(None) | (meeting_wishes.c.told_at <= now - AGAIN_AFTER),
+            left_over.c.relaxation.is_not(None),
             left_over.c.offered_at.is_(None),
             left_over.c.taken_at.is_(None),
         )
-        .order_by(left_over.c.id)
     )
-    rows = [row for row in await db.fetch_all(due) if changes(row)][:limit]
-    for row in rows:
-        async with db.write():
-            await db.lock("jim", row.id)
-            told = await db.fetch_one(
-                left_over.update()
-                .where(left_over.c.id == row.id, left_over.c.offered_at.is_(None))
-                .values(offered_at=now)
-                .returning(left_over.c.id)
-            )
-            if told:
-                await db.execute(
-                    meeting_wishes.update().where(meeting_wishes.c.id == row.id).values(told_at=now)
-                )
-                await post.offer(db, row.id, row.run_id, questions(row), now=now)
-                await events.record(db, "group_offered", row.id, by="worker", now=now)
+    async with db.write():
+        rows = await _take(db, due, limit)
+        ids = [row.id for row in rows]
+        if ids:
+            await db.execute(left_over.update().where(left_over.c.id.in_(ids)).values(offered_at=now))
+            await db.execute(meeting_wishes.update().where(meeting_wishes.c.id.in_(ids)).values(told_at=now))
+            offered = [post.Offer(row.id, row.run_id, questions(row)) for row in rows]
+            written = await post.offer(db, offered, now=now)
+            said = [events.row("group_offered", each, by="worker", now=now) for each in written]
+            await events.record_many(db, said)
     return len(rows)
 
 
-async def show_long(db: Database, *, now: datetime) -> int:
-    """Put who waits two months before staff, once; how many."""
-    waiting = (
+async def show_long(db: Database, *, now: datetime, limit: int = 50) -> int:
+    """Put who waits two months before staff, once; how many. As many queries for many as for one."""
+    due = _waiting(now).where(
+        meeting_wishes.c.waiting_since <= now - LONG, meeting_wishes.c.shown_at.is_(None)
+    )
+    async with db.write():
+        ids = [row.id for row in await _take(db, due, limit)]
+        if ids:
+            await db.execute(meeting_wishes.update().where(meeting_wishes.c.id.in_(ids)).values(shown_at=now))
+            await requests.open_for(db, ids, kind=KIND, now=now)
+    return len(ids)
+
+
+def _waiting(now: datetime) -> Select[Any]:
+    """Who waits and can be in a group."""
+    return (
         select(meeting_wishes.c.id)
         .join(jims, jims.c.id == meeting_wishes.c.id)
         .join(people, people.c.id == meeting_wishes.c.id)
-        .where(
-            wishes.eligible(now),
-            meeting_wishes.c.waiting_since <= now - LONG,
-            meeting_wishes.c.shown_at.is_(None),
-        )
-        .limit(50)
+        .where(wishes.eligible(now), meeting_wishes.c.waiting_since.is_not(None))
     )
-    rows = await db.fetch_all(waiting)
-    for row in rows:
-        async with db.write():
-            await db.lock("jim", row.id)
-            shown = await db.fetch_one(
-                meeting_wishes.update()
-                .where(meeting_wishes.c.id == row.id, meeting_wishes.c.shown_at.is_(None))
-                .values(shown_at=now)
-                .returning(meeting_wishes.c.id)
-            )
-            if shown:
-                await requests.open(db, kind=KIND, door="system", jim_id=row.id, by="worker", now=now)
-    return len(rows)
+
+
+async def _take(db: Database, due: Select[Any], limit: int) -> list[Row]:
+    """Some of these for this worker alone, those who wait longest first."""
+    ordered = due.order_by(meeting_wishes.c.waiting_since, meeting_wishes.c.id).limit(limit)
+    return await db.fetch_all(ordered.with_for_update(of=meeting_wishes, skip_locked=True))
 
 
 async def _change(db: Database, jim_id: int, **values: Any) -> None:

@@ -142,21 +142,29 @@ async def rest(db: Database, group_id: int, jim_id: int, *, now: datetime) -> No
         await _queue(db, to, message, key(group_id, "rest", jim_id), now=now)
 
 
-async def offer(
-    db: Database,
-    jim_id: int,
-    run_id: int,
-    questions: Sequence[tuple[str, dict[str, object]]],
-    *,
-    now: datetime,
-) -> None:
-    """What would help this JIM to a group. `questions`: a msgid and its values each."""
-    to = await reader(db, jim_id)
-    if not to.called:
-        token = await _link(db, to, None, purpose="group_offer", now=now)
-        asked = " ".join(to.said(text, **values) for text, values in questions)
-        message = group_messages.group_offer(first_name=to.first_name, token=token, question=asked)
-        await _queue(db, to, message, f"meeting-{jim_id}:offer:{run_id}", now=now)
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What would help one JIM to a group, found by a run. `questions`: a msgid and its values each."""
+
+    jim_id: int
+    run_id: int
+    questions: Sequence[tuple[str, dict[str, object]]]
+
+
+async def offer(db: Database, offers: Sequence[Offer], *, now: datetime) -> list[int]:
+    """Ask each of these JIMs who can be written to; who they are. As many queries for many as for one."""
+    reach = await receipts.all_reachable(db, [each.jim_id for each in offers])
+    asked = [(each, reach[each.jim_id]) for each in offers if each.jim_id in reach]
+    about = [{"person_id": to.id, "purpose": "group_offer", "brief": to.texted} for _, to in asked]
+    tokens = await links.create_many(db, about, now=now)
+    out = []
+    for (each, to), token in zip(asked, tokens, strict=True):
+        question = " ".join(say(to.language, text, **values) for text, values in each.questions)
+        message = group_messages.group_offer(first_name=to.first_name, token=token, question=question)
+        key = f"meeting-{each.jim_id}:offer:{each.run_id}"
+        out.append(outgoing.Outgoing.of(message, key=key, **to.where, now=now))
+    await outgoing.queue(db, out)
+    return [each.jim_id for each, _ in asked]
 
 
 def names(to: Reader, seen: Seen) -> str:

@@ -105,6 +105,23 @@ async def open(
     return request_id
 
 
+async def open_for(db: Database, jim_ids: Sequence[int], *, kind: str, now: datetime) -> None:
+    """Open a request of our own for each of these JIMs who has none of that kind; in the caller's transaction.
+
+    As many queries for many as for one.
+    """
+    rows = support_requests.c
+    theirs = rows.jim_id.in_(jim_ids), rows.kind == kind, rows.closed_at.is_(None)
+    known = {row.jim_id for row in await db.fetch_all(select(rows.jim_id).where(*theirs))}
+    values = {"kind": kind, "door": "system", "opened_at": now}
+    fresh = [jim_id for jim_id in jim_ids if jim_id not in known]
+    await db.insert_many(support_requests, [{"jim_id": jim_id, **values} for jim_id in fresh])
+    opened = await db.fetch_all(select(rows.id, rows.jim_id).where(*theirs, rows.jim_id.in_(fresh)))
+    about = {row.jim_id: {"request": row.id, "about": kind, "door": "system"} for row in opened}
+    said = [events.row("request_opened", each, by="worker", now=now, data=about[each]) for each in fresh]
+    await events.record_many(db, said)
+
+
 def checked_text(text: str, *, field: str, needed: bool = True, longest: int | None = LONGEST) -> str:
     """`text` without spaces around it. Raises Invalid when it is too long, or `needed` and empty."""
     text = text.replace("\r\n", "\n").strip()

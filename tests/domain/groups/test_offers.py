@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from jimsupport.db import Database
-from jimsupport.db.tables import left_over, matching_runs, support_requests
+from jimsupport.db.tables import events, left_over, matching_runs, support_requests
 from jimsupport.domain.groups import offers
 from jimsupport.mail.outbox import claim, context_of
 from tests.cast import NOW
@@ -33,6 +33,23 @@ async def test_what_would_help_is_written_once_a_month_however_often_we_match(db
     assert await offers.run(db, now=NOW + timedelta(days=1)) == 0
     assert await offers.run(db, now=NOW + timedelta(days=30)) == 1
     assert await mails(db, "group_offer") == [anna.id, anna.id]
+
+
+async def test_many_are_written_and_shown_with_as_many_queries_as_one(db: Database) -> None:
+    counts = []
+    for names in (("Anna",), ("Bas", "Cas", "Dina")):
+        for name in names:
+            await left(db, await wisher(db, name), ["moment", 8])
+        begun = db.statements
+        assert await offers.run(db, now=NOW) == len(names)
+        written = db.statements
+        assert await offers.show_long(db, now=WAITED + timedelta(days=60)) == len(names)
+        counts.append((written - begun, db.statements - written))
+    assert counts[0] == counts[1]
+    assert len(await mails(db, "group_offer")) == 4
+    opened = await db.fetch_all(support_requests.select())
+    told = await db.fetch_all(events.select().where(events.c.kind == "request_opened").order_by(events.c.id))
+    assert [row.data["request"] for row in told] == [row.id for row in opened]
 
 
 async def test_who_waits_two_months_is_shown_to_staff_once(db: Database) -> None:
