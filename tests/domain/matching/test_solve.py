@@ -37,6 +37,12 @@ def test_too_few_are_left_over_with_a_reason(number: int) -> None:
     ]
 
 
+def test_thirteen_make_two_groups_and_nobody_is_left_over() -> None:
+    result = match(Pool(tuple(person(f"p{n:02}", themes=(1,)) for n in range(13))), seed=1)
+    assert sorted(len(group.members) for group in result.groups) == [6, 7]
+    assert result.left_over == ()
+
+
 def test_another_language_moment_or_way_of_meeting_keeps_people_out() -> None:
     others = (
         person("e", languages=("ar",)),
