@@ -6,7 +6,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.errors import Refused
-from jimsupport.domain.forming import rounds
+from jimsupport.domain.forming import fit, rounds
 from jimsupport.domain.groups import groups, invitations, merging, offers
 from jimsupport.domain.groups.groups import Seen
 from jimsupport.domain.wishes import moments, wishes
@@ -40,6 +40,7 @@ async def index(request: Request) -> Response:
         START=groups.START,
         MOMENTS=moments.NAMES,
         MODES=wishes.MODES,
+        tongue=fit.spoken,
     )
 
 

@@ -43,6 +43,12 @@ def test_thirteen_make_two_groups_and_nobody_is_left_over() -> None:
     assert result.left_over == ()
 
 
+def test_of_several_languages_a_group_speaks_the_one_that_most_people_do() -> None:
+    both = four(languages=("en", "nl"))
+    [group] = match(Pool((*both, person("z", languages=("nl",), moments=(9,)))), seed=1).groups
+    assert (group.language, len(group.members)) == ("nl", 4)
+
+
 def test_another_language_moment_or_way_of_meeting_keeps_people_out() -> None:
     others = (
         person("e", languages=("ar",)),
