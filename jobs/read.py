@@ -10,7 +10,7 @@ from jimsupport.db import Database, DecryptionError, Row, Unavailable
 from jimsupport.domain import events
 from jimsupport.domain.replies import finding, taking
 from jimsupport.mail import outbox, received, standing, writing
-from jimsupport.mail.apart import Reader
+from jimsupport.mail.apart import Reader, TooHard
 from jimsupport.mail.build import Desk
 from jimsupport.mail.reading import words
 from jimsupport.mail.reading.read import Reading
@@ -55,7 +55,10 @@ async def _one(db: Database, reader: Reader, claimed: Row, desk: Desk, *, now: d
         return "taken_over"
     except Exception as error:  # whatever is wrong with one stays with it
         log.exception("What came in as %s cannot be taken in", claimed.id)
-        if await received.again(db, claimed, repr(error), now=now):
+        too_hard = (
+            isinstance(error, TooHard) and claimed.tries > 1
+        )  # each try holds up all that came after it
+        if not too_hard and await received.again(db, claimed, repr(error), now=now):
             return "again"
         return await _park(db, claimed.id, repr(error), desk, now=now)
 

@@ -27,6 +27,10 @@ from jimsupport.mail.reading.kinds_words import AWAY_SUBJECT, AWAY_TEXT
 from jimsupport.mail.reading.read import Reading
 from jimsupport.mail.reading.short import meaning
 
+FIRST = (
+    4_000  # characters in which a machine says what it has to say; a search through more holds up the worker
+)
+
 
 async def take_in(db: Database, row: Row, reading: Reading, keyring: Keyring, *, now: datetime) -> None:
     """Let the received `row` (with its sender and recipients), read as `reading`, do what it is for.
@@ -116,7 +120,9 @@ async def _complained(db: Database, row: Row, reading: Reading, found: Found, *,
 
 async def _is_away(db: Database, row: Row, reading: Reading, found: Found, *, now: datetime) -> None:
     """Of all that machines answer, what says that somebody is not there is of use."""
-    says_so = reading.away_until or AWAY_SUBJECT.search(reading.subject) or AWAY_TEXT.search(reading.text)
+    says_so = (
+        reading.away_until or AWAY_SUBJECT.search(reading.subject) or AWAY_TEXT.search(reading.text[:FIRST])
+    )
     if says_so and found.person_id is not None and not found.doubtful:
         await away.note(db, found.person_id, row, reading, now=now)
 

@@ -26,6 +26,7 @@ def of(message: EmailMessage) -> list[Body]:
 def _bodies(message: EmailMessage, *, named: bool) -> list[Body]:
     found: list[Body] = []
     waiting: list[tuple[Any, Body | None]] = [(message, None)]
+    room = letter.MOST_TEXT
     while waiting:
         part, shared = waiting.pop()
         kind = letter.content_type(part)
@@ -36,7 +37,9 @@ def _bodies(message: EmailMessage, *, named: bool) -> list[Body]:
                 children = [child for child in part.get_payload() if isinstance(child, Message)]
                 waiting += [(child, shared) for child in reversed(children)]
         elif kind in ("text/plain", "text/html") and not is_attached(part, named=named):
-            _add(found, shared, kind, _text(part, kind))
+            text = _text(part, kind)[:room]
+            room -= len(text)
+            _add(found, shared, kind, text)
     return [body for body in found if body.plain is not None or body.html is not None]
 
 

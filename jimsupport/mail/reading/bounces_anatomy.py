@@ -94,7 +94,7 @@ def dissect(message: EmailMessage) -> Anatomy:
                 about = _header_of(text.lstrip("\n"))
             else:
                 prose.append(text)
-    whole = "\n".join(prose if any(text.strip() for text in prose) else hypertext)
+    whole = "\n".join(prose if any(text.strip() for text in prose) else hypertext)[: 2 * _MOST]
     said, rest = split(whole)
     if not blocks:
         blocks = _embedded(whole)

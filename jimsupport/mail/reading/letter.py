@@ -13,9 +13,11 @@ MOST_BYTES = 40 * 1024 * 1024
 MOST_PARTS = 400
 MOST_DEPTH = 24
 MOST_HEADERS = 1_000_000  # bytes of one header block
+MOST_HEADER_LINES = 5_000  # each is looked at for every name that is asked for
+MOST_BLOCKS = 20_000  # in a mail with a delivery report, where each takes as long as a part
 _LONGEST_HEADER = 20_000  # characters: what is longer is cut before it is taken apart
 _LONGEST_PARAMETERS = 4_000
-_MOST_TEXT = 2_000_000  # bytes of one part that are read as text
+MOST_TEXT = 2_000_000  # bytes of one part, and characters of all together, that are read as text
 
 _BLOCK_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
@@ -70,9 +72,13 @@ def parse(raw: bytes) -> EmailMessage:
     if not raw.strip():
         raise Unreadable("empty")
     end = _BLOCK_END.search(raw)
-    if (end.start() if end else len(raw)) > MOST_HEADERS:
+    head = end.start() if end else len(raw)
+    if head > MOST_HEADERS or raw.count(b"\n", 0, head) + raw.count(b"\r", 0, head) > 2 * MOST_HEADER_LINES:
         raise Unreadable("too many headers")
-    if raw.lower().count(b"boundary") > MOST_PARTS:
+    lowered = raw.lower()
+    if lowered.count(b"boundary") > MOST_PARTS:
+        raise Unreadable("too many parts")
+    if b"message/delivery-status" in lowered and len(_BLOCK_END.findall(raw)) > MOST_BLOCKS:
         raise Unreadable("too many parts")
     try:
         message = cast(EmailMessage, _PARSER.parsebytes(raw))
@@ -164,7 +170,7 @@ def text_of(part: Message) -> str:
 
 def text_in(content: bytes, charset: str) -> str:
     """`content` as text with \\n as line end, though it may not be in the `charset` that it names."""
-    text = _bytes_to_text(content[:_MOST_TEXT], charset).removeprefix("\ufeff").replace("\x00", "")
+    text = _bytes_to_text(content[:MOST_TEXT], charset).removeprefix("\ufeff").replace("\x00", "")
     return _NO_LETTER.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

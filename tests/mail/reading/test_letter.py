@@ -24,11 +24,16 @@ SOME = [
         (b"\r\n\r\n", "empty"),
         (b"x" * (letter.MOST_BYTES + 1), "too many bytes"),
         (b"Subject: " + b"x" * letter.MOST_HEADERS + b"\n\nhoi", "too many headers"),
+        (b"X: y\r\n" * (letter.MOST_HEADER_LINES + 2) + b"\r\nhoi", "too many headers"),
+        (
+            b"Content-Type: message/delivery-status\n" + b"\nX: y\n" * (letter.MOST_BLOCKS + 1),
+            "too many parts",
+        ),
         (mail(parts(*[("text/plain", "x")] * 500), "multipart/mixed; boundary=b"), "too many parts"),
         (b"Content-Type: message/rfc822\n\n" * 100 + b"Subject: x\n\n", "nested too deeply"),
         (b"\x00\x01\x02 just bytes", "no headers"),
     ],
-    ids=["nothing", "blank", "bytes", "headers", "parts", "depth", "no mail"],
+    ids=["nothing", "blank", "bytes", "headers", "header lines", "blocks", "parts", "depth", "no mail"],
 )
 def test_beyond_the_limits_is_unreadable(raw: bytes, why: str) -> None:
     with pytest.raises(Unreadable, match=why):

@@ -73,6 +73,7 @@ LABELS = {  # the names of fields above a quoted mail
 }  # fmt: skip
 ORIGINAL = (  # what stands between the dashes
     "original message", "oorspronkelijk bericht", "origineel bericht", "oorspronkelijke bericht", "antwoordbericht",
+    "originele bericht", "originele e-mail", "oorspronkelijke e-mail", "doorgestuurde bericht",
     "ursprüngliche nachricht", "ursprungliche nachricht", "original-nachricht", "originalnachricht",
     "message d'origine", "message original", "message initial", "mensaje original", "mensagem original",
     "messaggio originale", "ursprungligt meddelande", "originalmeddelande", "opprinnelig melding",
