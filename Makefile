@@ -5,18 +5,26 @@ PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/ready
 KERNELS := .venv/kernels/ready
+PLACES := .venv/share/jimsupport/ready
 NODE := tests/system/node/node_modules
+
+unexport PYTHONDONTWRITEBYTECODE # tests start many processes of ours, and each would compile every source again
 
 .PHONY: venv demo test test-system check bench words
 
-venv: $(READY) $(KERNELS)
+venv: $(READY) $(KERNELS) $(PLACES)
 
-# Made anew only when the list of packages changes. The second line installs this checkout editable, with nothing
-# fetched: what it needs, the build tool included, has come by the lock. The third one keeps the names of places at hand.
+# Made anew only when the list of packages changes. The last line installs this checkout editable, with nothing
+# fetched: what it needs, the build tool included, has come by the lock. Python compiles a package when first used:
+# all of them at once would take the better part of a minute.
 $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The names of places, as they are looked up.
+$(PLACES): $(READY) jimsupport/domain/wishes/places.py
 	$(BIN)/python -m jimsupport.domain.wishes.places
 	@touch $@
 
@@ -40,7 +48,7 @@ $(NODE)/ready: tests/system/node/package-lock.json
 	npm ci --prefix tests/system/node --silent --no-audit --no-fund
 	@touch $@
 
-check: venv
+check: $(READY)
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

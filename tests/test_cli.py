@@ -37,6 +37,7 @@ def files(tmp_path):
     return tmp_path
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_what_cannot_be_reported_is_not_imported(environment, files):
     assert run(environment, "import-organisations", "organisaties.csv", cwd=files).returncode == 0
     words = ("import", "afrondingen.csv", "--report", "no/such/folder.csv")
@@ -48,6 +49,7 @@ def test_what_cannot_be_reported_is_not_imported(environment, files):
     assert run(environment, "import", "afrondingen.csv", cwd=files).stdout == seen
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_all_post_is_stopped_and_goes_again(environment, tmp_path):
     for word, said in (("stop", "All post is stopped.\n"), ("go", "Post goes out again.\n")):
         done = run(environment, "post", word, cwd=tmp_path)

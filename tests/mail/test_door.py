@@ -58,7 +58,7 @@ async def door(environment, *words, port=0, command=(COMMAND,)):
         stdout=asyncio.subprocess.PIPE,
     )
     try:
-        said = await asyncio.wait_for(process.stdout.readline(), 30)
+        said = await asyncio.wait_for(process.stdout.readline(), 60)
         yield process, int(re.search(rb":(\d+)\.", said)[1])
     finally:
         if process.returncode is None:

@@ -1,6 +1,7 @@
 """A note never leaves the house: nothing that writes mail, and no page of a JIM, can reach the notes."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -25,12 +26,15 @@ def python_files():
         yield from sorted((ROOT / folder).rglob("*.py"))
 
 
+@cache
 def imported(path):
+    found = []
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            found += (f"{node.module}.{name.name}" for name in node.names)
         elif isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            found += (name.name for name in node.names)
+    return found
 
 
 def test_only_the_notes_themselves_name_their_table():
