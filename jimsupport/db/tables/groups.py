@@ -153,7 +153,7 @@ left_over = Table(  # why somebody has no group yet, after the last run, and wha
     Column("reason", String(16), nullable=False),
     Column(
         "relaxation", Json
-    ),  # {"changes": [["moment", 5]], "group": 12, "others": 0}: verified by making it
+    ),  # {"changes": [["moment", 5]], "group": 12, "others": []}: verified by making it
     Column("offered_at", UTCDateTime),
     Column("taken_at", UTCDateTime),
 )

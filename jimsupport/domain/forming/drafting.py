@@ -45,7 +45,7 @@ async def keep(
         rows.append(_member(int(group.id), member, (*group.members, member), why))
     await db.insert_many(peer_group_members, rows)
     waiting = [one for one in answer["left_over"] if still.same(one["id"])]
-    await _left_over(db, run_id, waiting, ids, told)
+    await _left_over(db, run_id, waiting, ids, told, still)
     await _take_out(db, before - {row["jim_id"] for row in rows}, now=now)
     return {
         "people": len(waiting) + len(rows),
@@ -186,7 +186,7 @@ def _member(group_id: int, member: str, members: Sequence[str], why: _Words) -> 
 
 
 async def _left_over(
-    db: Database, run_id: int, waiting: Sequence[Answer], ids: dict[str, int], told: Told
+    db: Database, run_id: int, waiting: Sequence[Answer], ids: dict[str, int], told: Told, still: _Still
 ) -> None:
     """Say of everybody left over why, and what would free them; what was offered already stays offered."""
     before = {row.id: row for row in await db.fetch_all(left_over.select())}
@@ -194,7 +194,7 @@ async def _left_over(
     rows = []
     known = {group.id: int(group.id) for group in told.pool.groups} | ids
     for one in waiting:
-        relaxation = _relaxation(one["relaxation"], known)
+        relaxation = _relaxation(one["relaxation"], known, still)
         had = before.get(int(one["id"]))
         same = had is not None and _changes(had.relaxation) == _changes(relaxation)
         rows.append(
@@ -210,19 +210,23 @@ async def _left_over(
     await db.insert_many(left_over, rows)
 
 
-def _relaxation(found: Mapping[str, Any] | None, known: Mapping[str, int]) -> dict[str, Any] | None:
-    """{"changes": [[kind, value], …], "group": an id or None, "others": how many who are left over too would be in it}.
+def _relaxation(
+    found: Mapping[str, Any] | None, known: Mapping[str, int], still: _Still
+) -> dict[str, Any] | None:
+    """{"changes": [[kind, value], …], "group": an id or None, "others": ids of who are left over too and would be in it}.
 
-    None where nothing helps, or nothing that a JIM can choose.
+    None where nothing helps, or not any more, or nothing that a JIM can choose.
     """
     if not found or (found["group"] and found["group"] not in known):
+        return None
+    if not all(still.same(other) for other in found["others"]):
         return None
     if any(kind == "max_km" and value > max(wishes.DISTANCES) for kind, value in found["changes"]):
         return None
     return {
         "changes": found["changes"],
         "group": known.get(found["group"]),
-        "others": len(found["others"]),
+        "others": [int(other) for other in found["others"]],
     }
 
 

@@ -3,17 +3,19 @@
 One tap adds it to what they wish, and one takes it back. Staff see once who waits for two months.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import jims, left_over, meeting_wishes, people
+from jimsupport.db.tables import jims, left_over, meeting_wishes, peer_groups, people
+from jimsupport.db.tables import peer_group_members as members
 from jimsupport.domain import events
 from jimsupport.domain.errors import Refused
-from jimsupport.domain.forming import fit
-from jimsupport.domain.groups import post
+from jimsupport.domain.forming import fit, rounds
+from jimsupport.domain.groups import groups, post
 from jimsupport.domain.support import requests
 from jimsupport.domain.wishes import moments, wishes
 from jimsupport.words import N_, Word
@@ -25,14 +27,37 @@ GONE = N_("Dit is inmiddels veranderd. Kijk wat je nu hebt doorgegeven.")
 Question = tuple[str, dict[str, object]]  # a msgid and its values
 
 
-async def of_jim(db: Database, jim_id: int) -> Row | None:
-    """What would help this JIM, while they wait; or what they took of it."""
+async def of_jim(db: Database, jim_id: int, *, now: datetime) -> Row | None:
+    """What would help this JIM, while they wait and it still would; or what they took of it."""
     row = await db.fetch_one(
         select(left_over, meeting_wishes.c.waiting_since)
         .join(meeting_wishes, meeting_wishes.c.id == left_over.c.id)
         .where(left_over.c.id == jim_id, meeting_wishes.c.waiting_since.is_not(None))
     )
-    return row if row and changes(row) else None
+    if row is None or not changes(row):
+        return None
+    return row if row.taken_at or row.id in await _still_helping(db, [row], now=now) else None
+
+
+async def _still_helping(db: Database, rows: Sequence[Row], *, now: datetime) -> set[int]:
+    """Of whom it is still true: the group has a place, or the others wait still. Two queries, however many rows."""
+    named = {row.relaxation["group"] for row in rows if row.relaxation["group"]}
+    with_room = (
+        select(peer_groups.c.id)
+        .join(members, and_(members.c.group_id == peer_groups.c.id, members.c.state.in_(rounds.IN_ONE)))
+        .where(peer_groups.c.id.in_(named), peer_groups.c.state.in_(("draft", *groups.OPEN)))
+        .group_by(peer_groups.c.id)
+        .having(func.count() < groups.MOST)
+    )
+    there = {row.id for row in await db.fetch_all(with_room)}
+    others = {each for row in rows for each in row.relaxation["others"]}
+    waiting = {row.id for row in await db.fetch_all(_waiting(now).where(meeting_wishes.c.id.in_(others)))}
+    return {
+        row.id
+        for row in rows
+        if (row.relaxation["group"] in there or not row.relaxation["group"])
+        and waiting.issuperset(row.relaxation["others"])
+    }
 
 
 def changes(row: Row) -> list[tuple[str, Any]]:
@@ -65,7 +90,7 @@ async def take(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool
     """Add to what this JIM wishes what would help; again changes nothing. Raises Refused when that is over."""
     async with db.write():
         await db.lock("jim", jim_id)
-        row, wish = await of_jim(db, jim_id), await wishes.of(db, jim_id)
+        row, wish = await of_jim(db, jim_id, now=now), await wishes.of(db, jim_id)
         if row is None or wish is None:
             raise Refused(GONE)
         if row.taken_at:
@@ -87,7 +112,7 @@ async def undo(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool
     """Take it back: they wish what they did before. Raises Refused when that is over."""
     async with db.write():
         await db.lock("jim", jim_id)
-        row = await of_jim(db, jim_id)
+        row = await of_jim(db, jim_id, now=now)
         if row is None or (row.taken_at and "before" not in row.relaxation):
             raise Refused(GONE)
         if not row.taken_at:
@@ -117,9 +142,10 @@ async def run(db: Database, *, now: datetime, limit: int = 50) -> int:
         )
     )
     async with db.write():
-        rows = await _take(db, due, limit)
-        ids = [row.id for row in rows]
-        if ids:
+        found = await _take(db, due, limit)
+        helped = await _still_helping(db, found, now=now)
+        rows = [row for row in found if row.id in helped]
+        if ids := [row.id for row in rows]:
             await db.execute(left_over.update().where(left_over.c.id.in_(ids)).values(offered_at=now))
             await db.execute(meeting_wishes.update().where(meeting_wishes.c.id.in_(ids)).values(told_at=now))
             offered = [post.Offer(row.id, row.run_id, questions(row)) for row in rows]

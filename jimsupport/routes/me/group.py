@@ -52,7 +52,7 @@ async def standing(db: Database, jim: Row, seen: Seen | None) -> dict[str, Any]:
     now = clock.now()
     wish = await wishes.of(db, jim.id)
     waits = wish is not None and wish.waiting_since is not None
-    offer = await offers.of_jim(db, jim.id) if waits else None
+    offer = await offers.of_jim(db, jim.id, now=now) if waits else None
     return {
         "group": seen,
         "wish": wish,
@@ -112,7 +112,7 @@ async def wake(request: Request, door: Door) -> Response:
 
 async def take_offer(request: Request, door: Door) -> Response:
     """What would help is fine."""
-    return await _offered(request, door, offers.take, N_("Fijn. We zoeken er meteen mee verder."))
+    return await _offered(request, door, offers.take, N_("Fijn. We zoeken ermee verder."))
 
 
 async def undo_offer(request: Request, door: Door) -> Response:

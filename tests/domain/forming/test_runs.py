@@ -59,7 +59,7 @@ async def test_a_match_makes_drafts_and_says_why_somebody_is_left_over(db):
     assert [row.id for row in waiting] == [alone]
     row = await db.fetch_one(left_over.select())
     assert (row.id, row.reason) == (alone, "nobody_yet")
-    assert row.relaxation == {"changes": [["moment", 2]], "group": min(found), "others": 0}
+    assert row.relaxation == {"changes": [["moment", 2]], "group": min(found), "others": []}
 
 
 async def test_the_same_pool_gives_the_same_drafts_and_touched_ones_stay(db):

@@ -1,22 +1,31 @@
 """Who has no group yet hears what would help, at most once a month; and staff see once who waits long."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from jimsupport.db import Database
 from jimsupport.db.tables import events, left_over, matching_runs, support_requests
+from jimsupport.domain.errors import Refused
 from jimsupport.domain.groups import offers
+from jimsupport.domain.wishes import wishes
 from jimsupport.mail.outbox import claim, context_of
 from tests.cast import NOW
-from tests.domain.groups.drafted import WAITED, mails, wish, wisher
+from tests.domain.groups.drafted import WAITED, add, draft, mails, wish, wisher
 
 
-async def left(db: Database, jim: Any, *changes: list[Any]) -> None:
+async def left(
+    db: Database, jim: Any, *changes: list[Any], group: int | None = None, others: Sequence[int] = ()
+) -> None:
     """This JIM is left over after a run of its own, and these changes would free them."""
     run = {"by": "worker", "seed": 1, "budget": "quick", "state": "done", "asked_at": NOW}
     run_id = await db.insert(matching_runs.insert().values(**run))
     row = {"id": jim.id, "run_id": run_id, "reason": "too_few", "offered_at": None, "taken_at": None}
-    row["relaxation"] = {"changes": list(changes), "group": "", "others": []} if changes else None
+    row["relaxation"] = None
+    if changes:
+        row["relaxation"] = {"changes": list(changes), "group": group, "others": list(others)}
     await db.execute(left_over.delete().where(left_over.c.id == jim.id))
     await db.execute(left_over.insert().values(**row))
 
@@ -50,6 +59,22 @@ async def test_many_are_written_and_shown_with_as_many_queries_as_one(db: Databa
     opened = await db.fetch_all(support_requests.select())
     told = await db.fetch_all(events.select().where(events.c.kind == "request_opened").order_by(events.c.id))
     assert [row.data["request"] for row in told] == [row.id for row in opened]
+
+
+async def test_what_would_help_is_offered_while_it_is_true(db: Database) -> None:
+    anna, bas, *others = [await wisher(db, name) for name in ("Anna", "Bas", "Cas", "Dina", "Eef")]
+    await left(db, anna, ["moment", 8], others=[row.id for row in others])
+    group_id = await draft(db, [await wisher(db, f"Jim{number}") for number in range(7)])
+    await left(db, bas, ["moment", 8], group=group_id)
+    for row in (anna, bas):
+        assert await offers.of_jim(db, row.id, now=NOW) is not None
+    await add(db, group_id, await wisher(db, "Gijs"))  # full now
+    await wishes.withdraw(db, others[0].id, by="x", now=NOW)
+    for row in (anna, bas):
+        assert await offers.of_jim(db, row.id, now=NOW) is None
+        with pytest.raises(Refused):
+            await offers.take(db, row.id, by="x", now=NOW)
+    assert await offers.run(db, now=NOW) == 0
 
 
 async def test_who_waits_two_months_is_shown_to_staff_once(db: Database) -> None:
