@@ -3,8 +3,8 @@
 from email.message import EmailMessage
 
 from jimsupport.mail.reading import letter
-from jimsupport.mail.reading.bounces_anatomy import Anatomy
-from jimsupport.mail.reading.failed import Failed
+from jimsupport.mail.reading.bounces.anatomy import Anatomy
+from jimsupport.mail.reading.bounces.failed import Failed
 from jimsupport.mail.reading.kinds_words import COMPLAINT_SENDER, COMPLAINT_SUBJECT
 
 _NAMED = ("original-rcpt-to", "x-original-rcpt-to", "removal-recipient", "redacted-address")

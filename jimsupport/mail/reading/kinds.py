@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 from jimsupport.mail.reading import kinds_words as known
 from jimsupport.mail.reading import letter
-from jimsupport.mail.reading.bounces_anatomy import Anatomy
+from jimsupport.mail.reading.bounces.anatomy import Anatomy
 
 _FIRST = 4_000  # characters in which a machine says what it has to say
 _CODE = re.compile(r"(?<![\d.])[45]\d\d[ -]|\b[45]\.\d\.\d{1,3}\b")

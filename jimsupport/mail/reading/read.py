@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from email.message import EmailMessage
 
-from jimsupport.mail.reading import along, bounces, bounces_notices, kinds, letter, words
+from jimsupport.mail.reading import along, kinds, letter, words
 from jimsupport.mail.reading.away import away_until
-from jimsupport.mail.reading.bounces_anatomy import dissect
+from jimsupport.mail.reading.bounces import failures, notices
+from jimsupport.mail.reading.bounces.anatomy import dissect
+from jimsupport.mail.reading.bounces.failed import Failed
 from jimsupport.mail.reading.complaints import complaints
-from jimsupport.mail.reading.failed import Failed
 from jimsupport.mail.reading.letter import Unreadable
 from jimsupport.mail.reading.words import Words
 
@@ -77,7 +78,7 @@ def _read(
 ) -> Reading:
     reading = _headers(message, envelope_to)
     anatomy = dissect(message)
-    told = bounces_notices.notice(anatomy.prose)
+    told = notices.notice(anatomy.prose)
     if told:
         kind = "auto_reply" if told.kind == "delivery" else told.kind
         return replace(reading, kind=kind, failed=told.failed, quoted=anatomy.prose)
@@ -88,7 +89,7 @@ def _read(
         return replace(reading, kind="complaint", failed=complained, quoted=anatomy.prose)
     if kinds.is_bounce(message, anatomy, envelope_from):
         return replace(
-            reading, kind="bounce", failed=bounces.failures(message, anatomy), quoted=anatomy.prose
+            reading, kind="bounce", failed=failures.failures(message, anatomy), quoted=anatomy.prose
         )
     cut: Words = words.written(message, ours=ours)
     passed_on = along.words(message, cut.quoted, ours=f"{ours}\n{always}")

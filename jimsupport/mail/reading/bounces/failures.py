@@ -7,12 +7,13 @@ import re
 from dataclasses import replace
 from email.message import EmailMessage
 
-from jimsupport.mail.reading import bounces_prose, letter
-from jimsupport.mail.reading.bounces_anatomy import Anatomy
-from jimsupport.mail.reading.bounces_prose import Said
-from jimsupport.mail.reading.bounces_reasons import judge
-from jimsupport.mail.reading.bounces_report import Told, told
-from jimsupport.mail.reading.failed import Failed
+from jimsupport.mail.reading import letter
+from jimsupport.mail.reading.bounces import prose as plain
+from jimsupport.mail.reading.bounces.anatomy import Anatomy
+from jimsupport.mail.reading.bounces.failed import Failed
+from jimsupport.mail.reading.bounces.prose import Said
+from jimsupport.mail.reading.bounces.reasons import judge
+from jimsupport.mail.reading.bounces.report import Told, told
 
 _DELIVERED = {"delivered", "relayed", "expanded", "deliverable"}
 _LONGEST = 500  # characters of what is told on
@@ -30,7 +31,7 @@ def failures(message: EmailMessage, anatomy: Anatomy) -> tuple[Failed, ...]:
     """Each recipient that `message`, which is a bounce, says failed or is delayed."""
     original = _original_id(message, anatomy)
     reported = told(anatomy.fields)
-    prose = bounces_prose.said(anatomy.prose, not_about=_senders(message, anatomy))
+    prose = plain.said(anatomy.prose, not_about=_senders(message, anatomy))
     delayed = _says_delayed(message, anatomy)
     failed: list[Failed] = []
     if reported:
@@ -49,15 +50,14 @@ def failures(message: EmailMessage, anatomy: Anatomy) -> tuple[Failed, ...]:
     named = {one.address.lower(): one for one in prose}
     if listed:
         prose = [
-            named.get(a.lower()) or Said(a, (anatomy.prose,), bounces_prose.commands(anatomy.prose))
-            for a in listed
+            named.get(a.lower()) or Said(a, (anatomy.prose,), plain.commands(anatomy.prose)) for a in listed
         ]
     if not prose:
         whole = anatomy.prose
         known = letter.addresses(
             anatomy.first("x-original-to") or anatomy.first("delivered-to") or anatomy.first("to")
         )
-        prose = [Said(address, (whole,), bounces_prose.commands(whole)) for address in known[:1]]
+        prose = [Said(address, (whole,), plain.commands(whole)) for address in known[:1]]
     for each in prose:
         reason, dead = _first(each, delayed=delayed)
         failed.append(Failed(each.address, dead, reason, original, _short(each.words[0]), delayed))
@@ -79,9 +79,9 @@ def _reported(
 ) -> Failed:
     near = beside or Said(one.address, (anatomy.prose if alone else "",), "")
     command = (
-        bounces_prose.commands(one.said)
+        plain.commands(one.said)
         or (beside.command if beside else "")
-        or (bounces_prose.commands(anatomy.prose) if alone else "")
+        or (plain.commands(anatomy.prose) if alone else "")
     )
     delayed = one.action == "delayed"
     reason, dead = judge(

@@ -1,8 +1,8 @@
 """The rest of the words by which mail servers say why: of senders, hosts, rules and trouble on the way; see
-`bounces_phrases` for how they are written."""
+`phrases` for how they are written."""
 
-from jimsupport.mail.reading.bounces_phrases import SAID_OF_MAILBOX_AND_MAIL, Families
-from jimsupport.mail.reading.bounces_tongues import TONGUES
+from jimsupport.mail.reading.bounces.phrases import SAID_OF_MAILBOX_AND_MAIL, Families
+from jimsupport.mail.reading.bounces.tongues import TONGUES
 
 _SAID_OF_THE_WAY: Families = (
     (

@@ -1,10 +1,10 @@
-"""The words that settle why, whatever else a server says beside them; see `bounces_phrases` for how they are written.
+"""The words that settle why, whatever else a server says beside them; see `phrases` for how they are written.
 
 Each stands here because its words, taken one by one, would be read as something else: "too many unknown users" is said
 of the sender's speed, "alias database unavailable" of the server, "unknown host name in HELO" of the relay.
 """
 
-from jimsupport.mail.reading.bounces_phrases import Families
+from jimsupport.mail.reading.bounces.phrases import Families
 
 FIRSTS: Families = (
     (

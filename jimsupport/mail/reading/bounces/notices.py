@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jimsupport.mail.reading.bounces_reasons import judge
-from jimsupport.mail.reading.failed import Failed
+from jimsupport.mail.reading.bounces.failed import Failed
+from jimsupport.mail.reading.bounces.reasons import judge
 
 _DEEPEST = 3  # a notice may be a string within the JSON of a notice
 

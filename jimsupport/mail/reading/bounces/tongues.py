@@ -1,6 +1,6 @@
-"""The same words in other languages than English, for the reasons that servers write in them; see `bounces_phrases`."""
+"""The same words in other languages than English, for the reasons that servers write in them; see `phrases`."""
 
-from jimsupport.mail.reading.bounces_phrases import Families
+from jimsupport.mail.reading.bounces.phrases import Families
 
 _NOT_THERE = (
     r"(?:onbekend|bestaat niet|niet (?:bekend|gevonden|herkend)|kan niet worden gevonden"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from jimsupport.mail.reading.bounces_reasons import judge
+from jimsupport.mail.reading.bounces.reasons import judge
 from jimsupport.mail.reading.read import read
 from tests.mail.reading.mails import ORIGINAL, machine, mail, report
 
-FOLDER = Path(__file__).parent / "samples" / "refusals"
+FOLDER = Path(__file__).parents[1] / "samples" / "refusals"
 ADDRESS = "hilde@example.nl"
 _TERSE = re.compile(r"(?i)user unknown|unknown user|no such user")
 

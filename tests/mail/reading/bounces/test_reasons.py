@@ -2,7 +2,7 @@
 
 import pytest
 
-from jimsupport.mail.reading.bounces_reasons import judge
+from jimsupport.mail.reading.bounces.reasons import judge
 
 DEAD = [
     (

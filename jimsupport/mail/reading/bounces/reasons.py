@@ -6,10 +6,10 @@ The words say most; a code without them says what kind of trouble it was. A 5xx 
 import re
 from functools import cache
 
-from jimsupport.mail.reading.bounces_codes import CODES, REPLIES, SURE_CODES
-from jimsupport.mail.reading.bounces_firsts import FIRSTS
-from jimsupport.mail.reading.bounces_phrases import Families
-from jimsupport.mail.reading.bounces_refusals import PHRASES
+from jimsupport.mail.reading.bounces.codes import CODES, REPLIES, SURE_CODES
+from jimsupport.mail.reading.bounces.firsts import FIRSTS
+from jimsupport.mail.reading.bounces.phrases import Families
+from jimsupport.mail.reading.bounces.refusals import PHRASES
 
 DEAD = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
 _MOST = 4_000  # characters of the words that are looked at

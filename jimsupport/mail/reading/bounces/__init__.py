@@ -1,0 +1,1 @@
+"""Mail that says other mail failed: to whom, why, and whether that address is dead."""
