@@ -17,7 +17,7 @@ from jimsupport.domain.people import channels as reach
 from jimsupport.domain.replies import finding, helpers
 from jimsupport.domain.support import unheard
 from jimsupport.mail import outbox as post
-from jimsupport.mail.reading.bounces_reasons import judge
+from jimsupport.mail.reading.bounces.reasons import judge
 from jimsupport.mail.reading.read import Failed, Reading
 from jimsupport.words import N_
 
