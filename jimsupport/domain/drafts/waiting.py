@@ -1,12 +1,12 @@
 """Those who wait for a group: who, where, at which moments, and why there is none for them yet."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, case, cast, func, select
 
@@ -110,8 +110,7 @@ def _rows(*columns: Any, staff_id: int, now: datetime) -> Any:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Waiter:
+class Waiter(NamedTuple):
     """Of somebody who waits, no more than what is counted; lists as tuples."""
 
     id: int
@@ -171,10 +170,8 @@ def picture(rows: Sequence[Waiter], *, now: datetime, mode: str = "") -> Picture
     heats = _heats(shown)
     cells = [(heat.counts[at], heat.language, at) for heat in heats for at in moments.ALL if heat.counts[at]]
     most = max(cells, key=lambda cell: (cell[0], -cell[2]), default=None)
-    able = {(heat.language, at) for heat in heats for at in moments.ALL if heat.counts[at] >= ENOUGH}
-    alone = sum(
-        not any((language, at) in able for language in row.languages for at in row.moments) for row in shown
-    )
+    able = {heat.language: {at for at in moments.ALL if heat.counts[at] >= ENOUGH} for heat in heats}
+    alone = sum(all(able[language].isdisjoint(row.moments) for language in row.languages) for row in shown)
     return Picture(
         people=len(shown),
         long=sum(is_long(row, now) for row in shown),
@@ -187,12 +184,14 @@ def picture(rows: Sequence[Waiter], *, now: datetime, mode: str = "") -> Picture
 
 
 def _heats(rows: Sequence[Waiter]) -> list[Heat]:
-    spoken = Counter(language for row in rows for language in row.languages)
-    found = []
-    for language, number in sorted(spoken.items(), key=lambda item: (-item[1], item[0])):
-        can = Counter(at for row in rows if language in row.languages for at in row.moments)
-        found.append(Heat(language, number, [can[at] for at in moments.ALL]))
-    return found
+    spoken: Counter[str] = Counter()
+    can: dict[str, Counter[int]] = defaultdict(Counter)
+    for row in rows:
+        for language in row.languages:
+            spoken[language] += 1
+            can[language].update(row.moments)
+    order = sorted(spoken.items(), key=lambda item: (-item[1], item[0]))
+    return [Heat(language, number, [can[language][at] for at in moments.ALL]) for language, number in order]
 
 
 def _regions(rows: Sequence[Waiter]) -> list[Region]:

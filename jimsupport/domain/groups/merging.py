@@ -20,7 +20,7 @@ from jimsupport.domain.groups import groups, invitations
 from jimsupport.domain.matching.model import Group
 from jimsupport.words import N_
 
-LIKELY = 6  # groups weighed for a small one
+LIKELY = 3  # groups weighed for a small one
 members = peer_group_members
 CHANGED = N_("Deze groepen zijn inmiddels veranderd. Kijk nog eens.")
 
