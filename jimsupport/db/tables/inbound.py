@@ -20,7 +20,9 @@ received = Table(
     Column("lease_until", UTCDateTime),
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("kind", String(12)),  # person, bounce, complaint, auto_reply, list, own, unreadable
-    Column("found_by", String(12)),  # token, references, sender, wrong_token: how we know what it is about
+    Column(
+        "found_by", String(12)
+    ),  # token, references, sender, wrong_token, spam: how we know what it is about
     Column("doubtful", Boolean, nullable=False, server_default=false()),  # a person should see whose it is
     Column("outbox_id", ForeignKey("outbox.id"), index=True),  # the message of ours that it answers
     Column("message_id", String(250)),  # what it calls itself, so that our answer can refer to it

@@ -23,12 +23,13 @@ _OURS = re.compile(r"(reply|bounce)\+([a-z2-7]{24})@", re.IGNORECASE)
 _WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
 SIGNED = ("reply", "bounce")
 WRONG = "wrong_token"  # somebody changed or made up the address
+SPAM = "spam"  # the mail server says so, of somebody we do not know
 SHARED = ("sign_in",)  # to a mailbox rather than to the person it names
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is known of who wrote: `by` token, references, sender, WRONG, or None when nothing is.
+    """What is known of who wrote: `by` token, references, sender, WRONG, SPAM, or None when nothing is.
 
     `message` is the row of the outbox that is answered, `people_ids` who it may be of: one as a rule, several
     who share the address. `sender` is the address or number as it is looked up, "" for one that is none.

@@ -1,6 +1,7 @@
 """What comes in and was read sets something in motion: one transaction for each, and only once."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -28,7 +29,7 @@ from jimsupport.mail.reading.read import Reading
 from jimsupport.mail.reading.short import meaning
 
 FIRST = (
-    4_000  # characters in which a machine says what it has to say; a search through more holds up the worker
+    4_000  # characters in which a machine says what it has to say; all of a long one would hold up the worker
 )
 
 
@@ -45,7 +46,7 @@ async def take_in(db: Database, row: Row, reading: Reading, keyring: Keyring, *,
         if reading.kind == "unreadable":
             await received.park(db, row.id, reading.reason, kind=reading.kind, now=now)
             return
-        found = await finding.find(db, row, reading, keyring)
+        found = await _set_apart(db, reading, await finding.find(db, row, reading, keyring))
         if reading.kind == "person" and not found.doubtful:
             await received.name(
                 db,
@@ -71,13 +72,23 @@ async def take_in(db: Database, row: Row, reading: Reading, keyring: Keyring, *,
 
 def _is_for_staff_to_say(found: Found) -> bool:
     """Whether staff should say whose it is; of a stranger's question they are asked that anyway."""
-    return found.doubtful and (found.person_id is not None or found.by == finding.WRONG)
+    return found.doubtful and (found.person_id is not None or found.by in (finding.WRONG, finding.SPAM))
+
+
+async def _set_apart(db: Database, reading: Reading, found: Found) -> Found:
+    """Spam of somebody we do not know is no question: staff find it with what came in. Words of danger are."""
+    known = found.message is not None or found.people_ids or found.by is not None
+    if not reading.spam or known or await danger.is_in(db, f"{landing.kept(reading.text)}\n{reading.along}"):
+        return found
+    return replace(found, by=finding.SPAM)
 
 
 async def _from_a_person(
     db: Database, row: Row, reading: Reading, found: Found, *, now: datetime
 ) -> int | None:
     """A button's own text is applied as if it was tapped; all else lands in a conversation, where staff read it."""
+    if found.by == finding.SPAM:
+        return None
     jim, certain = await landing.jim_of(db, found.person_id), not found.doubtful
     attached, asked = bool(reading.attachments), invited.is_asked(found.message)
     short = meaning(reading.text, attached=attached, invited=asked)

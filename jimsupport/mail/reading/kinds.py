@@ -54,6 +54,14 @@ def is_bounce(message: EmailMessage, anatomy: Anatomy, envelope_from: str | None
     return _from_no_answer(message) and tells and (speaks or bool(anatomy.about))
 
 
+def is_spam(message: EmailMessage) -> bool:
+    """Whether the mail server before us says so, as SpamAssassin and rspamd do."""
+    return any(
+        letter.header(message, name).lower().startswith("yes")
+        for name in ("X-Spam-Flag", "X-Spam", "X-Spam-Status")
+    )
+
+
 def is_automatic(message: EmailMessage, text: str, envelope_from: str | None = None) -> bool:
     """Whether a machine answered for somebody. `text`: what the mail says, without what it quotes."""
     subject = letter.header(message, "Subject")

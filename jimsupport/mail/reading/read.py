@@ -27,7 +27,7 @@ class Reading:
     `kind` is person, bounce, complaint, auto_reply, list, own or unreadable; `text` is what its writer
     wrote, `quoted` the rest, and `along` what of that, and of attached texts, is not from us; `answers` are
     the Message-IDs it answers, without brackets, newest first; `away_until` is the first day back that an
-    automatic reply names; `reason` says why it is unreadable.
+    automatic reply names; `spam`: a mail server on its way called it that; `reason` says why it is unreadable.
     """
 
     kind: str
@@ -42,6 +42,7 @@ class Reading:
     failed: tuple[Failed, ...] = ()
     away_until: date | None = None
     attachments: tuple[str, ...] = field(default=())
+    spam: bool = False
     reason: str = ""
 
 
@@ -116,4 +117,5 @@ def _headers(message: EmailMessage, envelope_to: Sequence[str]) -> Reading:
         answers=tuple(dict.fromkeys(answers)),
         subject=letter.header(message, "Subject"),
         attachments=tuple(letter.attachments(message))[:_MOST_NAMES],
+        spam=kinds.is_spam(message),
     )

@@ -39,6 +39,7 @@ FOUND_BY = {
     "token": N_("Het is een antwoord op een mail van ons."),
     "references": N_("Het verwijst naar een mail van ons."),
     "sender": N_("We kennen alleen de afzender. Die kan iedereen namaken."),
+    "spam": N_("De mailserver noemt het ongewenste mail. Het staat in geen enkele vraag."),
     "wrong_token": N_(
         "Het adres waar het heen ging lijkt op een van ons, maar we gaven het nooit uit. Vertrouw het niet zomaar."
     ),

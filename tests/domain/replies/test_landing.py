@@ -9,7 +9,7 @@ from jimsupport.db.tables import jims, outbox, people, received, support_request
 from jimsupport.domain.around import helpers
 from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.replies import exchanges as replied
-from jimsupport.domain.replies import taking
+from jimsupport.domain.replies import inbox, taking
 from jimsupport.domain.support import conversation
 from jimsupport.mail import received as kept
 from jimsupport.mail.outbox import context_of
@@ -113,6 +113,20 @@ async def test_an_address_that_we_never_signed_is_looked_at(db, keyring, anna, s
     assert (row.found_by, row.doubtful, row.person_id) == ("wrong_token", True, said_.id if whose else None)
     assert await said(db, row.request_id) == [("visitor", "STOP")]
     assert (await cast.load_jim(db, said_.id)).stopped_at is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sender", "apart"),
+    [
+        ("Goedkope pillen", "wie@example.net", True),
+        ("Hij wil dood", "wie@example.net", False),
+        ("Goedkope pillen?", "anna@example.org", False),  # somebody we know
+    ],
+)
+async def test_spam_of_a_stranger_is_no_question_but_kept_for_staff(db, keyring, anna, text, sender, apart):
+    row = await comes(db, keyring, text, sender=sender, spam=True)
+    assert (row.found_by == "spam", row.request_id is None) == (apart, apart)
+    assert await inbox.count(db, staff_id=0) == (0 if "dood" in text else 1)
 
 
 async def test_a_sender_we_know_without_any_mark_of_ours(db, keyring, anna):

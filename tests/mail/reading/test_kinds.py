@@ -227,3 +227,10 @@ def test_what_a_calendar_answers_to_an_appointment(said: str, words: str, expect
     sent.set_content(words)
     sent.add_alternative(calendar, subtype="calendar", params={"method": "REPLY"})
     assert kind(sent.as_bytes()) == expected
+
+
+def test_what_the_mail_server_calls_spam() -> None:
+    assert [read(mail("x", **{name: value})).spam for name, value in SPAM] == [True, True, True, False]
+
+
+SPAM = [("X-Spam-Flag", "YES"), ("X-Spam", "Yes"), ("X-Spam-Status", "Yes, score=9.1"), ("X-Spam-Flag", "NO")]
