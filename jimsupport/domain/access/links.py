@@ -29,6 +29,8 @@ ABOUT = (
     "talk_id",
     "exchange_id",
     "group_id",
+    "meetup_id",
+    "gathering_id",
 )  # what a link can be about
 
 
@@ -51,6 +53,8 @@ async def create(
     talk_id: int | None = None,
     exchange_id: int | None = None,
     group_id: int | None = None,
+    meetup_id: int | None = None,
+    gathering_id: int | None = None,
     brief: bool = False,
     now: datetime,
 ) -> str:
@@ -62,6 +66,8 @@ async def create(
         "talk_id": talk_id,
         "exchange_id": exchange_id,
         "group_id": group_id,
+        "meetup_id": meetup_id,
+        "gathering_id": gathering_id,
     }
     row = {"person_id": person_id, "purpose": purpose, "brief": brief, **about}
     [secret] = await create_many(db, [row], now=now)
