@@ -26,7 +26,7 @@ async def index(request: Request, door: Door) -> Response:
 
 
 async def _page(request: Request, door: Door, form: Form, status: int = 200) -> Response:
-    seen = await _seen(door)
+    seen = await seen_by(door)
     language = request.state.language
     said = {
         "reasons": telling.reasons(seen.reasons, language) if seen else [],
@@ -64,7 +64,8 @@ async def standing(db: Database, jim: Row, seen: Seen | None) -> dict[str, Any]:
     }
 
 
-async def _seen(door: Door) -> Seen | None:
+async def seen_by(door: Door) -> Seen | None:
+    """The group this door is about, else the one the JIM is in."""
     if door.link and door.link.group_id:
         return await groups.for_jim(door.db, door.link.group_id, door.jim.id)
     return await groups.of_jim(door.db, door.jim.id)
@@ -72,7 +73,7 @@ async def _seen(door: Door) -> Seen | None:
 
 async def answer(request: Request, door: Door) -> Response:
     """Yes, no or another moment."""
-    seen, form = await _seen(door), await Form.read(request)
+    seen, form = await seen_by(door), await Form.read(request)
     if seen is None:
         return back(request, door, "/group", notice=invitations.OVER)
     try:
@@ -89,7 +90,7 @@ async def answer(request: Request, door: Door) -> Response:
 
 async def leave(request: Request, door: Door) -> Response:
     """Out of the group."""
-    if seen := await _seen(door):
+    if seen := await seen_by(door):
         await groups.leave(door.db, seen, by=door.by, now=clock.now())
     return back(request, door, "/group")
 
@@ -97,7 +98,7 @@ async def leave(request: Request, door: Door) -> Response:
 async def come_back(request: Request, door: Door) -> Response:
     """In it after all."""
     try:
-        if seen := await _seen(door):
+        if seen := await seen_by(door):
             await groups.come_back(door.db, seen, by=door.by, now=clock.now())
     except Refused as refusal:
         return back(request, door, "/group", notice=refusal.message)
