@@ -144,8 +144,8 @@ class Between(Notices):
             process, number, at, left, piece = payload.split(":", 4)
             whole = None if process == self._own else self._whole(process, int(at), int(left), piece)
             if whole is not None and int(number) > self._last.get(process, 0):  # else it was sent again
-                self._last[process] = int(number)
                 topic, data = json.loads(types.keyring().decrypt(whole, PURPOSE))
+                self._last[process] = int(number)
                 super().tell(topic, data)
         except (DecryptionError, ValueError) as error:
             log.warning("a notice cannot be read: %s", error)
