@@ -5,6 +5,7 @@ from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.domain.groups import groups, invitations, offers
+from jimsupport.domain.polls import closing
 from jobs.outcome import Outcome
 
 
@@ -18,3 +19,8 @@ async def offer(db: Database, *, now: datetime) -> Outcome:
     """Write who has no group yet what would help; show staff once who waits for two months."""
     offered, shown = await offers.run(db, now=now), await offers.show_long(db, now=now)
     return Outcome(+Counter(offered=offered, shown=shown))
+
+
+async def see_to_polls(db: Database, *, now: datetime) -> Outcome:
+    """Remind who did not vote, close what is due, and ask a new group when it can meet."""
+    return Outcome(await closing.run(db, now=now))

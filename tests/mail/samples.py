@@ -2,7 +2,14 @@
 
 from datetime import UTC, date, datetime
 
-from jimsupport.mail import around_messages, exchange_messages, group_messages, messages, support_messages
+from jimsupport.mail import (
+    around_messages,
+    exchange_messages,
+    group_messages,
+    messages,
+    poll_messages,
+    support_messages,
+)
 from jimsupport.mail.writing import House
 from tests.mail.talk_samples import TALKS
 
@@ -13,6 +20,14 @@ CARLA = {"professional": "Carla", "organisation": "Jeugdhulp Noordrivier"}
 BACK = {"way_back": {"name": "Wijkteam Noord", "phone": "0900 1234"}}
 ENDED = {"ends_on": date(2026, 3, 16), "ended": True}
 
+POLL = {
+    **HILDE,
+    "token": "answer-token",
+    "names": "Fatima, Jan en Ahmed",
+    "moments": ["2026-04-07T17:30:00+00:00", "2026-04-09T17:30:00+00:00", "2026-04-14T17:30:00+00:00"],
+    "closes_at": datetime(2026, 4, 5, 10, 0, tzinfo=UTC),
+    "zone": "Europe/Amsterdam",
+}
 ASKED = {**HILDE, "token": "answer-token", "names": "Ahmed, Fatima en Jan", "moment": "dinsdagavond"}
 GROUP = {**ASKED, "way": "Online, met beeld of alleen geluid"}
 WHY = {
@@ -128,6 +143,8 @@ SAMPLES = {
     "group_invitation, merged": group_messages.group_invitation(**GROUP, **WHY, joining=True, merged=True),
     "group_reminder": group_messages.group_reminder(**ASKED, until=date(2026, 4, 9)),
     "group_started": group_messages.group_started(**GROUP, host="Fatima", hosting=False),
+    "poll_asked": poll_messages.poll_asked(**POLL),
+    "poll_reminder": poll_messages.poll_reminder(**POLL),
     "group_started, hosting": group_messages.group_started(**GROUP, host="", hosting=True),
     "group_not_yet": group_messages.group_not_yet(
         **HILDE, token="answer-token", moment="dinsdagavond", next_on=date(2026, 4, 10)

@@ -59,6 +59,12 @@ GET       /a/{token}/group                               holder         -
 POST      /a/{token}/group/answer                        holder         -
 POST      /a/{token}/group/leave                         holder         -
 POST      /a/{token}/group/back                          holder         -
+GET       /a/{token}/group/poll                          holder         -
+GET       /a/{token}/group/poll/new                      holder         -
+POST      /a/{token}/group/poll/new                      holder         -
+POST      /a/{token}/group/poll/{number:int}             holder         -
+POST      /a/{token}/group/poll/{number:int}/choose      holder         -
+POST      /a/{token}/group/poll/{number:int}/end         holder         -
 POST      /a/{token}/group/wake                          holder         -
 POST      /a/{token}/group/offer                         holder         -
 POST      /a/{token}/group/offer/undo                    holder         -
@@ -132,6 +138,12 @@ GET       /me/group                                     jim            -
 POST      /me/group/answer                              jim            -
 POST      /me/group/leave                               jim            -
 POST      /me/group/back                                jim            -
+GET       /me/group/poll                                jim            -
+GET       /me/group/poll/new                            jim            -
+POST      /me/group/poll/new                            jim            -
+POST      /me/group/poll/{number:int}                   jim            own
+POST      /me/group/poll/{number:int}/choose            jim            own
+POST      /me/group/poll/{number:int}/end               jim            own
 POST      /me/group/wake                                jim            -
 POST      /me/group/offer                               jim            -
 POST      /me/group/offer/undo                          jim            -
@@ -245,6 +257,11 @@ POST      /staff/exchanges/{number:int}/end              staff          others
 GET       /staff/groups                                  staff          -
 POST      /staff/groups/{number:int}/merge               staff          others
 POST      /staff/groups/{number:int}/end                 staff          others
+GET       /staff/groups/{number:int}/poll                staff          others
+POST      /staff/groups/{number:int}/poll                staff          others
+POST      /staff/groups/{number:int}/poll/{poll:int}/choose staff       others
+POST      /staff/groups/{number:int}/poll/{poll:int}/end staff          others
+POST      /staff/jims/{id:int}/group/poll                staff          others
 POST      /staff/jims/{id:int}/group/answer              staff          others
 POST      /staff/jims/{id:int}/group/leave               staff          others
 POST      /staff/jims/{id:int}/group/back                staff          others

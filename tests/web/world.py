@@ -25,10 +25,11 @@ from jimsupport.domain.around import accompaniments, helpers, looks, moments, st
 from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import writing
 from jimsupport.domain.forming import runs as matching_runs
-from jimsupport.domain.groups import invitations
+from jimsupport.domain.groups import groups, invitations
 from jimsupport.domain.handling import saved_answers
 from jimsupport.domain.importing import runs
 from jimsupport.domain.people import addresses, joining
+from jimsupport.domain.polls import polls
 from jimsupport.domain.support import requests
 from jimsupport.domain.talks import feeds, talks
 from jimsupport.domain.talks import hours as talk_hours
@@ -143,13 +144,16 @@ async def make(db: Database) -> World:
     talk, feed = await _talk(db, nadia, hilde)
     came = await _received(db, hilde, question)
     group, invited = await _group(db, hilde)
+    starts = [NOW + timedelta(days=days) for days in (7, 8, 9)]
+    poll = await polls.ask(db, group, starts, by=f"jim:{hilde.id}", now=NOW)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
         "/a/{token}/reach": {"token": await _said_yes(db, hilde, handed)},
         "/a/{token}/exchange": {"token": exchanged},
         "/a/{token}/listening": {"token": exchanged},
-        "/a/{token}/group": {"token": invited},
+        "/a/{token}/group": {"token": invited, "number": poll},
+        "/me/group/poll/": {"number": poll},
         "/me/moments/": {"moment": moment},
         "/me/meeting/": {"step": "modes"},
         "/still-helping/": {"token": still_helping.stop_path(carla.id).rpartition("/")[2]},
@@ -168,7 +172,7 @@ async def make(db: Database) -> World:
         "/staff/jims/": {"id": hilde.id, "channel_id": channel, "number": exchange},
         "/me/exchanges/": {"number": exchange},
         "/staff/exchanges/": {"number": exchange},
-        "/staff/groups/": {"number": group},
+        "/staff/groups/": {"number": group, "poll": poll},
         "/staff/drafts/": {"id": await _draft(db, hilde)},
         "/staff/matching/": {
             "id": await matching_runs.ask(db, by=f"staff:{nadia.id}", budget="quick", now=NOW)
@@ -251,10 +255,15 @@ async def _draft(db: Database, jim: Any) -> int:
 
 
 async def _group(db: Database, jim: Any) -> tuple[int, str]:
-    """A group that waits for answers, and this JIM's link to it."""
+    """A group that runs, which this JIM hosts, and their link to it."""
     others = [await drafted.wisher(db, name) for name in ("Cas", "Dina", "Eef")]
     group_id = await drafted.draft(db, [jim, *others])
     await invitations.send(db, group_id, by="worker", now=NOW)
+    for each in (jim, *others):
+        seen = await groups.for_jim(db, group_id, each.id)
+        await invitations.answer(db, seen, "yes", by=f"jim:{each.id}", now=NOW)
+    await groups.change_member(db, group_id, [row.id for row in others], hosts=False)
+    await groups.change_member(db, group_id, [jim.id], hosts=True)
     return group_id, await links.create(db, jim.id, "group_invitation", group_id=group_id, now=NOW)
 
 

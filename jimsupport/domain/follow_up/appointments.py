@@ -17,7 +17,9 @@ from jimsupport.db.tables import people
 from jimsupport.domain.around import copies, still_helping
 from jimsupport.domain.exchanges import weighing
 from jimsupport.domain.follow_up import cadence
+from jimsupport.domain.group_life import weighing as group_life_weighing
 from jimsupport.domain.groups import weighing as groups_weighing
+from jimsupport.domain.polls import weighing as polls_weighing
 from jimsupport.domain.talks import reminders as talk_reminders
 
 
@@ -36,6 +38,8 @@ WEIGHED: dict[str, Weigher] = {
     **dict.fromkeys(weighing.KINDS, weighing),
     **dict.fromkeys(copies.KINDS, copies),
     **dict.fromkeys(groups_weighing.KINDS, groups_weighing),
+    **dict.fromkeys(group_life_weighing.KINDS, group_life_weighing),
+    **dict.fromkeys(polls_weighing.KINDS, polls_weighing),
     still_helping.KIND: still_helping,
 }
 

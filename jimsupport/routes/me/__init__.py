@@ -18,6 +18,7 @@ from jimsupport.routes.me import (
     other_jim,
     own_page,
     pauses,
+    polls,
     questions,
     reaching,
     rhythm,
@@ -48,6 +49,7 @@ routes = [
     *listening.routes,
     *meeting.routes,
     *group.routes,
+    *polls.routes,
     *talks.routes,
     *conversations.routes,
 ]

@@ -14,6 +14,7 @@ from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.forming import rounds
 from jimsupport.domain.groups import groups, invitations, offers, telling
 from jimsupport.domain.groups.groups import Seen
+from jimsupport.domain.polls import polls
 from jimsupport.domain.wishes import moments, wishes
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
@@ -61,6 +62,7 @@ async def standing(db: Database, jim: Row, seen: Seen | None) -> dict[str, Any]:
         "offer": offer,
         "questions": offers.questions(offer) if offer else [],
         "next_try": invitations.next_try(now, jim.zone),
+        **(await polls.standing(db, seen) if seen else {"poll": None}),
     }
 
 
