@@ -18,6 +18,7 @@ from jimsupport.routes import (
     helper,
     home,
     join,
+    lines,
     mailbox,
     me,
     preferences,
@@ -36,8 +37,9 @@ from jimsupport.routes.professional import changes, drafts, hand_overs, leaving,
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering
 from jimsupport.web.live import Live
-from jimsupport.web.routing import Page, by_name
+from jimsupport.web.routing import Line, Page, by_name
 from jimsupport.web.security import Headers
+from jimsupport.web.signalling.switchboard import Switchboard
 from jimsupport.web.static import StaticFiles
 
 MODULES = (
@@ -73,6 +75,7 @@ MODULES = (
     all_post,
     weights,
     staff,
+    lines,
 )
 
 
@@ -84,8 +87,8 @@ def build(settings: Settings, db: Database) -> Starlette:
     )
     routes = [*chain.from_iterable(module.routes for module in MODULES), files]
     for route in routes:
-        if not isinstance(route, Page):
-            raise RuntimeError(f"{route} names no policy: make it with page(…, policy=…).")
+        if not isinstance(route, Page | Line):
+            raise RuntimeError(f"{route} names no policy: make it with page(…, policy=…) or line(…).")
     app = Starlette(
         routes=routes,
         middleware=[
@@ -99,5 +102,6 @@ def build(settings: Settings, db: Database) -> Starlette:
     app.state.settings = settings
     app.state.db = db
     app.state.live = Live(db)
+    app.state.switchboard = Switchboard(db, settings)
     app.state.pages = rendering.environments(by_name(routes), static.address)
     return app

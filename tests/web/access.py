@@ -1,5 +1,7 @@
 """Who may do what: every route there is, and who comes in. Written down here, and nowhere taken from the code.
 
+A WebSocket is a LINE, tried in `test_lines_open.py`.
+
 A new route fails the tests until it has a line: its methods, its path as in the route table, who comes in, and whose
 the thing in its path must be. If the path holds a parameter that is new, `tests/web/world.py` needs a sample of it.
 
@@ -18,7 +20,7 @@ Whoever does not come in finds no page there, exactly as where there is none.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 ROLES = {"jim": "hilde", "professional": "carla", "staff": "nadia", "administrator": "ruth"}
 VISITORS = ("visitor", *ROLES.values())  # in `world.py`, what is anybody's is Hilde's or Carla's
@@ -56,6 +58,7 @@ GET POST  /address/{token}                               holder         -
 POST      /a/{token}/answer                              holder         -
 POST      /a/{token}/remark                              holder         -
 GET       /a/{token}/group                               holder         -
+LINE      /a/{token}/room/line                           holder         -
 POST      /a/{token}/group/answer                        holder         -
 POST      /a/{token}/group/leave                         holder         -
 POST      /a/{token}/group/back                          holder         -
@@ -135,6 +138,7 @@ POST      /me/decline/undo                               jim            -
 GET POST  /me/pause                                      jim            -
 POST      /me/pause/end                                  jim            -
 GET       /me/group                                     jim            -
+LINE      /me/group/room/line                            jim            -
 POST      /me/group/answer                              jim            -
 POST      /me/group/leave                               jim            -
 POST      /me/group/back                                jim            -
@@ -255,6 +259,7 @@ POST      /staff/requests/{id:int}/offer/undo            staff          others
 GET       /staff/exchanges/{number:int}                  staff          others
 POST      /staff/exchanges/{number:int}/end              staff          others
 GET       /staff/groups                                  staff          -
+LINE      /staff/groups/{number:int}/room/line           staff          others
 POST      /staff/groups/{number:int}/merge               staff          others
 POST      /staff/groups/{number:int}/end                 staff          others
 GET       /staff/groups/{number:int}/poll                staff          others
@@ -453,9 +458,14 @@ def rules() -> Iterator[Rule]:
         yield from (Rule(method, path, who, whose) for method in methods)
 
 
-RULES = tuple(rules())
+LINES = tuple(rule for rule in rules() if rule.method == "LINE")
+RULES = tuple(rule for rule in rules() if rule.method != "LINE")
 
 
-def of(routes: Iterable[Route]) -> set[tuple[str, str]]:
-    """Method and path of every route, HEAD aside, which goes with GET."""
-    return {(method, route.path) for route in routes for method in (route.methods or set()) - {"HEAD"}}
+def of(routes: Iterable[Route | WebSocketRoute]) -> set[tuple[str, str]]:
+    """Method and path of every route, HEAD aside, which goes with GET; a WebSocket is a LINE."""
+    found = set()
+    for route in routes:
+        methods = {"LINE"} if isinstance(route, WebSocketRoute) else route.methods or set()
+        found |= {(method, route.path) for method in methods - {"HEAD"}}
+    return found

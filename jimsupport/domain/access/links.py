@@ -4,7 +4,7 @@ Random, kept as a hash, good for 30 days and as often as needed, for their own q
 and stop. Looking one up changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -116,6 +116,14 @@ async def open(db: Database, secret: str, *, now: datetime, ever: bool = False) 
     if link.expires_at <= now and not (ever and link.purpose == "unsubscribe"):
         raise NotFound if link.purpose == TOGETHER else Expired(link)
     return link
+
+
+async def not_revoked(db: Database, link_ids: Collection[int]) -> set[int]:
+    """Which of these links nobody took back."""
+    if not link_ids:
+        return set()
+    theirs = action_links.c.id.in_(link_ids), action_links.c.revoked_at.is_(None)
+    return {row.id for row in await db.fetch_all(select(action_links.c.id).where(*theirs))}
 
 
 async def concern(
