@@ -58,4 +58,4 @@ async def test_two_meet(site, db, group):
         assert (heard["from"], heard["data"]) == (second.peer, {"sdp": "x" * 20_000})
         await second.says(type="leave")
         assert await second.hears() == {"type": "out", "why": "left"}
-        assert await first.hears() == {"type": "left", "peer": second.peer}
+        assert await first.hears() == {"type": "left", "peer": second.peer, "lost": False}

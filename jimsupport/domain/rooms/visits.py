@@ -2,7 +2,7 @@
 
 What changes is told to all processes under `topic(room_id)`:
 
-    {"out": {PEER: why or null}}    these are in it no longer; `why` is told to them
+    {"out": {PEER: why or null}}    these are in it no longer; null where the line was lost, and they may come back
     {"frame": …, "to": PEER}        what one says to others (see web/signalling)
     {"look": true}                  who may be there, or whether it is open, has changed
 """

@@ -114,7 +114,9 @@ async def _act(board: Switchboard, peer: Peer, said: Frame) -> None:
             board.say(peer, {"type": "signal", "from": peer.id, "data": data}, to=to)
         case {"type": "say", "text": text}:
             at = clock.now().isoformat()
-            board.say(peer, {"type": "said", "from": peer.id, "name": peer.who.name, "text": text, "at": at})
+            said = {"type": "said", "from": peer.id, "name": peer.who.name, "text": text, "at": at}
+            peer.tell(said)
+            board.say(peer, said)
         case {"type": "state"}:
             peer.microphone, peer.camera, peer.hand = said["microphone"], said["camera"], said["hand"]
             board.say(peer, {"type": "state", "from": peer.id, **peer.flags})

@@ -49,6 +49,7 @@ class Peer:
     outgoing: asyncio.Queue[Frame | None] = field(default_factory=asyncio.Queue)
     early: list[Frame] | None = field(default_factory=list)  # what came before its welcome
     over: bool = False
+    why: str | None = None  # it is over; None: the line was lost
 
     @property
     def who(self) -> Entrance:
@@ -84,7 +85,7 @@ class Peer:
         """Close the line, saying why; without a reason the browser comes back by itself."""
         if self.over:
             return
-        self.over = True
+        self.over, self.why = True, why
         if why:
             self.outgoing.put_nowait({"type": "out", "why": why})
         else:

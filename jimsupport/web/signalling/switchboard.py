@@ -166,9 +166,9 @@ class Switchboard:
         """Out of the room; the others hear of it, and where the database is gone they do all the same."""
         self._gone(peer)
         try:
-            await visits.end(self.db, [peer.id])
+            await visits.end(self.db, [peer.id], why=peer.why)
         except Unavailable:
-            self.db.notices.tell(visits.topic(peer.who.room_id), {"out": {peer.id: None}})
+            self.db.notices.tell(visits.topic(peer.who.room_id), {"out": {peer.id: peer.why}})
 
     # What one says to the others
 
@@ -193,7 +193,7 @@ class Switchboard:
                 if mine := here.peers.pop(peer_id, None):
                     mine.end(why)
                 for other in here.peers.values():
-                    other.tell({"type": "left", "peer": peer_id})
+                    other.tell({"type": "left", "peer": peer_id, "lost": why is None})
         elif "frame" in data:
             self._heard_frame(here, data)
         elif "look" in data:
