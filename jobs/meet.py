@@ -5,6 +5,8 @@ from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.domain.groups import groups, invitations, offers
+from jimsupport.domain.meetups import inviting, meetups, series
+from jimsupport.domain.meetups import reminders as meetup_reminders
 from jimsupport.domain.polls import closing
 from jobs.outcome import Outcome
 
@@ -19,6 +21,16 @@ async def offer(db: Database, *, now: datetime) -> Outcome:
     """Write who has no group yet what would help; show staff once who waits for two months."""
     offered, shown = await offers.run(db, now=now), await offers.show_long(db, now=now)
     return Outcome(+Counter(offered=offered, shown=shown))
+
+
+async def come_together(db: Database, *, now: datetime) -> Outcome:
+    """Note what was held, add to series what comes into sight, ask who joined since, and write what is due."""
+    counts = Counter(
+        held=await meetups.close(db, now=now),
+        series=await series.run(db, now=now),
+        asked=await inviting.newcomers(db, now=now),
+    )
+    return Outcome(+(counts + await meetup_reminders.run(db, now=now)))
 
 
 async def see_to_polls(db: Database, *, now: datetime) -> Outcome:

@@ -119,7 +119,7 @@ def _parts(made: Calendar, entries: Iterable[Entry]) -> list[Entry]:
     parts: list[Entry] = []
     for entry in entries:
         parts += [entry, *(replace(each, uid=entry.uid, zone=entry.zone) for each in entry.changed)]
-    since = {}
+    since: dict[str, datetime] = {}
     for part in parts:
         if part.zone:
             since[part.zone] = min(since.get(part.zone, part.starts_at), part.instead_of or part.starts_at)

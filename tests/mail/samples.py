@@ -11,6 +11,7 @@ from jimsupport.mail import (
     support_messages,
 )
 from jimsupport.mail.writing import House
+from tests.mail.meetup_samples import MEETUPS
 from tests.mail.talk_samples import TALKS
 
 HOUSE = House("https://jimsupport.test", "030 200 40 60")
@@ -154,4 +155,5 @@ SAMPLES = {
         **HILDE, token="answer-token", question="Kun je ook op dinsdagavond?"
     ),
     **TALKS,
+    **MEETUPS,
 }

@@ -31,6 +31,7 @@ from jimsupport.domain.follow_up import plan
 from jimsupport.domain.group_life import forgetting as group_life
 from jimsupport.domain.groups import forgetting as groups_forgetting
 from jimsupport.domain.handling import tags
+from jimsupport.domain.meetups import forgetting as meetups_forgetting
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
 from jimsupport.domain.polls import forgetting as polls_forgetting
@@ -89,6 +90,7 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
         await moments.forget(db, jim_id)
         await group_life.forget(db, jim_id)
         await polls_forgetting.forget(db, jim_id)
+        await meetups_forgetting.forget(db, jim_id)
         await groups_forgetting.forget(db, jim_id, now=now)
         await wishes.forget(db, jim_id)
         await helpers.forget(db, jim_id)
