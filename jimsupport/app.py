@@ -11,6 +11,7 @@ from jimsupport.routes import (
     about,
     action_links,
     address,
+    bridge,
     calendar,
     call_back,
     health,
@@ -76,6 +77,7 @@ MODULES = (
     weights,
     staff,
     lines,
+    bridge,
 )
 
 
@@ -103,5 +105,6 @@ def build(settings: Settings, db: Database) -> Starlette:
     app.state.db = db
     app.state.live = Live(db)
     app.state.switchboard = Switchboard(db, settings)
+    app.state.bridge_limit = bridge.Limit()
     app.state.pages = rendering.environments(by_name(routes), static.address)
     return app

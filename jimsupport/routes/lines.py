@@ -18,7 +18,7 @@ async def as_jim(socket: WebSocket) -> Caller:
     door = await doors.come_in(socket)
     if door.purpose == links.TOGETHER:
         raise NotFound
-    room = await rooms.for_jim(door.db, door.jim.id, door.link, now=clock.now())
+    room = await rooms.for_jim(door.db, door.jim.id, door.link, now=clock.now(), make=False)
     by = {"link_id": door.link.id} if door.link else {"session_id": socket.state.person.session_id}
     who = await entrances.entrance(door.db, room, door.jim.id)
     return Caller(room, who, again=socket.state.again, by=door.by, **by)
@@ -27,7 +27,7 @@ async def as_jim(socket: WebSocket) -> Caller:
 async def as_staff(socket: WebSocket) -> Caller:
     """Staff, where nobody in the group hosts."""
     db, person = socket.state.db, socket.state.person
-    room = await rooms.of_group(db, socket.path_params["number"], now=clock.now())
+    room = await rooms.of_group(db, socket.path_params["number"], now=clock.now(), make=False)
     who = await entrances.entrance_of_staff(db, room, person.id)
     return Caller(room, who, again=socket.state.again, by=socket.state.actor, session_id=person.session_id)
 

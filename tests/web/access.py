@@ -33,6 +33,8 @@ GET POST  /walk-in/{token}                               nobody         -
 POST      /texts/delivery                                nobody         -
 POST      /texts/reply                                   nobody         -
 
+GET       /bridge/rooms/{code}                           nobody         -
+
 GET       /                                              everyone       -
 GET       /about                                         everyone       -
 GET       /help-now                                      everyone       -

@@ -36,6 +36,7 @@ from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
 from jimsupport.domain.polls import forgetting as polls_forgetting
 from jimsupport.domain.replies import forgetting as replies
+from jimsupport.domain.rooms import forgetting as rooms_forgetting
 from jimsupport.domain.talks import talks
 from jimsupport.domain.wishes import wishes
 
@@ -91,6 +92,7 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
         await group_life.forget(db, jim_id)
         await polls_forgetting.forget(db, jim_id)
         await meetups_forgetting.forget(db, jim_id)
+        await rooms_forgetting.forget(db, jim_id)
         await groups_forgetting.forget(db, jim_id, now=now)
         await wishes.forget(db, jim_id)
         await helpers.forget(db, jim_id)

@@ -1,31 +1,13 @@
-"""Coming in by phone: the number and the fixed code of a room, where a phone bridge is configured.
+"""Coming in by phone: what to dial, and which room a code opens, for a phone bridge that asks."""
 
-Without one the mails and pages say whom to call.
-"""
-
-from dataclasses import dataclass
 from datetime import datetime
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import peer_groups, rooms
+from jimsupport.domain.rooms import rooms as room_rows
 from jimsupport.domain.rooms.rooms import DIGITS, State, state
-from jimsupport.settings import Settings
 
-
-@dataclass(frozen=True, slots=True)
-class ByPhone:
-    """What to dial, and what to key in then."""
-
-    number: str
-    code: str  # in groups of four, as it is read aloud
-
-
-def by_phone(settings: Settings, room: Row) -> ByPhone | None:
-    """How to phone in to this room; None where there is no bridge: then one calls us."""
-    if not settings.bridge_number:
-        return None
-    code = str(room.code)
-    return ByPhone(settings.bridge_number, " ".join(code[at : at + 4] for at in range(0, len(code), 4)))
+by_phone = room_rows.by_phone
 
 
 async def behind_code(db: Database, code: str, *, now: datetime) -> tuple[Row, State] | None:

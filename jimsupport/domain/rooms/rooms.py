@@ -20,6 +20,7 @@ from jimsupport.db.tables import gatherings, meetups, peer_group_members, peer_g
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.meetups import rows as meetup_rows
 from jimsupport.domain.meetups.rows import CLOSES, OPENS
+from jimsupport.settings import Settings
 
 MOST = 8  # people in a call of ours: each sends to each
 MOST_VIDEO = 4  # of whom so many with pictures of full size
@@ -38,42 +39,60 @@ class State:
     opens_at: datetime | None = None  # when it opens, as far as we know
 
 
-async def of_group(db: Database, group_id: int, *, now: datetime) -> Row:
-    """The room of a running group; made when it is first asked for. Raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class ByPhone:
+    """What to dial, and what to key in then."""
+
+    number: str
+    code: str  # in groups of four, as it is read aloud
+
+
+async def of_group(db: Database, group_id: int, *, now: datetime, make: bool = True) -> Row:
+    """The room of a running group; made when it is first asked for, unless one only looks. Raises NotFound."""
     group = select(peer_groups.c.id).where(peer_groups.c.id == group_id, peer_groups.c.state == "running")
-    return await _of(db, "group_id", group_id, group, now=now)
+    return await _of(db, "group_id", group_id, group, now=now, make=make)
 
 
-async def of_gathering(db: Database, gathering_id: int, *, now: datetime) -> Row:
+async def of_gathering(db: Database, gathering_id: int, *, now: datetime, make: bool = True) -> Row:
     """The room of an open gathering online, in the same way. Raises NotFound."""
     here = gatherings.c.id == gathering_id, gatherings.c.state == "open", gatherings.c.mode == "online"
-    return await _of(db, "gathering_id", gathering_id, select(gatherings.c.id).where(*here), now=now)
+    return await _of(
+        db, "gathering_id", gathering_id, select(gatherings.c.id).where(*here), now=now, make=make
+    )
 
 
-async def of_meetup(db: Database, meetup_id: int, *, now: datetime) -> Row:
+async def of_meetup(db: Database, meetup_id: int, *, now: datetime, make: bool = True) -> Row:
     """The room of the group of a meetup. Raises NotFound."""
     group_id = await db.fetch_value(select(meetups.c.group_id).where(meetups.c.id == meetup_id))
     if group_id is None:
         raise NotFound
-    return await of_group(db, group_id, now=now)
+    return await of_group(db, group_id, now=now, make=make)
 
 
-async def for_jim(db: Database, jim_id: int, link: Row | None, *, now: datetime) -> Row:
+async def for_jim(db: Database, jim_id: int, link: Row | None, *, now: datetime, make: bool = True) -> Row:
     """The room that this link is about, else that of the group this JIM is in. Raises NotFound.
 
     That they may come in has still to be asked (`entrances.entrance`).
     """
     if link and link.gathering_id:
-        return await of_gathering(db, link.gathering_id, now=now)
+        return await of_gathering(db, link.gathering_id, now=now, make=make)
     if link and link.meetup_id:
-        return await of_meetup(db, link.meetup_id, now=now)
+        return await of_meetup(db, link.meetup_id, now=now, make=make)
     if link and link.group_id:
-        return await of_group(db, link.group_id, now=now)
+        return await of_group(db, link.group_id, now=now, make=make)
     theirs = members.jim_id == jim_id, members.state == "member"
     group_id = await db.fetch_value(select(members.group_id).where(*theirs))
     if group_id is None:
         raise NotFound
-    return await of_group(db, group_id, now=now)
+    return await of_group(db, group_id, now=now, make=make)
+
+
+def by_phone(settings: Settings, room: Row) -> ByPhone | None:
+    """How to phone in to this room; None where there is no bridge: then one calls us."""
+    if not settings.bridge_number:
+        return None
+    code = str(room.code)
+    return ByPhone(settings.bridge_number, " ".join(code[at : at + 4] for at in range(0, len(code), 4)))
 
 
 async def load(db: Database, room_id: int) -> Row:
@@ -84,11 +103,14 @@ async def load(db: Database, room_id: int) -> Row:
     return row
 
 
-async def _of(db: Database, column: str, number: int, exists: Any, *, now: datetime) -> Row:
+async def _of(db: Database, column: str, number: int, exists: Any, *, now: datetime, make: bool) -> Row:
     if await db.fetch_one(exists) is None:
         raise NotFound
     its = rooms.select().where(rooms.c[column] == number)
-    return await db.fetch_one(its) or await _made(db, its, {column: number}, now=now)
+    found = await db.fetch_one(its)
+    if found is None and not make:
+        raise NotFound
+    return found or await _made(db, its, {column: number}, now=now)
 
 
 async def _made(db: Database, its: Any, whose: dict[str, int], *, now: datetime) -> Row:

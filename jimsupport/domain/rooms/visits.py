@@ -10,6 +10,7 @@ What changes is told to all processes under `topic(room_id)`:
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import exists, or_, select
 
@@ -18,7 +19,6 @@ from jimsupport.db.tables import gathering_places, peer_group_members, people, r
 from jimsupport.domain.rooms.entrances import Entrance, named
 
 LEASE = timedelta(seconds=30)
-ALL = "rooms"  # what is told of somebody, wherever they are
 
 visits = room_visits
 members, places = peer_group_members.c, gathering_places.c
@@ -126,12 +126,6 @@ async def end_of(db: Database, room_id: int, person_id: int, *, why: str) -> Non
     await _tell_out(db, room_id, {row.peer: why for row in gone})
 
 
-async def look_again(db: Database, person_ids: Collection[int]) -> None:
-    """What these people may has changed: whoever may not be in a room any more is out at once."""
-    if person_ids:
-        await db.tell(ALL, {"people": list(person_ids)})
-
-
 async def keep(db: Database, peers: Collection[str], *, now: datetime) -> set[str]:
     """Keep these visits alive; those that are not over."""
     mine = visits.update().where(visits.c.peer.in_(list(peers))).values(lease_until=now + LEASE)
@@ -141,6 +135,15 @@ async def keep(db: Database, peers: Collection[str], *, now: datetime) -> set[st
 async def clear(db: Database, room_ids: Collection[int], *, now: datetime) -> None:
     """End the visits in these rooms whose process died; those who are there are told."""
     over = visits.c.room_id.in_(list(room_ids)), visits.c.lease_until <= now
+    await _end_those(db, *over)
+
+
+async def clear_all(db: Database, *, now: datetime) -> None:
+    """End what is left of processes that died, in rooms where nobody came since."""
+    await _end_those(db, visits.c.lease_until <= now)
+
+
+async def _end_those(db: Database, *over: Any) -> None:
     found = await db.fetch_all(select(visits.c.peer).where(*over))
     if found:
         await end(db, [row.peer for row in found])

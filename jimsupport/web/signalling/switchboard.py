@@ -21,7 +21,7 @@ from jimsupport import clock, rooms
 from jimsupport.db import Database, Unavailable
 from jimsupport.domain.access import links, sessions
 from jimsupport.domain.errors import NotFound
-from jimsupport.domain.rooms import doors, entrances, visits
+from jimsupport.domain.rooms import doors, entrances, visits, watch
 from jimsupport.domain.rooms import rooms as room_rows
 from jimsupport.settings import Settings
 from jimsupport.web.signalling.pace import Pace
@@ -116,7 +116,7 @@ class Switchboard:
                 visits.topic(room_id), lambda data: self._heard(here, data), missed=self._woken.set
             )
         if self._stop_hearing is None:
-            self._stop_hearing = self.db.notices.hear(visits.ALL, self._heard_of_people)
+            self._stop_hearing = self.db.notices.hear(watch.TOPIC, self._heard_of_change)
         if self._looking is None:
             self._looking = asyncio.create_task(self._look())
         self._here[room_id].peers[peer.id] = peer
@@ -211,8 +211,9 @@ class Switchboard:
                     state = {"type": "state", "from": mine.id, **mine.flags}
                     self.db.notices.tell(visits.topic(here.id), {"frame": state, "to": came})
 
-    def _heard_of_people(self, data: dict[str, Any]) -> None:
-        if {peer.who.person_id for peer in self._peers()} & set(data["people"]):
+    def _heard_of_change(self, data: dict[str, Any]) -> None:
+        people, group = set(data.get("people", ())), data.get("group", 0)
+        if any(each.who.person_id in people or each.caller.room.group_id == group for each in self._peers()):
             self._woken.set()
 
     def _peers(self) -> list[Peer]:
