@@ -37,6 +37,7 @@ from jimsupport.routes.admin import post as all_post
 from jimsupport.routes.professional import changes, drafts, hand_overs, leaving, still_helping
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering
+from jimsupport.web.group_live import GroupLive
 from jimsupport.web.live import Live
 from jimsupport.web.routing import Line, Page, by_name
 from jimsupport.web.security import Headers
@@ -104,6 +105,8 @@ def build(settings: Settings, db: Database) -> Starlette:
     app.state.settings = settings
     app.state.db = db
     app.state.live = Live(db)
+    app.state.group_live = GroupLive(db)
+    app.state.live.also.append(app.state.group_live.end)
     app.state.switchboard = Switchboard(db, settings)
     app.state.bridge_limit = bridge.Limit()
     app.state.pages = rendering.environments(by_name(routes), static.address)

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from jimsupport.db import Database
+from jimsupport.domain.group_life import telling
 from jimsupport.domain.groups import groups, invitations, offers
 from jimsupport.domain.meetups import inviting, meetups, series
 from jimsupport.domain.meetups import reminders as meetup_reminders
@@ -31,6 +32,11 @@ async def come_together(db: Database, *, now: datetime) -> Outcome:
         asked=await inviting.newcomers(db, now=now),
     )
     return Outcome(+(counts + await meetup_reminders.run(db, now=now)))
+
+
+async def tell(db: Database, *, now: datetime) -> Outcome:
+    """Mail what was written in groups: each message, or what a day brought."""
+    return Outcome(await telling.run(db, now=now))
 
 
 async def see_to_polls(db: Database, *, now: datetime) -> Outcome:

@@ -54,6 +54,8 @@ KINDS = {
     "group_offer": Kind("appointment"),
     "group_news": Kind("appointment", automatic=False),
     "group_hidden": Kind("appointment"),
+    "group_news": Kind("appointment", automatic=False),
+    "group_hidden": Kind("appointment"),
     "poll_asked": Kind("appointment"),
     "poll_reminder": Kind("appointment"),
     "meetup_invitation": Kind("appointment"),

@@ -26,7 +26,9 @@ from jimsupport.web.routing import page
 
 INVITING = ("invitation", "invitation_reminder", links.TOGETHER)
 EXCHANGES = dict.fromkeys(("exchange_offer", "exchange_message", "exchange_ended"), exchanges.index)
-GROUPS = dict.fromkeys(("group_invitation", "group_rest", "group_offer"), group.index)
+GROUPS = dict.fromkeys(
+    ("group_invitation", "group_rest", "group_offer", "group_news", "group_hidden"), group.index
+)
 ANSWERED = {
     "request_received": asking.asked,
     "staff_reply": conversations.new_answer,

@@ -36,6 +36,10 @@ WHY = {
     "alike": ["Met Fatima heb je ook veel gemeen."],
     "until": date(2026, 4, 9),
 }
+SAID = [
+    {"id": 1, "name": "Fatima", "at": "maandag 30 maart 2026, 10.00 uur", "body": "Dag allemaal.\n\nTot dinsdag!"},
+    {"id": 2, "name": "", "at": "maandag 30 maart 2026, 11.00 uur", "body": "Ik neem soep mee."},
+]
 
 SAMPLES = {
     "invitation": messages.invitation(
@@ -153,6 +157,14 @@ SAMPLES = {
     "group_rest": group_messages.group_rest(**HILDE, token="answer-token"),
     "group_offer": group_messages.group_offer(
         **HILDE, token="answer-token", question="Kun je ook op dinsdagavond?"
+    ),
+    "group_news": group_messages.group_news(**HILDE, token="answer-token", said=SAID[:1], more=0),
+    "group_news, of a day": group_messages.group_news(**HILDE, token="answer-token", said=SAID, more=4),
+    "group_hidden": group_messages.group_hidden(
+        **HILDE, token="answer-token", body="Dag", why="Er staat een naam in", by_host=True
+    ),
+    "group_hidden, by us": group_messages.group_hidden(
+        **HILDE, token="answer-token", body="Dag", why="We bellen je even", by_host=False
     ),
     **TALKS,
     **MEETUPS,

@@ -71,6 +71,18 @@ POST      /a/{token}/group/poll/{number:int}             holder         -
 POST      /a/{token}/group/poll/{number:int}/choose      holder         -
 POST      /a/{token}/group/poll/{number:int}/end         holder         -
 POST      /a/{token}/group/wake                          holder         -
+POST      /a/{token}/group/messages                      holder         -
+GET       /a/{token}/group/news                          holder         -
+GET       /a/{token}/group/live                          holder         -
+POST      /a/{token}/group/read                          holder         -
+GET POST  /a/{token}/group/messages/{message:int}        holder         -
+GET POST  /a/{token}/group/messages/{message:int}/worry  holder         -
+GET POST  /a/{token}/group/messages/{message:int}/hiding holder         -
+POST      /a/{token}/group/messages/{message:int}/removal      holder         -
+POST      /a/{token}/group/messages/{message:int}/removal/undo holder         -
+POST      /a/{token}/group/messages/{message:int}/hiding/undo  holder         -
+GET POST  /a/{token}/group/habits                        holder         -
+GET POST  /a/{token}/group/about                         holder         -
 POST      /a/{token}/group/offer                         holder         -
 POST      /a/{token}/group/offer/undo                    holder         -
 POST      /a/{token}/snooze                              holder         -
@@ -151,6 +163,18 @@ POST      /me/group/poll/{number:int}                   jim            own
 POST      /me/group/poll/{number:int}/choose            jim            own
 POST      /me/group/poll/{number:int}/end               jim            own
 POST      /me/group/wake                                jim            -
+POST      /me/group/messages                      jim            -
+GET       /me/group/news                          jim            -
+GET       /me/group/live                          jim            -
+POST      /me/group/read                          jim            -
+GET POST  /me/group/messages/{message:int}        jim            own
+GET POST  /me/group/messages/{message:int}/worry  jim            own
+GET POST  /me/group/messages/{message:int}/hiding jim            own
+POST      /me/group/messages/{message:int}/removal      jim            own
+POST      /me/group/messages/{message:int}/removal/undo jim            own
+POST      /me/group/messages/{message:int}/hiding/undo  jim            own
+GET POST  /me/group/habits                        jim            -
+GET POST  /me/group/about                         jim            -
 POST      /me/group/offer                               jim            -
 POST      /me/group/offer/undo                          jim            -
 GET       /me/meeting                                   jim            -
@@ -263,6 +287,12 @@ POST      /staff/exchanges/{number:int}/end              staff          others
 GET       /staff/groups                                  staff          -
 LINE      /staff/groups/{number:int}/room/line           staff          others
 POST      /staff/groups/{number:int}/merge               staff          others
+GET POST  /staff/groups/{number:int}/messages            staff          others
+POST      /staff/groups/{number:int}/messages/{message:int}/hiding staff others
+POST      /staff/groups/{number:int}/messages/{message:int}/hiding/undo staff others
+POST      /staff/jims/{id:int}/group/messages            staff          others
+POST      /staff/jims/{id:int}/group/habits              staff          others
+POST      /staff/jims/{id:int}/group/about               staff          others
 POST      /staff/groups/{number:int}/end                 staff          others
 GET       /staff/groups/{number:int}/poll                staff          others
 POST      /staff/groups/{number:int}/poll                staff          others

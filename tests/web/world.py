@@ -25,6 +25,7 @@ from jimsupport.domain.around import accompaniments, helpers, looks, moments, st
 from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import writing
 from jimsupport.domain.forming import runs as matching_runs
+from jimsupport.domain.group_life import messages, worries
 from jimsupport.domain.groups import groups, invitations
 from jimsupport.domain.handling import saved_answers
 from jimsupport.domain.importing import runs
@@ -146,6 +147,7 @@ async def make(db: Database) -> World:
     group, invited = await _group(db, hilde)
     starts = [NOW + timedelta(days=days) for days in (7, 8, 9)]
     poll = await polls.ask(db, group, starts, by=f"jim:{hilde.id}", now=NOW)
+    mine, theirs = await _written(db, group, hilde, nadia)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
@@ -154,6 +156,11 @@ async def make(db: Database) -> World:
         "/a/{token}/listening": {"token": exchanged},
         "/a/{token}/group": {"token": invited, "number": poll},
         "/me/group/poll/": {"number": poll},
+        **{
+            f"{home}/group/messages/{{message:int}}{path}": {"token": invited, "message": message}
+            for home in ("/me", "/a/{token}")
+            for path, message in (("", mine), ("/worry", theirs), ("/hiding", theirs))
+        },
         "/me/moments/": {"moment": moment},
         "/me/meeting/": {"step": "modes"},
         "/still-helping/": {"token": still_helping.stop_path(carla.id).rpartition("/")[2]},
@@ -172,7 +179,7 @@ async def make(db: Database) -> World:
         "/staff/jims/": {"id": hilde.id, "channel_id": channel, "number": exchange},
         "/me/exchanges/": {"number": exchange},
         "/staff/exchanges/": {"number": exchange},
-        "/staff/groups/": {"number": group, "poll": poll},
+        "/staff/groups/": {"number": group, "poll": poll, "message": theirs},
         "/staff/drafts/": {"id": await _draft(db, hilde)},
         "/staff/matching/": {
             "id": await matching_runs.ask(db, by=f"staff:{nadia.id}", budget="quick", now=NOW)
@@ -265,6 +272,18 @@ async def _group(db: Database, jim: Any) -> tuple[int, str]:
     await groups.change_member(db, group_id, [row.id for row in others], hosts=False)
     await groups.change_member(db, group_id, [jim.id], hosts=True)
     return group_id, await links.create(db, jim.id, "group_invitation", group_id=group_id, now=NOW)
+
+
+async def _written(db: Database, group_id: int, jim: Any, nadia: Any) -> tuple[int, int]:
+    """What this JIM wrote in the group, and what another did, which worries them and Nadia read."""
+    seen = await groups.for_jim(db, group_id, jim.id)
+    other = await groups.for_jim(db, group_id, seen.others[0][0])
+    mine = await messages.write(db, seen, "Dag allemaal", by=f"jim:{jim.id}", now=NOW)
+    theirs = await messages.write(db, other, "Het gaat niet goed", by=f"jim:{other.me}", now=NOW)
+    await worries.say(db, seen, theirs, by=f"jim:{jim.id}", now=NOW)
+    in_it = await worries.in_it(db, group_id)
+    await looks.read_along(db, in_it, where=looks.GROUP, staff_id=nadia.id, now=NOW)
+    return mine, theirs
 
 
 async def _said_yes(db: Database, jim: Any, handed: Any) -> str:

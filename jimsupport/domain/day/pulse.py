@@ -24,6 +24,12 @@ UNSEEN = (
     "zone_changed",
     "muted",
     "unmuted",
+    "group_wrote",
+    "group_words_changed",
+    "group_words_removed",
+    "group_words_restored",
+    "group_habits_changed",
+    "group_about_changed",
 )
 
 

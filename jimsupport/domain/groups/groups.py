@@ -48,6 +48,7 @@ class Seen:
     mode: str
     moment: int
     reasons: list[dict[str, Any]]
+    membership: int  # id of the row that says they are in it
     me: int
     mine: str  # state of the JIM whose page this is
     hosts: bool  # whether they host it
@@ -129,6 +130,7 @@ async def _seen(db: Database, row: Row) -> Seen:
         mode=row.mode,
         moment=row.moment,
         reasons=row.reasons,
+        membership=row.my_id,
         me=row.my_jim_id,
         mine=row.my_state,
         hosts=bool(row.my_hosts),

@@ -29,6 +29,7 @@ from jimsupport.domain.around import helpers, looks, moments
 from jimsupport.domain.exchanges import forgetting
 from jimsupport.domain.follow_up import plan
 from jimsupport.domain.group_life import forgetting as group_life
+from jimsupport.domain.group_life import forgetting as group_life
 from jimsupport.domain.groups import forgetting as groups_forgetting
 from jimsupport.domain.handling import tags
 from jimsupport.domain.meetups import forgetting as meetups_forgetting
@@ -93,6 +94,7 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
         await polls_forgetting.forget(db, jim_id)
         await meetups_forgetting.forget(db, jim_id)
         await rooms_forgetting.forget(db, jim_id)
+        await group_life.forget(db, jim_id)
         await groups_forgetting.forget(db, jim_id, now=now)
         await wishes.forget(db, jim_id)
         await helpers.forget(db, jim_id)

@@ -64,7 +64,7 @@ async def _from_a_person(
         landing.kept(reading.text, subject),
         found,
         Came(row.id, row.door, certain),
-        asks_to_be_called=bool(short and short.answer == "call"),
+        means=short.answer if short else "",
     )
     request_id = await landing.land(db, words, jim, now=now)
     if short and jim is not None and request_id is not None:

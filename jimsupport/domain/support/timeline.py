@@ -48,6 +48,8 @@ KINDS = {
     "group_offer": N_("Wat zou helpen om een groep te vinden"),
     "group_news": N_("Berichten in de groep"),
     "group_hidden": N_("Een bericht in de groep is verborgen"),
+    "group_news": N_("Berichten in de groep"),
+    "group_hidden": N_("Een bericht in de groep is verborgen"),
     "poll_asked": N_("Wanneer kun je je groep ontmoeten?"),
     "poll_reminder": N_("Herinnering: wanneer kun je?"),
     "meetup_invitation": N_("Je groep ontmoet elkaar"),
