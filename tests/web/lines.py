@@ -55,8 +55,8 @@ class Site:
     async def line(self, path, *, session="", origin="https://jimsupport.test"):
         headers = {"cookie": f"__Host-session={session}"} if session else {}
         url = f"ws://{self.address}{path}"
-        async with websockets.connect(url, origin=origin, additional_headers=headers) as connection:
-            yield Browser(connection)
+        async with websockets.connect(url, origin=origin, additional_headers=headers, max_queue=None) as line:
+            yield Browser(line)
 
 
 @asynccontextmanager
@@ -71,3 +71,32 @@ async def served(settings, db):
         finally:
             server.should_exit = True
             await running
+
+
+async def knock(app, path, *, session="", origin="https://jimsupport.test"):
+    """101 when a line is opened at `path`, else the status of the refusal; it is left at once."""
+    headers = {
+        "host": "jimsupport.test",
+        "origin": origin,
+        "cookie": f"__Host-session={session}" if session else "",
+    }
+    scope = {
+        "type": "websocket",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items() if value],
+        "subprotocols": [],
+        "extensions": {"websocket.http.response": {}},
+    }
+    coming = iter([{"type": "websocket.connect"}, *[{"type": "websocket.disconnect", "code": 1001}] * 3])
+    said = []
+
+    async def receive():
+        return next(coming)
+
+    async def send(message):
+        said.append(message)
+
+    await app(scope, receive, send)
+    return said[0].get("status", 101)

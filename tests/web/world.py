@@ -30,7 +30,9 @@ from jimsupport.domain.groups import groups, invitations
 from jimsupport.domain.handling import saved_answers
 from jimsupport.domain.importing import runs
 from jimsupport.domain.people import addresses, joining
+from jimsupport.domain.people import channels as channels_of
 from jimsupport.domain.polls import polls
+from jimsupport.domain.rings import rings
 from jimsupport.domain.support import requests
 from jimsupport.domain.talks import feeds, talks
 from jimsupport.domain.talks import hours as talk_hours
@@ -148,6 +150,7 @@ async def make(db: Database) -> World:
     starts = [NOW + timedelta(days=days) for days in (7, 8, 9)]
     poll = await polls.ask(db, group, starts, by=f"jim:{hilde.id}", now=NOW)
     mine, theirs = await _written(db, group, hilde, nadia)
+    ring, rung = await _ring(db, hilde, group)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
@@ -156,6 +159,8 @@ async def make(db: Database) -> World:
         "/a/{token}/listening": {"token": exchanged},
         "/a/{token}/group": {"token": invited, "number": poll},
         "/me/group/poll/": {"number": poll},
+        "/a/{token}/ring": {"token": rung, "number": ring},
+        "/me/ring/": {"number": ring},
         **{
             f"{home}/group/messages/{{message:int}}{path}": {"token": invited, "message": message}
             for home in ("/me", "/a/{token}")
@@ -172,6 +177,7 @@ async def make(db: Database) -> World:
         "/sign-in/": {"token": await _sign_in(db)},
         "/walk-in/": {"token": "geraden"},
         "/mailbox/": {"name": "brief"},
+        "/bridge/": {"code": "12345678"},
         "/static/": {"version": "0", "name:path": "icon.svg"},
         "/me/check-ins/": {"id": asked.id},
         "/hand-overs/": {"id": handed.id},
@@ -291,6 +297,17 @@ async def _said_yes(db: Database, jim: Any, handed: Any) -> str:
     token = await links.create(db, jim.id, "invitation", hand_over_id=handed.id, now=NOW)
     await db.execute(jims.update().where(jims.c.id == jim.id).values(consented_at=NOW))
     return token
+
+
+async def _ring(db: Database, host: Any, group: int) -> tuple[int, str]:
+    """Somebody of the group is silent and wished that this host rings; and the host's link."""
+    member = next(row for row in await groups.in_state(db, group, "member") if row.jim_id != host.id)
+    await db.execute(jims.update().where(jims.c.id == member.jim_id).values(call_when_silent="host"))
+    await channels_of.add(db, member.jim_id, "phone", "06 12 34 56 99", by="worker", now=NOW)
+    silent = {"kind": "silent", "door": "system", "jim_id": member.jim_id, "by": "worker", "now": NOW}
+    number = await requests.open(db, **silent)
+    await rings.begin(db, member.jim_id, number, now=NOW)
+    return number, await links.create(db, host.id, "host_ring", request_id=number, now=NOW)
 
 
 async def _passed_on(db: Database, handed: Any, to: Any, *, by: str) -> int:

@@ -48,8 +48,8 @@ class Here:
 class Switchboard:
     """All lines of this process."""
 
-    def __init__(self, db: Database, settings: Settings, *, every: float = EVERY) -> None:
-        self.db, self._settings, self._every = db, settings, every
+    def __init__(self, db: Database, settings: Settings) -> None:
+        self.db, self._settings, self._every = db, settings, EVERY
         self._here: dict[int, Here] = {}
         self._lines: Counter[int] = Counter()
         self._paces: dict[int, Pace] = {}
