@@ -24,6 +24,7 @@ from jimsupport.routes import (
     me,
     preferences,
     privacy,
+    rooms,
     sign_in,
     staff,
     texts,
@@ -78,6 +79,7 @@ MODULES = (
     weights,
     staff,
     lines,
+    rooms,
     bridge,
 )
 

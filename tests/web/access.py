@@ -60,6 +60,7 @@ GET POST  /address/{token}                               holder         -
 POST      /a/{token}/answer                              holder         -
 POST      /a/{token}/remark                              holder         -
 GET       /a/{token}/group                               holder         -
+GET       /a/{token}/room                               holder         -
 LINE      /a/{token}/room/line                           holder         -
 POST      /a/{token}/group/answer                        holder         -
 POST      /a/{token}/group/leave                         holder         -
@@ -152,6 +153,7 @@ POST      /me/decline/undo                               jim            -
 GET POST  /me/pause                                      jim            -
 POST      /me/pause/end                                  jim            -
 GET       /me/group                                     jim            -
+GET       /me/group/room                                jim            -
 LINE      /me/group/room/line                            jim            -
 POST      /me/group/answer                              jim            -
 POST      /me/group/leave                               jim            -
@@ -285,6 +287,7 @@ POST      /staff/requests/{id:int}/offer/undo            staff          others
 GET       /staff/exchanges/{number:int}                  staff          others
 POST      /staff/exchanges/{number:int}/end              staff          others
 GET       /staff/groups                                  staff          -
+GET       /staff/groups/{number:int}/room               staff          others
 LINE      /staff/groups/{number:int}/room/line           staff          others
 POST      /staff/groups/{number:int}/merge               staff          others
 GET POST  /staff/groups/{number:int}/messages            staff          others

@@ -185,6 +185,8 @@ async def make(db: Database) -> World:
         "/staff/jims/": {"id": hilde.id, "channel_id": channel, "number": exchange},
         "/me/exchanges/": {"number": exchange},
         "/staff/exchanges/": {"number": exchange},
+        "/a/{token}/room": {"token": invited},
+        "/staff/groups/{number:int}/room": {"number": await _unhosted(db)},
         "/staff/groups/": {"number": group, "poll": poll, "message": theirs},
         "/staff/drafts/": {"id": await _draft(db, hilde)},
         "/staff/matching/": {
@@ -290,6 +292,14 @@ async def _written(db: Database, group_id: int, jim: Any, nadia: Any) -> tuple[i
     in_it = await worries.in_it(db, group_id)
     await looks.read_along(db, in_it, where=looks.GROUP, staff_id=nadia.id, now=NOW)
     return mine, theirs
+
+
+async def _unhosted(db: Database) -> int:
+    """A group that runs and that staff host, since no member does."""
+    fien = await drafted.wisher(db, "Fien")
+    group_id, _ = await _group(db, fien)
+    await groups.change_member(db, group_id, [fien.id], hosts=False)
+    return group_id
 
 
 async def _said_yes(db: Database, jim: Any, handed: Any) -> str:
