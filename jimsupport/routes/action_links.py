@@ -12,6 +12,7 @@ from jimsupport.routes.me import (
     conversations,
     exchanges,
     group,
+    meetups,
     pauses,
     questions,
     stops,
@@ -35,6 +36,7 @@ ANSWERED = {
     "talk": talks.index,
     **EXCHANGES,
     **GROUPS,
+    **dict.fromkeys(("meetup", "meetup_after"), meetups.by_link),
 }
 OPENS = {"pause": pauses.new, "stop": stops.new}
 

@@ -29,6 +29,8 @@ from jimsupport.domain.group_life import messages, worries
 from jimsupport.domain.groups import groups, invitations
 from jimsupport.domain.handling import saved_answers
 from jimsupport.domain.importing import runs
+from jimsupport.domain.meetups import feeds as jim_feeds
+from jimsupport.domain.meetups import meetups
 from jimsupport.domain.people import addresses, joining
 from jimsupport.domain.people import channels as channels_of
 from jimsupport.domain.polls import polls
@@ -149,6 +151,8 @@ async def make(db: Database) -> World:
     group, invited = await _group(db, hilde)
     starts = [NOW + timedelta(days=days) for days in (7, 8, 9)]
     poll = await polls.ask(db, group, starts, by=f"jim:{hilde.id}", now=NOW)
+    coming = await _meetup(db, group)
+    agenda = await jim_feeds.renew(db, hilde.id, by=f"jim:{hilde.id}", now=NOW)
     mine, theirs = await _written(db, group, hilde, nadia)
     ring, rung = await _ring(db, hilde, group)
     world.ids = {
@@ -159,6 +163,10 @@ async def make(db: Database) -> World:
         "/a/{token}/listening": {"token": exchanged},
         "/a/{token}/group": {"token": invited, "number": poll},
         "/me/group/poll/": {"number": poll},
+        "/a/{token}/meetup/": {"token": invited, "number": coming},
+        "/me/meetup/": {"number": coming},
+        "/staff/meetups/": {"id": coming},
+        "/agenda/": {"token": agenda},
         "/a/{token}/ring": {"token": rung, "number": ring},
         "/me/ring/": {"number": ring},
         **{
@@ -292,6 +300,12 @@ async def _written(db: Database, group_id: int, jim: Any, nadia: Any) -> tuple[i
     in_it = await worries.in_it(db, group_id)
     await looks.read_along(db, in_it, where=looks.GROUP, staff_id=nadia.id, now=NOW)
     return mine, theirs
+
+
+async def _meetup(db: Database, group_id: int) -> int:
+    """What this group has to come, next week."""
+    how = {"minutes": 60, "mode": "online", "by": "worker", "now": NOW}
+    return await meetups.make(db, group_id, starts_at=NOW + timedelta(days=7), **how)
 
 
 async def _unhosted(db: Database) -> int:

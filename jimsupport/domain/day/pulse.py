@@ -30,6 +30,8 @@ UNSEEN = (
     "group_words_restored",
     "group_habits_changed",
     "group_about_changed",
+    "meetup_answered",
+    "meetup_looked_back",
 )
 
 

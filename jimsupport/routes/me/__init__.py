@@ -1,6 +1,7 @@
 """A JIM's own pages; most stand behind a link in a mail as well (see `doors`)."""
 
 from jimsupport.routes.me import (
+    agenda,
     asking,
     choosing,
     consents,
@@ -16,6 +17,7 @@ from jimsupport.routes.me import (
     listening,
     looks,
     meeting,
+    meetups,
     moments,
     other_jim,
     own_page,
@@ -54,6 +56,8 @@ routes = [
     *group_messages.routes,
     *group_habits.routes,
     *polls.routes,
+    *meetups.routes,
+    *agenda.routes,
     *talks.routes,
     *conversations.routes,
 ]

@@ -16,6 +16,7 @@ from jimsupport.domain.forming import rounds
 from jimsupport.domain.group_life import habits, messages, rows, worries
 from jimsupport.domain.groups import groups, invitations, offers, telling
 from jimsupport.domain.groups.groups import Seen
+from jimsupport.domain.meetups import overview
 from jimsupport.domain.people import jims
 from jimsupport.domain.polls import polls
 from jimsupport.domain.wishes import moments, wishes
@@ -110,6 +111,7 @@ async def standing(db: Database, jim: Row, seen: Seen | None) -> dict[str, Any]:
         "questions": offers.questions(offer) if offer else [],
         "next_try": invitations.next_try(now, jim.zone),
         **(await polls.standing(db, seen) if seen else {"poll": None}),
+        **await overview.standing(db, seen, now=now),
     }
 
 

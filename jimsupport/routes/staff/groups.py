@@ -9,6 +9,7 @@ from jimsupport.domain.errors import Refused
 from jimsupport.domain.forming import rounds
 from jimsupport.domain.groups import groups, invitations, merging, offers
 from jimsupport.domain.groups.groups import Seen
+from jimsupport.domain.meetups import afterwards, overview
 from jimsupport.domain.wishes import moments, wishes
 from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
@@ -23,6 +24,7 @@ async def index(request: Request) -> Response:
     """All groups that run or wait for answers."""
     db, now = request.state.db, clock.now()
     known = await merging.known(db, staff_id=request.state.person.id)
+    ids = [group.row.id for group in known]
     small = [group for group in known if group.row.flagged_at]
     proposals = {group.row.id: await merging.proposal(db, group, known, now=now) for group in small}
     return show(
@@ -32,6 +34,8 @@ async def index(request: Request) -> Response:
         running=[each for each in known if each.row.state == "running" and not each.row.flagged_at],
         inviting=[each for each in known if each.row.state == "inviting"],
         proposals=proposals,
+        meetups=await overview.of_groups(db, ids, now=now),
+        held=await afterwards.held(db, ids),
         START=groups.START,
         MOMENTS=moments.NAMES,
         MODES=wishes.MODES,
