@@ -73,3 +73,8 @@ def group_news(*, first_name: str, token: str, said: list[dict[str, Any]], more:
 def group_hidden(*, first_name: str, token: str, body: str, why: str, by_host: bool) -> Message:
     """Their message is hidden from the others: `why`, and whether the host did so, or JIMwerkt. Keys as its arguments."""
     return made("group_hidden", locals())
+
+
+def host_ring(*, first_name: str, token: str, name: str, request: int) -> Message:
+    """To a host: somebody of the group is silent and wished that they ring. Keys as its arguments. Link: /ring/{request}."""
+    return made("host_ring", locals())

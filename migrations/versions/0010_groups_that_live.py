@@ -305,6 +305,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_poll_votes_jim_id"), ["jim_id"], unique=False)
 
     op.create_table(
+        "host_rings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("host_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT, nullable=True),
+        sa.Column("again", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["host_id"], ["jims.id"], name=op.f("fk_host_rings_host_id")),
+        sa.ForeignKeyConstraint(["id"], ["support_requests.id"], name=op.f("fk_host_rings_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_host_rings")),
+    )
+    with op.batch_alter_table("host_rings", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_host_rings_due_at",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_host_rings_host_id"), ["host_id"], unique=False)
+
+    op.create_table(
         "group_messages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=False),

@@ -37,7 +37,12 @@ WHY = {
     "until": date(2026, 4, 9),
 }
 SAID = [
-    {"id": 1, "name": "Fatima", "at": "maandag 30 maart 2026, 10.00 uur", "body": "Dag allemaal.\n\nTot dinsdag!"},
+    {
+        "id": 1,
+        "name": "Fatima",
+        "at": "maandag 30 maart 2026, 10.00 uur",
+        "body": "Dag allemaal.\n\nTot dinsdag!",
+    },
     {"id": 2, "name": "", "at": "maandag 30 maart 2026, 11.00 uur", "body": "Ik neem soep mee."},
 ]
 
@@ -148,6 +153,7 @@ SAMPLES = {
     "group_invitation, merged": group_messages.group_invitation(**GROUP, **WHY, joining=True, merged=True),
     "group_reminder": group_messages.group_reminder(**ASKED, until=date(2026, 4, 9)),
     "group_started": group_messages.group_started(**GROUP, host="Fatima", hosting=False),
+    "host_ring": group_messages.host_ring(**HILDE, token="answer-token", name="Anna", request=3),
     "poll_asked": poll_messages.poll_asked(**POLL),
     "poll_reminder": poll_messages.poll_reminder(**POLL),
     "group_started, hosting": group_messages.group_started(**GROUP, host="", hosting=True),

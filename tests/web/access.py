@@ -84,6 +84,8 @@ POST      /a/{token}/meetup/{number:int}/move            holder         -
 POST      /a/{token}/meetup/{number:int}/cancellation    holder         -
 POST      /a/{token}/meetup/{number:int}/cancellation/undo holder         -
 GET       /agenda/{token}.ics                            holder         -
+GET       /a/{token}/ring/{number:int}                   holder         -
+POST      /a/{token}/ring/{number:int}                   holder         -
 POST      /a/{token}/group/wake                          holder         -
 POST      /a/{token}/group/messages                      holder         -
 GET       /a/{token}/group/news                          holder         -
@@ -192,6 +194,8 @@ POST      /me/meetup/{number:int}/cancellation/undo      jim            own
 GET       /me/agenda                                     jim            -
 POST      /me/agenda                                     jim            -
 POST      /me/agenda/removal                             jim            -
+GET       /me/ring/{number:int}                         jim            own
+POST      /me/ring/{number:int}                         jim            own
 POST      /me/group/wake                                jim            -
 POST      /me/group/messages                      jim            -
 GET       /me/group/news                          jim            -

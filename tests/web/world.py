@@ -162,6 +162,7 @@ async def make(db: Database) -> World:
         "/a/{token}/exchange": {"token": exchanged},
         "/a/{token}/listening": {"token": exchanged},
         "/a/{token}/group": {"token": invited, "number": poll},
+        "/a/{token}/room": {"token": invited},
         "/me/group/poll/": {"number": poll},
         "/a/{token}/meetup/": {"token": invited, "number": coming},
         "/me/meetup/": {"number": coming},
@@ -193,9 +194,8 @@ async def make(db: Database) -> World:
         "/staff/jims/": {"id": hilde.id, "channel_id": channel, "number": exchange},
         "/me/exchanges/": {"number": exchange},
         "/staff/exchanges/": {"number": exchange},
-        "/a/{token}/room": {"token": invited},
-        "/staff/groups/{number:int}/room": {"number": await _unhosted(db)},
         "/staff/groups/": {"number": group, "poll": poll, "message": theirs},
+        "/staff/groups/{number:int}/room": {"number": await _unhosted(db)},
         "/staff/drafts/": {"id": await _draft(db, hilde)},
         "/staff/matching/": {
             "id": await matching_runs.ask(db, by=f"staff:{nadia.id}", budget="quick", now=NOW)
@@ -290,18 +290,6 @@ async def _group(db: Database, jim: Any) -> tuple[int, str]:
     return group_id, await links.create(db, jim.id, "group_invitation", group_id=group_id, now=NOW)
 
 
-async def _written(db: Database, group_id: int, jim: Any, nadia: Any) -> tuple[int, int]:
-    """What this JIM wrote in the group, and what another did, which worries them and Nadia read."""
-    seen = await groups.for_jim(db, group_id, jim.id)
-    other = await groups.for_jim(db, group_id, seen.others[0][0])
-    mine = await messages.write(db, seen, "Dag allemaal", by=f"jim:{jim.id}", now=NOW)
-    theirs = await messages.write(db, other, "Het gaat niet goed", by=f"jim:{other.me}", now=NOW)
-    await worries.say(db, seen, theirs, by=f"jim:{jim.id}", now=NOW)
-    in_it = await worries.in_it(db, group_id)
-    await looks.read_along(db, in_it, where=looks.GROUP, staff_id=nadia.id, now=NOW)
-    return mine, theirs
-
-
 async def _meetup(db: Database, group_id: int) -> int:
     """What this group has to come, next week."""
     how = {"minutes": 60, "mode": "online", "by": "worker", "now": NOW}
@@ -316,11 +304,16 @@ async def _unhosted(db: Database) -> int:
     return group_id
 
 
-async def _said_yes(db: Database, jim: Any, handed: Any) -> str:
-    """A link of the invitation through which this JIM said yes."""
-    token = await links.create(db, jim.id, "invitation", hand_over_id=handed.id, now=NOW)
-    await db.execute(jims.update().where(jims.c.id == jim.id).values(consented_at=NOW))
-    return token
+async def _written(db: Database, group_id: int, jim: Any, nadia: Any) -> tuple[int, int]:
+    """What this JIM wrote in the group, and what another did, which worries them and Nadia read."""
+    seen = await groups.for_jim(db, group_id, jim.id)
+    other = await groups.for_jim(db, group_id, seen.others[0][0])
+    mine = await messages.write(db, seen, "Dag allemaal", by=f"jim:{jim.id}", now=NOW)
+    theirs = await messages.write(db, other, "Het gaat niet goed", by=f"jim:{other.me}", now=NOW)
+    await worries.say(db, seen, theirs, by=f"jim:{jim.id}", now=NOW)
+    in_it = await worries.in_it(db, group_id)
+    await looks.read_along(db, in_it, where=looks.GROUP, staff_id=nadia.id, now=NOW)
+    return mine, theirs
 
 
 async def _ring(db: Database, host: Any, group: int) -> tuple[int, str]:
@@ -332,6 +325,13 @@ async def _ring(db: Database, host: Any, group: int) -> tuple[int, str]:
     number = await requests.open(db, **silent)
     await rings.begin(db, member.jim_id, number, now=NOW)
     return number, await links.create(db, host.id, "host_ring", request_id=number, now=NOW)
+
+
+async def _said_yes(db: Database, jim: Any, handed: Any) -> str:
+    """A link of the invitation through which this JIM said yes."""
+    token = await links.create(db, jim.id, "invitation", hand_over_id=handed.id, now=NOW)
+    await db.execute(jims.update().where(jims.c.id == jim.id).values(consented_at=NOW))
+    return token
 
 
 async def _passed_on(db: Database, handed: Any, to: Any, *, by: str) -> int:

@@ -14,7 +14,7 @@ from jimsupport.db.tables.exchanges import (
 )
 from jimsupport.db.tables.follow_up import answers, planned
 from jimsupport.db.tables.gatherings import gathering_places, gathering_reminders, gatherings
-from jimsupport.db.tables.group_life import group_habits, group_messages, group_worries
+from jimsupport.db.tables.group_life import group_habits, group_messages, group_worries, host_rings
 from jimsupport.db.tables.groups import (
     apart,
     left_over,
@@ -96,6 +96,7 @@ __all__ = [
     "hand_overs",
     "hard_moments",
     "helpers",
+    "host_rings",
     "hour_exceptions",
     "import_runs",
     "jim_feeds",

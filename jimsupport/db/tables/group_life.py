@@ -1,6 +1,18 @@
 """What a group of JIMs writes to each other, and how each of them wants to hear of it."""
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    text,
+)
 
 from jimsupport.db.tables.base import metadata
 from jimsupport.db.types import Encrypted, UTCDateTime
@@ -60,5 +72,24 @@ group_habits = Table(  # how a member hears of messages, how far they read, what
         "digest_at",
         sqlite_where=text("digest_at IS NOT NULL"),
         postgresql_where=text("digest_at IS NOT NULL"),
+    ),
+)
+
+host_rings = Table(  # a JIM who is silent, and wished that the host of their group rings: asked of that host
+    "host_rings",
+    metadata,
+    Column("id", ForeignKey("support_requests.id"), primary_key=True),  # the request to ring: the same id
+    Column("host_id", ForeignKey("jims.id"), nullable=False, index=True),
+    Column("asked_at", UTCDateTime, nullable=False),  # last time
+    Column("due_at", UTCDateTime),  # when staff take over, or the host is asked again; null once over
+    Column(
+        "again", Boolean, nullable=False, server_default=false()
+    ),  # nobody was reached: then ask the host again
+    Column("ended_at", UTCDateTime),
+    Index(
+        "ix_host_rings_due_at",
+        "due_at",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
     ),
 )

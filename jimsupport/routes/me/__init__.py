@@ -26,6 +26,7 @@ from jimsupport.routes.me import (
     questions,
     reaching,
     rhythm,
+    rings,
     stops,
     talks,
     young_person,
@@ -58,6 +59,7 @@ routes = [
     *polls.routes,
     *meetups.routes,
     *agenda.routes,
+    *rings.routes,
     *talks.routes,
     *conversations.routes,
 ]

@@ -173,7 +173,8 @@ async def _rhythm(request: Request, jim: Row, form: Form, how: dict) -> None:
     db = request.state.db
     async with db.write():
         await rhythms.choose(db, jim.id, form.text("rhythm"), **how)
-        await rhythms.call_when_silent(db, jim.id, form.flag("call_when_silent"), **how)
+        chosen = jim.call_when_silent or "staff" if form.flag("call_when_silent") else None
+        await rhythms.call_when_silent(db, jim.id, chosen, **how)
 
 
 async def _stop(request: Request, jim: Row, form: Form, how: dict) -> None:
