@@ -24,6 +24,11 @@ async def offer(db: Database, *, now: datetime) -> Outcome:
     return Outcome(+Counter(offered=offered, shown=shown))
 
 
+async def tell(db: Database, *, now: datetime) -> Outcome:
+    """Mail what was written in groups: each message, or what a day brought."""
+    return Outcome(await telling.run(db, now=now))
+
+
 async def come_together(db: Database, *, now: datetime) -> Outcome:
     """Note what was held, add to series what comes into sight, ask who joined since, and write what is due."""
     counts = Counter(
@@ -32,11 +37,6 @@ async def come_together(db: Database, *, now: datetime) -> Outcome:
         asked=await inviting.newcomers(db, now=now),
     )
     return Outcome(+(counts + await meetup_reminders.run(db, now=now)))
-
-
-async def tell(db: Database, *, now: datetime) -> Outcome:
-    """Mail what was written in groups: each message, or what a day brought."""
-    return Outcome(await telling.run(db, now=now))
 
 
 async def see_to_polls(db: Database, *, now: datetime) -> Outcome:

@@ -58,6 +58,19 @@ async def told(db: Database, group_id: int) -> dict[int, str]:
     return {row.jim_id: row.about for row in found}
 
 
+async def about_of(db: Database, jim_id: int) -> str:
+    """What this JIM tells the group they are in, or were in last; "" for nothing."""
+    line = (
+        group_habits.join(peer_group_members, peer_group_members.c.id == group_habits.c.id)
+        .select()
+        .with_only_columns(group_habits.c.about)
+        .where(peer_group_members.c.jim_id == jim_id, group_habits.c.about.is_not(None))
+        .order_by(group_habits.c.id.desc())
+        .limit(1)
+    )
+    return await db.fetch_value(line) or ""
+
+
 async def choose(
     db: Database,
     seen: Seen,

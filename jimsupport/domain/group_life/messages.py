@@ -20,6 +20,7 @@ from jimsupport.domain.support import requests
 from jimsupport.words import N_
 
 PAGE = 30
+MOST_OWN = 100
 LONGEST = 2000
 LIMITS = ((8, timedelta(minutes=5)), (100, timedelta(days=1)))  # of one person
 LINK_SHOWS = timedelta(days=1)  # after its mail: a link that was passed on opens no more than that
@@ -126,6 +127,21 @@ def _is_before(row: Row, seen: Seen) -> bool:
 async def unread(db: Database, seen: Seen, habit: Habits, *, until: datetime | None = None) -> int:
     """How many messages of others this JIM has not seen."""
     return await count_after(db, seen, habit.read_id, until=until)
+
+
+async def unread_of(db: Database, seen: Seen | None) -> int:
+    """The same for a page that shows no messages; 0 for who is in no group that runs."""
+    if seen is None or not rows.is_in(seen):
+        return 0
+    return await unread(db, seen, await habits.of(db, seen))
+
+
+async def of_writer(db: Database, jim_id: int) -> list[Row]:
+    """The newest hundred messages that this JIM wrote in groups, for themselves; newest first."""
+    mine = written.by_jim_id == jim_id, written.body.is_not(None)
+    return await db.fetch_all(
+        group_messages.select().where(*mine).order_by(written.id.desc()).limit(MOST_OWN)
+    )
 
 
 async def count_after(db: Database, seen: Seen, message_id: int, *, until: datetime | None = None) -> int:
