@@ -78,7 +78,10 @@ class Peer:
         there = {each["peer"] for each in frame["peers"]}
         self.tell(frame)
         for each in early:
-            if each["type"] != "joined" or each["peer"] not in there:
+            known = each.get("peer") in there
+            if each["type"] == "joined":
+                there.add(each["peer"])
+            if known != (each["type"] == "joined") or each["type"] not in ("joined", "left"):
                 self.tell(each)
 
     def end(self, why: str | None) -> None:
