@@ -13,7 +13,7 @@ from jimsupport.domain.groups import groups, invitations
 from jimsupport.domain.polls import polls, rows
 from jimsupport.domain.wishes import moments, places, wishes
 from jimsupport.domain.wishes.wishes import Wishes
-from jimsupport.simulate import group_life
+from jimsupport.simulate import group_life, meeting
 
 WISHING = 34
 ELSEWHERE = 5  # each so many lives where few others do, and can when few others can
@@ -31,6 +31,7 @@ async def lay(db: Database, *, jim: int, but: list[int], staff: int, now: dateti
     await _match(db, now=now)
     await _begin(db, jim, staff=staff, now=now - group_life.BEGAN)
     await group_life.lay(db, jim, now=now)
+    await meeting.lay(db, jim, now=now)
     await _ask(db, jim, now=now)
 
 

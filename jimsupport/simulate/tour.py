@@ -39,7 +39,7 @@ from jimsupport.domain.wishes import wishes
 from jimsupport.mail import file_mailbox
 from jimsupport.routes.professional.steps import BY_NAME
 from jimsupport.settings import beside
-from jimsupport.simulate import agreed, around
+from jimsupport.simulate import agreed, around, meeting
 from jimsupport.simulate.scene import Cast
 from jimsupport.web import cookies
 from jimsupport.web.routing import Page
@@ -135,9 +135,11 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
     running = await _ids(db, peer_groups.c.id, peer_groups.c.state == "running")
     agreed_on = await agreed.samples(db, jim=cast.jim, staff=cast.staff, now=clock.now())
     beside_them = await around.samples(db, jim=cast.jim, professional=cast.professional, now=clock.now())
+    meetups = await meeting.samples(db, jim=cast.jim, now=clock.now())
     return (
         agreed_on
         | beside_them
+        | meetups
         | {
             "/a/{token}": list(by_purpose.values()),
             "/a/{token}/": [by_purpose[purpose] for purpose in ("invitation", "check_in", "joined")],
