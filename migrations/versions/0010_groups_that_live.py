@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("texts", JSON, nullable=False),
         sa.Column("mode", sa.String(length=10), nullable=False),
         sa.Column("place", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("link", sa.Text(), nullable=True),
         sa.Column("starts_at", MOMENT, nullable=False),
         sa.Column("ends_at", MOMENT, nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
@@ -34,6 +35,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.String(length=40), nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("opened_at", MOMENT, nullable=True),
+        sa.Column("announced_id", sa.Integer(), server_default="0", nullable=False),
         sa.Column("announced_at", MOMENT, nullable=True),
         sa.Column("changed_at", MOMENT, nullable=True),
         sa.Column("cancelled_at", MOMENT, nullable=True),
@@ -45,6 +47,13 @@ def upgrade() -> None:
     with op.batch_alter_table("gatherings", schema=None) as batch_op:
         batch_op.create_index("ix_gatherings_starts_at", ["starts_at"], unique=False)
 
+    op.create_table(
+        "gathering_listeners",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["jims.id"], name=op.f("fk_gathering_listeners_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gathering_listeners")),
+    )
     op.create_table(
         "gathering_places",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -13,7 +13,12 @@ from jimsupport.db.tables.exchanges import (
     listeners,
 )
 from jimsupport.db.tables.follow_up import answers, planned
-from jimsupport.db.tables.gatherings import gathering_places, gathering_reminders, gatherings
+from jimsupport.db.tables.gatherings import (
+    gathering_listeners,
+    gathering_places,
+    gathering_reminders,
+    gatherings,
+)
 from jimsupport.db.tables.group_life import group_habits, group_messages, group_worries, host_rings
 from jimsupport.db.tables.groups import (
     apart,
@@ -86,6 +91,7 @@ __all__ = [
     "exchange_requests",
     "exchange_wishes",
     "exchanges",
+    "gathering_listeners",
     "gathering_places",
     "gathering_reminders",
     "gatherings",

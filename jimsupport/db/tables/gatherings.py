@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
 
 from jimsupport.db.tables.base import metadata
-from jimsupport.db.types import Json, UTCDateTime
+from jimsupport.db.types import Encrypted, Json, UTCDateTime
 
 gatherings = Table(
     "gatherings",
@@ -14,6 +14,7 @@ gatherings = Table(
     Column("texts", Json, nullable=False),  # the same, what it is about
     Column("mode", String(10), nullable=False),  # online, in_person
     Column("place", String(200), nullable=False, server_default=""),  # published
+    Column("link", Encrypted("gatherings.link")),  # where it is online, for who has a place
     Column("starts_at", UTCDateTime, nullable=False),
     Column("ends_at", UTCDateTime, nullable=False),
     Column("capacity", Integer, nullable=False),
@@ -23,7 +24,8 @@ gatherings = Table(
     Column("made_by", String(40), nullable=False),
     Column("made_at", UTCDateTime, nullable=False),
     Column("opened_at", UTCDateTime),
-    Column("announced_at", UTCDateTime),  # when JIMs who want to hear of it were written
+    Column("announced_id", Integer, nullable=False, server_default="0"),  # the last JIM told of it
+    Column("announced_at", UTCDateTime),  # when all who want to hear of gatherings were told
     Column("changed_at", UTCDateTime),
     Column("cancelled_at", UTCDateTime),
     Index("ix_gatherings_starts_at", "starts_at"),
@@ -61,4 +63,11 @@ gathering_reminders = Table(
         sqlite_where=text("due_at IS NOT NULL"),
         postgresql_where=text("due_at IS NOT NULL"),
     ),
+)
+
+gathering_listeners = Table(  # JIMs who want to hear of each new gathering
+    "gathering_listeners",
+    metadata,
+    Column("id", ForeignKey("jims.id"), primary_key=True),  # the JIM: the same id
+    Column("since", UTCDateTime, nullable=False),
 )

@@ -17,6 +17,7 @@ from jimsupport.db.tables import people
 from jimsupport.domain.around import copies, still_helping
 from jimsupport.domain.exchanges import weighing
 from jimsupport.domain.follow_up import cadence
+from jimsupport.domain.gatherings import weighing as gatherings_weighing
 from jimsupport.domain.group_life import weighing as group_life_weighing
 from jimsupport.domain.groups import weighing as groups_weighing
 from jimsupport.domain.meetups import reminders as meetup_reminders
@@ -46,6 +47,7 @@ WEIGHED: dict[str, Weigher] = {
     **dict.fromkeys(meetups_weighing.KINDS, meetups_weighing),
     **dict.fromkeys(meetup_reminders.KINDS, meetup_reminders),
     **dict.fromkeys(ring_post.KINDS, ring_post),
+    **dict.fromkeys(gatherings_weighing.KINDS, gatherings_weighing),
     still_helping.KIND: still_helping,
 }
 

@@ -175,11 +175,11 @@ async def link(
     return await links.create(db, to.id, purpose, group_id=group_id, brief=to.brief, now=now)
 
 
-async def queue(db: Database, to: Reader, message: Message, key: str, *, now: datetime) -> None:
-    """Put a message in the outbox under `key`, once; for who is rung it is a call on the staff's list."""
+async def queue(db: Database, to: Reader, message: Message, key: str, *, now: datetime) -> int:
+    """Put a message in the outbox under `key`, once; its id. For who is rung it is a call on the staff's list."""
     [outbox_id] = await outgoing.queue(db, [outgoing.Outgoing.of(message, key=key, **to.where, now=now)])
     if not to.called:
-        return
+        return outbox_id
     told = await db.fetch_one(
         outbox.update()
         .where(outbox.c.id == outbox_id, outbox.c.state == "pending")
@@ -188,6 +188,7 @@ async def queue(db: Database, to: Reader, message: Message, key: str, *, now: da
     )
     if told:
         await db.upsert(calls, [{"outbox_id": outbox_id, "jim_id": to.id, "due_at": now}], key=["outbox_id"])
+    return outbox_id
 
 
 async def call_off(db: Database, group_id: int, jim_ids: Sequence[int], *, now: datetime) -> set[int]:

@@ -28,6 +28,8 @@ from jimsupport.domain import events as timeline
 from jimsupport.domain.around import helpers, looks, moments
 from jimsupport.domain.exchanges import forgetting
 from jimsupport.domain.follow_up import plan
+from jimsupport.domain.gatherings import announcing
+from jimsupport.domain.gatherings import places as gathering_places
 from jimsupport.domain.group_life import forgetting as group_life
 from jimsupport.domain.groups import forgetting as groups_forgetting
 from jimsupport.domain.handling import tags
@@ -93,6 +95,8 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
         await group_life.forget(db, jim_id)
         await polls_forgetting.forget(db, jim_id)
         await rings.forget(db, jim_id, now=now)
+        await gathering_places.forget(db, jim_id, now=now)
+        await announcing.forget(db, jim_id)
         await meetups_forgetting.forget(db, jim_id)
         await rooms_forgetting.forget(db, jim_id)
         await groups_forgetting.forget(db, jim_id, now=now)
