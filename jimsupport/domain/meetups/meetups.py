@@ -234,9 +234,15 @@ def risen(meetup: Row) -> int:
 
 
 async def close(db: Database, *, now: datetime) -> int:
-    """What came to its end was held; how many. What each says of it afterwards tells whether they spoke."""
+    """What came to its end was held, and nobody is rung about it any more; how many.
+
+    What each says of it afterwards tells whether they spoke.
+    """
     over = meetups.c.state == "planned", meetups.c.ends_at <= now
     if await db.fetch_value(select(meetups.c.id).where(*over).limit(1)) is None:
         return 0
     held = {"state": "held", "ended_at": meetups.c.ends_at, "ended_by": "worker"}
-    return len(await db.fetch_all(meetups.update().where(*over).values(**held).returning(meetups.c.id)))
+    async with db.write():
+        ended = await db.fetch_all(meetups.update().where(*over).values(**held).returning(meetups.c.id))
+        await letters.call_off(db, [row.id for row in ended], None, now=now)
+    return len(ended)

@@ -23,7 +23,8 @@ from jimsupport.domain.meetups import (
     rows,
     series,
 )
-from jimsupport.routes.me.meetups import REPEATS, change, choices, filled, read, read_back
+from jimsupport.routes.me.hosting import REPEATS, change, choices, filled, read
+from jimsupport.routes.me.meetups import read_back
 from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
 from jimsupport.web import policies

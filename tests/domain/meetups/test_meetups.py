@@ -177,6 +177,10 @@ async def test_who_has_no_mail_is_rung_until_they_answered(db):
     assert await _to_ring(db) == ids[3:]
     await meetups.cancel(db, meetup, by="staff:9", now=NOW)
     assert await _to_ring(db) == ids[2:]  # both, that it is off
+    again = await planned(db, group_id, at=THURSDAY)
+    assert len(await _to_ring(db)) == 4
+    await meetups.close(db, now=again.ends_at)
+    assert await _to_ring(db) == ids[2:]
 
 
 async def _to_ring(db):
