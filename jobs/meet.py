@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import datetime
 
 from jimsupport.db import Database
+from jimsupport.domain.gatherings import announcing
+from jimsupport.domain.gatherings import reminders as gathering_reminders
 from jimsupport.domain.group_life import telling
 from jimsupport.domain.groups import groups, invitations, offers
 from jimsupport.domain.meetups import inviting, meetups, series
@@ -42,3 +44,9 @@ async def come_together(db: Database, *, now: datetime) -> Outcome:
 async def see_to_polls(db: Database, *, now: datetime) -> Outcome:
     """Remind who did not vote, close what is due, and ask a new group when it can meet."""
     return Outcome(await closing.run(db, now=now))
+
+
+async def see_to_gatherings(db: Database, *, now: datetime) -> Outcome:
+    """Tell who wants to hear of a new gathering, and remind who has a place."""
+    told = Counter(announced=await announcing.run(db, now=now))
+    return Outcome(+told + await gathering_reminders.run(db, now=now))

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from jimsupport.mail import (
     around_messages,
     exchange_messages,
+    gathering_messages,
     group_messages,
     messages,
     poll_messages,
@@ -12,7 +13,7 @@ from jimsupport.mail import (
 )
 from jimsupport.mail.writing import House
 from tests.mail.meetup_samples import MEETUPS
-from tests.mail.talk_samples import TALKS
+from tests.mail.talk_samples import FILE, TALKS
 
 HOUSE = House("https://jimsupport.test", "030 200 40 60")
 HILDE = {"first_name": "Hilde"}
@@ -21,6 +22,18 @@ CARLA = {"professional": "Carla", "organisation": "Jeugdhulp Noordrivier"}
 BACK = {"way_back": {"name": "Wijkteam Noord", "phone": "0900 1234"}}
 ENDED = {"ends_on": date(2026, 3, 16), "ended": True}
 
+A_FILE = FILE["calendar"]
+GATHERING = {
+    **HILDE,
+    "token": "answer-token",
+    "gathering": 4,
+    "title": "JIM-dag Zwolle",
+    "starts_at": datetime(2026, 4, 18, 11, 0, tzinfo=UTC),
+    "ends_at": datetime(2026, 4, 18, 14, 0, tzinfo=UTC),
+    "zone": "Europe/Amsterdam",
+    "mode": "in_person",
+    "place": "De Kern, Dorpsstraat 1, Zwolle",
+}
 POLL = {
     **HILDE,
     "token": "answer-token",
@@ -154,6 +167,31 @@ SAMPLES = {
     "group_reminder": group_messages.group_reminder(**ASKED, until=date(2026, 4, 9)),
     "group_started": group_messages.group_started(**GROUP, host="Fatima", hosting=False),
     "host_ring": group_messages.host_ring(**HILDE, token="answer-token", name="Anna", request=3),
+    "gathering_new": gathering_messages.gathering_new(**GATHERING, text="Eten, praten en een wandeling."),
+    "gathering_place": gathering_messages.gathering_place(
+        **GATHERING, what="in", has_place=True, people=2, calendar=A_FILE
+    ),
+    "gathering_place, waiting": gathering_messages.gathering_place(
+        **GATHERING, what="waiting", has_place=False, people=1, calendar=None
+    ),
+    "gathering_news": gathering_messages.gathering_news(
+        **GATHERING, what="moved_up", has_place=True, people=1, calendar=A_FILE
+    ),
+    "gathering_news, changed": gathering_messages.gathering_news(
+        **GATHERING | {"mode": "online", "place": ""},
+        what="changed",
+        has_place=True,
+        people=1,
+        calendar=A_FILE,
+    ),
+    "gathering_cancelled": gathering_messages.gathering_cancelled(
+        **GATHERING, by_us=True, calendar=A_FILE | {"cancelled": True, "sequence": 1}
+    ),
+    "gathering_cancelled, by themselves": gathering_messages.gathering_cancelled(
+        **GATHERING, by_us=False, calendar=A_FILE | {"cancelled": True}
+    ),
+    "gathering_reminder": gathering_messages.gathering_reminder(**GATHERING, soon=False),
+    "gathering_reminder, soon": gathering_messages.gathering_reminder(**GATHERING, soon=True),
     "poll_asked": poll_messages.poll_asked(**POLL),
     "poll_reminder": poll_messages.poll_reminder(**POLL),
     "group_started, hosting": group_messages.group_started(**GROUP, host="", hosting=True),

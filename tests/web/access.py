@@ -39,6 +39,9 @@ GET       /                                              everyone       -
 GET       /about                                         everyone       -
 GET       /help-now                                      everyone       -
 GET       /privacy                                       everyone       -
+GET       /gatherings                                    everyone       -
+GET       /gatherings/{slug}.ics                         everyone       -
+GET       /gatherings/{slug}                             everyone       -
 GET POST  /call-back                                     everyone       -
 GET       /call-back/asked                               everyone       -
 GET POST  /sign-in                                       everyone       -
@@ -86,6 +89,11 @@ POST      /a/{token}/meetup/{number:int}/cancellation/undo holder         -
 GET       /agenda/{token}.ics                            holder         -
 GET       /a/{token}/ring/{number:int}                   holder         -
 POST      /a/{token}/ring/{number:int}                   holder         -
+GET       /a/{token}/gatherings                          holder         -
+POST      /a/{token}/gatherings/hear                     holder         -
+GET       /a/{token}/gatherings/{number:int}             holder         -
+POST      /a/{token}/gatherings/{number:int}/sign-up     holder         -
+POST      /a/{token}/gatherings/{number:int}/give-up     holder         -
 POST      /a/{token}/group/wake                          holder         -
 POST      /a/{token}/group/messages                      holder         -
 GET       /a/{token}/group/news                          holder         -
@@ -196,6 +204,11 @@ POST      /me/agenda                                     jim            -
 POST      /me/agenda/removal                             jim            -
 GET       /me/ring/{number:int}                         jim            own
 POST      /me/ring/{number:int}                         jim            own
+GET       /me/gatherings                                jim            -
+POST      /me/gatherings/hear                           jim            -
+GET       /me/gatherings/{number:int}                   jim            any
+POST      /me/gatherings/{number:int}/sign-up           jim            any
+POST      /me/gatherings/{number:int}/give-up           jim            any
 POST      /me/group/wake                                jim            -
 POST      /me/group/messages                      jim            -
 GET       /me/group/news                          jim            -
@@ -333,6 +346,17 @@ GET       /staff/groups/{number:int}/poll                staff          others
 POST      /staff/groups/{number:int}/poll                staff          others
 POST      /staff/groups/{number:int}/poll/{poll:int}/choose staff       others
 POST      /staff/groups/{number:int}/poll/{poll:int}/end staff          others
+GET       /staff/gatherings                              staff          -
+GET       /staff/gatherings/new                          staff          -
+POST      /staff/gatherings/new                          staff          -
+GET       /staff/gatherings/{id:int}                     staff          any
+GET       /staff/gatherings/{id:int}/edit                staff          any
+POST      /staff/gatherings/{id:int}/edit                staff          any
+POST      /staff/gatherings/{id:int}/open                staff          any
+POST      /staff/gatherings/{id:int}/cancel              staff          any
+POST      /staff/gatherings/{id:int}/came                staff          any
+POST      /staff/jims/{id:int}/gatherings/sign-up        staff          others
+POST      /staff/jims/{id:int}/gatherings/give-up        staff          others
 POST      /staff/jims/{id:int}/group/poll                staff          others
 GET       /staff/groups/{number:int}/meetups             staff          others
 POST      /staff/groups/{number:int}/meetups             staff          others

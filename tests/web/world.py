@@ -25,6 +25,7 @@ from jimsupport.domain.around import accompaniments, helpers, looks, moments, st
 from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import writing
 from jimsupport.domain.forming import runs as matching_runs
+from jimsupport.domain.gatherings import gatherings
 from jimsupport.domain.group_life import messages, worries
 from jimsupport.domain.groups import groups, invitations
 from jimsupport.domain.handling import saved_answers
@@ -47,6 +48,7 @@ from jobs.outcome import Outcome
 from tests import cast
 from tests.cast import NOW
 from tests.domain.exchanges.pair import opened, side
+from tests.domain.gatherings.test_gatherings import PLAN
 from tests.domain.groups import drafted, made
 
 VISITORS = ("visitor", "hilde", "anna", "carla", "cor", "mo", "nadia", "ruth")
@@ -155,6 +157,8 @@ async def make(db: Database) -> World:
     agenda = await jim_feeds.renew(db, hilde.id, by=f"jim:{hilde.id}", now=NOW)
     mine, theirs = await _written(db, group, hilde, nadia)
     ring, rung = await _ring(db, hilde, group)
+    day_of_all = await gatherings.make(db, PLAN, by=f"staff:{nadia.id}", now=NOW)
+    await gatherings.open_up(db, day_of_all, now=NOW)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
@@ -164,6 +168,13 @@ async def make(db: Database) -> World:
         "/a/{token}/group": {"token": invited, "number": poll},
         "/a/{token}/room": {"token": invited},
         "/me/group/poll/": {"number": poll},
+        "/gatherings/": {"slug": (await gatherings.load(db, day_of_all)).slug},
+        "/a/{token}/gatherings": {
+            "token": await links.create(db, hilde.id, "gathering", gathering_id=day_of_all, now=NOW),
+            "number": day_of_all,
+        },
+        "/me/gatherings/": {"number": day_of_all},
+        "/staff/gatherings/": {"id": day_of_all},
         "/a/{token}/meetup/": {"token": invited, "number": coming},
         "/me/meetup/": {"number": coming},
         "/staff/meetups/": {"id": coming},
@@ -241,6 +252,7 @@ async def make(db: Database) -> World:
         "at": "20260401T0700Z",
         "jim": anna.id,
         "into": second,
+        "gathering": day_of_all,
     }
     world.passed = {
         start: await _passed_on(db, handed, cor, by=by)

@@ -88,8 +88,10 @@ def said(texts: Any, language: str) -> str:
     return str(texts.get(language) or texts["nl"])
 
 
-def entry(gathering: Any, language: str, *, said_at: datetime, cancelled: bool = False) -> calendar.Entry:
-    """The gathering as it stands in a calendar: nothing that a stranger may not read."""
+def entry(
+    gathering: Any, language: str, *, said_at: datetime, cancelled: bool = False, ours: bool = True
+) -> calendar.Entry:
+    """The gathering as it stands in a calendar: nothing that a stranger may not read. `ours`: it goes along in a mail."""
     return calendar.Entry(
         uid=gathering.uid,
         sequence=gathering.sequence,  # the same for who gives up a place: then the later DTSTAMP counts
@@ -97,7 +99,7 @@ def entry(gathering: Any, language: str, *, said_at: datetime, cancelled: bool =
         ends_at=gathering.ends_at,
         said_at=said_at,
         title=said(gathering.titles, language),
-        text=say(language, TEXT),
+        text=say(language, TEXT) if ours else "",
         place=gathering.place if gathering.mode == "in_person" else "",
         cancelled=cancelled,
     )
