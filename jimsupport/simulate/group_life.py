@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from jimsupport.db import Database
+from jimsupport.domain.access import links
 from jimsupport.domain.group_life import habits, messages, worries
 from jimsupport.domain.groups import groups
 
@@ -37,3 +38,22 @@ async def lay(db: Database, jim_id: int, *, now: datetime) -> None:
         await habits.tell(db, side, about, by=f"jim:{members[who]}", now=now - BEGAN)
     worried = await groups.for_jim(db, seen.id, members[3])
     await worries.say(db, worried, written, "Kan iemand even bellen?", by=f"jim:{members[3]}", now=now)
+
+
+async def samples(db: Database, jim_id: int, *, now: datetime) -> dict[str, list[dict[str, object]]]:
+    """What the paths of the messages of this JIM's group are filled with, for the tour; nothing without a group."""
+    seen = await groups.of_jim(db, jim_id)
+    if seen is None or seen.mine != "member":
+        return {}
+    page = await messages.page(db, seen, habits.Habits(), zone="Europe/Amsterdam", now=now)
+    mine = next(each.id for each in page.said if each.mine)
+    theirs = next(each.id for each in page.said if not each.mine)
+    token = await links.create(db, jim_id, "group_news", group_id=seen.id, now=now)
+    one = "group/messages/{message:int}"
+    about = {one: mine, f"{one}/worry": theirs, f"{one}/hiding": theirs}
+    by_link = ("group/habits", "group/about", "group/news", "group/live")
+    return {
+        **{f"/me/{path}": [{"message": number}] for path, number in about.items()},
+        **{f"/a/{{token}}/{path}": [{"token": token, "message": number}] for path, number in about.items()},
+        **{f"/a/{{token}}/{path}": [{"token": token}] for path in by_link},
+    }

@@ -15,7 +15,10 @@
     const fresh = page.getElementById("said");
     const latest = page.getElementById("news");
     if (!fresh || !latest) throw new Error("not the group");
-    if (!list()) return location.reload(); // the very first messages
+    if (!list()) {
+      const first = document.importNode(fresh, false);
+      document.getElementById("no-messages")?.replaceWith(first);
+    }
     document.getElementById("new")?.remove();
     for (const item of fresh.children) {
       if (!document.getElementById(item.id)) list().append(document.importNode(item, true));
