@@ -11,17 +11,21 @@ from jimsupport.routes import (
     about,
     action_links,
     address,
+    bridge,
     calendar,
     call_back,
+    gatherings,
     health,
     help_now,
     helper,
     home,
     join,
+    lines,
     mailbox,
     me,
     preferences,
     privacy,
+    rooms,
     sign_in,
     staff,
     texts,
@@ -35,9 +39,11 @@ from jimsupport.routes.admin import post as all_post
 from jimsupport.routes.professional import changes, drafts, hand_overs, leaving, still_helping
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering
+from jimsupport.web.group_live import GroupLive
 from jimsupport.web.live import Live
-from jimsupport.web.routing import Page, by_name
+from jimsupport.web.routing import Line, Page, by_name
 from jimsupport.web.security import Headers
+from jimsupport.web.signalling.switchboard import Switchboard
 from jimsupport.web.static import StaticFiles
 
 MODULES = (
@@ -55,6 +61,7 @@ MODULES = (
     address,
     helper,
     calendar,
+    gatherings,
     me,
     action_links,
     texts,
@@ -73,6 +80,9 @@ MODULES = (
     all_post,
     weights,
     staff,
+    lines,
+    rooms,
+    bridge,
 )
 
 
@@ -84,8 +94,8 @@ def build(settings: Settings, db: Database) -> Starlette:
     )
     routes = [*chain.from_iterable(module.routes for module in MODULES), files]
     for route in routes:
-        if not isinstance(route, Page):
-            raise RuntimeError(f"{route} names no policy: make it with page(…, policy=…).")
+        if not isinstance(route, Page | Line):
+            raise RuntimeError(f"{route} names no policy: make it with page(…, policy=…) or line(…).")
     app = Starlette(
         routes=routes,
         middleware=[
@@ -99,5 +109,9 @@ def build(settings: Settings, db: Database) -> Starlette:
     app.state.settings = settings
     app.state.db = db
     app.state.live = Live(db)
+    app.state.group_live = GroupLive(db)
+    app.state.live.also.append(app.state.group_live.end)
+    app.state.switchboard = Switchboard(db, settings)
+    app.state.bridge_limit = bridge.Limit()
     app.state.pages = rendering.environments(by_name(routes), static.address)
     return app

@@ -15,6 +15,8 @@ from jimsupport.db import Database, Keyring, Unavailable, migrate
 from jimsupport.mail.door import Door, Ours
 from jimsupport.settings import Settings
 from jimsupport.web.live import Live
+from jimsupport.web.signalling import frames
+from jimsupport.web.signalling.switchboard import Switchboard
 from jobs.runner import Worker
 
 STOPS_WITHIN = 25  # seconds that requests under way get
@@ -79,15 +81,16 @@ async def receive(
 class Server(uvicorn.Server):
     """uvicorn, but told to stop it only stops serving: it would end the process there, with a mail in hand.
 
-    Pages that are kept fresh are let go first: their answers never end by themselves.
+    Pages that are kept fresh and lines to rooms are let go first: they never end by themselves.
     """
 
-    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+    def __init__(self, config: uvicorn.Config, live: Live, switchboard: Switchboard) -> None:
         super().__init__(config)
-        self._live = live
+        self._live, self._switchboard = live, switchboard
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await self._live.end()
+        await self._switchboard.end()
         await super().shutdown(sockets)
 
     @contextmanager
@@ -120,6 +123,10 @@ def server(
             server_header=False,
             forwarded_allow_ips=settings.trusted_proxies,
             timeout_graceful_shutdown=STOPS_WITHIN,
+            ws="websockets-sansio",
+            ws_max_size=frames.LARGEST,
+            ws_per_message_deflate=False,
         ),
         application.state.live,
+        application.state.switchboard,
     )

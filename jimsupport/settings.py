@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 PREFIX = "JIMSUPPORT_"
@@ -45,6 +46,18 @@ class Settings:
     relay_per_minute: int | None = None  # how many mails may go out in a minute, and to one domain
     domain_per_minute: int | None = None
     ask_url: str = ""  # where to ask whether the relay took a message
+    turn_urls: tuple[
+        str, ...
+    ] = ()  # stun:, turn: and turns: of our own servers; without one calls go directly
+    turn_secret: str = ""  # shared with coturn, which knows nobody by name
+    turn_only: bool = (
+        False  # whether calls go through that server alone, so that nobody sees another's address
+    )
+    jitsi_url: str = ""  # of our own Jitsi: then groups meet there
+    jitsi_app: str = ""
+    jitsi_key: str = ""
+    bridge_number: str = ""  # to phone in to a room
+    bridge_key: str = ""  # what the bridge shows us
 
     @property
     def development(self) -> bool:
@@ -99,10 +112,13 @@ class Settings:
             relay_per_minute=_limit("RELAY_PER_MINUTE", given.get("RELAY_PER_MINUTE")),
             domain_per_minute=_limit("DOMAIN_PER_MINUTE", given.get("DOMAIN_PER_MINUTE")),
             ask_url=_asking(given.get("ASK_URL", "")),
+            **_turn(given),
+            **_jitsi(given),
+            **_bridge(given),
         )
 
 
-def _texts(given: Mapping[str, str], base_url: str, playground: str | None) -> dict[str, str]:
+def _texts(given: Mapping[str, str], base_url: str, playground: str | None) -> dict[str, Any]:
     """The settings of the gateway for text messages: all of them or none.
 
     In development, where `playground` is the database, texts lie beside the mail, unless another gateway is given.
@@ -161,6 +177,46 @@ def _asking(url: str) -> str:
     if url and not near and parts.scheme not in ("https", "postfix"):
         raise SettingsError(f"{PREFIX}ASK_URL starts with https:// or postfix:///.")
     return url
+
+
+def _turn(given: Mapping[str, str]) -> dict[str, Any]:
+    urls = tuple(url.strip() for url in given.get("TURN_URLS", "").split(",") if url.strip())
+    for url in urls:
+        if not re.fullmatch(r"(stun|stuns|turn|turns):[^/?@\s]+(\?transport=(udp|tcp))?", url):
+            raise SettingsError(
+                f"{PREFIX}TURN_URLS holds stun:, turn: and turns: addresses such as turn:turn.example.org:3478?transport=udp, "
+                "separated by commas."
+            )
+    relays = any(url.startswith("turn") for url in urls)
+    only = given.get("TURN_ONLY", "no")
+    if only not in ("yes", "no"):
+        raise SettingsError(f"{PREFIX}TURN_ONLY is 'yes' or 'no'.")
+    if only == "yes" and not relays:
+        raise SettingsError(f"{PREFIX}TURN_ONLY needs a turn: address in {PREFIX}TURN_URLS.")
+    secret = _secret(given, "TURN_SECRET") if relays else given.get("TURN_SECRET", "")
+    return {"turn_urls": urls, "turn_secret": secret, "turn_only": only == "yes"}
+
+
+def _jitsi(given: Mapping[str, str]) -> dict[str, Any]:
+    url = given.get("JITSI_URL", "").rstrip("/")
+    if not url:
+        return {}
+    if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
+        raise SettingsError(f"{PREFIX}JITSI_URL starts with https://.")
+    return {
+        "jitsi_url": url,
+        "jitsi_app": _needed(given, "JITSI_APP"),
+        "jitsi_key": _secret(given, "JITSI_KEY"),
+    }
+
+
+def _bridge(given: Mapping[str, str]) -> dict[str, Any]:
+    number = given.get("BRIDGE_NUMBER", "")
+    if not number:
+        return {}
+    if not re.fullmatch(r"\+?[0-9][0-9 ]{2,18}", number):
+        raise SettingsError(f"{PREFIX}BRIDGE_NUMBER is a number to dial, such as 030 200 40 61.")
+    return {"bridge_number": number, "bridge_key": _secret(given, "BRIDGE_KEY")}
 
 
 def _needed(given: Mapping[str, str], name: str, default: str | None = None) -> str:

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.domain.handling import snoozes
+from jimsupport.domain.rings import rings
 from jimsupport.domain.support import claims
 from jobs.outcome import Outcome
 
 
 async def wake(db: Database, *, now: datetime) -> Outcome:
-    """Note of questions put away until now that they are back."""
-    return Outcome(+Counter(woken=await snoozes.wake_due(db, now=now)))
+    """Note of questions put away until now that they are back; ask hosts again to ring, or give it to staff."""
+    return Outcome(+Counter(woken=await snoozes.wake_due(db, now=now)) + await rings.run(db, now=now))
 
 
 async def return_untouched(db: Database, *, now: datetime) -> Outcome:

@@ -71,6 +71,10 @@ JOBS = (
     Job("return", 331, lambda tools, now: desk.return_untouched(tools.db, now=now)),  # back to everyone
     Job("ask", 1813, _ask),  # professionals, whom they still accompany
     Job("invite", 63, lambda tools, now: meet.see_to_invitations(tools.db, now=now)),  # answers to groups
+    Job("vote", 127, lambda tools, now: meet.see_to_polls(tools.db, now=now)),  # when groups can meet
+    Job("tell", 57, lambda tools, now: meet.tell(tools.db, now=now)),  # what was written in groups
+    Job("meet", 53, lambda tools, now: meet.come_together(tools.db, now=now)),  # groups that meet
+    Job("gather", 57, lambda tools, now: meet.see_to_gatherings(tools.db, now=now)),  # days for all JIMs
     Job("offer", 617, lambda tools, now: meet.offer(tools.db, now=now)),  # what would help to a group
     Job("clear", 3607, lambda tools, now: tidy.clear(tools.db, now=now)),  # sessions and forms long gone
 )

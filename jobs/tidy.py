@@ -11,6 +11,7 @@ from jimsupport.domain.exchanges import offers
 from jimsupport.domain.importing import runs
 from jimsupport.domain.people import erasure, joining
 from jimsupport.domain.replies import forgetting
+from jimsupport.domain.rooms import visits
 from jimsupport.domain.support import strangers
 from jimsupport.mail import lanes, received
 from jobs.outcome import Outcome
@@ -32,8 +33,8 @@ async def expire(db: Database, *, now: datetime) -> Outcome:
 
 async def clear(db: Database, *, now: datetime) -> Outcome:
     """Remove sessions and sign-in links that have expired, files uploaded to import, forms left half filled in, addresses
-    that nobody confirmed, helpers who stopped, days that have long been, names long off a professional's list, and what
-    mail servers and answering machines said long ago.
+    that nobody confirmed, helpers who stopped, days that have long been, names long off a professional's list, who was in
+    a room whose process died, and what mail servers and answering machines said long ago.
     """
     await sessions.clear(db, now=now)
     await sign_in.clear(db, now=now)
@@ -44,5 +45,6 @@ async def clear(db: Database, *, now: datetime) -> Outcome:
     await moments.clear(db, now=now)
     await accompaniments.clear(db, now=now)
     await lanes.clear(db, now=now)
+    await visits.clear_all(db, now=now)
     await forgetting.clear(db, now=now)
     return Outcome()

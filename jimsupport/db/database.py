@@ -49,6 +49,7 @@ class Database:
         self.statements = 0  # how many were run; a page that lists runs as many for three items as for one
         self._prepared = _prepared(self._engine.dialect)
         self._door = Door(url, **self._engine.options)
+        self.notices = self._engine.notices()
         self._holds: dict[asyncio.Task[Any] | None, Hold] = {}
 
     @classmethod
@@ -67,6 +68,7 @@ class Database:
         return db
 
     async def close(self) -> None:
+        await self.notices.close()
         await self._door.disconnect()
 
     async def ping(self) -> None:
@@ -133,6 +135,14 @@ class Database:
             digest = hashlib.sha256(repr(name).encode()).digest()
             number = int.from_bytes(digest[:8], "big", signed=True)
             await self.fetch_value(select(func.pg_advisory_xact_lock(literal(number, BigInteger))))
+
+    async def tell(self, topic: str, data: Any) -> None:
+        """Tell who hears `topic` (see `notices`): when the transaction around this is saved, and never if it is not."""
+        hold = self._holds.get(asyncio.current_task())
+        if hold is not None and hold.writing:
+            hold.to_tell.append((topic, data))
+        else:
+            self.notices.tell(topic, data)
 
     # Statements
 

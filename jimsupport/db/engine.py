@@ -5,6 +5,8 @@ from typing import Any, Protocol
 
 from sqlalchemy.engine import Dialect
 
+from jimsupport.db.notices import Notices
+
 
 class Engine(Protocol):
     """How statements run and transactions begin and end; `raw` is the driver's own connection."""
@@ -33,6 +35,9 @@ class Engine(Protocol):
 
     async def rollback(self, raw: Any, begun: Any) -> None:
         """Undo, also what is half done or not sure to be done."""
+
+    def notices(self) -> Notices:
+        """How processes on this database tell each other."""
 
     def translate(self, error: Exception) -> Exception:
         """`error` as one of ours, or itself."""

@@ -12,6 +12,8 @@ from databases.backends.postgres import PostgresBackend
 from sqlalchemy.dialects.postgresql import asyncpg as dialects
 
 from jimsupport.db.errors import Conflict, IntegrityError, Unavailable
+from jimsupport.db.notices import Notices
+from jimsupport.db.postgresql_notices import Between
 from jimsupport.db.types import with_moments
 from jimsupport.db.waiting import PATIENCE, to_the_end
 
@@ -58,7 +60,8 @@ class Postgresql:
     dialect = with_moments(dialects.dialect())  # one, so that a statement is compiled once for every database
 
     def __init__(self, url: str) -> None:
-        given = DatabaseURL(url).options
+        self._url = DatabaseURL(url)
+        given = self._url.options
         self.options = {
             "min_size": int(given.get("min_size", 1)),
             "max_size": int(given.get("max_size", 10)),
@@ -113,6 +116,13 @@ class Postgresql:
 
     async def rollback(self, raw: asyncpg.Connection, begun: Any) -> None:
         await _or_hang_up(raw, begun.rollback)
+
+    def notices(self) -> Notices:
+        url, options = self._url, self.options
+        kept = {name: options[name] for name in ("timeout", "ssl", "server_settings") if name in options}
+        where = {"host": url.hostname, "port": url.port, "database": url.database}
+        who = {"user": url.username, "password": url.password}
+        return Between(lambda: asyncpg.connect(**where, **who, **kept))
 
     def translate(self, error: Exception) -> Exception:
         """`error` as one of ours, or itself."""

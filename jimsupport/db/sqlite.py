@@ -13,6 +13,7 @@ from databases.backends.sqlite import SQLiteBackend, SQLitePool
 from sqlalchemy.dialects.sqlite import pysqlite
 
 from jimsupport.db.errors import Conflict, IntegrityError, Unavailable
+from jimsupport.db.notices import Notices
 from jimsupport.db.types import with_moments
 from jimsupport.db.waiting import PATIENCE, patiently, to_the_end
 
@@ -190,6 +191,9 @@ class Sqlite:
             await raw.rollback()  # nothing happens when no transaction is open
         finally:
             self._turn.release()
+
+    def notices(self) -> Notices:
+        return Notices()
 
     def translate(self, error: Exception) -> Exception:
         """`error` as one of ours, or itself."""

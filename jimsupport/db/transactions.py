@@ -17,7 +17,7 @@ _writing: ContextVar["Hold | None"] = ContextVar("jimsupport_writing", default=N
 class Hold:
     """One open connection, for one task."""
 
-    __slots__ = ("begun", "changes", "db", "engine", "raw", "spoiled", "task", "writing")
+    __slots__ = ("begun", "changes", "db", "engine", "raw", "spoiled", "task", "to_tell", "writing")
 
     def __init__(self, db: Any, engine: Engine, raw: Any, task: Any) -> None:
         self.db = db
@@ -27,6 +27,7 @@ class Hold:
         self.writing = False
         self.begun: Any = None
         self.changes = 0  # statements in this transaction that may have changed something
+        self.to_tell: list[tuple[str, Any]] = []  # once it is saved
         self.spoiled: str | None = None  # why the transaction can only be rolled back
 
     @asynccontextmanager
@@ -35,7 +36,7 @@ class Hold:
         parent = refuse_inside(self.db)
         with self.translated():
             self.begun = await self.engine.begin(self.raw)
-        self.writing, self.changes, self.spoiled = True, 0, None
+        self.writing, self.changes, self.spoiled, self.to_tell = True, 0, None, []
         _writing.set(self)
         try:
             yield
@@ -49,6 +50,8 @@ class Hold:
         finally:
             self.writing, self.begun = False, None
             _writing.set(parent)
+        for topic, data in self.to_tell:
+            self.db.notices.tell(topic, data)
 
     @asynccontextmanager
     async def joined(self) -> AsyncIterator[None]:
@@ -64,7 +67,7 @@ class Hold:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """A part that can fail and be caught without spoiling the whole."""
-        name = f"part_{self.changes}"
+        name, told = f"part_{self.changes}", len(self.to_tell)
         await self.engine.fetch(self.raw, f"SAVEPOINT {name}", ())
         self.changes += 1
         try:
@@ -72,6 +75,7 @@ class Hold:
             if self.spoiled:
                 raise Misuse(self.spoiled)
         except BaseException:
+            del self.to_tell[told:]
             await to_the_end(self._back_to(name))
             raise
         await self.engine.fetch(self.raw, f"RELEASE SAVEPOINT {name}", ())

@@ -5,6 +5,7 @@ reader's language already. Links: the page of `token`, with ?answer=yes, ?answer
 """
 
 from datetime import date
+from typing import Any
 
 from jimsupport.mail.messages import Message, made
 
@@ -58,3 +59,22 @@ def group_rest(*, first_name: str, token: str) -> Message:
 def group_offer(*, first_name: str, token: str, question: str) -> Message:
     """No group yet: what would help. Keys as its arguments; `question` is whole ("Kun je ook op dinsdagavond?")."""
     return made("group_offer", locals())
+
+
+def group_news(*, first_name: str, token: str, said: list[dict[str, Any]], more: int) -> Message:
+    """What other JIMs of the group wrote: one message, or those of a day; a reply goes to the group.
+
+    Keys as its arguments; `said` holds {"id", "name", "at", "body"} each, oldest first, `at` said in the reader's
+    language; `more` is how many were written beside these.
+    """
+    return made("group_news", locals())
+
+
+def group_hidden(*, first_name: str, token: str, body: str, why: str, by_host: bool) -> Message:
+    """Their message is hidden from the others: `why`, and whether the host did so, or JIMwerkt. Keys as its arguments."""
+    return made("group_hidden", locals())
+
+
+def host_ring(*, first_name: str, token: str, name: str, request: int) -> Message:
+    """To a host: somebody of the group is silent and wished that they ring. Keys as its arguments. Link: /ring/{request}."""
+    return made("host_ring", locals())

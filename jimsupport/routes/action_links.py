@@ -12,6 +12,7 @@ from jimsupport.routes.me import (
     conversations,
     exchanges,
     group,
+    meetups,
     pauses,
     questions,
     stops,
@@ -26,13 +27,16 @@ from jimsupport.web.routing import page
 
 INVITING = ("invitation", "invitation_reminder", links.TOGETHER)
 EXCHANGES = dict.fromkeys(("exchange_offer", "exchange_message", "exchange_ended"), exchanges.index)
-GROUPS = dict.fromkeys(("group_invitation", "group_rest", "group_offer"), group.index)
+GROUPS = dict.fromkeys(
+    ("group_invitation", "group_rest", "group_offer", "group_news", "group_hidden"), group.index
+)
 ANSWERED = {
     "request_received": asking.asked,
     "staff_reply": conversations.new_answer,
     "talk": talks.index,
     **EXCHANGES,
     **GROUPS,
+    **dict.fromkeys(("meetup", "meetup_after"), meetups.by_link),
 }
 OPENS = {"pause": pauses.new, "stop": stops.new}
 

@@ -10,8 +10,10 @@ from jimsupport.db.tables import jims, meeting_wishes, peer_group_members, peer_
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.forming import runs
 from jimsupport.domain.groups import groups, invitations
+from jimsupport.domain.polls import polls, rows
 from jimsupport.domain.wishes import moments, places, wishes
 from jimsupport.domain.wishes.wishes import Wishes
+from jimsupport.simulate import group_life, meeting
 
 WISHING = 34
 ELSEWHERE = 5  # each so many lives where few others do, and can when few others can
@@ -27,7 +29,10 @@ async def lay(db: Database, *, jim: int, but: list[int], staff: int, now: dateti
         since = now - timedelta(days=3 + 7 * number % 90)
         await wishes.save(db, jim_id, _wish(number), by=f"jim:{jim_id}", now=since)
     await _match(db, now=now)
-    await _begin(db, jim, staff=staff, now=now)
+    await _begin(db, jim, staff=staff, now=now - group_life.BEGAN)
+    await group_life.lay(db, jim, now=now)
+    await meeting.lay(db, jim, now=now)
+    await _ask(db, jim, now=now)
 
 
 async def _some(db: Database, *, but: list[int], now: datetime) -> list[int]:
@@ -101,3 +106,19 @@ async def _begin(db: Database, jim: int, *, staff: int, now: datetime) -> None:
 async def _yes(db: Database, group_id: int, member: Any, *, now: datetime) -> None:
     seen = await groups.for_jim(db, group_id, member.jim_id)
     await invitations.answer(db, seen, "yes", by=f"jim:{member.jim_id}", now=now)
+
+
+async def _ask(db: Database, jim: int, *, now: datetime) -> None:
+    """The group of `jim` chooses a moment; two of them said already what suits."""
+    seen = await groups.of_jim(db, jim)
+    if seen is None or seen.state != "running":
+        return
+    starts = await polls.proposed(db, seen.id, now=now)
+    poll = await rows.load(db, await polls.ask(db, seen.id, starts, by="worker", now=now))
+    for number, (other, _) in enumerate(seen.others[:2]):
+        said = {
+            option.id: ("yes", "maybe", "no")[(number + place) % 3]
+            for place, option in enumerate(poll.options)
+        }
+        theirs = await groups.for_jim(db, seen.id, other)
+        await polls.vote(db, theirs, poll.id, said, by=f"jim:{other}", now=now)

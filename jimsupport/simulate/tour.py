@@ -39,7 +39,7 @@ from jimsupport.domain.wishes import wishes
 from jimsupport.mail import file_mailbox
 from jimsupport.routes.professional.steps import BY_NAME
 from jimsupport.settings import beside
-from jimsupport.simulate import agreed, around
+from jimsupport.simulate import agreed, around, gatherings, group_life, meeting
 from jimsupport.simulate.scene import Cast
 from jimsupport.web import cookies
 from jimsupport.web.routing import Page
@@ -132,17 +132,26 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
     written_with = await _ids(db, exchanges.c.id, theirs)
     read_along = await _ids(db, exchange_requests.c.exchange_id)
     asked_by_jim = await _ids(db, support_requests.c.id, support_requests.c.jim_id == cast.jim)
+    running = await _ids(db, peer_groups.c.id, peer_groups.c.state == "running")
+    written = await group_life.samples(db, cast.jim, now=clock.now())
     agreed_on = await agreed.samples(db, jim=cast.jim, staff=cast.staff, now=clock.now())
     beside_them = await around.samples(db, jim=cast.jim, professional=cast.professional, now=clock.now())
+    meetups = await meeting.samples(db, jim=cast.jim, now=clock.now())
+    gathered = await gatherings.samples(db, jim=cast.jim, now=clock.now())
     return (
         agreed_on
+        | written
+        | gathered
         | beside_them
+        | meetups
         | {
             "/a/{token}": list(by_purpose.values()),
             "/a/{token}/": [by_purpose[purpose] for purpose in ("invitation", "check_in", "joined")],
             "/a/{token}/exchange": [by_purpose["exchange_offer"], by_purpose["exchange_message"]],
             "/a/{token}/listening": [by_purpose["exchange_offer"]],
             "/a/{token}/group": [by_purpose[name] for name in GROUPS if name in by_purpose],
+            "/a/{token}/group/poll": [by_purpose["poll_asked"]],
+            "/staff/groups/{number:int}": [{"number": number} for number in running[:1]],
             "/t/{token}": list(by_purpose.values())[:1],
             "/u/{token}": await _unsubscribe_links(db, cast),
             "/join/{token}": [{"token": await _join_link(db)}],
@@ -226,7 +235,7 @@ async def _action_links(db: Database, cast: Cast) -> dict[str, Values]:
         if written is not None:
             about = {"exchange_id": written.id, "now": clock.now()}
             made[purpose] = {"token": await links.create(db, written.listener_id, purpose, **about)}
-    for state, purpose in zip(("invited", "member"), GROUPS, strict=True):
+    for state, purpose in (*zip(("invited", "member"), GROUPS, strict=True), ("member", "poll_asked")):
         asked = await db.fetch_one(members.select().where(members.c.state == state).limit(1))
         if asked is not None:
             about = {"group_id": asked.group_id, "now": clock.now()}

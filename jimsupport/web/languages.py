@@ -1,6 +1,6 @@
 """Which language a page speaks: what was chosen here, what the person chose, what the browser asks, Dutch."""
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from jimsupport.web import cookies, switching
 from jimsupport.words import LANGUAGES
@@ -8,7 +8,7 @@ from jimsupport.words import LANGUAGES
 DEFAULT = "nl"
 
 
-def choose(request: Request) -> str:
+def choose(request: HTTPConnection) -> str:
     """The language for `request`, once who is asking is known (or nobody is)."""
     chosen = chosen_here(request)
     if chosen in LANGUAGES:
@@ -19,7 +19,7 @@ def choose(request: Request) -> str:
     return accepted(request.headers.get("accept-language", "")) or DEFAULT
 
 
-def chosen_here(request: Request) -> str | None:
+def chosen_here(request: HTTPConnection) -> str | None:
     """What this browser chose, by the button pressed just now or before."""
     return switching.switched(request) or request.cookies.get(cookies.LANGUAGE)
 

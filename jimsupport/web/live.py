@@ -10,7 +10,7 @@ No connection to the database is held while a page watches. `end()` lets everyon
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -49,6 +49,7 @@ class Live:
         self._alone = asyncio.Event()  # nobody watches any more
         self._pulse: Pulse | None = None
         self._ended = False
+        self.also: list[Callable[[], None]] = []  # who else watches, and is to be let go at the end
 
     def is_full(self, person: SignedIn) -> bool:
         """Whether this person watches as many pages as they can."""
@@ -110,6 +111,8 @@ class Live:
     async def end(self) -> None:
         """Let everyone go, and whoever comes later at once."""
         self._ended = True
+        for end in self.also:
+            end()
         self._alone.set()
         for each in self._watchers:
             each.over = True

@@ -28,19 +28,24 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from http import HTTPStatus
+from typing import TypeVar
 
 from python_multipart.exceptions import FormParserError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import Message, Receive
+from starlette.websockets import WebSocket
 
 from jimsupport.db import Unavailable
+from jimsupport.domain.errors import NotFound
 from jimsupport.web import cross_origin, sessions, switching
 from jimsupport.web.policies import Policy
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+Spoken = Callable[[WebSocket], Awaitable[None]]
+Admitted = TypeVar("Admitted")
 LARGEST_ID = 2**31 - 1
 ONE_MEGABYTE = 1_000_000
 SLOWEST_BODY = 60.0  # seconds
@@ -118,6 +123,63 @@ def page(
             return await endpoint(request)
 
     return Page(path, guarded, methods=methods, name=name or endpoint.__name__, policy=policy)
+
+
+class Line(WebSocketRoute):
+    """A WebSocket that knows its policy."""
+
+    def __init__(self, path: str, endpoint: Spoken, *, name: str, policy: Policy) -> None:
+        self.policy = policy
+        super().__init__(path, endpoint, name=name)
+
+
+def line(
+    path: str,
+    admit: Callable[[WebSocket], Awaitable[Admitted]],
+    serve: Callable[[WebSocket, Admitted], Awaitable[None]],
+    *,
+    policy: Policy,
+    name: str,
+) -> Line:
+    """A WebSocket at `path` for whoever `policy` and `admit` let in, asked while a connection to the database is held.
+
+    `serve` then speaks, and holds none; `await socket.state.again()` asks all of it anew. Only our own pages can open one:
+    a browser says in Origin where it comes from, which cannot be left out (RFC 6455, 10.2). Whoever does not come in
+    finds nothing there.
+    """
+
+    async def guarded(socket: WebSocket) -> None:
+        try:
+            if socket.headers.get("origin") != socket.app.state.settings.base_url:
+                raise HTTPException(403)
+            socket.state.again = functools.partial(asked, socket)
+            admitted = await asked(socket)
+        except HTTPException as refused:
+            await _deny(socket, refused.status_code)
+            return
+        except NotFound:
+            await _deny(socket, HTTPStatus.NOT_FOUND)
+            return
+        except Unavailable:
+            await _deny(socket, HTTPStatus.SERVICE_UNAVAILABLE)
+            return
+        await serve(socket, admitted)
+
+    async def asked(socket: WebSocket) -> Admitted:
+        if any(isinstance(value, int) and value > LARGEST_ID for value in socket.path_params.values()):
+            raise NotFound
+        db = socket.state.db = socket.app.state.db
+        async with db.read():
+            await sessions.recognise(socket, policy)
+            if policy.session and not sessions.holds_role(socket, policy):
+                raise NotFound
+            return await admit(socket)
+
+    return Line(path, guarded, name=name, policy=policy)
+
+
+async def _deny(socket: WebSocket, status: int) -> None:
+    await socket.send_denial_response(Response(status_code=status))
 
 
 def by_name(routes: Iterable[Route]) -> Callable[..., str]:

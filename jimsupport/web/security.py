@@ -1,7 +1,11 @@
 """The headers of every answer: nothing from elsewhere, nothing inline, nothing kept (ASVS 5.0, 3.4 and 14.3)."""
 
+from urllib.parse import urlsplit
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from jimsupport.settings import Settings
 
 CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -17,6 +21,20 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     "cache-control": "no-store",
 }
+
+
+def for_room(settings: Settings) -> dict[str, str]:
+    """The headers of the page of a room, and of no other: camera, microphone, and the line to us.
+
+    Older browsers do not take `'self'` for a WebSocket of the same host, so its address is written out.
+    """
+    here = urlsplit(settings.base_url)
+    line = f"{'wss' if here.scheme == 'https' else 'ws'}://{here.netloc}"
+    devices = "camera=(self), microphone=(self), display-capture=()"
+    return {
+        "content-security-policy": CONTENT.replace("connect-src 'self'", f"connect-src 'self' {line}"),
+        "permissions-policy": HEADERS["permissions-policy"].replace("camera=(), microphone=()", devices),
+    }
 
 
 class Headers:

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response
 
 from jimsupport import clock
@@ -13,12 +13,12 @@ from jimsupport.web import cookies, languages
 from jimsupport.web.policies import Policy
 
 
-def token(request: Request) -> str | None:
+def token(request: HTTPConnection) -> str | None:
     """The secret of the session, as the browser sent it."""
     return request.cookies.get(cookies.SESSION)
 
 
-async def recognise(request: Request, policy: Policy) -> None:
+async def recognise(request: HTTPConnection, policy: Policy) -> None:
     """Put on `request.state` who asks, in which role they act, and the language they read."""
     secret, db = token(request), request.app.state.db
     by_hand = request.headers.get("sec-fetch-dest") != "empty"  # else a script of the page asks
@@ -40,9 +40,15 @@ def refusal(request: Request, policy: Policy) -> Response | None:
         return None
     if request.state.person is None:
         return ask_to_sign_in(request)
-    if policy.role and policy.role not in request.state.person.roles:
+    if policy.role and not holds_role(request, policy):
         raise HTTPException(404)
     return None
+
+
+def holds_role(request: HTTPConnection, policy: Policy) -> bool:
+    """Whether whoever asks is signed in and holds the role that the policy asks for, if it asks for one."""
+    person = request.state.person
+    return person is not None and policy.role in (None, *person.roles)
 
 
 def ask_to_sign_in(request: Request) -> Response:

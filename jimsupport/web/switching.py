@@ -8,7 +8,7 @@ refuses it again, in the other language. That holds for every form, since it hap
 
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from jimsupport import clock
@@ -29,7 +29,7 @@ async def note(request: Request) -> None:
     request.state.switched = wanted if wanted in LANGUAGES else None
 
 
-def switched(request: Request) -> str | None:
+def switched(request: HTTPConnection) -> str | None:
     """The language that the button pressed just now asks for."""
     return getattr(request.state, "switched", None)
 

@@ -2,9 +2,18 @@
 
 from datetime import UTC, date, datetime
 
-from jimsupport.mail import around_messages, exchange_messages, group_messages, messages, support_messages
+from jimsupport.mail import (
+    around_messages,
+    exchange_messages,
+    gathering_messages,
+    group_messages,
+    messages,
+    poll_messages,
+    support_messages,
+)
 from jimsupport.mail.writing import House
-from tests.mail.talk_samples import TALKS
+from tests.mail.meetup_samples import MEETUPS
+from tests.mail.talk_samples import FILE, TALKS
 
 HOUSE = House("https://jimsupport.test", "030 200 40 60")
 HILDE = {"first_name": "Hilde"}
@@ -13,6 +22,26 @@ CARLA = {"professional": "Carla", "organisation": "Jeugdhulp Noordrivier"}
 BACK = {"way_back": {"name": "Wijkteam Noord", "phone": "0900 1234"}}
 ENDED = {"ends_on": date(2026, 3, 16), "ended": True}
 
+A_FILE = FILE["calendar"]
+GATHERING = {
+    **HILDE,
+    "token": "answer-token",
+    "gathering": 4,
+    "title": "JIM-dag Zwolle",
+    "starts_at": datetime(2026, 4, 18, 11, 0, tzinfo=UTC),
+    "ends_at": datetime(2026, 4, 18, 14, 0, tzinfo=UTC),
+    "zone": "Europe/Amsterdam",
+    "mode": "in_person",
+    "place": "De Kern, Dorpsstraat 1, Zwolle",
+}
+POLL = {
+    **HILDE,
+    "token": "answer-token",
+    "names": "Fatima, Jan en Ahmed",
+    "moments": ["2026-04-07T17:30:00+00:00", "2026-04-09T17:30:00+00:00", "2026-04-14T17:30:00+00:00"],
+    "closes_at": datetime(2026, 4, 5, 10, 0, tzinfo=UTC),
+    "zone": "Europe/Amsterdam",
+}
 ASKED = {**HILDE, "token": "answer-token", "names": "Ahmed, Fatima en Jan", "moment": "dinsdagavond"}
 GROUP = {**ASKED, "way": "Online, met beeld of alleen geluid"}
 WHY = {
@@ -20,6 +49,15 @@ WHY = {
     "alike": ["Met Fatima heb je ook veel gemeen."],
     "until": date(2026, 4, 9),
 }
+SAID = [
+    {
+        "id": 1,
+        "name": "Fatima",
+        "at": "maandag 30 maart 2026, 10.00 uur",
+        "body": "Dag allemaal.\n\nTot dinsdag!",
+    },
+    {"id": 2, "name": "", "at": "maandag 30 maart 2026, 11.00 uur", "body": "Ik neem soep mee."},
+]
 
 SAMPLES = {
     "invitation": messages.invitation(
@@ -129,6 +167,34 @@ SAMPLES = {
     "group_invitation, merged": group_messages.group_invitation(**GROUP, **WHY, joining=True, merged=True),
     "group_reminder": group_messages.group_reminder(**ASKED, until=date(2026, 4, 9)),
     "group_started": group_messages.group_started(**GROUP, host="Fatima", hosting=False),
+    "host_ring": group_messages.host_ring(**HILDE, token="answer-token", name="Anna", request=3),
+    "gathering_new": gathering_messages.gathering_new(**GATHERING, text="Eten, praten en een wandeling."),
+    "gathering_place": gathering_messages.gathering_place(
+        **GATHERING, what="in", has_place=True, people=2, calendar=A_FILE
+    ),
+    "gathering_place, waiting": gathering_messages.gathering_place(
+        **GATHERING, what="waiting", has_place=False, people=1, calendar=None
+    ),
+    "gathering_news": gathering_messages.gathering_news(
+        **GATHERING, what="moved_up", has_place=True, people=1, calendar=A_FILE
+    ),
+    "gathering_news, changed": gathering_messages.gathering_news(
+        **GATHERING | {"mode": "online", "place": ""},
+        what="changed",
+        has_place=True,
+        people=1,
+        calendar=A_FILE,
+    ),
+    "gathering_cancelled": gathering_messages.gathering_cancelled(
+        **GATHERING, by_us=True, calendar=A_FILE | {"cancelled": True, "sequence": 1}
+    ),
+    "gathering_cancelled, by themselves": gathering_messages.gathering_cancelled(
+        **GATHERING, by_us=False, calendar=A_FILE | {"cancelled": True}
+    ),
+    "gathering_reminder": gathering_messages.gathering_reminder(**GATHERING, soon=False),
+    "gathering_reminder, soon": gathering_messages.gathering_reminder(**GATHERING, soon=True),
+    "poll_asked": poll_messages.poll_asked(**POLL),
+    "poll_reminder": poll_messages.poll_reminder(**POLL),
     "group_started, hosting": group_messages.group_started(**GROUP, host="", hosting=True),
     "group_not_yet": group_messages.group_not_yet(
         **HILDE, token="answer-token", moment="dinsdagavond", next_on=date(2026, 4, 10)
@@ -137,5 +203,14 @@ SAMPLES = {
     "group_offer": group_messages.group_offer(
         **HILDE, token="answer-token", question="Kun je ook op dinsdagavond?"
     ),
+    "group_news": group_messages.group_news(**HILDE, token="answer-token", said=SAID[:1], more=0),
+    "group_news, of a day": group_messages.group_news(**HILDE, token="answer-token", said=SAID, more=4),
+    "group_hidden": group_messages.group_hidden(
+        **HILDE, token="answer-token", body="Dag", why="Er staat een naam in", by_host=True
+    ),
+    "group_hidden, by us": group_messages.group_hidden(
+        **HILDE, token="answer-token", body="Dag", why="We bellen je even", by_host=False
+    ),
     **TALKS,
+    **MEETUPS,
 }

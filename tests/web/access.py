@@ -1,5 +1,7 @@
 """Who may do what: every route there is, and who comes in. Written down here, and nowhere taken from the code.
 
+A WebSocket is a LINE, tried in `test_lines_open.py`.
+
 A new route fails the tests until it has a line: its methods, its path as in the route table, who comes in, and whose
 the thing in its path must be. If the path holds a parameter that is new, `tests/web/world.py` needs a sample of it.
 
@@ -18,7 +20,7 @@ Whoever does not come in finds no page there, exactly as where there is none.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 ROLES = {"jim": "hilde", "professional": "carla", "staff": "nadia", "administrator": "ruth"}
 VISITORS = ("visitor", *ROLES.values())  # in `world.py`, what is anybody's is Hilde's or Carla's
@@ -31,10 +33,15 @@ GET POST  /walk-in/{token}                               nobody         -
 POST      /texts/delivery                                nobody         -
 POST      /texts/reply                                   nobody         -
 
+GET       /bridge/rooms/{code}                           nobody         -
+
 GET       /                                              everyone       -
 GET       /about                                         everyone       -
 GET       /help-now                                      everyone       -
 GET       /privacy                                       everyone       -
+GET       /gatherings                                    everyone       -
+GET       /gatherings/{slug}.ics                         everyone       -
+GET       /gatherings/{slug}                             everyone       -
 GET POST  /call-back                                     everyone       -
 GET       /call-back/asked                               everyone       -
 GET POST  /sign-in                                       everyone       -
@@ -56,10 +63,50 @@ GET POST  /address/{token}                               holder         -
 POST      /a/{token}/answer                              holder         -
 POST      /a/{token}/remark                              holder         -
 GET       /a/{token}/group                               holder         -
+GET       /a/{token}/room                               holder         -
+LINE      /a/{token}/room/line                           holder         -
 POST      /a/{token}/group/answer                        holder         -
 POST      /a/{token}/group/leave                         holder         -
 POST      /a/{token}/group/back                          holder         -
+GET       /a/{token}/group/poll                          holder         -
+GET       /a/{token}/group/poll/new                      holder         -
+POST      /a/{token}/group/poll/new                      holder         -
+POST      /a/{token}/group/poll/{number:int}             holder         -
+POST      /a/{token}/group/poll/{number:int}/choose      holder         -
+POST      /a/{token}/group/poll/{number:int}/end         holder         -
+GET       /a/{token}/group/meetups/new                   holder         -
+POST      /a/{token}/group/meetups/new                   holder         -
+GET       /a/{token}/meetup/{number:int}                 holder         -
+POST      /a/{token}/meetup/{number:int}/answer          holder         -
+GET       /a/{token}/meetup/{number:int}/ontmoeting.ics  holder         -
+GET       /a/{token}/meetup/{number:int}/after           holder         -
+POST      /a/{token}/meetup/{number:int}/after           holder         -
+POST      /a/{token}/meetup/{number:int}/again           holder         -
+GET       /a/{token}/meetup/{number:int}/move            holder         -
+POST      /a/{token}/meetup/{number:int}/move            holder         -
+POST      /a/{token}/meetup/{number:int}/cancellation    holder         -
+POST      /a/{token}/meetup/{number:int}/cancellation/undo holder         -
+GET       /agenda/{token}.ics                            holder         -
+GET       /a/{token}/ring/{number:int}                   holder         -
+POST      /a/{token}/ring/{number:int}                   holder         -
+GET       /a/{token}/gatherings                          holder         -
+POST      /a/{token}/gatherings/hear                     holder         -
+GET       /a/{token}/gatherings/{number:int}             holder         -
+POST      /a/{token}/gatherings/{number:int}/sign-up     holder         -
+POST      /a/{token}/gatherings/{number:int}/give-up     holder         -
 POST      /a/{token}/group/wake                          holder         -
+POST      /a/{token}/group/messages                      holder         -
+GET       /a/{token}/group/news                          holder         -
+GET       /a/{token}/group/live                          holder         -
+POST      /a/{token}/group/read                          holder         -
+GET POST  /a/{token}/group/messages/{message:int}        holder         -
+GET POST  /a/{token}/group/messages/{message:int}/worry  holder         -
+GET POST  /a/{token}/group/messages/{message:int}/hiding holder         -
+POST      /a/{token}/group/messages/{message:int}/removal      holder         -
+POST      /a/{token}/group/messages/{message:int}/removal/undo holder         -
+POST      /a/{token}/group/messages/{message:int}/hiding/undo  holder         -
+GET POST  /a/{token}/group/habits                        holder         -
+GET POST  /a/{token}/group/about                         holder         -
 POST      /a/{token}/group/offer                         holder         -
 POST      /a/{token}/group/offer/undo                    holder         -
 POST      /a/{token}/snooze                              holder         -
@@ -129,10 +176,52 @@ POST      /me/decline/undo                               jim            -
 GET POST  /me/pause                                      jim            -
 POST      /me/pause/end                                  jim            -
 GET       /me/group                                     jim            -
+GET       /me/group/room                                jim            -
+LINE      /me/group/room/line                            jim            -
 POST      /me/group/answer                              jim            -
 POST      /me/group/leave                               jim            -
 POST      /me/group/back                                jim            -
+GET       /me/group/poll                                jim            -
+GET       /me/group/poll/new                            jim            -
+POST      /me/group/poll/new                            jim            -
+POST      /me/group/poll/{number:int}                   jim            own
+POST      /me/group/poll/{number:int}/choose            jim            own
+POST      /me/group/poll/{number:int}/end               jim            own
+GET       /me/group/meetups/new                          jim            -
+POST      /me/group/meetups/new                          jim            -
+GET       /me/meetup/{number:int}                        jim            own
+POST      /me/meetup/{number:int}/answer                 jim            own
+GET       /me/meetup/{number:int}/ontmoeting.ics         jim            own
+GET       /me/meetup/{number:int}/after                  jim            own
+POST      /me/meetup/{number:int}/after                  jim            own
+POST      /me/meetup/{number:int}/again                  jim            own
+GET       /me/meetup/{number:int}/move                   jim            own
+POST      /me/meetup/{number:int}/move                   jim            own
+POST      /me/meetup/{number:int}/cancellation           jim            own
+POST      /me/meetup/{number:int}/cancellation/undo      jim            own
+GET       /me/agenda                                     jim            -
+POST      /me/agenda                                     jim            -
+POST      /me/agenda/removal                             jim            -
+GET       /me/ring/{number:int}                         jim            own
+POST      /me/ring/{number:int}                         jim            own
+GET       /me/gatherings                                jim            -
+POST      /me/gatherings/hear                           jim            -
+GET       /me/gatherings/{number:int}                   jim            any
+POST      /me/gatherings/{number:int}/sign-up           jim            any
+POST      /me/gatherings/{number:int}/give-up           jim            any
 POST      /me/group/wake                                jim            -
+POST      /me/group/messages                      jim            -
+GET       /me/group/news                          jim            -
+GET       /me/group/live                          jim            -
+POST      /me/group/read                          jim            -
+GET POST  /me/group/messages/{message:int}        jim            own
+GET POST  /me/group/messages/{message:int}/worry  jim            own
+GET POST  /me/group/messages/{message:int}/hiding jim            own
+POST      /me/group/messages/{message:int}/removal      jim            own
+POST      /me/group/messages/{message:int}/removal/undo jim            own
+POST      /me/group/messages/{message:int}/hiding/undo  jim            own
+GET POST  /me/group/habits                        jim            -
+GET POST  /me/group/about                         jim            -
 POST      /me/group/offer                               jim            -
 POST      /me/group/offer/undo                          jim            -
 GET       /me/meeting                                   jim            -
@@ -243,8 +332,40 @@ POST      /staff/requests/{id:int}/offer/undo            staff          others
 GET       /staff/exchanges/{number:int}                  staff          others
 POST      /staff/exchanges/{number:int}/end              staff          others
 GET       /staff/groups                                  staff          -
+GET       /staff/groups/{number:int}/room               staff          others
+LINE      /staff/groups/{number:int}/room/line           staff          others
 POST      /staff/groups/{number:int}/merge               staff          others
+GET POST  /staff/groups/{number:int}/messages            staff          others
+POST      /staff/groups/{number:int}/messages/{message:int}/hiding staff others
+POST      /staff/groups/{number:int}/messages/{message:int}/hiding/undo staff others
+POST      /staff/jims/{id:int}/group/messages            staff          others
+POST      /staff/jims/{id:int}/group/habits              staff          others
+POST      /staff/jims/{id:int}/group/about               staff          others
 POST      /staff/groups/{number:int}/end                 staff          others
+GET       /staff/groups/{number:int}/poll                staff          others
+POST      /staff/groups/{number:int}/poll                staff          others
+POST      /staff/groups/{number:int}/poll/{poll:int}/choose staff       others
+POST      /staff/groups/{number:int}/poll/{poll:int}/end staff          others
+GET       /staff/gatherings                              staff          -
+GET       /staff/gatherings/new                          staff          -
+POST      /staff/gatherings/new                          staff          -
+GET       /staff/gatherings/{id:int}                     staff          any
+GET       /staff/gatherings/{id:int}/edit                staff          any
+POST      /staff/gatherings/{id:int}/edit                staff          any
+POST      /staff/gatherings/{id:int}/open                staff          any
+POST      /staff/gatherings/{id:int}/cancel              staff          any
+POST      /staff/gatherings/{id:int}/came                staff          any
+POST      /staff/jims/{id:int}/gatherings/sign-up        staff          others
+POST      /staff/jims/{id:int}/gatherings/give-up        staff          others
+POST      /staff/jims/{id:int}/group/poll                staff          others
+GET       /staff/groups/{number:int}/meetups             staff          others
+POST      /staff/groups/{number:int}/meetups             staff          others
+GET       /staff/meetups/{id:int}                        staff          others
+POST      /staff/meetups/{id:int}                        staff          others
+POST      /staff/meetups/{id:int}/cancellation           staff          others
+POST      /staff/meetups/{id:int}/cancellation/undo      staff          others
+POST      /staff/jims/{id:int}/meetup                    staff          others
+POST      /staff/jims/{id:int}/meetup/after              staff          others
 POST      /staff/jims/{id:int}/group/answer              staff          others
 POST      /staff/jims/{id:int}/group/leave               staff          others
 POST      /staff/jims/{id:int}/group/back                staff          others
@@ -436,9 +557,14 @@ def rules() -> Iterator[Rule]:
         yield from (Rule(method, path, who, whose) for method in methods)
 
 
-RULES = tuple(rules())
+LINES = tuple(rule for rule in rules() if rule.method == "LINE")
+RULES = tuple(rule for rule in rules() if rule.method != "LINE")
 
 
-def of(routes: Iterable[Route]) -> set[tuple[str, str]]:
-    """Method and path of every route, HEAD aside, which goes with GET."""
-    return {(method, route.path) for route in routes for method in (route.methods or set()) - {"HEAD"}}
+def of(routes: Iterable[Route | WebSocketRoute]) -> set[tuple[str, str]]:
+    """Method and path of every route, HEAD aside, which goes with GET; a WebSocket is a LINE."""
+    found = set()
+    for route in routes:
+        methods = {"LINE"} if isinstance(route, WebSocketRoute) else route.methods or set()
+        found |= {(method, route.path) for method in methods - {"HEAD"}}
+    return found

@@ -8,14 +8,14 @@ import pytest
 from jimsupport.db.tables import roles
 from tests.cast import NOW
 from tests.web import world
-from tests.web.access import RULES, VISITORS, of
+from tests.web.access import LINES, RULES, VISITORS, of
 
 MISSING = 999_999
 REFUSED = (401, 403, 404)
 
 
 def test_the_table_names_every_route_and_no_other(built):
-    named = [(rule.method, rule.path) for rule in RULES]
+    named = [(rule.method, rule.path) for rule in (*RULES, *LINES)]
     assert len(named) == len(set(named))
     assert set(named) == of(built.app.routes)
 

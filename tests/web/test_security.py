@@ -1,13 +1,14 @@
 """Headers on every answer, hosts, other sites, sizes, methods."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from jimsupport import app as application
 from jimsupport.web import policies, routing
 from jimsupport.web.routing import page
-from jimsupport.web.security import HEADERS
+from jimsupport.web.security import HEADERS, for_room
 
 KINDS = {
     "/": 200,
@@ -168,3 +169,16 @@ async def test_forms_that_anyone_can_send_answer_on_the_beat(client, anna, monke
         assert (await client.post(path, data=data)).status_code == 303
     assert len(slept) == 2
     assert all(990 < seconds <= 1000 for seconds in slept)
+
+
+def test_the_page_of_a_room_may_use_camera_microphone_and_its_line_and_no_other_page_does(settings):
+    room = for_room(settings)
+    assert "connect-src 'self' wss://jimsupport.test;" in room["content-security-policy"]
+    assert (
+        room["content-security-policy"].replace(" wss://jimsupport.test", "")
+        == HEADERS["content-security-policy"]
+    )
+    assert "camera=(self), microphone=(self), display-capture=()," in room["permissions-policy"]
+    assert "camera=(), microphone=()," in HEADERS["permissions-policy"]
+    plain = replace(settings, base_url="http://127.0.0.1:8000")
+    assert "connect-src 'self' ws://127.0.0.1:8000;" in for_room(plain)["content-security-policy"]

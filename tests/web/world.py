@@ -25,10 +25,17 @@ from jimsupport.domain.around import accompaniments, helpers, looks, moments, st
 from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import writing
 from jimsupport.domain.forming import runs as matching_runs
-from jimsupport.domain.groups import invitations
+from jimsupport.domain.gatherings import gatherings
+from jimsupport.domain.group_life import messages, worries
+from jimsupport.domain.groups import groups, invitations
 from jimsupport.domain.handling import saved_answers
 from jimsupport.domain.importing import runs
+from jimsupport.domain.meetups import feeds as jim_feeds
+from jimsupport.domain.meetups import meetups
 from jimsupport.domain.people import addresses, joining
+from jimsupport.domain.people import channels as channels_of
+from jimsupport.domain.polls import polls
+from jimsupport.domain.rings import rings
 from jimsupport.domain.support import requests
 from jimsupport.domain.talks import feeds, talks
 from jimsupport.domain.talks import hours as talk_hours
@@ -41,6 +48,7 @@ from jobs.outcome import Outcome
 from tests import cast
 from tests.cast import NOW
 from tests.domain.exchanges.pair import opened, side
+from tests.domain.gatherings.test_gatherings import PLAN
 from tests.domain.groups import drafted, made
 
 VISITORS = ("visitor", "hilde", "anna", "carla", "cor", "mo", "nadia", "ruth")
@@ -143,13 +151,41 @@ async def make(db: Database) -> World:
     talk, feed = await _talk(db, nadia, hilde)
     came = await _received(db, hilde, question)
     group, invited = await _group(db, hilde)
+    starts = [NOW + timedelta(days=days) for days in (7, 8, 9)]
+    poll = await polls.ask(db, group, starts, by=f"jim:{hilde.id}", now=NOW)
+    coming = await _meetup(db, group)
+    agenda = await jim_feeds.renew(db, hilde.id, by=f"jim:{hilde.id}", now=NOW)
+    mine, theirs = await _written(db, group, hilde, nadia)
+    ring, rung = await _ring(db, hilde, group)
+    day_of_all = await gatherings.make(db, PLAN, by=f"staff:{nadia.id}", now=NOW)
+    await gatherings.open_up(db, day_of_all, now=NOW)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
         "/a/{token}/reach": {"token": await _said_yes(db, hilde, handed)},
         "/a/{token}/exchange": {"token": exchanged},
         "/a/{token}/listening": {"token": exchanged},
-        "/a/{token}/group": {"token": invited},
+        "/a/{token}/group": {"token": invited, "number": poll},
+        "/a/{token}/room": {"token": invited},
+        "/me/group/poll/": {"number": poll},
+        "/gatherings/": {"slug": (await gatherings.load(db, day_of_all)).slug},
+        "/a/{token}/gatherings": {
+            "token": await links.create(db, hilde.id, "gathering", gathering_id=day_of_all, now=NOW),
+            "number": day_of_all,
+        },
+        "/me/gatherings/": {"number": day_of_all},
+        "/staff/gatherings/": {"id": day_of_all},
+        "/a/{token}/meetup/": {"token": invited, "number": coming},
+        "/me/meetup/": {"number": coming},
+        "/staff/meetups/": {"id": coming},
+        "/agenda/": {"token": agenda},
+        "/a/{token}/ring": {"token": rung, "number": ring},
+        "/me/ring/": {"number": ring},
+        **{
+            f"{home}/group/messages/{{message:int}}{path}": {"token": invited, "message": message}
+            for home in ("/me", "/a/{token}")
+            for path, message in (("", mine), ("/worry", theirs), ("/hiding", theirs))
+        },
         "/me/moments/": {"moment": moment},
         "/me/meeting/": {"step": "modes"},
         "/still-helping/": {"token": still_helping.stop_path(carla.id).rpartition("/")[2]},
@@ -161,6 +197,7 @@ async def make(db: Database) -> World:
         "/sign-in/": {"token": await _sign_in(db)},
         "/walk-in/": {"token": "geraden"},
         "/mailbox/": {"name": "brief"},
+        "/bridge/": {"code": "12345678"},
         "/static/": {"version": "0", "name:path": "icon.svg"},
         "/me/check-ins/": {"id": asked.id},
         "/hand-overs/": {"id": handed.id},
@@ -168,7 +205,8 @@ async def make(db: Database) -> World:
         "/staff/jims/": {"id": hilde.id, "channel_id": channel, "number": exchange},
         "/me/exchanges/": {"number": exchange},
         "/staff/exchanges/": {"number": exchange},
-        "/staff/groups/": {"number": group},
+        "/staff/groups/": {"number": group, "poll": poll, "message": theirs},
+        "/staff/groups/{number:int}/room": {"number": await _unhosted(db)},
         "/staff/drafts/": {"id": await _draft(db, hilde)},
         "/staff/matching/": {
             "id": await matching_runs.ask(db, by=f"staff:{nadia.id}", budget="quick", now=NOW)
@@ -214,6 +252,7 @@ async def make(db: Database) -> World:
         "at": "20260401T0700Z",
         "jim": anna.id,
         "into": second,
+        "gathering": day_of_all,
     }
     world.passed = {
         start: await _passed_on(db, handed, cor, by=by)
@@ -251,11 +290,53 @@ async def _draft(db: Database, jim: Any) -> int:
 
 
 async def _group(db: Database, jim: Any) -> tuple[int, str]:
-    """A group that waits for answers, and this JIM's link to it."""
+    """A group that runs, which this JIM hosts, and their link to it."""
     others = [await drafted.wisher(db, name) for name in ("Cas", "Dina", "Eef")]
     group_id = await drafted.draft(db, [jim, *others])
     await invitations.send(db, group_id, by="worker", now=NOW)
+    for each in (jim, *others):
+        seen = await groups.for_jim(db, group_id, each.id)
+        await invitations.answer(db, seen, "yes", by=f"jim:{each.id}", now=NOW)
+    await groups.change_member(db, group_id, [row.id for row in others], hosts=False)
+    await groups.change_member(db, group_id, [jim.id], hosts=True)
     return group_id, await links.create(db, jim.id, "group_invitation", group_id=group_id, now=NOW)
+
+
+async def _meetup(db: Database, group_id: int) -> int:
+    """What this group has to come, next week."""
+    how = {"minutes": 60, "mode": "online", "by": "worker", "now": NOW}
+    return await meetups.make(db, group_id, starts_at=NOW + timedelta(days=7), **how)
+
+
+async def _unhosted(db: Database) -> int:
+    """A group that runs and that staff host, since no member does."""
+    fien = await drafted.wisher(db, "Fien")
+    group_id, _ = await _group(db, fien)
+    await groups.change_member(db, group_id, [fien.id], hosts=False)
+    return group_id
+
+
+async def _written(db: Database, group_id: int, jim: Any, nadia: Any) -> tuple[int, int]:
+    """What this JIM wrote in the group, and what another did, which worries them and Nadia read."""
+    seen = await groups.for_jim(db, group_id, jim.id)
+    other = await groups.for_jim(db, group_id, seen.others[0][0])
+    mine = await messages.write(db, seen, "Dag allemaal", by=f"jim:{jim.id}", now=NOW)
+    theirs = await messages.write(db, other, "Het gaat niet goed", by=f"jim:{other.me}", now=NOW)
+    await worries.say(db, seen, theirs, by=f"jim:{jim.id}", now=NOW)
+    in_it = await worries.in_it(db, group_id)
+    await looks.read_along(db, in_it, where=looks.GROUP, staff_id=nadia.id, now=NOW)
+    return mine, theirs
+
+
+async def _ring(db: Database, host: Any, group: int) -> tuple[int, str]:
+    """Somebody of the group is silent and wished that this host rings; and the host's link."""
+    member = next(row for row in await groups.in_state(db, group, "member") if row.jim_id != host.id)
+    await db.execute(jims.update().where(jims.c.id == member.jim_id).values(call_when_silent="host"))
+    await channels_of.add(db, member.jim_id, "phone", "06 12 34 56 99", by="worker", now=NOW)
+    silent = {"kind": "silent", "door": "system", "jim_id": member.jim_id, "by": "worker", "now": NOW}
+    number = await requests.open(db, **silent)
+    await rings.begin(db, member.jim_id, number, now=NOW)
+    return number, await links.create(db, host.id, "host_ring", request_id=number, now=NOW)
 
 
 async def _said_yes(db: Database, jim: Any, handed: Any) -> str:

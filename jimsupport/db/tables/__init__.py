@@ -13,6 +13,13 @@ from jimsupport.db.tables.exchanges import (
     listeners,
 )
 from jimsupport.db.tables.follow_up import answers, planned
+from jimsupport.db.tables.gatherings import (
+    gathering_listeners,
+    gathering_places,
+    gathering_reminders,
+    gatherings,
+)
+from jimsupport.db.tables.group_life import group_habits, group_messages, group_worries, host_rings
 from jimsupport.db.tables.groups import (
     apart,
     left_over,
@@ -23,6 +30,16 @@ from jimsupport.db.tables.groups import (
     peer_groups,
 )
 from jimsupport.db.tables.inbound import absences, bounces, proposals, received
+from jimsupport.db.tables.meetups import (
+    jim_feeds,
+    meetup_answers,
+    meetup_reminders,
+    meetup_series,
+    meetups,
+    poll_options,
+    poll_votes,
+    polls,
+)
 from jimsupport.db.tables.people import (
     channels,
     jims,
@@ -34,6 +51,7 @@ from jimsupport.db.tables.people import (
     unwanted,
 )
 from jimsupport.db.tables.post import action_links, calls, lanes, outbox
+from jimsupport.db.tables.rooms import room_bans, room_visits, rooms
 from jimsupport.db.tables.roster import closures, duties, duty_changes, leaves, office, office_hours
 from jimsupport.db.tables.support import (
     danger_words,
@@ -73,12 +91,21 @@ __all__ = [
     "exchange_requests",
     "exchange_wishes",
     "exchanges",
+    "gathering_listeners",
+    "gathering_places",
+    "gathering_reminders",
+    "gatherings",
+    "group_habits",
+    "group_messages",
+    "group_worries",
     "hand_over_drafts",
     "hand_overs",
     "hard_moments",
     "helpers",
+    "host_rings",
     "hour_exceptions",
     "import_runs",
+    "jim_feeds",
     "jim_tags",
     "jims",
     "join_requests",
@@ -90,6 +117,10 @@ __all__ = [
     "matching_runs",
     "matching_settings",
     "meeting_wishes",
+    "meetup_answers",
+    "meetup_reminders",
+    "meetup_series",
+    "meetups",
     "metadata",
     "muted",
     "office",
@@ -100,6 +131,9 @@ __all__ = [
     "peer_groups",
     "people",
     "planned",
+    "poll_options",
+    "poll_votes",
+    "polls",
     "programmes",
     "proposals",
     "received",
@@ -107,6 +141,9 @@ __all__ = [
     "request_messages",
     "request_notes",
     "roles",
+    "room_bans",
+    "room_visits",
+    "rooms",
     "saved_answers",
     "sessions",
     "sign_in_links",

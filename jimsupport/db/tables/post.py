@@ -111,6 +111,8 @@ action_links = Table(
     Column("talk_id", ForeignKey("talks.id")),
     Column("exchange_id", ForeignKey("exchanges.id")),
     Column("group_id", ForeignKey("peer_groups.id")),
+    Column("meetup_id", ForeignKey("meetups.id")),
+    Column("gathering_id", ForeignKey("gatherings.id")),
     Column("purpose", String(24), nullable=False),  # invitation, check_in, reminder, unsubscribe, ...
     Column("created_at", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False),

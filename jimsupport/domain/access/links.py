@@ -4,7 +4,7 @@ Random, kept as a hash, good for 30 days and as often as needed, for their own q
 and stop. Looking one up changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,6 +29,8 @@ ABOUT = (
     "talk_id",
     "exchange_id",
     "group_id",
+    "meetup_id",
+    "gathering_id",
 )  # what a link can be about
 
 
@@ -51,6 +53,8 @@ async def create(
     talk_id: int | None = None,
     exchange_id: int | None = None,
     group_id: int | None = None,
+    meetup_id: int | None = None,
+    gathering_id: int | None = None,
     brief: bool = False,
     now: datetime,
 ) -> str:
@@ -62,6 +66,8 @@ async def create(
         "talk_id": talk_id,
         "exchange_id": exchange_id,
         "group_id": group_id,
+        "meetup_id": meetup_id,
+        "gathering_id": gathering_id,
     }
     row = {"person_id": person_id, "purpose": purpose, "brief": brief, **about}
     [secret] = await create_many(db, [row], now=now)
@@ -110,6 +116,14 @@ async def open(db: Database, secret: str, *, now: datetime, ever: bool = False) 
     if link.expires_at <= now and not (ever and link.purpose == "unsubscribe"):
         raise NotFound if link.purpose == TOGETHER else Expired(link)
     return link
+
+
+async def not_revoked(db: Database, link_ids: Collection[int]) -> set[int]:
+    """Which of these links nobody took back."""
+    if not link_ids:
+        return set()
+    theirs = action_links.c.id.in_(link_ids), action_links.c.revoked_at.is_(None)
+    return {row.id for row in await db.fetch_all(select(action_links.c.id).where(*theirs))}
 
 
 async def concern(

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from jimsupport.db import Database
 from jimsupport.db.tables import roles
 from jimsupport.domain import events
+from jimsupport.domain.rooms import watch
 
 ROLES = ("staff", "administrator", "professional", "jim")  # the first someone holds greets them
 
@@ -74,6 +75,7 @@ async def end(
             await events.record(
                 db, "role_ended", person_id, by=by, now=now, role=role, organisation=organisation_id
             )
+            await watch.people_changed(db, [person_id])
 
 
 async def activate(db: Database, person_id: int, *, now: datetime) -> None:

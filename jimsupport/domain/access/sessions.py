@@ -15,6 +15,8 @@ from jimsupport.domain.access.roles import ROLES, stay
 
 _POST_STOPPED_AT = select(office.c.post_stopped_at).limit(1).scalar_subquery().label("post_stopped_at")
 
+NOTED_EVERY = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
@@ -106,6 +108,16 @@ async def holding(db: Database, session_ids: Collection[int], role: str, *, now:
         )
     )
     return {row.id for row in rows}
+
+
+async def keep(db: Database, session_ids: Collection[int], *, now: datetime) -> set[int]:
+    """Which of these sessions are not over; each lives on as after a visit: who is in a call is there."""
+    if not session_ids:
+        return set()
+    theirs = sessions.c.id.in_(session_ids), sessions.c.expires_at > now
+    stale = sessions.c.seen_at < now - NOTED_EVERY
+    await db.execute(sessions.update().where(*theirs, stale).values(seen_at=now))
+    return {row.id for row in await db.fetch_all(select(sessions.c.id).where(*theirs))}
 
 
 async def end(db: Database, session_id: int) -> None:

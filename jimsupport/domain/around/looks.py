@@ -16,10 +16,12 @@ from jimsupport.words import N_
 
 CLAIMED = "claimed"
 EXCHANGE = "exchange"
+GROUP = "group"
 REASONS = ("phone", "colleague", "follow_up", "other")
 SAID = {  # as the JIM reads it
     CLAIMED: N_("pakte je vraag op of belde je"),
     EXCHANGE: N_("las mee in een gesprek met een andere JIM"),
+    GROUP: N_("las mee in je groep"),
     "phone": N_("had je aan de telefoon"),
     "colleague": N_("keek mee met een collega"),
     "follow_up": N_("keek welke berichten je krijgt"),
@@ -72,16 +74,18 @@ async def brought_in(db: Database, jim_ids: Iterable[int], why: str, *, staff_id
             await _note(db, jim_id, staff_id, EXCHANGE, why, now=now)
 
 
-async def read_along(db: Database, jim_ids: Iterable[int], *, staff_id: int, now: datetime) -> None:
-    """Note that this member of staff read what these JIMs wrote each other; once within the hour."""
-    news = [each for each in sorted(jim_ids) if not await _looked(db, each, staff_id, EXCHANGE, now=now)]
+async def read_along(
+    db: Database, jim_ids: Iterable[int], *, where: str = EXCHANGE, staff_id: int, now: datetime
+) -> None:
+    """Note that this member of staff read what these JIMs wrote each other, or in a GROUP; once within the hour."""
+    news = [each for each in sorted(jim_ids) if not await _looked(db, each, staff_id, where, now=now)]
     if not news:
         return
     async with db.write():
         for jim_id in news:
             await db.lock("look", jim_id)
-            if not await _looked(db, jim_id, staff_id, EXCHANGE, now=now):
-                await _note(db, jim_id, staff_id, EXCHANGE, "", now=now)
+            if not await _looked(db, jim_id, staff_id, where, now=now):
+                await _note(db, jim_id, staff_id, where, "", now=now)
 
 
 async def of_jim(db: Database, jim_id: int, *, page: int = 1) -> list[Row]:
@@ -114,7 +118,7 @@ async def _looked(
         looks.c.jim_id == jim_id,
         looks.c.staff_id == staff_id,
         looks.c.at > now - GOOD_FOR,
-        looks.c.reason == reason if reason else looks.c.reason != EXCHANGE,
+        looks.c.reason == reason if reason else looks.c.reason.not_in((EXCHANGE, GROUP)),
     )
     return await db.fetch_value(latest.limit(1)) is not None
 

@@ -24,6 +24,14 @@ UNSEEN = (
     "zone_changed",
     "muted",
     "unmuted",
+    "group_wrote",
+    "group_words_changed",
+    "group_words_removed",
+    "group_words_restored",
+    "group_habits_changed",
+    "group_about_changed",
+    "meetup_answered",
+    "meetup_looked_back",
 )
 
 

@@ -17,7 +17,13 @@ from jimsupport.db.tables import people
 from jimsupport.domain.around import copies, still_helping
 from jimsupport.domain.exchanges import weighing
 from jimsupport.domain.follow_up import cadence
+from jimsupport.domain.gatherings import weighing as gatherings_weighing
+from jimsupport.domain.group_life import weighing as group_life_weighing
 from jimsupport.domain.groups import weighing as groups_weighing
+from jimsupport.domain.meetups import reminders as meetup_reminders
+from jimsupport.domain.meetups import weighing as meetups_weighing
+from jimsupport.domain.polls import weighing as polls_weighing
+from jimsupport.domain.rings import post as ring_post
 from jimsupport.domain.talks import reminders as talk_reminders
 
 
@@ -36,6 +42,12 @@ WEIGHED: dict[str, Weigher] = {
     **dict.fromkeys(weighing.KINDS, weighing),
     **dict.fromkeys(copies.KINDS, copies),
     **dict.fromkeys(groups_weighing.KINDS, groups_weighing),
+    **dict.fromkeys(group_life_weighing.KINDS, group_life_weighing),
+    **dict.fromkeys(polls_weighing.KINDS, polls_weighing),
+    **dict.fromkeys(meetups_weighing.KINDS, meetups_weighing),
+    **dict.fromkeys(meetup_reminders.KINDS, meetup_reminders),
+    **dict.fromkeys(ring_post.KINDS, ring_post),
+    **dict.fromkeys(gatherings_weighing.KINDS, gatherings_weighing),
     still_helping.KIND: still_helping,
 }
 

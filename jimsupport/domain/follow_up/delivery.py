@@ -25,6 +25,7 @@ from jimsupport.domain.follow_up import (
 )
 from jimsupport.domain.follow_up.eligibility import Standing
 from jimsupport.domain.people import keeping
+from jimsupport.domain.rings import rings
 from jimsupport.domain.support import requests, unheard
 
 # ("skip", reason), ("wait", until), ("elsewhere", address), or None: send it
@@ -216,10 +217,17 @@ def _after(item: Any, kind: str, day: date, now: datetime, jim: Any) -> dict[str
 
 
 async def _tell_staff(db: Database, silent: Sequence[Any], *, now: datetime) -> None:
-    """Those of these JIMs who chose «bel me als ik stil ben» come on the staff's day; of others nobody is told."""
+    """Those of these JIMs who chose «bel me als ik stil ben» come on the staff's day; of others nobody is told.
+
+    Who wished that the host of their group rings is asked of that host first.
+    """
     for jim in silent:
         if jim.call_when_silent:
-            await requests.open(db, kind="silent", door="system", jim_id=jim.id, by="worker", now=now)
+            request_id = await requests.open(
+                db, kind="silent", door="system", jim_id=jim.id, by="worker", now=now
+            )
+            if jim.call_when_silent == "host":
+                await rings.begin(db, jim.id, request_id, now=now)
 
 
 async def _items(db: Database, rows: Sequence[Any]) -> dict[int, list[Any]]:

@@ -104,3 +104,16 @@ async def wake(db: Database, jim_id: int, *, by: str, now: datetime, phone: bool
         await heard(db, jim_id)
         await back_to_pool(db, [jim_id], now=now)
         await events.record(db, "meeting_woken", jim_id, by=by, now=now, phone=phone)
+
+
+async def to_the_front(db: Database, jim_id: int) -> None:
+    """Who waits for a group stands in front, as if they had waited since they first wished for one."""
+    await db.execute(
+        meeting_wishes.update()
+        .where(
+            meeting_wishes.c.id == jim_id,
+            meeting_wishes.c.withdrawn_at.is_(None),
+            meeting_wishes.c.waiting_since.is_not(None),
+        )
+        .values(waiting_since=meeting_wishes.c.wished_at)
+    )

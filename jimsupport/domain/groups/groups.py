@@ -19,6 +19,7 @@ from jimsupport.db.tables import jims, meeting_wishes, peer_group_members, peer_
 from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.forming import rounds
+from jimsupport.domain.rooms import watch
 from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.words import N_
 
@@ -31,6 +32,7 @@ LEAST_ACTIVE = 3
 OPEN = ("inviting", "running")
 ASKED = ("invited", "yes", "no", "other")  # while a group has not begun: so nobody can tell who said what
 SHOWN = ("invited", "yes", "no", "other", "member", "left")  # states in which a JIM sees the group
+OUT = ("left", "dropped")
 FULL = N_("Deze groep is inmiddels vol. We zoeken verder voor je.")
 
 members = peer_group_members
@@ -46,6 +48,7 @@ class Seen:
     mode: str
     moment: int
     reasons: list[dict[str, Any]]
+    membership: int  # id of the row that says they are in it
     me: int
     mine: str  # state of the JIM whose page this is
     hosts: bool  # whether they host it
@@ -127,6 +130,7 @@ async def _seen(db: Database, row: Row) -> Seen:
         mode=row.mode,
         moment=row.moment,
         reasons=row.reasons,
+        membership=row.my_id,
         me=row.my_jim_id,
         mine=row.my_state,
         hosts=bool(row.my_hosts),
@@ -171,12 +175,16 @@ async def hold(db: Database, group_id: int) -> Row:
 
 async def change(db: Database, group_id: int, **values: Any) -> None:
     await db.execute(peer_groups.update().where(peer_groups.c.id == group_id).values(**values))
+    if "state" in values:
+        await watch.group_changed(db, group_id)
 
 
 async def change_member(db: Database, group_id: int, jim_ids: Sequence[int], **values: Any) -> None:
     """Change the rows of these JIMs in this group."""
     theirs = members.c.group_id == group_id, members.c.jim_id.in_(list(jim_ids))
     await db.execute(members.update().where(*theirs).values(**values))
+    if values.get("state") in OUT:
+        await watch.people_changed(db, jim_ids)
 
 
 async def has_room(db: Database, group_id: int) -> bool:

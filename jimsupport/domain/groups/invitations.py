@@ -19,6 +19,7 @@ from jimsupport.domain.forming import rounds
 from jimsupport.domain.groups import groups, hosts, post
 from jimsupport.domain.groups.groups import Seen
 from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.rooms import rooms
 from jimsupport.domain.wishes import moments, wishes
 from jimsupport.words import N_
 
@@ -137,6 +138,7 @@ async def _begin(db: Database, group: Row, jim_id: int, *, by: str, now: datetim
         return
     if group.state == "inviting":
         await groups.change(db, group.id, state="running", started_at=now)
+        await rooms.of_group(db, group.id, now=now)
     joined = {"state": "member", "joined_at": now, "remind_at": None}
     await groups.change_member(db, group.id, said_yes, **joined)
     await hosts.choose(db, group.id)

@@ -76,7 +76,7 @@ async def invite(
     to, seen = await reader(db, jim_id), await for_jim(db, group_id, jim_id)
     message = group_messages.group_invitation(
         first_name=to.first_name,
-        token=await _link(db, to, group_id, now=now),
+        token=await link(db, to, group_id, now=now),
         names=names(to, seen),
         moment=to.said(moments.name(seen.moment)),
         way=to.said(wishes.MODES[seen.mode]),
@@ -86,7 +86,7 @@ async def invite(
         joining=joining,
         merged=merged,
     )
-    await _queue(db, to, message, key(group_id, "invitation", jim_id), now=now)
+    await queue(db, to, message, key(group_id, "invitation", jim_id), now=now)
 
 
 async def remind(db: Database, group_id: int, jim_id: int, *, now: datetime) -> None:
@@ -96,12 +96,12 @@ async def remind(db: Database, group_id: int, jim_id: int, *, now: datetime) -> 
         return
     message = group_messages.group_reminder(
         first_name=to.first_name,
-        token=await _link(db, to, group_id, now=now),
+        token=await link(db, to, group_id, now=now),
         names=names(to, seen),
         moment=to.said(moments.name(seen.moment)),
         until=_until(to, seen),
     )
-    await _queue(db, to, message, key(group_id, "reminder", jim_id), now=now)
+    await queue(db, to, message, key(group_id, "reminder", jim_id), now=now)
 
 
 async def started(db: Database, group_id: int, jim_id: int, *, now: datetime) -> None:
@@ -109,14 +109,14 @@ async def started(db: Database, group_id: int, jim_id: int, *, now: datetime) ->
     to, seen = await reader(db, jim_id), await for_jim(db, group_id, jim_id)
     message = group_messages.group_started(
         first_name=to.first_name,
-        token=await _link(db, to, group_id, now=now),
+        token=await link(db, to, group_id, now=now),
         names=names(to, seen),
         moment=to.said(moments.name(seen.moment)),
         way=to.said(wishes.MODES[seen.mode]),
         host=seen.host,
         hosting=seen.hosts,
     )
-    await _queue(db, to, message, key(group_id, "started", jim_id), now=now)
+    await queue(db, to, message, key(group_id, "started", jim_id), now=now)
 
 
 async def not_yet(db: Database, group: Row, jim_id: int, *, next_on: Any, now: datetime) -> None:
@@ -126,20 +126,20 @@ async def not_yet(db: Database, group: Row, jim_id: int, *, next_on: Any, now: d
         return
     message = group_messages.group_not_yet(
         first_name=to.first_name,
-        token=await _link(db, to, group.id, now=now),
+        token=await link(db, to, group.id, now=now),
         moment=to.said(moments.name(group.moment)),
         next_on=next_on,
     )
-    await _queue(db, to, message, key(group.id, "not_yet", jim_id), now=now)
+    await queue(db, to, message, key(group.id, "not_yet", jim_id), now=now)
 
 
 async def rest(db: Database, group_id: int, jim_id: int, *, now: datetime) -> None:
     """Three invitations without an answer: ask once."""
     to = await reader(db, jim_id)
     if not to.called:
-        token = await _link(db, to, None, purpose="group_rest", now=now)
+        token = await link(db, to, None, purpose="group_rest", now=now)
         message = group_messages.group_rest(first_name=to.first_name, token=token)
-        await _queue(db, to, message, key(group_id, "rest", jim_id), now=now)
+        await queue(db, to, message, key(group_id, "rest", jim_id), now=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +176,18 @@ def _until(to: Reader, seen: Seen) -> Any:
     return cadence.local_day(seen.closes_at, to.zone) if seen.closes_at else None
 
 
-async def _link(
+async def link(
     db: Database, to: Reader, group_id: int | None, *, purpose: str = "group_invitation", now: datetime
 ) -> str:
+    """A link for this reader to the page of the group; its secret."""
     return await links.create(db, to.id, purpose, group_id=group_id, brief=to.brief, now=now)
 
 
-async def _queue(db: Database, to: Reader, message: Message, key: str, *, now: datetime) -> None:
+async def queue(db: Database, to: Reader, message: Message, key: str, *, now: datetime) -> int:
+    """Put a message in the outbox under `key`, once; its id. For who is rung it is a call on the staff's list."""
     [outbox_id] = await outgoing.queue(db, [outgoing.Outgoing.of(message, key=key, **to.where, now=now)])
     if not to.called:
-        return
+        return outbox_id
     told = await db.fetch_one(
         outbox.update()
         .where(outbox.c.id == outbox_id, outbox.c.state == "pending")
@@ -194,6 +196,7 @@ async def _queue(db: Database, to: Reader, message: Message, key: str, *, now: d
     )
     if told:
         await db.upsert(calls, [{"outbox_id": outbox_id, "jim_id": to.id, "due_at": now}], key=["outbox_id"])
+    return outbox_id
 
 
 async def call_off(db: Database, group_id: int, jim_ids: Sequence[int], *, now: datetime) -> set[int]:

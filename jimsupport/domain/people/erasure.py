@@ -28,11 +28,18 @@ from jimsupport.domain import events as timeline
 from jimsupport.domain.around import helpers, looks, moments
 from jimsupport.domain.exchanges import forgetting
 from jimsupport.domain.follow_up import plan
+from jimsupport.domain.gatherings import announcing
+from jimsupport.domain.gatherings import places as gathering_places
+from jimsupport.domain.group_life import forgetting as group_life
 from jimsupport.domain.groups import forgetting as groups_forgetting
 from jimsupport.domain.handling import tags
+from jimsupport.domain.meetups import forgetting as meetups_forgetting
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
+from jimsupport.domain.polls import forgetting as polls_forgetting
 from jimsupport.domain.replies import forgetting as replies
+from jimsupport.domain.rings import rings
+from jimsupport.domain.rooms import forgetting as rooms_forgetting
 from jimsupport.domain.talks import talks
 from jimsupport.domain.wishes import wishes
 
@@ -85,6 +92,13 @@ async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetim
         await replies.forget(db, jim_id, now=now)
         await _forget_what_was_said(db, jim_id)
         await moments.forget(db, jim_id)
+        await group_life.forget(db, jim_id)
+        await polls_forgetting.forget(db, jim_id)
+        await rings.forget(db, jim_id, now=now)
+        await gathering_places.forget(db, jim_id, now=now)
+        await announcing.forget(db, jim_id)
+        await meetups_forgetting.forget(db, jim_id)
+        await rooms_forgetting.forget(db, jim_id)
         await groups_forgetting.forget(db, jim_id, now=now)
         await wishes.forget(db, jim_id)
         await helpers.forget(db, jim_id)

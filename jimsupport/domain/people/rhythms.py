@@ -1,6 +1,7 @@
 """How often a JIM hears from us: the JIM chooses, at any time."""
 
 from datetime import datetime
+from typing import Any
 
 from jimsupport.db import Database
 from jimsupport.db.tables import jims
@@ -9,6 +10,7 @@ from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import contact, planning
 from jimsupport.domain.handling import closures
 from jimsupport.domain.people import jims as jim_rows
+from jimsupport.domain.rings import rings
 from jimsupport.words import N_
 
 RHYTHMS = {
@@ -43,15 +45,19 @@ async def choose(
 
 
 async def call_when_silent(
-    db: Database, jim_id: int, wanted: bool, *, by: str, now: datetime, phone: bool = False
+    db: Database, jim_id: int, who: str | None, *, by: str, now: datetime, phone: bool = False
 ) -> None:
-    """Have staff ring this JIM when they stay silent, or not; nobody else is ever told."""
+    """Have "staff" or the "host" of their group ring this JIM when they stay silent, or nobody; others are never told."""
+    if who not in (None, "staff", "host"):
+        raise Invalid("call", N_("Kies wie je mag bellen."))
     async with db.write():
         jim = await jim_rows.hold(db, jim_id)
-        if bool(jim.call_when_silent) == wanted:
+        if jim.call_when_silent == who:
             return
-        chosen = "staff" if wanted else None
-        await db.execute(jims.update().where(jims.c.id == jim_id).values(call_when_silent=chosen))
-        await events.record(db, "silence_call_chosen", jim_id, by=by, now=now, phone=phone, wanted=wanted)
-        if not wanted:
+        await db.execute(jims.update().where(jims.c.id == jim_id).values(call_when_silent=who))
+        told: dict[str, Any] = {"wanted": who is not None, "who": who}
+        await events.record(db, "silence_call_chosen", jim_id, by=by, now=now, phone=phone, **told)
+        if who != "host":
+            await rings.release(db, jim_id, now=now)
+        if who is None:
             await closures.settle(db, jim_id, ["silent"], by=by, now=now)

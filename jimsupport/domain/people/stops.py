@@ -13,6 +13,7 @@ from jimsupport.domain.follow_up import contact, planning
 from jimsupport.domain.handling import closures
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
+from jimsupport.domain.rooms import watch
 from jimsupport.domain.support import answering, receipts, requests
 from jimsupport.domain.talks import talks
 from jimsupport.mail import messages, outbox
@@ -33,6 +34,7 @@ async def stop(
             return
         await _set(db, jim_id, stopped_at=now)
         await events.record(db, "stopped", jim_id, by=by, now=now, phone=phone)
+        await watch.people_changed(db, [jim_id])
         await endings.end_all(db, jim_id, now=now)
         await unwanted.remember(db, jim_id, "stopped", now=now)
         await closures.settle(db, jim_id, ["silent"], by=by, now=now)
@@ -61,6 +63,7 @@ async def deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None
             return
         await _set(db, jim_id, deceased_at=now)
         await events.record(db, "deceased", jim_id, by=by, now=now)
+        await watch.people_changed(db, [jim_id])
         await endings.end_all(db, jim_id, now=now)
         await closures.settle(db, jim_id, OF_OURSELVES, by=by, now=now)
         await talks.cancel_all(db, jim_id, "deceased", by=by, now=now)

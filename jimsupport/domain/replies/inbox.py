@@ -6,7 +6,7 @@ where nobody could say whose it was.
 
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, not_, or_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import outbox, people, proposals, received, request_messages, support_requests
@@ -48,7 +48,7 @@ async def one(db: Database, received_id: int, *, staff_id: int) -> Row:
     """
     landed = received.c.request_id.is_not(None)
     answered = exists().where(proposals.c.received_id == received.c.id)
-    by_a_machine = and_(received.c.kind.in_(AUTOMATIC), _about_no_exchange())
+    by_a_machine = and_(received.c.kind.in_(AUTOMATIC), _answers_no_jim())
     row = await db.fetch_one(
         _rows().where(
             received.c.id == received_id,
@@ -107,5 +107,7 @@ def _of_others(staff_id: Any) -> Any:
     )
 
 
-def _about_no_exchange() -> Any:
-    return or_(outbox.c.kind.is_(None), outbox.c.kind.not_like("exchange%"))
+def _answers_no_jim() -> Any:
+    """Clause: it is no answer to what other JIMs wrote, which it may quote."""
+    of_jims = outbox.c.kind.like("exchange%"), outbox.c.kind == "group_news"
+    return or_(outbox.c.kind.is_(None), not_(or_(*of_jims)))

@@ -15,7 +15,7 @@ from jimsupport.domain.handling import merges, replies
 from jimsupport.domain.office.hours import today
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import names
-from jimsupport.domain.replies import conversations, exchanges, helpers
+from jimsupport.domain.replies import conversations, exchanges, groups, helpers
 from jimsupport.domain.replies.finding import Found
 from jimsupport.domain.support import danger, receipts, requests
 from jimsupport.domain.support.requests import Came
@@ -33,17 +33,17 @@ class Words:
     body: str
     found: Found
     came: Came
-    asks_to_be_called: bool = False
     along: str = ""  # words of danger in what they forward or quote of others
+    means: str = ""  # what a short answer says, as in `mail.reading.short`
 
     @property
     def kind(self) -> str:
         """What kind of question it is, where it begins one."""
-        return "call_back" if self.asks_to_be_called else "question"
+        return "call_back" if self.means == "call" else "question"
 
 
 async def land(db: Database, words: Words, jim: Row | None, *, now: datetime) -> int | None:
-    """Put `words` where they belong and give the id of the question they are in, or None for an exchange.
+    """Put `words` where they belong and give the id of the question they are in, or None for what other JIMs read.
 
     `jim` is who they are of, where that is one JIM. Danger in what came `along` lifts it, unless that was said in this
     conversation before.
@@ -65,7 +65,7 @@ async def _land(db: Database, words: Words, jim: Row | None, *, now: datetime) -
     by = f"jim:{jim.id}" if words.came.certain else "visitor"
     message = words.found.message
     for_another = message if words.came.certain and not words.along else None
-    if for_another and await exchanges.passed_on(db, for_another, jim.id, words.body, now=now):
+    if for_another and await _passed_on(db, for_another, jim.id, words, now=now):
         return None
     going_on = await conversations.of_message(db, message, jim.id) if message is not None else None
     going_on = going_on or await conversations.open_of(db, jim.id)
@@ -82,6 +82,21 @@ async def _land(db: Database, words: Words, jim: Row | None, *, now: datetime) -
         by=by,
         now=now,
         came=words.came,
+    )
+
+
+async def _passed_on(db: Database, message: Row, jim_id: int, words: Words, *, now: datetime) -> bool:
+    """Whether the words went to another JIM, or to a group."""
+    if await exchanges.passed_on(db, message, jim_id, words.body, now=now):
+        return True
+    return await groups.passed_on(
+        db,
+        message,
+        jim_id,
+        words.body,
+        means=words.means,
+        received_id=words.came.received_id,
+        now=now,
     )
 
 

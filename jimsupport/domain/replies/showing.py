@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import outbox, received
-from jimsupport.domain.replies import exchanges, proposals
+from jimsupport.domain.replies import exchanges, groups, proposals
 from jimsupport.domain.support.conversation import Entry
 
 _COLUMNS = ("id", "door", "sender", "found_by", "doubtful", "settled_at")
@@ -24,6 +24,7 @@ class Came:
     doubtful: bool
     proposal: Row | None
     meant_for_a_jim: bool  # a reply to the mail of an exchange that was not passed on
+    meant_for_a_group: bool  # likewise
 
 
 async def beside(db: Database, entries: Iterable[Entry]) -> dict[int, Came]:
@@ -44,6 +45,7 @@ async def beside(db: Database, entries: Iterable[Entry]) -> dict[int, Came]:
             doubtful=row.doubtful and row.settled_at is None,
             proposal=proposed.get(row.id),
             meant_for_a_jim=row.answers in exchanges.KINDS,
+            meant_for_a_group=row.answers in groups.KINDS,
         )
         for row in rows
     }

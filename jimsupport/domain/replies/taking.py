@@ -105,7 +105,7 @@ async def _from_a_person(
         landing.kept(reading.text, subject),
         found,
         Came(row.id, row.door, certain),
-        asks_to_be_called=bool(short and short.answer == "call"),
+        means=short.answer if short else "",
         along=reading.along if alarming else "",
     )
     request_id = await landing.land(db, words, jim, now=now)

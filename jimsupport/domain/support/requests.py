@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, or_, select
+from sqlalchemy import BindParameter, Select, and_, or_, select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import people, request_messages, support_requests
+from jimsupport.db.tables import (
+    group_messages,
+    group_worries,
+    peer_group_members,
+    people,
+    request_messages,
+    support_requests,
+)
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import contact
@@ -226,8 +233,15 @@ async def _heard_from(db: Database, jim_id: int, *, by: str, now: datetime) -> N
 
 
 def seen_by(staff_id: int) -> Any:
-    """Which requests this member of staff may see: all but their own, for staff can be a JIM too."""
-    return or_(support_requests.c.jim_id.is_(None), support_requests.c.jim_id != staff_id)
+    """Which requests this member of staff may see, who can be a JIM too: not their own, nor about a group of theirs."""
+    about_theirs = (
+        select(group_worries.c.request_id)
+        .join(group_messages, group_messages.c.id == group_worries.c.message_id)
+        .join(peer_group_members, peer_group_members.c.group_id == group_messages.c.group_id)
+        .where(peer_group_members.c.jim_id == staff_id)
+    )
+    of_others = or_(support_requests.c.jim_id.is_(None), support_requests.c.jim_id != staff_id)
+    return and_(of_others, support_requests.c.id.not_in(about_theirs))
 
 
 def is_awake(now: datetime | BindParameter[datetime]) -> Any:

@@ -13,7 +13,7 @@ import functools
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from jimsupport import clock
@@ -118,7 +118,7 @@ def through(
     return entered
 
 
-async def come_in(request: Request, *, ever: bool = False) -> Door:
+async def come_in(request: HTTPConnection, *, ever: bool = False) -> Door:
     """Let the JIM in. Raises NotFound, or links.Expired for a link that is too old."""
     db, params = request.state.db, request.path_params
     if "token" in params:

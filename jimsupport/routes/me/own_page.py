@@ -7,9 +7,11 @@ from jimsupport import clock
 from jimsupport.domain.around import helpers, moments
 from jimsupport.domain.exchanges import exchanges, listeners
 from jimsupport.domain.follow_up import check_ins
+from jimsupport.domain.group_life import habits, messages
 from jimsupport.domain.groups import groups
 from jimsupport.domain.handling import tags
 from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
+from jimsupport.domain.rings import rings
 from jimsupport.domain.support import receipts, requests
 from jimsupport.domain.talks import talks
 from jimsupport.domain.wishes import moments as weekly
@@ -21,6 +23,7 @@ from jimsupport.routes.me.doors import HOME, Door, behind, show
 async def index(request: Request, door: Door) -> Response:
     """The page itself: one thing to do, the rest below it."""
     db, jim, now = door.db, door.jim, clock.now()
+    seen = await groups.of_jim(db, jim.id)
     open_requests = [row for row in await requests.of_jim(db, jim.id) if row.closed_at is None]
     question = await check_ins.open_question(db, jim.id)
     later = await check_ins.put_off_to(db, question) if question else None
@@ -41,7 +44,9 @@ async def index(request: Request, door: Door) -> Response:
         helper=await helpers.latest(db, jim.id),
         paused=jims.is_paused(jim, now),
         MOMENTS=weekly.NAMES,
-        **await group.standing(db, jim, await groups.of_jim(db, jim.id)),
+        unread=await messages.unread_of(db, seen),
+        **await group.standing(db, jim, seen),
+        to_ring=await rings.open_for(db, jim.id),
         rhythm=rhythms.SHORT[jim.rhythm],
         today=jims.today(jim, now),
     )
@@ -69,6 +74,8 @@ async def data(request: Request, door: Door) -> Response:
         texts=consent.TEXTS.get(jim.consent_version or "", []),
         listening=await listeners.of(db, jim.id),
         meeting=await wishes.of(db, jim.id),
+        group_told=await habits.about_of(db, jim.id),
+        group_wrote=await messages.of_writer(db, jim.id) if door.signed_in else [],
     )
 
 

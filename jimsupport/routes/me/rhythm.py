@@ -6,6 +6,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.people import rhythms
+from jimsupport.domain.rings import rings
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.words import N_
@@ -40,13 +41,17 @@ def _after(door: Door) -> str:
 
 async def silence(request: Request, door: Door) -> Response:
     """May we ring when we hear nothing for long?"""
-    return show(request, door, "me/silence.html")
+    host = await rings.can_be_asked(door.db, door.jim.id, now=clock.now())
+    return show(request, door, "me/silence.html", host=host)
 
 
 async def update_silence(request: Request, door: Door) -> Response:
-    """Keep the wish to be rung, or not."""
-    wanted = (await Form.read(request))["call"] == "yes"
-    await rhythms.call_when_silent(door.db, door.jim.id, wanted, by=door.by, now=clock.now())
+    """Keep the wish to be rung, by us or by the host of their group, or not."""
+    chosen = (await Form.read(request)).choice("call", ("yes", "host"))
+    who = {"yes": "staff", "host": "host"}.get(chosen)
+    if who == "host" and not await rings.can_be_asked(door.db, door.jim.id, now=clock.now()):
+        who = "staff"
+    await rhythms.call_when_silent(door.db, door.jim.id, who, by=door.by, now=clock.now())
     return back(request, door, "/silence", notice=N_("Bewaard."))
 
 

@@ -5,6 +5,7 @@ from starlette.responses import Response, StreamingResponse
 
 from jimsupport import clock
 from jimsupport.domain.day import pulse, queue, summary, worker
+from jimsupport.domain.meetups import overview as meetups
 from jimsupport.domain.office import duties, hours, office
 from jimsupport.domain.support import claims, timeline
 from jimsupport.domain.talks import lists as talks
@@ -24,6 +25,7 @@ async def index(request: Request) -> Response:
     db, me, now, paging = request.state.db, request.state.person.id, clock.now(), Paging.of(request)
     whose = request.query_params.get("whose", "all")
     whose = whose if whose in queue.WHOSE else "all"
+    first = whose != "later" and paging.page == 1
     watched = await pulse.take(db, now=now)  # before the rest is read: what comes in between is told
     found = await queue.page(db, staff_id=me, now=now, number=paging.page, whose=whose)
     return show(
@@ -32,7 +34,8 @@ async def index(request: Request) -> Response:
         found=found,
         whose=whose,
         summary=await summary.of_today(db, staff_id=me, now=now),
-        talks=await talks.of_day(db, me, hours.today(now)) if whose != "later" and paging.page == 1 else [],
+        talks=await talks.of_day(db, me, hours.today(now)) if first else [],
+        meetups=await meetups.of_day(db, me, hours.today(now)) if first else [],
         on_duty=[row for row in await duties.colleagues(db) if row.id in found.on_duty],
         pulse=watched,
         returned=await claims.returned_from(db, me),

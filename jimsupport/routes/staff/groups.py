@@ -9,6 +9,7 @@ from jimsupport.domain.errors import Refused
 from jimsupport.domain.forming import fit, rounds
 from jimsupport.domain.groups import groups, invitations, merging, offers
 from jimsupport.domain.groups.groups import Seen
+from jimsupport.domain.meetups import afterwards, overview
 from jimsupport.domain.wishes import moments, wishes
 from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
@@ -27,6 +28,7 @@ async def index(request: Request) -> Response:
     db, me, now, paging = request.state.db, request.state.person.id, clock.now(), Paging.of(request)
     number = await merging.count(db, staff_id=me)
     known = await merging.known(db, start=(paging.page - 1) * PAGE, most=PAGE, staff_id=me)
+    ids = [group.row.id for group in known]
     small = [group for group in known if group.row.flagged_at]
     return show(
         request,
@@ -37,6 +39,8 @@ async def index(request: Request) -> Response:
         inviting=[each for each in known if each.row.state == "inviting"],
         proposals=await merging.proposals(db, small, staff_id=me, now=now),
         paging=paging.over(number.total(), PAGE),
+        meetups=await overview.of_groups(db, ids, now=now),
+        held=await afterwards.held(db, ids),
         START=groups.START,
         MOMENTS=moments.NAMES,
         MODES=wishes.MODES,

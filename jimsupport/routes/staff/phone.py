@@ -11,6 +11,7 @@ from jimsupport.domain.around import on_the_phone
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence, check_ins, contact
 from jimsupport.domain.follow_up.letters import asks_for_contact
+from jimsupport.domain.gatherings import gatherings, letters, places
 from jimsupport.domain.groups import groups
 from jimsupport.domain.people import (
     channels,
@@ -75,6 +76,9 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
         apart=await apart.of(db, jim.id),
         MEETING=NAMES,
         **await standing(db, jim, await groups.of_jim(db, jim.id)),
+        gatherings=await gatherings.coming(db, now=now),
+        places=await places.mine(db, jim.id, now=now),
+        titled=letters.said,
         hand_overs=await overview.running_hand_overs(db, jim.id),
         ended=await directory.ended_hand_overs(db, jim.id),
         consent_texts=consent.TEXTS[consent.VERSION],
@@ -173,7 +177,8 @@ async def _rhythm(request: Request, jim: Row, form: Form, how: dict) -> None:
     db = request.state.db
     async with db.write():
         await rhythms.choose(db, jim.id, form.text("rhythm"), **how)
-        await rhythms.call_when_silent(db, jim.id, form.flag("call_when_silent"), **how)
+        chosen = jim.call_when_silent or "staff" if form.flag("call_when_silent") else None
+        await rhythms.call_when_silent(db, jim.id, chosen, **how)
 
 
 async def _stop(request: Request, jim: Row, form: Form, how: dict) -> None:

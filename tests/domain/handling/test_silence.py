@@ -112,7 +112,7 @@ async def pauses_for_a_while(db, jim, by, now, before=None):
 
 async def would_rather_not_be_rung(db, jim, by, now, before=None):
     await db.execute(jims.update().where(jims.c.id == jim.id).values(call_when_silent="staff"))
-    await rhythms.call_when_silent(db, jim.id, False, by=f"jim:{jim.id}", now=now)
+    await rhythms.call_when_silent(db, jim.id, None, by=f"jim:{jim.id}", now=now)
 
 
 @pytest.mark.parametrize(

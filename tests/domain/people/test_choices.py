@@ -31,9 +31,9 @@ async def test_an_unknown_rhythm_is_refused(db, hilde):
 
 
 async def test_a_call_after_silence_only_for_who_asks(db, hilde):
-    await rhythms.call_when_silent(db, hilde.id, True, by="jim:1", now=NOW)
+    await rhythms.call_when_silent(db, hilde.id, "staff", by="jim:1", now=NOW)
     assert (await cast.load_jim(db, hilde.id)).call_when_silent == "staff"
-    await rhythms.call_when_silent(db, hilde.id, False, by="jim:1", now=NOW)
+    await rhythms.call_when_silent(db, hilde.id, None, by="jim:1", now=NOW)
     assert (await cast.load_jim(db, hilde.id)).call_when_silent is None
 
 

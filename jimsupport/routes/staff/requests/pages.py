@@ -10,6 +10,7 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges import overview, themes
+from jimsupport.domain.group_life import worries
 from jimsupport.domain.handling import merges, saved_answers, silence, snoozes
 from jimsupport.domain.office import hours, roster
 from jimsupport.domain.people import channels
@@ -113,6 +114,7 @@ async def _around(request: Request, row: Row) -> dict[str, object]:
         "again": calls.AGAIN_AFTER.days,
         "left": calls.ATTEMPTS,
         "exchange": await overview.of_request(db, row, staff_id=staff_id, now=now),
+        "about_groups": await worries.about(db, row.id, staff_id=staff_id),
         "THEMES": themes.THEMES,
     }
 
