@@ -25,6 +25,7 @@ from jimsupport.routes.staff import (
     tags,
     talk_hours,
     talks,
+    threes,
 )
 
 routes = [
@@ -39,6 +40,7 @@ routes = [
     *groups.routes,
     *quiet.routes,
     *exchanges.routes,
+    *threes.routes,
     *drafts.routes,
     *matching.routes,
     *outgoing.routes,
