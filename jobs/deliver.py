@@ -8,7 +8,8 @@ from datetime import datetime
 from jimsupport.db import Database
 from jimsupport.domain.follow_up import delivery
 from jimsupport.domain.office import stopping
-from jimsupport.mail import outbox
+from jimsupport.mail import following, outbox
+from jobs.ends import Ends
 from jobs.outcome import Outcome
 from jobs.round import Batch, Post, Round
 
@@ -23,7 +24,8 @@ LONGEST = 60.0  # seconds, likewise: behind a slow relay the evening would end m
 async def run(db: Database, post: Post, *, now: datetime, limit: int = AT_ONE_MOMENT) -> Outcome:
     """Deliver up to `limit` messages that are due; counts by what became of them. None while all post is stopped.
 
-    While one batch is sent the next is claimed and weighed. How large it is follows from how fast the last one went.
+    While one batch is sent the next is claimed and weighed, and what follows from the one before is planned. How large
+    it is follows from how fast the last one went.
     """
     if await stopping.is_stopped(db):
         return Outcome(proof=False)
@@ -37,6 +39,7 @@ async def run(db: Database, post: Post, *, now: datetime, limit: int = AT_ONE_MO
         sending = asyncio.create_task(batches.hand_over(batch))
         coming: Batch | None = None
         try:
+            await batches.ends.follow()
             in_time = asyncio.get_running_loop().time() < ends_at
             if limit and in_time and not batches.is_over and not await stopping.is_stopped(db):
                 coming = await batches.batch(min(size, limit))
@@ -47,6 +50,7 @@ async def run(db: Database, post: Post, *, now: datetime, limit: int = AT_ONE_MO
         size = _next_size(size, len(batch.rows), asyncio.get_running_loop().time() - began)
         batch = coming
     ends = batches.ends
+    await ends.follow()
     return Outcome(ends.counts, ends.error, proof=any(ends.counts[name] for name in ANSWERED))
 
 
@@ -67,9 +71,15 @@ def _next_size(size: int, sent: int, seconds: float) -> int:
 
 
 async def reap(db: Database, *, now: datetime) -> Outcome:
-    """Release what a dead worker had claimed; what it was handing over is in doubt, and counts as read."""
+    """Take in what a dead worker left: what it had claimed goes out again, what it was handing over is in doubt and
+    counts as read, and of what it had sent is planned what follows."""
     async with db.write():
         released, doubtful = await outbox.reap(db, now=now)
         if doubtful:
             await delivery.delivered(db, doubtful, now=now)
-    return Outcome(+Counter(released=released, in_doubt=len(doubtful)))
+    error = None
+    for sent_at, rows in (await following.unfollowed(db, now=now)).items():
+        ends = Ends(db, sent_at)
+        await ends.follow(rows)
+        error = error or ends.error
+    return Outcome(+Counter(released=released, in_doubt=len(doubtful)), error)

@@ -3,16 +3,17 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from jimsupport.db import Database, Row, Unavailable
+from jimsupport.db import Database, Row, Unavailable, chunks
 from jimsupport.db.tables import people
 from jimsupport.domain.follow_up import cadence, delivery
 from jimsupport.domain.people import texting
 from jimsupport.domain.replies import bounces
-from jimsupport.mail import lanes, outbox
+from jimsupport.mail import following, lanes, outbox
 from jimsupport.mail.transport import RelayDown
 
 Taken = tuple[Row, str | None]  # a row whose message was taken, and what the one who took it calls it
@@ -28,36 +29,48 @@ class Ends:
         self.db, self.now = db, now
         self.counts: Counter[str] = Counter()
         self.error: str | None = None
+        self._zones: dict[int, str] = {}
+        self._to_follow: list[Row] = []
+
+    async def where_they_live(self, rows: Sequence[Row]) -> None:
+        """Ask for the zones of whom these rows are for: it is their day on which it is sent."""
+        ids = {row.person_id for row in rows if row.person_id} - self._zones.keys()
+        found = await self.db.fetch_all(_ZONES.params(ids=sorted(ids))) if ids else []
+        self._zones |= {person.id: person.zone for person in found}
 
     async def sent(self, taken: Sequence[Taken]) -> None:
-        """These were taken, and what follows from them is planned, in one transaction.
-
-        Where that fails, each by itself: what cannot be planned of one is told, and stalls no other.
-        """
+        """These were taken; `follow` plans what follows from them, in a moment and for many at once."""
         rows = [row for row, _ in taken]
+        days = {
+            row.id: cadence.local_day(self.now, self._zones.get(row.person_id, cadence.HOME)) for row in rows
+        }
+        names = {row.id: name for row, name in taken if name}
+        async with self.db.write() if names else nullcontext():
+            await outbox.mark_sent(self.db, rows, on=days, now=self.now)
+            await outbox.name_remotely(self.db, names)
+        self.counts["sent"] += len(rows)
+        self._to_follow += rows
+
+    async def follow(self, rows: Sequence[Row] = ()) -> None:
+        """Plan what follows from these, and from all that was sent since this was last asked."""
+        sent, self._to_follow = self._to_follow, []
+        for each in chunks([*rows, *sent]):
+            await self._follow(each)
+
+    async def _follow(self, rows: Sequence[Row]) -> None:
+        """All at once; where that fails by halves, so that what cannot be planned of one stalls no other."""
         try:
-            async with self.db.write():
-                await self._note_sent(taken)
-                await delivery.delivered(self.db, rows, now=self.now)
+            await delivery.follow(self.db, rows, now=self.now)
+        except Unavailable:
+            raise  # it is found again once the lease is over (`following.unfollowed`)
         except Exception as error:
             if len(rows) > 1:
-                for one in taken:
-                    await self.sent([one])
+                await self._follow(rows[: len(rows) // 2])
+                await self._follow(rows[len(rows) // 2 :])
                 return
-            if isinstance(error, Unavailable):
-                raise  # what is left in hand is reaped as in doubt, and then its follow-up is planned
             log.exception("What follows from message %s could not be planned", rows[0].id, exc_info=error)
             self.error = self.error or f"message {rows[0].id}: {error!r}"
-            await self._note_sent(taken)
-        self.counts["sent"] += len(rows)
-
-    async def _note_sent(self, taken: Sequence[Taken]) -> None:
-        rows = [row for row, _ in taken]
-        found = await self.db.fetch_all(_ZONES.params(ids=[row.person_id for row in rows if row.person_id]))
-        zone = {person.id: person.zone for person in found}
-        days = {row.id: cadence.local_day(self.now, zone.get(row.person_id, cadence.HOME)) for row in rows}
-        await outbox.mark_sent(self.db, rows, on=days, now=self.now)
-        await outbox.name_remotely(self.db, {row.id: name for row, name in taken if name})
+            await following.followed(self.db, rows)
 
     async def skipped(self, row: Row, reason: str) -> None:
         """It is not wanted any more."""

@@ -1,11 +1,11 @@
 """A round of the post: messages are claimed and weighed in batches, and handed over side by side.
 
 Each message is marked as being handed over, and that is committed, before its text goes out; that it was sent is
-noted after the server took it. Both are done for many at a time: whoever comes while a transaction is under way goes
-into the next. So a worker that dies at any moment leaves no message that is lost, or sent twice: at worst some of
-which nobody knows whether they were taken (see `outbox.reap`). Of routine mail those are at most `IN_HAND` for each
-connection. Answers and appointments are marked when the server waits for the text, and so are in doubt only while it
-has them.
+noted after the server took it, and what follows from that is planned for the whole batch while the next one is sent.
+Marking and noting are done for many at a time too (`stream`). So a worker that dies at any moment leaves no message
+that is lost, or sent twice: at worst some of which nobody knows whether they were taken, and some that were of which
+nothing follows yet (see `deliver.reap`). The first are at most `IN_HAND` for each connection. Answers and appointments
+are marked when the server waits for the text, and so are in doubt only while it has them.
 """
 
 import asyncio
@@ -32,9 +32,10 @@ from jimsupport.mail.transport import (
     Transport,
 )
 from jobs.ends import Ends, Taken
+from jobs.stream import Stream
 
 LINES = {"mail": lanes.RELAY, "text": lanes.TEXT}
-IN_HAND = 4  # routine mails for each connection: marked, going over the line, and taken but not yet noted
+IN_HAND = 8  # routine mails for each connection: marked, going over the line, and taken but not yet noted
 NO_LIMITS = Limits()
 
 
@@ -84,7 +85,6 @@ class Round:
         self._down: set[str] = set()  # the channels whose line takes nothing
         self._failed = False  # the database does not do what we ask
         self._room = {
-            "routine": asyncio.Semaphore(IN_HAND * post.transport.at_once),
             "mail": asyncio.Semaphore(post.transport.at_once),
             "text": asyncio.Semaphore(post.texts.at_once if post.texts else 1),
         }
@@ -109,6 +109,7 @@ class Round:
             waiting = [row for row, when in later if when == until]
             await outbox.put_back(self.db, waiting, until=until)
             self.ends.counts["waiting"] += len(waiting)
+        await self.ends.where_they_live(may)
         return Batch(len(rows), may, await outbox.contexts_of(self.db, may))
 
     async def hand_over(self, batch: Batch) -> None:
@@ -116,9 +117,18 @@ class Round:
 
         When the database fails no other message is begun, and each that was is seen to its end before this raises.
         """
-        tasks = (self._one(row, batch.contexts.get(row.id)) for row in batch.rows)
-        ends = await asyncio.gather(*tasks, return_exceptions=True)
-        untouched = [end for end in ends if isinstance(end, Row)]
+        ahead: list[Row] = []
+        others: list[Row] = []
+        for row in batch.rows:
+            (ahead if row.channel == "mail" and row.message_class == "routine" else others).append(row)
+        ends = await asyncio.gather(
+            *(self._one(row, batch.contexts.get(row.id)) for row in others),
+            self._in_a_stream(ahead, batch),
+            return_exceptions=True,
+        )
+        untouched: list[Row] = []
+        for end in ends:
+            untouched += [end] if isinstance(end, Row) else end if isinstance(end, list) else []
         await outbox.put_back(self.db, untouched, error=self.ends.error if self._down else None)
         for end in ends:
             if isinstance(end, BaseException):
@@ -126,6 +136,23 @@ class Round:
         for channel in {row.channel for row in batch.rows} - self._down:
             if self.ends.counts["sent"]:
                 await lanes.well(self.db, LINES[channel], now=self.now)
+
+    async def _in_a_stream(self, rows: Sequence[Row], batch: Batch) -> list[Row]:
+        """Send routine mail; those that were not touched."""
+        if not rows:
+            return []
+        stream = Stream(
+            mark=self._marked,
+            send=lambda row: self._send(row, batch.contexts.get(row.id), _at_once),
+            note=self.ends.sent,
+            stops=lambda: self._stops(rows[0]),
+            in_hand=IN_HAND * self.post.transport.at_once,
+        )
+        try:
+            return await stream.run(rows, side_by_side=self.post.transport.at_once)
+        except BaseException:
+            self._failed = True
+            raise
 
     async def _weigh(self, rows: Sequence[Row]) -> list[Row]:
         timely, wanted = [], []
@@ -162,11 +189,15 @@ class Round:
         return [(row, verdicts[row.id]) for row in rows]
 
     async def _one(self, row: Row, context: object) -> Row | None:
-        """Send one message; returns it when it was not touched."""
-        ahead = row.channel == "mail" and row.message_class == "routine"
-        async with self._room["routine" if ahead else row.channel]:
+        """Send one answer, appointment or text message; returns it when it was not touched."""
+        async with self._room[row.channel]:
             try:
-                return row if self._stops(row) else await self._send(row, context)
+                if self._stops(row):
+                    return row
+                taken = await self._send(row, context, self._handing.ask)
+                if taken:
+                    await self._sent.ask(taken)
+                return None
             except BaseException:
                 self._failed = True
                 raise
@@ -174,20 +205,13 @@ class Round:
     def _stops(self, row: Row) -> bool:
         return row.channel in self._down or self._failed or self.post.stopping()
 
-    async def _send(self, row: Row, context: object) -> Row | None:
+    async def _send(self, row: Row, context: object, ours: Callable[[Row], Awaitable[bool]]) -> Taken | None:
+        """Send one message, which may leave when `ours` says so; what is to be noted of it, when it was taken."""
         try:
             transport, envelope = self.post.transport_for(row), self._made(row, context)
         except Exception as error:  # whatever is wrong with one message stays with it
             await self.ends.flawed(row, error)
             return None
-        ours: Callable[[Row], Awaitable[bool]] = self._handing.ask
-        if row.message_class == "routine":
-            if not await self._handing.ask(row):
-                self.ends.counts["taken_over"] += 1
-                return None
-            if self._stops(row):
-                return row
-            ours = _at_once
         try:
             remote_id = await transport.send(
                 envelope.sender, envelope.to, envelope.data, handing=lambda: ours(row)
@@ -208,7 +232,7 @@ class Round:
         except InDoubt as error:
             await self.ends.in_doubt(row, str(error))
         else:
-            await self._sent.ask((row, remote_id))
+            return row, remote_id
         return None
 
     def _made(self, row: Row, context: object) -> Envelope:
@@ -219,6 +243,13 @@ class Round:
         if row.channel == "text":
             return build_text(row, context, self.post.desk)
         return build(row, context, self.post.desk, now=self.now)
+
+    async def _marked(self, rows: Sequence[Row]) -> list[Row]:
+        """Those of these that are ours to send, marked so."""
+        ours = await outbox.mark_handing(self.db, rows)
+        if len(ours) < len(rows):
+            self.ends.counts["taken_over"] += len(rows) - len(ours)
+        return [row for row in rows if row.id in ours]
 
     async def _mark_handing(self, rows: Sequence[Row]) -> list[bool]:
         ours = await outbox.mark_handing(self.db, rows)

@@ -207,7 +207,9 @@ class Database:
 
         Only rows for which `where` holds are changed. Without `set` a row that exists stays as it is.
         """
-        await self._run_many(upsert.statement(self.dialect, table, key, set, where), many)
+        names = [upsert.name(each) for each in key]
+        meet = len({tuple(row[name] for name in names) for row in many}) < len(many)
+        await self._run_many(upsert.statement(self.dialect, table, key, set, where), many, meet=meet)
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
@@ -242,7 +244,10 @@ class Database:
         except Exception as error:
             raise self._failed(hold, error) from error
 
-    async def _run_many(self, statement: Any, many: Sequence[Mapping[str, Any]]) -> None:
+    async def _run_many(
+        self, statement: Any, many: Sequence[Mapping[str, Any]], *, meet: bool = False
+    ) -> None:
+        """Run `statement` with each of `many`; `meet`: some are the same row, which one statement takes but once."""
         if not many:
             return
         columns = many[0].keys()
@@ -251,11 +256,14 @@ class Database:
         async with self.write():
             hold = self._held()
             for chunk in rows.chunks(many, AT_ONCE):
-                sql, args = self._prepared.prepare_many(statement, chunk)
+                together = None if meet else self._prepared.prepare_together(statement, chunk)
                 self.statements += 1
                 hold.changes += 1
                 try:
-                    await self._engine.run_many(hold.raw, sql, args)
+                    if together:
+                        await self._engine.fetch(hold.raw, *together)
+                    else:
+                        await self._engine.run_many(hold.raw, *self._prepared.prepare_many(statement, chunk))
                 except Exception as error:
                     raise self._failed(hold, error) from error
 

@@ -4,6 +4,8 @@ import base64
 import hmac
 import os
 from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -28,7 +30,7 @@ class Keyring:
         self._ciphers = {name: AESGCM(bytes.fromhex(digits)) for name, digits in pairs}
         self._newest = pairs[0][0]
         self._secret = secret.encode()
-        self._purposes: dict[str, bytes] = {}
+        self._purposes: dict[str, tuple[Any, Any]] = {}
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Keyring":
@@ -57,10 +59,18 @@ class Keyring:
 
         The parts are hashed with their lengths, so that ("ab", "c") and ("a", "bc") differ.
         """
-        key = self._purposes.get(purpose)
-        if key is None:
-            key = self._purposes[purpose] = hmac.digest(
-                self._secret, f"jimsupport {purpose}".encode(), "sha256"
-            )
+        begun = self._purposes.get(purpose)
+        if begun is None:
+            key = hmac.digest(self._secret, f"jimsupport {purpose}".encode(), "sha256")
+            begun = self._purposes[purpose] = _begun(key)
+        inner, outer = begun[0].copy(), begun[1].copy()
         encoded = [part.encode() for part in parts]
-        return hmac.digest(key, b"".join([b"%d:%b" % (len(p), p) for p in encoded]), "sha256").hex()
+        inner.update(b"".join([b"%d:%b" % (len(p), p) for p in encoded]))
+        outer.update(inner.digest())
+        return outer.hexdigest()
+
+
+def _begun(key: bytes) -> tuple[Any, Any]:
+    """The two hashes of HMAC-SHA256 (RFC 2104) with the key in them: a quarter of the work when the key stays."""
+    block = key.ljust(sha256().block_size, b"\0")
+    return sha256(bytes(b ^ 0x36 for b in block)), sha256(bytes(b ^ 0x5C for b in block))

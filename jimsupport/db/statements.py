@@ -4,12 +4,16 @@ SQLAlchemy gives every statement a key that leaves its values out; under that ke
 values and the way to make rows. Compiling costs ten times what the look-up does.
 Half of what is left is SQLAlchemy building the statement: what runs often is kept in a constant with `bindparam`, and
 given its values by `.params(now=now)`.
+
+A list in an `IN (…)` is one value on PostgreSQL, `= ANY ($1)`: however long it is, it is the same statement, which the
+server plans once. SQLite has no such value; there a statement is kept for each length of its lists.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Numeric, text
+from sqlalchemy import Numeric, TupleType, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -18,6 +22,9 @@ from sqlalchemy.util import LRUCache
 
 from jimsupport.db import rows
 
+_VALUES = re.compile(r"VALUES \(((?:\$[0-9]+::[A-Z ]+(?:, )?)+)\)")
+_UNNESTED = "SELECT * FROM unnest(", "[])"
+_RETURNING = re.compile(r" RETURNING [a-z_]+\.id$")
 KEPT = 1000
 KEPT_LENGTHS = 50  # of each statement
 
@@ -35,6 +42,7 @@ class Plan:
     """One statement's SQL, and how its values go in and its rows come out."""
 
     __slots__ = (
+        "arrays",
         "build",
         "compiled",
         "expanded",
@@ -43,6 +51,7 @@ class Plan:
         "names",
         "processors",
         "sql",
+        "together",
         "writes",
     )
 
@@ -54,6 +63,8 @@ class Plan:
         self.expands = bool(compiled.post_compile_params or compiled.literal_execute_params)
         self.lists = [compiled.bind_names[each] for each in compiled.post_compile_params if each.expanding]
         self.expanded: dict[tuple[int, ...], Expanded] = {}  # by how long the lists are
+        self.arrays = dialect.name == "postgresql" and self._takes_arrays()
+        self.together = _together(self.sql) if dialect.name == "postgresql" else None
         self.writes = bool(compiled.isinsert or compiled.isupdate or compiled.isdelete)
         columns = compiled._result_columns
         self.build: Callable[[Any], list[rows.Row]] | None = (
@@ -66,6 +77,25 @@ class Plan:
     def bind(self, values: Mapping[str, Any]) -> list[Any]:
         """`values` by name in the order of the SQL, each as the driver wants it."""
         return _in_order(self.names, self.processors, values)
+
+    def _takes_arrays(self) -> bool:
+        """Have every list be one value, if this statement has lists and nothing else that is written out."""
+        if not self.lists or self.compiled.literal_execute_params:
+            return False
+        if any(isinstance(each.type, TupleType) for each in self.compiled.post_compile_params):
+            return False
+        made = self.compiled._process_parameters_for_postcompile(
+            {name: [None] if name in self.lists else None for name in self.compiled.binds}
+        )
+        names = list(made.positiontup or ())
+        for name in self.lists:
+            place = names.index(made.parameter_expansion[name][0])
+            self.sql = _as_array(made.statement if name is self.lists[0] else self.sql, place + 1)
+            names[place] = name
+            one = self.processors.pop(name, None)
+            self.processors[name] = (lambda values, p=one: list(map(p, values))) if one else list
+        self.names, self.expands = tuple(names), False
+        return True
 
 
 class Statements:
@@ -100,22 +130,10 @@ class Statements:
         return plan, expanded.sql, _in_order(expanded.names, expanded.processors, {**values, **listed})
 
     def prepare_many(
-        self, statement: ClauseElement, many: Sequence[dict[str, Any]]
+        self, statement: ClauseElement, many: Sequence[Mapping[str, Any]]
     ) -> tuple[str, list[list[Any]]]:
         """The SQL of `statement` and its values for each of `many`, which all name the same columns."""
-        columns = list(many[0])
-        key = statement._generate_cache_key()
-        plan = self._plans.get((key.key, *columns)) if key else None
-        if plan is None:
-            plan = Plan(
-                statement.compile(dialect=self._dialect, cache_key=key, column_keys=columns), self._dialect
-            )
-            if key:
-                self._plans[(key.key, *columns)] = plan
-        known = key.bindparams if key else None
-        fixed = plan.compiled.construct_params(
-            many[0], extracted_parameters=known, escape_names=False, _check=False
-        )
+        plan, fixed = self._of_many(statement, many[0])
         if not plan.expands:
             return plan.sql, [plan.bind({**fixed, **values}) for values in many]
         expanded = plan.compiled._process_parameters_for_postcompile(fixed)  # the same list for every row
@@ -123,6 +141,40 @@ class Statements:
         processors = {**plan.processors, **expanded.processors}
         names = expanded.positiontup or ()
         return expanded.statement, [_in_order(names, processors, {**fixed, **values}) for values in many]
+
+    def prepare_together(
+        self, statement: ClauseElement, many: Sequence[Mapping[str, Any]]
+    ) -> tuple[str, list[Any]] | None:
+        """The SQL that inserts `many` as one statement, and its values, a list for each column; None on SQLite."""
+        plan, fixed = self._of_many(statement, many[0])
+        if plan.together is None or plan.expands:
+            return None
+        columns, values = many[0].keys(), []
+        for name in plan.names:
+            process = plan.processors.get(name)
+            if name not in columns:
+                values.append(process(fixed[name]) if process else fixed[name])
+            elif process:
+                values.append([process(row[name]) for row in many])
+            else:
+                values.append([row[name] for row in many])
+        return plan.together, values
+
+    def _of_many(self, statement: ClauseElement, first: Mapping[str, Any]) -> tuple[Plan, Any]:
+        """The plan of a statement with the columns of `first`, and its values by name."""
+        columns = list(first)
+        key = statement._generate_cache_key()
+        plan = self._plans.get((key.key, *columns)) if key else None
+        if plan is None:
+            compiled = statement.compile(dialect=self._dialect, cache_key=key, column_keys=columns)
+            plan = Plan(compiled, self._dialect)
+            if key:
+                self._plans[(key.key, *columns)] = plan
+        known = key.bindparams if key else None
+        fixed = plan.compiled.construct_params(
+            dict(first), extracted_parameters=known, escape_names=False, _check=False
+        )
+        return plan, fixed
 
 
 class _Ddl:
@@ -151,6 +203,21 @@ def _expanded(plan: Plan, values: Mapping[str, Any]) -> tuple[Expanded, Mapping[
     if flat and not plan.compiled.literal_execute_params and len(plan.expanded) < KEPT_LENGTHS:
         plan.expanded[lengths] = found
     return found, made.additional_parameters
+
+
+def _as_array(sql: str, place: int) -> str:
+    """`sql`, in which the list of one value at this place is one value that is a list."""
+    any_of = re.sub(rf"(?<!NOT )IN \(\${place}::([A-Z ]+)\)", rf"= ANY (${place}::\1[])", sql)
+    return re.sub(rf"NOT IN \(\${place}::([A-Z ]+)\)", rf"<> ALL (${place}::\1[])", any_of)
+
+
+def _together(sql: str) -> str | None:
+    """`sql`, which inserts one row, for any number: the values of each column are one list. None for any other."""
+    values = _VALUES.search(sql)
+    if values is None or not sql.startswith("INSERT"):
+        return None
+    lists = values[1].replace(",", "[],")
+    return _RETURNING.sub("", _VALUES.sub(lambda _: lists.join(_UNNESTED), sql, count=1))
 
 
 def _in_order(names: Sequence[str], processors: Mapping[str, Any], values: Mapping[str, Any]) -> list[Any]:

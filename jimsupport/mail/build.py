@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ from jimsupport.db import Row
 from jimsupport.db.keys import Keyring
 from jimsupport.mail import answering, calendar, parts, tokens
 from jimsupport.mail.kinds import KINDS
-from jimsupport.mail.parts import Block, Unsendable
+from jimsupport.mail.parts import Block, Unsendable, Wire
 from jimsupport.mail.splice import FORMS
 from jimsupport.mail.writing import House, one_line
 from jimsupport.settings import Settings
@@ -85,7 +85,7 @@ def build(row: Row, context: Mapping[str, Any], desk: Desk, *, now: datetime) ->
         kind, body = parts.typed("alternative", boundary, words)
     headers = _headers(row, subject, context, desk, to, now)
     headers += [("MIME-Version", "1.0"), ("Content-Type", kind)]
-    data = parts.lines(headers) + parts.LINE + body
+    data = Wire(parts.lines(headers) + parts.LINE + body)
     return Envelope(tokens.bounce_address(desk.keyring, row.id, desk.domain), to, data)
 
 
@@ -106,7 +106,7 @@ def _headers(
         ("From", ours),
         ("To", to),
         ("Subject", _unstructured("Subject", subject)),
-        ("Date", format_datetime(now)),
+        ("Date", _date(now)),
         ("Message-ID", f"<{row.message_id}@{desk.domain}>"),
         ("Reply-To", f"{our_name}<{tokens.reply_address(desk.keyring, row.id, desk.domain)}>"),
         ("Content-Language", row.language),
@@ -147,6 +147,12 @@ def _sender(mail_from: str) -> tuple[str, str]:
     name, address = parseaddr(mail_from)
     whole = formataddr((name, address))
     return whole.removesuffix(f"<{address}>") if name else "", whole
+
+
+@lru_cache(maxsize=16)
+def _date(now: datetime) -> str:
+    """The moment of a round, which all its messages have."""
+    return format_datetime(now)
 
 
 @cache

@@ -25,9 +25,9 @@ from jimsupport.mail.messages import Message
 from jimsupport.mail.patience import MOST_FLAWED, next_try
 
 LEASE = timedelta(minutes=10)
-_OURS = ["claimed", "handing"]
-_FINISHED: dict[str, Any] = {"next_try_at": None, "lease_until": None}
-_WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
+OURS = ["claimed", "handing"]
+FINISHED: dict[str, Any] = {"next_try_at": None, "lease_until": None}
+WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
 
 _CONTEXTS = select(outbox.c.id, outbox.c.context).where(
     outbox.c.id.in_(bindparam("ids", expanding=True))  # asked for every batch, so built once
@@ -100,7 +100,7 @@ async def claim(
         update(outbox)
         .where(outbox.c.id.in_(due.scalar_subquery()))
         .values(state="claimed", lease_until=now + lease)
-        .returning(*_WITHOUT_CONTEXT)
+        .returning(*WITHOUT_CONTEXT)
     )
     return sorted(rows, key=lambda row: (row.rank, row.next_try_at, row.id))
 
@@ -141,7 +141,8 @@ async def mark_handing(db: Database, rows: Sequence[Row]) -> set[int]:
 async def mark_sent(db: Database, rows: Sequence[Row], *, on: Mapping[int, date], now: datetime) -> None:
     """The server took these; `on` is the day where the person of each row (by its id) lives.
 
-    One that was put in doubt meanwhile, because its lease ran out, is sent after all.
+    One that was put in doubt meanwhile, because its lease ran out, is sent after all. Each keeps its lease until what
+    follows from it is planned (`following`).
     """
     async with db.write():
         for day in set(on.values()):
@@ -149,7 +150,7 @@ async def mark_sent(db: Database, rows: Sequence[Row], *, on: Mapping[int, date]
             await db.execute(
                 update(outbox)
                 .where(outbox.c.id.in_(ids), outbox.c.state.in_(["handing", "in_doubt"]))
-                .values(state="sent", sent_at=now, sent_on=day, error=None, **_FINISHED)
+                .values(state="sent", sent_at=now, sent_on=day, error=None)
             )
 
 
@@ -161,12 +162,12 @@ async def name_remotely(db: Database, names: Mapping[int, str]) -> None:
 
 async def mark_in_doubt(db: Database, row: Row, error: str, *, now: datetime) -> None:
     """The text went out and no answer came: it may have arrived, and then it did at `now`."""
-    await _move(db, [row], ["handing"], state="in_doubt", sent_at=now, error=error[:300], **_FINISHED)
+    await _move(db, [row], ["handing"], state="in_doubt", sent_at=now, error=error[:300], **FINISHED)
 
 
 async def mark_bounced(db: Database, row: Row, said: str) -> bool:
     """It came back after all; whether it had counted as sent until now."""
-    values = {"state": "failed", "reason": "bounced", "error": said[:300]}
+    values = {"state": "failed", "reason": "bounced", "error": said[:300], **FINISHED}
     back = await db.fetch_value(
         update(outbox)
         .where(outbox.c.id == row.id, outbox.c.state.in_(["sent", "in_doubt"]))
@@ -178,7 +179,7 @@ async def mark_bounced(db: Database, row: Row, said: str) -> bool:
 
 async def skip(db: Database, row: Row, reason: str) -> None:
     """It is not wanted any more."""
-    await _move(db, [row], _OURS, state="skipped", reason=reason, **_FINISHED)
+    await _move(db, [row], OURS, state="skipped", reason=reason, **FINISHED)
 
 
 async def put_back(
@@ -194,7 +195,7 @@ async def put_back(
         values["next_try_at"] = until
     if until or error:
         values["error"] = error[:300] if error else None
-    await _move(db, rows, _OURS, **values)
+    await _move(db, rows, OURS, **values)
 
 
 async def retry(db: Database, row: Row, error: str, *, now: datetime) -> str | None:
@@ -210,7 +211,7 @@ async def retry(db: Database, row: Row, error: str, *, now: datetime) -> str | N
         "tries": tries,
         "error": error[:300],
     }
-    await _move(db, [row], _OURS, **values)
+    await _move(db, [row], OURS, **values)
     return None
 
 
@@ -224,7 +225,7 @@ async def retry_flawed(db: Database, row: Row, error: str, *, now: datetime) -> 
 async def fail(db: Database, row: Row, reason: str, error: str) -> str:
     """It will not be delivered: `refused` by the server of the person, `expired`, or `flawed`."""
     values = {"state": "failed", "reason": reason, "tries": row.tries + 1, "error": error[:300]}
-    await _move(db, [row], _OURS, **values, **_FINISHED)
+    await _move(db, [row], OURS, **values, **FINISHED)
     return reason
 
 
@@ -245,9 +246,9 @@ async def reap(db: Database, *, now: datetime) -> tuple[int, list[Row]]:
             update(outbox)
             .where(gone, outbox.c.state == "handing")
             .values(
-                state="in_doubt", sent_at=now, error="the worker stopped while handing it over", **_FINISHED
+                state="in_doubt", sent_at=now, error="the worker stopped while handing it over", **FINISHED
             )
-            .returning(*_WITHOUT_CONTEXT)
+            .returning(*WITHOUT_CONTEXT)
         )
     return len(released), doubtful
 

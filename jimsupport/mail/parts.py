@@ -7,37 +7,54 @@ import re
 from base64 import encodebytes
 from binascii import b2a_qp
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 LINE = b"\r\n"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_DOT = re.compile(rb"^\.", re.MULTILINE)
+_SIMPLE = re.compile(r"[A-Za-z0-9_-]+")
+_SHORT = 75  # characters: with the mark that folds it is a line of 76
 
 
 class Unsendable(Exception):
     """This message cannot be made as it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Wire(bytes):
+    """What can go over the line as it is: every line ends with CR LF, none begins with a dot."""
+
+
+class Block(NamedTuple):
     """A piece of a text, and how it stands in a message: encoded once, however often it is sent."""
 
     characters: int
     raw: bytes  # UTF-8, the lines ended as in mail
-    printable: bytes  # the same, quoted-printable
+    printable: bytes  # the same, quoted-printable; no line begins with a dot
 
     @classmethod
     def of(cls, text: str) -> "Block":
         """Whole lines, or the last of a text."""
         raw = text.replace("\r\n", "\n").encode()
-        return cls(len(text), raw.replace(b"\n", LINE), b2a_qp(raw).replace(b"\n", LINE))
+        printable = b2a_qp(raw).replace(b"\n", LINE)
+        while printable.startswith(b".") or b"\n." in printable:
+            printable = _DOT.sub(b"=2E=\r\n", printable)
+        return cls(len(text), raw.replace(b"\n", LINE), printable)
 
     @classmethod
     def inside(cls, text: str) -> "Block":
         """What may end inside a line: that is folded there (RFC 2045, 6.7, rule 5), so that anything may follow."""
+        if is_simple(text):
+            raw = text.encode()
+            return cls(len(text), raw, raw + b"=\r\n")
         whole = cls.of(text)
         if whole.raw.endswith(LINE):
             return whole
         return cls(whole.characters, whole.raw, whole.printable + b"=\r\n")
+
+
+def is_simple(text: str) -> bool:
+    """Whether `text` is the same in every encoding: letters, digits, - and _, that fit in a line."""
+    return len(text) <= _SHORT and _SIMPLE.fullmatch(text) is not None
 
 
 def lines(headers: Iterable[tuple[str, str]]) -> bytes:

@@ -19,7 +19,7 @@ from typing import Any
 from markupsafe import escape
 
 from jimsupport.mail import writing
-from jimsupport.mail.parts import Block
+from jimsupport.mail.parts import Block, is_simple
 from jimsupport.mail.writing import House, led, one_line, tidy, write
 from jimsupport.words import RIGHT_TO_LEFT
 
@@ -89,7 +89,10 @@ class Form:
     def filled(self, values: Sequence[str]) -> Told:
         """The message with these values, in the order of their marks."""
         plain = [Block.inside(value) for value in values]
-        escaped = [Block.inside(str(escape(value))) for value in values]
+        escaped = [
+            block if is_simple(value) else Block.inside(str(escape(value)))
+            for value, block in zip(values, plain, strict=True)
+        ]
         text = [
             plain[each]
             if isinstance(each, int)

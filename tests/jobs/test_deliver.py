@@ -221,6 +221,42 @@ async def test_what_a_dead_worker_left_is_taken_in(db, post, relay, hers):
     assert (await plans(db))[hers.key].outcome == "sent"
 
 
+async def test_what_follows_from_mail_of_a_worker_that_died_is_planned_once(db, post, relay, hers):
+    await sweep.run(db, now=NOW)
+    [row] = await post_box.claim(db, now=NOW, limit=9)
+    await post_box.mark_handing(db, [row])
+    await post_box.mark_sent(db, [row], on={row.id: NOW.date()}, now=NOW)
+    assert (await plans(db))[hers.key].outcome is None
+
+    for _ in range(2):
+        assert (await deliver.reap(db, now=LATER)).error is None
+    assert [(each.state, each.sent_at, each.lease_until) for each in await letters(db)] == [
+        ("sent", NOW, None)
+    ]
+    found = await plans(db)
+    assert (found[hers.key].outcome, found[hers.key].decided_at) == ("sent", NOW)
+    assert "check_in_reminder" in {each.kind for each in found.values()}
+    assert len(await log(db, "message_sent")) == 1
+
+
+async def test_what_cannot_be_planned_of_one_stalls_no_other(db, post, hilde, hers, monkeypatch):
+    await sweep.run(db, now=NOW)
+    await answer_to(db, "anna@example.org", "sign-in:1")
+    whole = deliver.delivery.delivered
+
+    async def breaking(db, rows, *, now):
+        if any(row.person_id == hilde.id for row in rows):
+            raise ZeroDivisionError
+        await whole(db, rows, now=now)
+
+    monkeypatch.setattr(deliver.delivery, "delivered", breaking)
+    outcome = await deliver.run(db, post, now=NOW)
+    assert outcome.counts == {"sent": 2}
+    assert "ZeroDivisionError" in outcome.error
+    assert {(row.state, row.lease_until) for row in await letters(db)} == {("sent", None)}
+    assert [kind for kind, *_ in await log(db, "message_sent")] == ["message_sent"]
+
+
 async def test_poison_stays_with_its_own_message(db, post, relay):
     poison = await answer_to(db, "a@example.org", "1", messages.Message("sign_in", {}))
     unreadable = await answer_to(db, "b@example.org", "2")

@@ -7,7 +7,7 @@ import pytest
 
 from jimsupport.db import Database
 from jimsupport.db.tables import outbox as table
-from jimsupport.mail import messages, outbox
+from jimsupport.mail import following, messages, outbox
 from jimsupport.mail.patience import LAST_TRY
 from tests.conftest import NOW
 
@@ -101,14 +101,14 @@ async def test_handed_over_and_taken(db):
     assert await outbox.mark_handing(db, [row]) == set()
     await outbox.mark_sent(db, [row], on={row.id: date(2026, 3, 30)}, now=NOW)
     sent = await one(db, row.id)
-    assert (sent.state, sent.sent_at, sent.sent_on, sent.tries, sent.next_try_at, sent.lease_until) == (
-        "sent",
-        NOW,
-        date(2026, 3, 30),
-        1,
-        None,
-        None,
-    )
+    assert (sent.state, sent.sent_at, sent.sent_on, sent.tries) == ("sent", NOW, date(2026, 3, 30), 1)
+    assert await following.unfollowed(db, now=NOW + timedelta(minutes=9)) == {}
+    [(sent_at, unfollowed)] = (await following.unfollowed(db, now=LATER)).items()
+    assert (sent_at, [each.id for each in unfollowed]) == (NOW, [row.id])
+    assert await outbox.reap(db, now=LATER) == (0, [])
+    assert [await following.followed(db, unfollowed) for _ in range(2)] == [{row.id}, set()]
+    sent = await one(db, row.id)
+    assert (sent.next_try_at, sent.lease_until) == (None, None)
 
 
 async def test_a_worker_that_was_paused_too_long_sends_nothing(db):

@@ -377,6 +377,7 @@ GET       /staff/drafts/waiting                          staff          -
 GET       /staff/drafts/{id:int}                         staff          others
 GET POST  /staff/drafts/{id:int}/approval                staff          others
 POST      /staff/drafts/{id:int}/moves                   staff          others
+POST      /staff/drafts/threes                           staff          -
 POST      /staff/drafts/{id:int}/joins                   staff          others
 POST      /staff/drafts/{id:int}/swaps                   staff          others
 POST      /staff/drafts/{id:int}/dismissal               staff          others

@@ -51,6 +51,7 @@ def is_quiet_day(day: date) -> bool:
     return day.isoweekday() == 7 or day in _public_holidays(day.year)
 
 
+@lru_cache(maxsize=4096)
 def next_open_day(day: date) -> date:
     """`day`, or the first day after it on which a routine message may go out."""
     while is_quiet_day(day):
@@ -66,8 +67,14 @@ def allowed(moment: datetime, zone: str) -> bool:
 
 def next_allowed(moment: datetime, zone: str) -> datetime:
     """The earliest moment from `moment` on when a routine message may go out; UTC."""
+    return _next_allowed(moment.astimezone(UTC), zone)
+
+
+@lru_cache(maxsize=1024)
+def _next_allowed(moment: datetime, zone: str) -> datetime:
+    """Remembered, as the days below: one moment is asked of thousands of people in the same few zones."""
     if allowed(moment, zone):
-        return moment.astimezone(UTC)
+        return moment
     day = local_day(moment, zone)
     while True:
         # Should a clock ever go back across nine in the morning, nine comes twice: the second may be the one still ahead.
@@ -85,6 +92,8 @@ def earliest(now: datetime, zone: str, sent: Sequence[Sent]) -> datetime:
     two in any seven local days. A message counts on the day it was for the person when it went out and on the day it is
     in the zone where the person lives now, so that a change of zone never makes room.
     """
+    if not sent:
+        return next_allowed(now, zone)
     taken = [(message.at, {message.on, local_day(message.at, zone)}) for message in sent]
     moment = next_allowed(now, zone)
     while (later := _held_until(moment, zone, taken)) is not None:
@@ -101,6 +110,7 @@ def due_at(day: date, zone: str, at: time = DUE) -> datetime:
     return _local(day, at, zone)
 
 
+@lru_cache(maxsize=4096)
 def after(day: date, step: str) -> date:
     """The day `step` after `day`, clamped to the last day of its month.
 
@@ -184,6 +194,11 @@ def _day_is_full(today: date, taken: list[set[date]]) -> bool:
 
 
 def _local(day: date, at: time, zone: str) -> datetime:
+    return _moment(day, at, at.fold, zone)  # two times of which only the fold differs count as equal
+
+
+@lru_cache(maxsize=4096)
+def _moment(day: date, at: time, fold: int, zone: str) -> datetime:
     return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 

@@ -1,11 +1,12 @@
 """What the domain has to say when a message leaves: is it still wanted, and what follows once it is out."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Table, bindparam, update
 
 from jimsupport.db import Database
 from jimsupport.db.tables import jims, planned
@@ -27,6 +28,7 @@ from jimsupport.domain.follow_up.eligibility import Standing
 from jimsupport.domain.people import keeping
 from jimsupport.domain.rings import rings
 from jimsupport.domain.support import requests, unheard
+from jimsupport.mail import following
 
 # ("skip", reason), ("wait", until), ("elsewhere", address), or None: send it
 Verdict = tuple[str, str] | tuple[str, datetime] | None
@@ -146,6 +148,13 @@ def _returned(item: Any, begins: date | None, jim: Any, *, now: datetime) -> dic
     return dict(item._mapping) | {"due_at": due_at, "outcome": None, "reason": None, "decided_at": None}
 
 
+async def follow(db: Database, rows: Sequence[Any], *, now: datetime) -> None:
+    """Plan what follows from these outgoing rows, which were sent at `now`, unless that was done: in one transaction."""
+    async with db.write():
+        ours = await following.followed(db, rows)
+        await delivered(db, [row for row in rows if row.id in ours], now=now)
+
+
 async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None:
     """Note that outgoing rows went out at `now`, and plan what follows from each; once, however often it is said.
 
@@ -167,11 +176,11 @@ async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None
                 continue
             sent += fresh
             change, more = _follow(jim, row, fresh, now=now)
-            changes[jim.id] = changes.get(jim.id, standings.columns(jim)) | {"last_message_at": now} | change
+            changes[jim.id] = changes.get(jim.id, {}) | {"last_message_at": now} | change
             follow += more
         outcome = {"outcome": "sent", "decided_at": now, "due_at": None}
-        await db.upsert(planned, [dict(i._mapping) | outcome for i in sent], key=["id"], set=list(outcome))
-        await db.upsert(jims, list(changes.values()), key=["id"], set=list(CHANGED))
+        await _change(db, planned, {item.id: outcome for item in sent})
+        await _change(db, jims, changes)
         await events.record_many(db, told)
         await appointments.settled(db, [(row, None) for row in rows], now=now)
         await copies.queue(db, rows, now=now)
@@ -183,7 +192,13 @@ async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None
         await _tell_staff(db, [found[item.jim_id] for item in silent], now=now)
 
 
-CHANGED = ("last_message_at", "invited_at", "erase_at", "silent_check_ins", "resting_since")
+async def _change(db: Database, table: Table, changes: Mapping[int, dict[str, Any]]) -> None:
+    """Set columns of rows, by their ids: what is the same for many in one statement."""
+    alike: defaultdict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
+    for row_id, values in changes.items():
+        alike[tuple(sorted(values.items()))].append(row_id)
+    for same, ids in alike.items():
+        await db.execute(update(table).where(table.c.id.in_(ids)).values(dict(same)))
 
 
 def _follow(

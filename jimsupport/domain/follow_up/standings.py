@@ -62,7 +62,7 @@ async def load(
 
     `leaving_out`: ids of outgoing rows that do not count, because they are what is being weighed.
     """
-    ids = list(jim_ids)
+    ids, left_out = list(jim_ids), frozenset(leaving_out)
     found = await of(db, ids)
     open_rows = grouped(await plan.open_rows(db, ids), "jim_id")
     all_hand_overs = grouped(await hand_overs_of(db, ids), "jim_id")
@@ -74,7 +74,7 @@ async def load(
             jim=jim,
             hand_overs={row.id: row for row in all_hand_overs[jim.id]},
             muted=frozenset(row.kind for row in silenced[jim.id]),
-            sent=[_as_sent(row, jim.zone) for row in sent[jim.id] if row.id not in leaving_out],
+            sent=[_as_sent(row, jim.zone) for row in sent[jim.id] if row.id not in left_out],
             in_post=any(row.state in WAITING for row in sent[jim.id]),
             channel=channel_of(jim, reached[jim.id]),
             upcoming=open_rows[jim.id],
@@ -100,11 +100,6 @@ async def jim(db: Database, jim_id: int) -> Any:
     if row is None:
         raise NotFound
     return row
-
-
-def columns(jim: Any) -> dict[str, Any]:
-    """The JIM's own columns of such a row, to write it back."""
-    return {column.name: getattr(jim, column.name) for column in jims.c}
 
 
 def channel_of(jim: Any, rows: Iterable[Any]) -> str | None:

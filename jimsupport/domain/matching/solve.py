@@ -102,9 +102,7 @@ def _result(pool: Pool, found: Search) -> Result:
         chosen.append(
             Group(
                 f"g{number:05}",
-                next(
-                    word for bit, word in words.items() if languages & bit
-                ),  # that most speak: more can join
+                next(word for bit, word in words.items() if languages & bit),  # most speak it
                 _mode(found, members_at),
                 (moments & -moments).bit_length() - 1,
                 tuple(ids[i] for i in members_at),

@@ -64,6 +64,10 @@ async def take(db: Database, row: Row, reading: Reading, found: finding.Found, *
             continue
         if found.by != "token" and not _same(failed.address, message.address):
             continue
+        if (
+            message.lease_until and message.sent_at
+        ):  # the worker that sent it died before it planned what follows
+            await delivery.follow(db, [message], now=message.sent_at)
         gone = await _noted(db, message, failed, row.id, now=now)
         routine = message.message_class == "routine"
         lost = gone or not (

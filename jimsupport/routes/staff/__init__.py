@@ -30,6 +30,7 @@ from jimsupport.routes.staff import (
     tags,
     talk_hours,
     talks,
+    threes,
 )
 
 routes = [
@@ -49,6 +50,7 @@ routes = [
     *meetups.routes,
     *quiet.routes,
     *exchanges.routes,
+    *threes.routes,
     *drafts.routes,
     *matching.routes,
     *outgoing.routes,

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
-from jimsupport.domain.drafts import desk, drafts, moving, near, waiting
+from jimsupport.domain.drafts import desk, drafts, moving, near, threes, waiting
 from jimsupport.domain.drafts.desk import Desk, Draft
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.forming import fit
@@ -144,7 +144,8 @@ async def who_waits(request: Request) -> Response:
     me, query = request.state.person.id, request.query_params
     mode = query.get("mode", "") if query.get("mode", "") in wishes.MODES else ""
     long = "long" if query.get("since") == "long" else ""
-    picture = waiting.picture(await waiting.everybody(db, staff_id=me, now=now), now=now, mode=mode)
+    everybody = await waiting.everybody(db, staff_id=me, now=now)
+    picture = waiting.picture(everybody, now=now, mode=mode)
     start = (paging.page - 1) * LISTED
     rows = await waiting.listed(
         db, staff_id=me, now=now, mode=mode, long=bool(long), start=start, most=LISTED
@@ -154,6 +155,7 @@ async def who_waits(request: Request) -> Response:
         "staff/drafts/waiting.html",
         rows=rows,
         picture=picture,
+        threes=await threes.found(db, everybody, staff_id=me, now=now),
         mode=mode,
         long=long,
         level=waiting.level,

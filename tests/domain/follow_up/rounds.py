@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from jimsupport.db import Database
 from jimsupport.db.tables import calls, channels, events, hand_overs, jims, outbox, planned
 from jimsupport.domain.follow_up import cadence, delivery, plan, sweep
+from jimsupport.mail import following
 from jimsupport.mail import outbox as post_box
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -38,6 +39,7 @@ async def send(db: Database, moment: datetime) -> None:
             async with db.write():
                 day = moment.astimezone(AMSTERDAM).date()
                 await post_box.mark_sent(db, [row], on={row.id: day}, now=moment)
+                await following.followed(db, [row])
                 await delivery.delivered(db, [row], now=moment)
         elif isinstance(verdict[1], datetime):
             await post_box.put_back(db, [row], until=verdict[1])

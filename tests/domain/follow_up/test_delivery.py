@@ -7,7 +7,7 @@ import pytest
 from jimsupport.db.tables import planned
 from jimsupport.domain.follow_up import check_ins, delivery, sweep
 from jimsupport.domain.people import channels, muting, pauses, rhythms, stops
-from jimsupport.mail import messages
+from jimsupport.mail import following, messages
 from jimsupport.mail import outbox as post_box
 from tests import cast
 from tests.conftest import NOW
@@ -236,6 +236,7 @@ async def test_as_many_statements_for_twenty_as_for_one(db, carla, noordrivier):
         await post_box.mark_handing(db, rows)
         async with db.write():
             await post_box.mark_sent(db, rows, on={row.id: TODAY for row in rows}, now=NOW)
+            await following.followed(db, rows)
             await delivery.delivered(db, rows, now=NOW)
         counts.append(db.statements - before)
     assert counts[0] == counts[1]

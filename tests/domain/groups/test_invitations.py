@@ -88,6 +88,8 @@ async def test_short_of_four_everybody_is_in_front_again_and_who_said_yes_is_tol
     assert (await group(db, group_id)).state == "ended"
     assert await states(db, group_id) == ["dropped", "dropped", "dropped", "no", "dropped"]
     assert await mails(db, "group_not_yet") == [row.id for row in people[:3]]
+    told = await db.fetch_one(outbox_rows.select().where(outbox_rows.c.kind == "group_not_yet").limit(1))
+    assert "2026-04-10" in str((await context_of(db, told.id))["next_on"])  # tonight
     assert {(await wish(db, row.id)).waiting_since for row in people} == {WAITED}
     assert [(await wish(db, row.id)).silent_rounds for row in people] == [0, 0, 0, 0, 1]
     with pytest.raises(Refused):

@@ -70,7 +70,7 @@ async def test_who_has_no_group_yet_takes_what_would_help_in_one_tap(client, db,
     await sign_in(client, anna)
     page = (await client.get("/me")).text
     assert "Kun je ook op woensdagavond?" in page
-    assert "proberen we het weer" in page
+    assert "Nog niet: op dinsdag 31 maart 2026 proberen we het weer" in page
     await client.post("/me/group/offer")
     assert (await wish(db, anna.id)).moments == [5, 8, 11]
     await client.post("/me/group/offer/undo")

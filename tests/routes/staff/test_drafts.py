@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from jimsupport.db.tables import meeting_wishes, peer_group_members, peer_groups
+from jimsupport.db.tables import left_over, matching_runs, meeting_wishes, peer_group_members, peer_groups
+from tests.cast import NOW
 from tests.domain.groups import made
 
 
@@ -116,6 +117,32 @@ async def test_the_pool_at_a_glance(client, db, at_work):
     assert "Drenthe 1 1" in page
     only = text_of(await client.get("/staff/drafts/waiting?since=long&mode=in_person"))
     assert ("Fem" in only, "Bea" in only) == (True, False)
+
+
+async def test_three_whom_a_match_left_over_become_a_draft_as_an_exception(client, db, at_work):
+    ids = [
+        await made.wisher(db, name, moments=[8, 20 - at]) for at, name in enumerate(("Bea", "Cor", "Dirk"))
+    ]
+    page = await client.get("/staff/drafts/waiting")
+    assert "Drie die samen kunnen" not in page.text  # nobody tried yet
+    run = {"by": "worker", "seed": 1, "budget": "quick", "state": "done", "asked_at": NOW}
+    run_id = await db.insert(matching_runs.insert().values(**run))
+    await db.insert_many(left_over, [{"id": each, "run_id": run_id, "reason": "too_few"} for each in ids])
+    page = await client.get("/staff/drafts/waiting")
+    assert "Bea , Cor , Dirk : woensdagavond, online, Nederlands" in text_of(page)
+    fields = {"jim": ids, "language": "nl", "mode": "online", "moment": 8}
+    for wrong in ({"moment": 999}, {"moment": 3}, {"jim": ids[:2]}, {"jim": [*ids[:2], at_work.id]}):
+        await client.post("/staff/drafts/threes", data=fields | wrong)
+    assert await marks(db, at_work) == {}
+    answer = await client.post("/staff/drafts/threes", data=fields)
+    [(draft, seen)] = (await marks(db, at_work)).items()
+    assert answer.headers["location"] == f"/staff/drafts/{draft}"
+    again = await client.post("/staff/drafts/threes", data=fields)
+    assert again.headers["location"] == "/staff/drafts/waiting"
+    await client.post(f"/staff/drafts/{draft}/approval", data={"seen": seen})
+    assert await db.fetch_value(select(peer_groups.c.state)) == "draft"
+    await client.post(f"/staff/drafts/{draft}/approval", data={"seen": seen, "three": "yes"})
+    assert await db.fetch_value(select(peer_groups.c.state)) == "inviting"
 
 
 async def test_as_many_queries_for_three_drafts_as_for_one(client, db, at_work):
