@@ -55,7 +55,7 @@ class Desk:
 
     @classmethod
     def of(cls, settings: Settings, keyring: Keyring) -> "Desk":
-        house = House(settings.base_url, settings.phone)
+        house = House(settings.base_url, settings.phone, settings.bridge_number)
         return cls(house, settings.mail_from, settings.mail_domain, keyring)
 
 
