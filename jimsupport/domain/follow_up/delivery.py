@@ -213,8 +213,9 @@ async def _tell_staff(db: Database, silent: Sequence[Any], *, now: datetime) -> 
     """
     for jim in silent:
         if jim.call_when_silent:
-            opened = {"kind": "silent", "door": "system", "by": "worker", "now": now}
-            request_id = await requests.open(db, jim_id=jim.id, **opened)
+            request_id = await requests.open(
+                db, kind="silent", door="system", jim_id=jim.id, by="worker", now=now
+            )
             if jim.call_when_silent == "host":
                 await rings.begin(db, jim.id, request_id, now=now)
 

@@ -71,8 +71,9 @@ async def sign_up(request: Request, door: Door) -> Response:
     row, form = await _load(request, door), await Form.read(request)
     number = form.number("people") or 1
     try:
-        how = {"by": door.by, "now": clock.now()}
-        state = await places.sign_up(door.db, row.id, door.jim.id, people=number, **how)
+        state = await places.sign_up(
+            door.db, row.id, door.jim.id, people=number, by=door.by, now=clock.now()
+        )
     except Invalid as problem:
         return await _page(request, door, form.with_errors(problem), status=422)
     except Refused as refusal:
