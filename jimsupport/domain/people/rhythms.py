@@ -1,6 +1,7 @@
 """How often a JIM hears from us: the JIM chooses, at any time."""
 
 from datetime import datetime
+from typing import Any
 
 from jimsupport.db import Database
 from jimsupport.db.tables import jims
@@ -54,7 +55,7 @@ async def call_when_silent(
         if jim.call_when_silent == who:
             return
         await db.execute(jims.update().where(jims.c.id == jim_id).values(call_when_silent=who))
-        told = {"wanted": who is not None, "who": who}
+        told: dict[str, Any] = {"wanted": who is not None, "who": who}
         await events.record(db, "silence_call_chosen", jim_id, by=by, now=now, phone=phone, **told)
         if who != "host":
             await rings.release(db, jim_id, now=now)
