@@ -247,6 +247,23 @@ async def test_who_floods_is_slowed_and_then_let_go(settings, db, group, monkeyp
         assert 20 <= heard < 30
 
 
+async def test_who_was_let_go_for_a_flood_does_not_begin_anew_at_once(settings, db, group, monkeypatch):
+    monkeypatch.setattr(pace, "BURST", 20.0)
+    monkeypatch.setattr(pace, "PATIENCE", 0.2)
+    path = await path_of(db, group[2][0])
+    async with served(settings, db) as site:
+        async with site.line(path) as one:
+            await one.enters()
+            for _ in range(70):
+                await one.says(type="ping")
+            while (frame := await one.hears()) == {"type": "pong"}:
+                pass
+            assert frame == {"type": "out", "why": "flood"}
+        async with site.line(path) as one:
+            await one.says(type="hello", sends="voice", was=None)
+            assert await one.hears() == {"type": "out", "why": "flood"}
+
+
 async def test_a_person_has_so_many_lines_and_no_more(site, db, group):
     path = await path_of(db, group[2][1])
     async with site.line(path), site.line(path), site.line(path), site.line(path):
