@@ -34,6 +34,7 @@ async def tell(db: Database, *, now: datetime) -> Outcome:
 async def come_together(db: Database, *, now: datetime) -> Outcome:
     """Note what was held, add to series what comes into sight, ask who joined since, and write what is due."""
     counts = Counter(
+        ended=await meetups.end_with_groups(db, now=now),
         held=await meetups.close(db, now=now),
         series=await series.run(db, now=now),
         asked=await inviting.newcomers(db, now=now),

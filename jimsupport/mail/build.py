@@ -55,7 +55,7 @@ class Desk:
 
     @classmethod
     def of(cls, settings: Settings, keyring: Keyring) -> "Desk":
-        house = House(settings.base_url, settings.phone)
+        house = House(settings.base_url, settings.phone, settings.bridge_number)
         return cls(house, settings.mail_from, settings.mail_domain, keyring)
 
 
@@ -72,7 +72,7 @@ def build(row: Row, context: Mapping[str, Any], desk: Desk, *, now: datetime) ->
         parts.words("text/plain", text),
         parts.words("text/html", html),
     ]  # plainest first: RFC 2046, 5.1.4
-    if "calendar" in context:
+    if context.get("calendar"):
         entry = calendar.taken(context["calendar"])
         said = _calendar(entry, context, desk, to)
         words.append(parts.words(f"text/calendar; method={entry.method}", [Block.of(said)]))

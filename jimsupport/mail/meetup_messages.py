@@ -1,9 +1,9 @@
 """The messages about meetups of groups; see `messages` for how they are made.
 
 `starts_at` is an ISO moment in UTC and `zone` where the JIM lives; `mode` is online or in_person, `comes` what they said:
-yes, maybe, no or "". `series` says when it comes back ("Elke derde dinsdag van de maand"), "" where it does not.
-`calendar` is what `calendar.kept` made: the file that goes along. Nobody is named in them. Links: /meetup/ID, with
-?answer=yes, maybe or no; /meetup/ID/after.
+yes, maybe, no or "". `code` is what to key in when phoning in to the room, "" where nobody can. `series` says when it
+comes back ("Elke derde dinsdag van de maand"), "" where it does not. `calendar` is what `calendar.kept` made: the file
+that goes along. Nobody is named in them. Links: /room, and /meetup/ID, with ?answer=yes, maybe or no; /meetup/ID/after.
 """
 
 from datetime import datetime
@@ -22,6 +22,7 @@ def meetup_invitation(
     zone: str,
     mode: str,
     place: str,
+    code: str,
     comes: str,
     series: str,
     calendar: dict[str, Any],
@@ -40,6 +41,7 @@ def meetup_moved(
     zone: str,
     mode: str,
     place: str,
+    code: str,
     comes: str,
     series: str,
     elsewhere: bool,
@@ -66,6 +68,7 @@ def meetup_reminder(
     zone: str,
     mode: str,
     place: str,
+    code: str,
     comes: str,
     soon: bool,
 ) -> Message:

@@ -39,6 +39,7 @@ class House:
 
     base_url: str
     phone: str
+    bridge: str = ""  # the number to phone in to rooms
 
 
 def write(template: str, language: str, context: Mapping[str, Any], house: House) -> Written:

@@ -9,8 +9,8 @@ STARTS = datetime(2026, 4, 7, 17, 30, tzinfo=UTC)
 TO = {"first_name": "Hilde", "token": "answer-token"}
 WHEN = {"starts_at": STARTS, "zone": "Europe/Amsterdam"}
 ONE = {**TO, **WHEN, "meetup_id": 12, "minutes": 60}
-ONLINE = {"mode": "online", "place": ""}
-TOGETHER = {"mode": "in_person", "place": "Buurthuis De Hoek"}
+ONLINE = {"mode": "online", "place": "", "code": "1234 5678"}
+TOGETHER = {"mode": "in_person", "place": "Buurthuis De Hoek", "code": ""}
 WEEKLY = {"zone": "Europe/Amsterdam", "rule": "FREQ=WEEKLY;BYDAY=TU"}
 FILE = {"calendar": calendar.kept(entry(starts_at=STARTS, comes=""))}
 FILES = {"calendar": calendar.kept(entry(starts_at=STARTS, comes="", **WEEKLY))}
@@ -32,6 +32,7 @@ MEETUPS = {
     "meetup_cancelled": cancelled(**TO, **WHEN, **GONE, series=""),
     "meetup_cancelled, series": cancelled(**TO, **WHEN, **GONE, series="Elke week op dinsdag"),
     "meetup_reminder": reminder(**ONE, **ONLINE, comes="", soon=False),
+    "meetup_reminder, online soon": reminder(**ONE, **ONLINE, comes="yes", soon=True),
     "meetup_reminder, soon": reminder(**ONE, **(TOGETHER | {"place": ""}), comes="yes", soon=True),
     "meetup_after": meetup_messages.meetup_after(**TO, **WHEN, meetup_id=12),
 }

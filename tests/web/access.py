@@ -333,6 +333,7 @@ GET       /staff/exchanges/{number:int}                  staff          others
 POST      /staff/exchanges/{number:int}/end              staff          others
 GET       /staff/groups                                  staff          -
 GET       /staff/groups/{number:int}/room               staff          others
+GET POST  /staff/groups/{number:int}/room/edit           staff          others
 LINE      /staff/groups/{number:int}/room/line           staff          others
 POST      /staff/groups/{number:int}/merge               staff          others
 GET POST  /staff/groups/{number:int}/messages            staff          others

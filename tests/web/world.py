@@ -206,7 +206,7 @@ async def make(db: Database) -> World:
         "/me/exchanges/": {"number": exchange},
         "/staff/exchanges/": {"number": exchange},
         "/staff/groups/": {"number": group, "poll": poll, "message": theirs},
-        "/staff/groups/{number:int}/room": {"number": await _unhosted(db)},
+        "/staff/groups/{number:int}/room": {"number": await _unhosted(db, hilde)},
         "/staff/drafts/": {"id": await _draft(db, hilde)},
         "/staff/matching/": {
             "id": await matching_runs.ask(db, by=f"staff:{nadia.id}", budget="quick", now=NOW)
@@ -308,11 +308,12 @@ async def _meetup(db: Database, group_id: int) -> int:
     return await meetups.make(db, group_id, starts_at=NOW + timedelta(days=7), **how)
 
 
-async def _unhosted(db: Database) -> int:
-    """A group that runs and that staff host, since no member does."""
+async def _unhosted(db: Database, jim: Any) -> int:
+    """A group that runs and that staff host, since no member does; this JIM was asked for it once."""
     fien = await drafted.wisher(db, "Fien")
     group_id, _ = await _group(db, fien)
     await groups.change_member(db, group_id, [fien.id], hosts=False)
+    await made.add(db, group_id, jim.id, "dropped")
     return group_id
 
 

@@ -37,6 +37,8 @@ REASONS = {
     "expired": N_("te laat om nog te sturen"),
     "folded": N_("zat in een ander bericht"),
     "cancelled": N_("geannuleerd"),
+    "left": N_("zit niet meer in de groep"),
+    "no": N_("zei nee"),
     "refused": N_("is geweigerd"),
     "not_delivered": N_("kwam niet aan"),
     "flawed": N_("bericht kon niet worden gemaakt"),

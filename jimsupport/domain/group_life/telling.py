@@ -101,10 +101,12 @@ async def _to_all(db: Database, group_id: int, said: Sequence[Row], *, now: date
         to, quiet = _reader(row, reachable.get(row.jim_id)), _quiet_until(row, now)
         if not theirs or row.hears == "never":
             continue
+        if row.digest_at is not None:
+            continue  # it will be among what waits for them
         if row.hears == "each" and to is not None and quiet is None:
             await post.news(db, group_id, to, theirs, now=now)
             told.append({"id": row.id, "told_id": theirs[-1].id})
-        elif row.digest_at is None:
+        else:
             later.append({"id": row.id, "digest_at": digest_at(now, row.zone, quiet, called=to is None)})
     await habits.keep_all(db, told)
     await habits.keep_all(db, later)

@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, select
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import calls, outbox
 from jimsupport.domain.access import links
+from jimsupport.domain.errors import NotFound
 from jimsupport.domain.groups import post
 from jimsupport.domain.groups.post import Reader
 from jimsupport.domain.meetups import entries, recurrence, rows
+from jimsupport.domain.rooms import rooms
 from jimsupport.mail import calendar, meetup_messages
 from jimsupport.mail import outbox as outgoing
 from jimsupport.mail.messages import Message
@@ -151,8 +153,19 @@ async def _said(db: Database, to: Reader, meetup: Row, comes: str | None, *, now
         "zone": to.zone,
         "mode": meetup.mode,
         "place": meetup.place or "",
+        "code": await _code(db, meetup, now=now),
         "comes": comes or "",
     }
+
+
+async def _code(db: Database, meetup: Row, *, now: datetime) -> str:
+    """What to key in when phoning in to the room; where it is made by now."""
+    if meetup.mode != "online":
+        return ""
+    try:
+        return rooms.spoken(await rooms.of_group(db, meetup.group_id, now=now))
+    except NotFound:  # the group ended meanwhile
+        return ""
 
 
 async def _link(db: Database, to: Reader, meetup: Row, *, purpose: str = "meetup", now: datetime) -> str:

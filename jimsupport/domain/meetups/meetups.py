@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import meetup_answers, meetups
+from jimsupport.db.tables import meetup_answers, meetup_series, meetups, peer_groups
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence
@@ -231,6 +231,25 @@ def risen(meetup: Row) -> int:
     """The next sequence of its calendar file (RFC 5545 section 3.8.7.4), above that of its series."""
     number: int = max(meetup.sequence, meetup.series_sequence or 0) + 1
     return number
+
+
+async def end_with_groups(db: Database, *, now: datetime) -> int:
+    """What groups had to come that ended since is off, with their fixed days; how many. Nobody is in them to be told."""
+    ended = select(peer_groups.c.id).where(peer_groups.c.state == "ended")
+    left = meetups.c.state == "planned", meetups.c.group_id.in_(ended)
+    if await db.fetch_value(select(meetups.c.id).where(*left).limit(1)) is None:
+        return 0
+    off = {"ended_at": now, "ended_by": "worker"}
+    async with db.write():
+        of_them = meetup_series.c.group_id.in_(ended), meetup_series.c.ended_at.is_(None)
+        await db.execute(meetup_series.update().where(*of_them).values(**off))
+        gone = await db.fetch_all(
+            meetups.update().where(*left).values(state="cancelled", **off).returning(meetups.c.id)
+        )
+        ids = [row.id for row in gone]
+        await reminders.drop(db, ids, "cancelled")
+        await letters.call_off(db, ids, None, now=now)
+    return len(ids)
 
 
 async def close(db: Database, *, now: datetime) -> int:

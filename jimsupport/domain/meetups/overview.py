@@ -90,6 +90,28 @@ async def _is_to_say(db: Database, last: Row, jim_id: int, *, now: datetime) -> 
     return said is None or (said.comes != "no" and said.said_at is None)
 
 
+async def of_jim(db: Database, jim_id: int, *, limit: int = 20) -> list[Row]:
+    """What this JIM said of meetups, the latest first; `is_in` says whether they are in that group still."""
+    own = (members.c.group_id == meetups.c.group_id) & (members.c.jim_id == jim_id)
+    return await db.fetch_all(
+        select(
+            meetups.c.id,
+            meetups.c.starts_at,
+            meetup_answers.c.comes,
+            meetup_answers.c.was,
+            (members.c.state == "member").label("is_in"),
+        )
+        .join(meetup_answers, meetup_answers.c.meetup_id == meetups.c.id)
+        .join(members, own)
+        .where(
+            meetup_answers.c.jim_id == jim_id,
+            meetup_answers.c.answered_at.is_not(None) | meetup_answers.c.said_at.is_not(None),
+        )
+        .order_by(meetups.c.starts_at.desc())
+        .limit(limit)
+    )
+
+
 async def of_day(db: Database, staff_id: int, day: date) -> list[Row]:
     """What groups have on a day at the office, called off left out; not those this member of staff is part of."""
     return await db.fetch_all(

@@ -12,6 +12,7 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import people, room_bans, rooms
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid
+from jimsupport.domain.groups import groups
 from jimsupport.domain.rooms import visits
 from jimsupport.domain.rooms.entrances import Entrance
 from jimsupport.words import N_
@@ -71,8 +72,9 @@ async def paste(db: Database, room_id: int, link: str, *, by: str, now: datetime
     async with db.write():
         kind = "link" if link else "built_in"
         changed = rooms.update().where(rooms.c.id == room_id).values(kind=kind, link=link or None)
-        await db.execute(changed)
-        await events.record(db, "room_link_changed", None, by=by, now=now, room=room_id, to=kind)
+        group_id = await db.fetch_value(changed.returning(rooms.c.group_id))
+        for row in await groups.in_state(db, group_id, "member") if group_id else []:
+            await events.record(db, "room_link_changed", row.jim_id, by=by, now=now, group=group_id, to=kind)
         await db.tell(visits.topic(room_id), {"look": True})
 
 

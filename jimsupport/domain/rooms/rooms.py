@@ -89,10 +89,14 @@ async def for_jim(db: Database, jim_id: int, link: Row | None, *, now: datetime,
 
 def by_phone(settings: Settings, room: Row) -> ByPhone | None:
     """How to phone in to this room; None where there is no bridge: then one calls us."""
-    if not settings.bridge_number:
-        return None
+    code = spoken(room)
+    return ByPhone(settings.bridge_number, code) if settings.bridge_number and code else None
+
+
+def spoken(room: Row) -> str:
+    """The code of this room in groups of four; "" where it is a link that staff pasted, which has a phone of its own."""
     code = str(room.code)
-    return ByPhone(settings.bridge_number, " ".join(code[at : at + 4] for at in range(0, len(code), 4)))
+    return "" if room.kind == "link" else " ".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
 async def load(db: Database, room_id: int) -> Row:

@@ -109,6 +109,8 @@ TEXTS = {
     "meetup_restored": N_("Ontmoeting met de groep gaat toch door"),
     "meetup_answered": N_("Zei of het past om de groep te ontmoeten"),
     "meetup_looked_back": N_("Zei hoe een ontmoeting was"),
+    "feed_renewed": N_("Maakte een adres voor de eigen agenda"),
+    "feed_ended": N_("Zette het adres voor de eigen agenda uit"),
     "room_opened": N_("Deed de deur van de kamer open"),
     "room_closed": N_("Deed de deur van de kamer dicht"),
     "room_put_out": N_("De gastheer zette deze JIM uit de kamer"),

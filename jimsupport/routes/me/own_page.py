@@ -10,6 +10,8 @@ from jimsupport.domain.follow_up import check_ins
 from jimsupport.domain.group_life import habits, messages
 from jimsupport.domain.groups import groups
 from jimsupport.domain.handling import tags
+from jimsupport.domain.meetups import afterwards, answers
+from jimsupport.domain.meetups import overview as meetings
 from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
 from jimsupport.domain.rings import rings
 from jimsupport.domain.support import receipts, requests
@@ -70,6 +72,9 @@ async def data(request: Request, door: Door) -> Response:
         tags=(await tags.of(db, [jim.id]))[jim.id],
         hand_overs=await overview.known_hand_overs(db, jim.id),
         rhythm=rhythms.SHORT[jim.rhythm],
+        met=await meetings.of_jim(db, jim.id),
+        COMES=answers.COMES,
+        WAS=afterwards.WAS,
         muted=[muting.KINDS[kind] for kind in sorted(await muting.of(db, jim.id))],
         texts=consent.TEXTS.get(jim.consent_version or "", []),
         listening=await listeners.of(db, jim.id),

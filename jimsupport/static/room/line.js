@@ -7,7 +7,7 @@ const LATER = 5000; // after a minute of trying
 const A_MINUTE = 60000;
 const OPENS_WITHIN = 5000;
 const BREATH = 5000; // ms between two pings
-const ANSWERS_WITHIN = 4000;
+const ANSWERS_WITHIN = 8000;
 const REFUSED = 4; // tries without a word before we ask why
 
 export class Line extends EventTarget {

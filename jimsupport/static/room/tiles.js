@@ -108,7 +108,7 @@ export class Tiles {
     if (own) tile.audio.remove();
     else if (this.#speaker) tile.audio.setSinkId?.(this.#speaker).catch(() => {});
     this.#tiles.set(peer, tile);
-    this.#list[own ? "prepend" : "append"](element);
+    this.#list.insertBefore(element, own ? null : this.#list.querySelector(".is-own")); // the others first
     this.#count();
     return tile;
   }

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 from contextlib import suppress
 
@@ -15,6 +16,8 @@ from jimsupport.web.signalling.frames import Malformed
 from jimsupport.web.signalling.pace import Pace
 from jimsupport.web.signalling.peers import GOING_AWAY, POLICY, RESTART, Caller, Frame, Out, Peer
 from jimsupport.web.signalling.switchboard import Switchboard
+
+log = logging.getLogger("jimsupport.web")
 
 HELLO_WITHIN = 15.0  # seconds
 IDLE = 60.0  # seconds without a word; our page says something every ten or so
@@ -56,7 +59,9 @@ async def _talk(socket: WebSocket, board: Switchboard, caller: Caller, pace: Pac
     finally:
         for task in (sending, reading):
             task.cancel()
-        await asyncio.gather(sending, reading, return_exceptions=True)
+        for problem in await asyncio.gather(sending, reading, return_exceptions=True):
+            if isinstance(problem, Exception):
+                log.error("a line failed", exc_info=problem)
         await board.leave(peer)
 
 

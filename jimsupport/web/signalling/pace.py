@@ -4,6 +4,7 @@ BURST = 200.0  # frames at once: a call of eight has some hundred to begin with
 RATE = 25.0  # frames a second
 COSTS = {"say": 10.0, "state": 2.0, "mute": 5.0, "put_out": 10.0, "let_in": 10.0, "door": 20.0}
 PATIENCE = 20.0  # seconds that somebody may be slowed down without a breath
+REMEMBERED = 60.0  # seconds after the last frame: who comes back at once is as fast as they were
 
 
 class Pace:
@@ -24,6 +25,10 @@ class Pace:
         pause = max(0.0, -self._left / RATE)
         self._slowed += pause
         return pause
+
+    def is_forgotten(self, at: float) -> bool:
+        """Whether they said nothing for so long that it does not count any more."""
+        return at - self._at > REMEMBERED
 
     @property
     def is_flood(self) -> bool:

@@ -64,14 +64,15 @@ class Switchboard:
         """One more line of this person, and how fast they may speak. Raises Out where they have too many."""
         if self._ended or self._lines[person_id] >= MOST_LINES:
             raise Out("flood")
+        at = time.monotonic()
+        for other in [each for each, pace in self._paces.items() if pace.is_forgotten(at)]:
+            if not self._lines[other]:
+                del self._paces[other], self._lines[other]
         self._lines[person_id] += 1
         try:
-            yield self._paces.setdefault(person_id, Pace(time.monotonic()))
+            yield self._paces.setdefault(person_id, Pace(at))
         finally:
             self._lines[person_id] -= 1
-            if not self._lines[person_id]:
-                del self._lines[person_id]
-                del self._paces[person_id]
 
     # Coming and going
 

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from jimsupport.db.tables import calls, outbox, peer_groups
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.follow_up import appointments
 from jimsupport.domain.groups import groups
 from jimsupport.domain.meetups import inviting, meetups, rows
+from jimsupport.domain.people import erasure
 from tests.cast import NOW
 from tests.domain.groups import drafted, made
 from tests.domain.meetups.meeting import (
@@ -206,3 +208,13 @@ async def test_the_room_is_open_from_ten_minutes_before_until_an_hour_after(db):
     assert await meetups.close(db, now=TUESDAY + HOUR) == 1
     assert await rows.on_now(db, group_id, TUESDAY + HOUR) is not None
     assert await rows.next_of(db, group_id, TUESDAY + HOUR) is None
+
+
+async def test_a_place_that_an_erased_host_wrote_is_gone(db):
+    group_id, ids = await running(db)
+    meetup = await planned(db, group_id, mode="in_person", place="Bij Anna thuis", by=f"jim:{ids[0]}")
+    await db.execute(outbox.update().where(outbox.c.person_id == ids[1]).values(state="sent"))
+    await erasure.erase(db, ids[0], by="worker", reason="silent", now=NOW)
+    assert (await rows.load(db, meetup.id)).place is None
+    sent = await db.fetch_value(select(outbox.c.context).where(outbox.c.person_id == ids[1]))
+    assert sent == "{}"

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from jimsupport.db.tables import meetups as table
 from jimsupport.domain.errors import Invalid, Refused
+from jimsupport.domain.groups import invitations
 from jimsupport.domain.meetups import entries as calendar_entries
 from jimsupport.domain.meetups import inviting, meetups, rows, series
 from tests.cast import NOW
@@ -19,6 +20,7 @@ from tests.domain.meetups.meeting import (
     entries,
     mails,
     moved,
+    planned,
     repeated,
     running,
     says,
@@ -136,3 +138,17 @@ async def test_who_joins_later_is_told_of_the_series_once(db):
     await inviting.newcomers(db, now=NOW)
     await inviting.newcomers(db, now=NOW)
     assert [to for to, _ in await mails(db, "meetup_invitation")] == [*ids, late.id]
+
+
+async def test_what_a_group_had_to_come_ends_with_it(db):
+    group_id, _ = await running(db)
+    one = await repeated(db, group_id)
+    other, _ = await running(db, "Eef Fem")
+    await planned(db, other)
+    await invitations.dissolve(db, group_id, by="staff:9", now=NOW)
+    assert await meetups.end_with_groups(db, now=NOW) == 9
+    assert await meetups.end_with_groups(db, now=NOW) == 0
+    assert await coming(db, group_id) == []
+    assert len(await coming(db, other)) == 1
+    assert (await rows.series(db, one.id)).ended_at == NOW
+    assert await mails(db, "meetup_cancelled") == []

@@ -87,6 +87,7 @@ async def test_the_host_plans_moves_and_calls_off_and_others_cannot(client, db, 
         assert (await client.post("/me/group/meetups/new", data=ONLINE)).status_code == 303
     [meetup] = await db.fetch_all(meetups.select())
     assert (meetup.starts_at, await comes(db, meetup)) == (TUESDAY, ["yes", None, None, None])
+    assert "Ontmoeting met je groep" in (await client.get("/me/data")).text
     at = f"/me/meetup/{meetup.id}"
     assert 'value="7-04-2026"' in (await client.get(f"{at}/move")).text.replace("07-04", "7-04")
     await client.post(

@@ -105,3 +105,9 @@ def test_who_takes_a_breath_is_forgiven():
 def test_what_bothers_others_costs_more():
     paced = Pace(0.0)
     assert sum(paced.wait("say", 0.0) == 0 for _ in range(40)) == 20
+
+
+def test_who_comes_back_at_once_is_as_fast_as_they_were_and_not_for_ever():
+    paced = Pace(0.0)
+    paced.wait("ping", 1.0)
+    assert (paced.is_forgotten(60.0), paced.is_forgotten(62.0)) == (False, True)
