@@ -283,7 +283,7 @@ async def test_the_host_mutes_puts_out_and_lets_in_again(web, phone, group):
     await host.fill("#text", "Dag Cas")
     await host.press("#text", "Enter")
     await guest.get_by_role("button", name="Berichten 1 nieuw").click()
-    await guest.get_by_text("Dag Cas").wait_for(timeout=SOON)
+    await guest.locator("#messages", has_text="Dag Cas").wait_for(timeout=SOON)
     await host.get_by_role("button", name="Zet even buiten Cas").click()
     await guest.get_by_role("heading", name="Je bent even buiten gezet").wait_for(timeout=SOON)
     await guest.get_by_role("button", name="Ga naar de kamer").click()
