@@ -296,6 +296,31 @@ async def test_the_host_mutes_puts_out_and_lets_in_again(web, phone, group):
     await wait_until(lambda: heard(host))
 
 
+async def test_sound_alone_is_a_choice_and_who_speaks_is_outlined(web, phone, group):
+    site = await web()
+    pages, _ = await in_a_call([site], phone, await group("Bea", "Cas"))
+    here, there = pages
+    await there.locator(".face.is-speaking", has_text="Bea").wait_for(
+        timeout=SOON
+    )  # the made-up microphone beeps
+    await here.get_by_role("button", name="Meer").click()
+    await here.get_by_role("button", name="Alleen geluid").click()
+    for page, other in ((here, "Cas"), (there, "Bea")):
+        await page.locator(".face:not(.has-picture)", has_text=other).wait_for(timeout=SOON)
+    before = [(await page.evaluate(FLOW))[0] for page in pages]
+    await wait_until(lambda: more_sound(pages, before))
+    after = [(await page.evaluate(FLOW))[0] for page in pages]
+    assert [flow["frames"] for flow in after] == [flow["frames"] for flow in before]
+    await here.get_by_role("button", name="Weer met beeld").click()
+    await here.get_by_role("button", name="Camera staat uit").click()
+    await flowing(pages, BACK_WITHIN)
+
+
+async def more_sound(pages, before):
+    after = [(await page.evaluate(FLOW))[0] for page in pages]
+    return all(new["energy"] > old["energy"] + 0.1 for old, new in zip(before, after, strict=True))
+
+
 async def test_a_closed_room_says_when_and_opens_by_itself(web, phone, group, db):
     site = await web()
     bea, _ = await group("Bea", "Cas", open=False)
