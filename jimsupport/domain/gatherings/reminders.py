@@ -24,9 +24,8 @@ def key(gathering: Row, jim_id: int, step: str) -> str:
     return f"gathering-{gathering.id}:reminder:{jim_id}:{step}:{gathering.sequence}"
 
 
-async def plan(db: Database, gathering: Row, place: Row, *, now: datetime) -> None:
+async def plan(db: Database, gathering: Row, has_one: Sequence[Row], *, now: datetime) -> None:
     """Plan for who has a place what still lies ahead; what fell away when they gave it up is on again."""
-    due = {step: due_at(gathering.starts_at, before, place.zone) for step, before in BEFORE.items()}
     planned = [
         {
             "key": key(gathering, place.jim_id, step),
@@ -35,8 +34,9 @@ async def plan(db: Database, gathering: Row, place: Row, *, now: datetime) -> No
             "outcome": None,
             "reason": None,
         }
-        for step, at in due.items()
-        if at is not None and at > now
+        for place in has_one
+        for step, before in BEFORE.items()
+        if (at := due_at(gathering.starts_at, before, place.zone)) is not None and at > now
     ]
     await db.upsert(rows, planned, key=["key"], set=["due_at", "outcome", "reason"])
 
@@ -49,8 +49,7 @@ async def replan(db: Database, gathering: Row, *, now: datetime) -> None:
         .join(people, people.c.id == places.c.jim_id)
         .where(places.c.gathering_id == gathering.id, places.c.state == "in")
     )
-    for place in found:
-        await plan(db, gathering, place, now=now)
+    await plan(db, gathering, found, now=now)
 
 
 async def drop(db: Database, gathering_id: int, reason: str, *, jim_id: int | None = None) -> None:
