@@ -3,7 +3,7 @@
 A link to where it is online stands in no message: it is on the page behind the message's own link.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -104,15 +104,23 @@ async def cancelled(
     await _write(db, gathering, jim_ids, write, rung=by_us, now=now)
 
 
-async def reminder(db: Database, standing: Row, reminder_key: str, *, now: datetime) -> int | None:
-    """It comes up; the id of the outgoing row, or None for who cannot be written to."""
-    soon = reminder_key.split(":")[3] == "PT1H"
+async def reminders(
+    db: Database, standings: Mapping[str, Row], *, soon: bool, now: datetime
+) -> dict[str, int]:
+    """One gathering comes up, `soon` within the hour: to each standing under its key; the ids of the outgoing rows by key.
+
+    Who cannot be written to is not in it.
+    """
+    keys = {standing.jim_id: key for key, standing in standings.items()}
 
     def write(to: Reader, common: dict[str, Any]) -> Letter:
-        return gathering_messages.gathering_reminder(**common, soon=soon), reminder_key
+        return gathering_messages.gathering_reminder(**common, soon=soon), keys[to.id]
 
-    ids = await _write(db, _Of(standing), [standing.jim_id], write, rung=False, now=now)
-    return ids[0] if ids else None
+    if not standings:
+        return {}
+    gathering = _Of(next(iter(standings.values())))
+    queued = await _write(db, gathering, list(keys), write, rung=False, now=now)
+    return {keys[jim_id]: outbox_id for jim_id, outbox_id in queued.items()}
 
 
 async def _write(
@@ -123,12 +131,12 @@ async def _write(
     *,
     rung: bool = True,
     now: datetime,
-) -> list[int]:
-    """Send each of these what `write` makes of what all are told, some hundreds at once; the ids of the outgoing rows.
+) -> dict[int, int]:
+    """Send each of these what `write` makes of what all are told, some hundreds at once; the outgoing row of each.
 
     Who cannot be written to is rung, or left out where `rung` is False.
     """
-    queued = []
+    queued: dict[int, int] = {}
     for some in chunks(jim_ids):
         to = [each for each in await post.readers(db, some) if rung or not each.called]
         about = {"purpose": "gathering", "gathering_id": gathering.id}
@@ -138,7 +146,8 @@ async def _write(
             (each, *write(each, _common(gathering, each, token)))
             for each, token in zip(to, tokens, strict=True)
         ]
-        queued += await post.queue_many(db, letters, now=now)
+        ids = await post.queue_many(db, letters, now=now)
+        queued |= {each.id: outbox_id for each, outbox_id in zip(to, ids, strict=True)}
     return queued
 
 
