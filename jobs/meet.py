@@ -11,13 +11,15 @@ from jimsupport.domain.groups import groups, invitations, offers
 from jimsupport.domain.meetups import inviting, meetups, series
 from jimsupport.domain.meetups import reminders as meetup_reminders
 from jimsupport.domain.polls import closing
+from jimsupport.domain.rooms import rooms
 from jobs.outcome import Outcome
 
 
 async def see_to_invitations(db: Database, *, now: datetime) -> Outcome:
-    """Remind once, let go who did not answer, end groups short of four, and flag those that became small."""
+    """Remind once, let go who did not answer, end groups short of four, flag those that became small, make rooms."""
     seen, weighed = await invitations.run(db, now=now), await groups.weigh_all(db, now=now)
-    return Outcome(+Counter(invitations=seen, flagged=weighed))
+    made = await rooms.make_missing(db, now=now)
+    return Outcome(+Counter(invitations=seen, flagged=weighed, rooms=made))
 
 
 async def offer(db: Database, *, now: datetime) -> Outcome:

@@ -14,20 +14,20 @@ from jimsupport.web.routing import page
 async def index(request: Request) -> Response:
     """Those to come."""
     found = await gatherings.coming(request.state.db, now=clock.now())
-    return render(request, "gatherings/index.html", gatherings=found, titled=letters.said)
+    return render(request, "gatherings/index.html", gatherings=found, SAID=letters)
 
 
 async def show(request: Request) -> Response:
     """One of them."""
     row = await gatherings.published(request.state.db, request.path_params["slug"])
     over = row.starts_at <= clock.now()
-    return render(request, "gatherings/show.html", gathering=row, over=over, titled=letters.said)
+    return render(request, "gatherings/show.html", gathering=row, over=over, SAID=letters)
 
 
 async def file(request: Request) -> Response:
     """For a calendar; of one that is cancelled it says so."""
     row = await gatherings.published(request.state.db, request.path_params["slug"])
-    said_at = row.changed_at or row.opened_at or row.made_at
+    said_at = row.cancelled_at or row.changed_at or row.opened_at or row.made_at
     entry = letters.entry(
         row, request.state.language, said_at=said_at, cancelled=row.state == "cancelled", ours=False
     )

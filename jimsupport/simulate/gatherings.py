@@ -42,7 +42,12 @@ async def lay(db: Database, *, jim: int, staff: int, now: datetime) -> None:
     for each in await db.fetch_all(able.order_by(jims.c.id).limit(CAPACITY + 2)):
         await places.sign_up(db, number, each.id, by=f"jim:{each.id}", now=now)
     evening = {"starts_at": noon + timedelta(days=30, hours=7), "ends_at": noon + timedelta(days=30, hours=9)}
-    online: dict[str, Any] = {"mode": "online", "link": "https://praten.jimwerkt.example/avond", "capacity": 40, **evening}
+    online: dict[str, Any] = {
+        "mode": "online",
+        "link": "https://praten.jimwerkt.example/avond",
+        "capacity": 40,
+        **evening,
+    }
     talk = Plan(
         titles={"nl": "Avond over achttien worden"},
         texts={"nl": "Wat verandert er, en wat blijft?"},

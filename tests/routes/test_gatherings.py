@@ -4,6 +4,7 @@ from icalendar import Calendar
 
 from jimsupport.domain.access import links
 from jimsupport.domain.gatherings import gatherings, places
+from jimsupport.domain.people import people
 from tests.conftest import NOW
 from tests.domain.gatherings.test_gatherings import PLAN, jims_named, opened, sign_up
 
@@ -68,6 +69,9 @@ async def test_staff_hold_one_and_sign_up_who_is_on_the_phone(client, db, nadia,
     number = int(at.rpartition("/")[2])
     await client.post(f"/staff/jims/{anna}/gatherings/sign-up", data={"gathering": str(number)})
     assert "Anna" in (await client.get(at)).text
+    await people.rename(db, anna, first_name="=Anna", last_name="", by="x", now=NOW)
+    sheet = (await client.get(f"{at}/list.csv")).text
+    assert sheet.splitlines()[1].startswith("'=Anna;")
     assert 'value="10.00"' in (await client.get(f"{at}/edit")).text
     await client.post(f"{at}/edit", data=form | {"capacity": "15"})
     assert (await gatherings.load(db, number)).capacity == 15

@@ -189,8 +189,7 @@ class TestTwoProcesses:
         assert await pages[0].locator(".face").count() == 3
 
 
-async def test_a_camera_that_is_refused_is_said_and_sound_alone_works(web, phone, group):
-    site = await web()
+async def test_a_camera_that_is_refused_is_said_and_sound_alone_works(site, phone, group):
     bea, cas, _ = await group("Bea", "Cas", "Dirk")
     blind = await phone(site, bea, allows=["microphone"])
     await blind.get_by_text("We mogen je camera niet gebruiken.").wait_for(timeout=SOON)
@@ -220,8 +219,7 @@ async def wait_until(true, within=SOON / 1000):
         await asyncio.sleep(0.1)
 
 
-async def test_who_leaves_the_group_is_out_at_once(web, phone, group):
-    site = await web()
+async def test_who_leaves_the_group_is_out_at_once(site, phone, group):
     _, cas, _ = paths = await group("Bea", "Cas", "Dirk")
     first, second = [await phone(site, path) for path in paths[:2]]
     for page in (first, second):
@@ -250,8 +248,7 @@ async def line(site, path, *, sends="nothing"):
         yield browser
 
 
-async def test_a_ninth_is_told_kindly_and_comes_in_when_there_is_a_place(web, phone, group):
-    site = await web()
+async def test_a_ninth_is_told_kindly_and_comes_in_when_there_is_a_place(site, phone, group):
     *eight, ninth = await group("Ans", "Bea", "Cas", "Dirk", "Els", "Fien", "Gijs", "Hans", "Ina")
     async with AsyncExitStack() as inside:
         lines = [await inside.enter_async_context(line(site, path)) for path in eight]
@@ -267,8 +264,7 @@ async def test_a_ninth_is_told_kindly_and_comes_in_when_there_is_a_place(web, ph
         assert await page.get_by_text("Jullie zijn met veel.").count() == 1
 
 
-async def test_the_host_mutes_puts_out_and_lets_in_again(web, phone, group):
-    site = await web()
+async def test_the_host_mutes_puts_out_and_lets_in_again(site, phone, group):
     bea, cas = await group("Bea", "Cas")
     host = await phone(site, bea, viewport={"width": 1280, "height": 800})
     guest = await phone(site, cas)
@@ -283,7 +279,7 @@ async def test_the_host_mutes_puts_out_and_lets_in_again(web, phone, group):
     await host.fill("#text", "Dag Cas")
     await host.press("#text", "Enter")
     await guest.get_by_role("button", name="Berichten 1 nieuw").click()
-    await guest.get_by_text("Dag Cas").wait_for(timeout=SOON)
+    await guest.locator("#messages", has_text="Dag Cas").wait_for(timeout=SOON)
     await host.get_by_role("button", name="Zet even buiten Cas").click()
     await guest.get_by_role("heading", name="Je bent even buiten gezet").wait_for(timeout=SOON)
     await guest.get_by_role("button", name="Ga naar de kamer").click()
@@ -294,6 +290,30 @@ async def test_the_host_mutes_puts_out_and_lets_in_again(web, phone, group):
     await guest.get_by_role("button", name="Ga naar de kamer").click()
     await join(guest)
     await wait_until(lambda: heard(host))
+
+
+async def test_sound_alone_is_a_choice_and_who_speaks_is_outlined(site, phone, group):
+    pages, _ = await in_a_call([site], phone, await group("Bea", "Cas"))
+    here, there = pages
+    await there.locator(".face.is-speaking", has_text="Bea").wait_for(
+        timeout=SOON
+    )  # the made-up microphone beeps
+    await here.get_by_role("button", name="Meer").click()
+    await here.get_by_role("button", name="Alleen geluid").click()
+    for page, other in ((here, "Cas"), (there, "Bea")):
+        await page.locator(".face:not(.has-picture)", has_text=other).wait_for(timeout=SOON)
+    before = [(await page.evaluate(FLOW))[0] for page in pages]
+    await wait_until(lambda: more_sound(pages, before))
+    after = [(await page.evaluate(FLOW))[0] for page in pages]
+    assert [flow["frames"] for flow in after] == [flow["frames"] for flow in before]
+    await here.get_by_role("button", name="Weer met beeld").click()
+    await here.get_by_role("button", name="Camera staat uit").click()
+    await flowing(pages, BACK_WITHIN)
+
+
+async def more_sound(pages, before):
+    after = [(await page.evaluate(FLOW))[0] for page in pages]
+    return all(new["energy"] > old["energy"] + 0.1 for old, new in zip(before, after, strict=True))
 
 
 async def test_a_closed_room_says_when_and_opens_by_itself(web, phone, group, db):
@@ -314,8 +334,7 @@ async def test_a_closed_room_says_when_and_opens_by_itself(web, phone, group, db
 
 
 @pytest.mark.parametrize("language", ["nl", "ar"])
-async def test_every_screen_can_be_read_by_everyone(web, phone, group, db, language):
-    site = await web()
+async def test_every_screen_can_be_read_by_everyone(site, phone, group, db, language):
     bea, cas, dirk = await group("Bea", "Cas", "Dirk", language=language)
     async with line(site, cas) as cas_line, line(site, dirk):
         page = await phone(site, bea, allows=["microphone"], reduced_motion="reduce")

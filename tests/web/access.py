@@ -356,8 +356,10 @@ POST      /staff/gatherings/{id:int}/edit                staff          any
 POST      /staff/gatherings/{id:int}/open                staff          any
 POST      /staff/gatherings/{id:int}/cancel              staff          any
 POST      /staff/gatherings/{id:int}/came                staff          any
+GET       /staff/gatherings/{id:int}/list.csv            staff          any
 POST      /staff/jims/{id:int}/gatherings/sign-up        staff          others
 POST      /staff/jims/{id:int}/gatherings/give-up        staff          others
+POST      /staff/jims/{id:int}/gatherings/hear           staff          others
 POST      /staff/jims/{id:int}/group/poll                staff          others
 GET       /staff/groups/{number:int}/meetups             staff          others
 POST      /staff/groups/{number:int}/meetups             staff          others

@@ -59,8 +59,7 @@ async def run(db: Database, *, now: datetime) -> int:
             .order_by(jims.c.id)
             .limit(AT_ONCE)
         )
-        for jim in found:
-            await letters.announce(db, row, jim.id, now=now)
+        await letters.announce(db, row, [jim.id for jim in found], now=now)
         told = {"announced_id": found[-1].id} if len(found) == AT_ONCE else {"announced_at": now}
         await db.execute(gatherings.update().where(gatherings.c.id == gathering_id).values(**told))
     return len(found)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy import func, select
@@ -23,7 +24,7 @@ from jimsupport.domain.gatherings import letters, places, reminders
 from jimsupport.words import LANGUAGES, N_
 
 MODES = {"online": N_("Online"), "in_person": N_("Bij elkaar")}
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_PLACE = 80, 2000, 200
+LONGEST_TITLE, LONGEST_TEXT, LONGEST_PLACE, LONGEST_LINK = 80, 2000, 200, 1000
 MOST = 1000  # places
 FARTHEST = timedelta(days=550)
 LONGEST = timedelta(days=3)
@@ -62,6 +63,8 @@ async def change(db: Database, gathering_id: int, plan: Plan, *, by: str, now: d
         row = await hold(db, gathering_id)
         if row.state == "cancelled" or row.ends_at <= now:
             raise Refused(N_("Deze bijeenkomst is geweest of gaat niet door. Maak een nieuwe."))
+        if row.state == "open":
+            _check_link(plan.mode, plan.link, field=True)
         if plan.capacity < await places.taken(db, gathering_id):
             raise Invalid("capacity", N_("Er zijn al meer plaatsen vergeven."))
         values = asdict(plan) | {"changed_at": now}
@@ -70,14 +73,17 @@ async def change(db: Database, gathering_id: int, plan: Plan, *, by: str, now: d
         )
         if moved and row.state == "open":
             values["sequence"] = row.sequence + 1
+        elif row.state == "draft" and not row.slug.startswith(slug := _slug(plan)):
+            values["slug"] = await _free(db, slug)
         await db.execute(gatherings.update().where(gatherings.c.id == gathering_id).values(**values))
         if row.state != "open":
             return
         new = await load(db, gathering_id)
         if moved:
             await reminders.replan(db, new, now=now)
-            for place in await places.of(db, gathering_id, "in", "waiting"):
-                await letters.place(db, new, place, "changed", now=now)
+            here = await places.of(db, gathering_id, "in", "waiting")
+            await letters.news(db, new, here, "changed", now=now)
+            await letters.announce_anew(db, new, now=now)
         await places.move_up(db, new, by=by, now=now)
 
 
@@ -101,7 +107,7 @@ def check(plan: Plan, *, now: datetime) -> None:
         raise Invalid("place", N_("Schrijf waar het is: naam, straat en plaats."))
     if len(plan.place) > LONGEST_PLACE:
         raise Invalid("place", N_("Maak dit korter: hier passen %(longest)s tekens."), longest=LONGEST_PLACE)
-    if plan.link and not plan.link.startswith("https://"):
+    if plan.link and not _is_link(plan.link):
         raise Invalid("link", N_("Plak een adres dat met https:// begint."))
     if not now < plan.starts_at <= now + FARTHEST:
         raise Invalid("day", N_("Kies een dag en een uur die nog komen, binnen anderhalf jaar."))
@@ -109,6 +115,24 @@ def check(plan: Plan, *, now: datetime) -> None:
         raise Invalid("until", N_("Het einde komt na het begin, hoogstens drie dagen later."))
     if not 1 <= plan.capacity <= MOST:
         raise Invalid("capacity", N_("Schrijf hoeveel mensen er passen, van 1 tot 1000."))
+
+
+def _is_link(text: str) -> bool:
+    """Whether this is an address on the web, that a browser opens and nothing in it runs."""
+    try:
+        parts = urlsplit(text)
+        return (
+            parts.scheme == "https" and bool(parts.hostname) and len(text) <= LONGEST_LINK and " " not in text
+        )
+    except ValueError:
+        return False
+
+
+def _check_link(mode: str, link: str | None, *, field: bool = False) -> None:
+    """One that is online and open says where. Raises Refused, or Invalid at the `field`."""
+    missing = N_("Plak eerst de link waar het online is.")
+    if mode == "online" and not link:
+        raise Invalid("link", missing) if field else Refused(missing)
 
 
 async def open_up(db: Database, gathering_id: int, *, now: datetime) -> None:
@@ -122,8 +146,7 @@ async def open_up(db: Database, gathering_id: int, *, now: datetime) -> None:
             return
         if row.state != "draft" or row.starts_at <= now:
             raise Refused(N_("Deze bijeenkomst is geweest of gaat niet door. Maak een nieuwe."))
-        if row.mode == "online" and not row.link:
-            raise Refused(N_("Plak eerst de link waar het online is."))
+        _check_link(row.mode, row.link)
         opened = {"state": "open", "opened_at": now}
         await db.execute(gatherings.update().where(gatherings.c.id == gathering_id).values(**opened))
 
@@ -140,8 +163,8 @@ async def cancel(db: Database, gathering_id: int, *, by: str, now: datetime) -> 
         await db.execute(gatherings.update().where(gatherings.c.id == gathering_id).values(**off))
         new = await load(db, gathering_id)
         await reminders.drop(db, gathering_id, "cancelled")
-        for place in await places.of(db, gathering_id, "in", "waiting"):
-            await letters.cancelled(db, new, place, now=now)
+        here = await places.of(db, gathering_id, "in", "waiting")
+        await letters.cancelled(db, new, [place.jim_id for place in here], now=now)
 
 
 async def hold(db: Database, gathering_id: int) -> Row:

@@ -1,7 +1,7 @@
 """Reminders of a gathering, a day and an hour before; asked again when each is due and when it leaves."""
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,9 +24,13 @@ def key(gathering: Row, jim_id: int, step: str) -> str:
     return f"gathering-{gathering.id}:reminder:{jim_id}:{step}:{gathering.sequence}"
 
 
-async def plan(db: Database, gathering: Row, place: Row, *, now: datetime) -> None:
+def step_of(key: str) -> str:
+    """Which of the reminders a key is of: P1D, PT1H."""
+    return key.split(":")[3]
+
+
+async def plan(db: Database, gathering: Row, has_one: Sequence[Row], *, now: datetime) -> None:
     """Plan for who has a place what still lies ahead; what fell away when they gave it up is on again."""
-    due = {step: due_at(gathering.starts_at, before, place.zone) for step, before in BEFORE.items()}
     planned = [
         {
             "key": key(gathering, place.jim_id, step),
@@ -35,8 +39,9 @@ async def plan(db: Database, gathering: Row, place: Row, *, now: datetime) -> No
             "outcome": None,
             "reason": None,
         }
-        for step, at in due.items()
-        if at is not None and at > now
+        for place in has_one
+        for step, before in BEFORE.items()
+        if (at := due_at(gathering.starts_at, before, place.zone)) is not None and at > now
     ]
     await db.upsert(rows, planned, key=["key"], set=["due_at", "outcome", "reason"])
 
@@ -49,8 +54,7 @@ async def replan(db: Database, gathering: Row, *, now: datetime) -> None:
         .join(people, people.c.id == places.c.jim_id)
         .where(places.c.gathering_id == gathering.id, places.c.state == "in")
     )
-    for place in found:
-        await plan(db, gathering, place, now=now)
+    await plan(db, gathering, found, now=now)
 
 
 async def drop(db: Database, gathering_id: int, reason: str, *, jim_id: int | None = None) -> None:
@@ -73,37 +77,56 @@ async def _drop(db: Database, place_ids: Any, reason: str) -> None:
     )
 
 
-async def run(db: Database, *, now: datetime, limit: int = 50) -> Counter[str]:
+async def run(db: Database, *, now: datetime, limit: int = 200) -> Counter[str]:
     """Queue what is due, or skip it with a reason; counts. Any number may run; one that fails is put off an hour."""
     done: Counter[str] = Counter()
     if await db.fetch_value(select(rows.c.id).where(rows.c.due_at <= now).limit(1)) is None:
         return done  # so an idle worker locks nobody out
     async with db.write():
         due = rows.select().where(rows.c.due_at <= now).order_by(rows.c.due_at, rows.c.id).limit(limit)
-        for row in await db.fetch_all(due.with_for_update(skip_locked=True)):
-            try:
-                async with db.savepoint():
-                    done[await _decide(db, row, now=now)] += 1
-            except Unavailable:
-                raise
-            except Exception:
-                trouble.exception("%s cannot be written", row.key)
-                await _set(db, row, due_at=now + POISONED)
-                done["error"] += 1
+        due_now = await db.fetch_all(due.with_for_update(skip_locked=True))
+        known = await standings(db, [row.place_id for row in due_now])
+        alike: defaultdict[tuple[int, str], list[tuple[Row, Row]]] = defaultdict(list)
+        for row in due_now:
+            standing = known[row.place_id]
+            alike[standing.gathering_id, step_of(row.key)].append((row, standing))
+        for some in alike.values():
+            done += await _safely(db, some, now=now)
     return done
 
 
-async def _decide(db: Database, row: Row, *, now: datetime) -> str:
-    """Queue one, or skip it; what became of it."""
-    standing = (await standings(db, [row.place_id]))[row.place_id]
-    reason = why_not(row.key, standing, now=now)
-    outbox_id = None if reason else await letters.reminder(db, standing, row.key, now=now)
-    if outbox_id is None:
-        reason = reason or "no_mail"
-        await _set(db, row, due_at=None, outcome="skipped", reason=reason)
-        return reason
-    await _set(db, row, due_at=None, outbox_id=outbox_id)
-    return "queued"
+async def _safely(db: Database, due: Sequence[tuple[Row, Row]], *, now: datetime) -> Counter[str]:
+    """Decide these, of one gathering and step; where that fails one by one, so that one that is odd stalls no other."""
+    try:
+        async with db.savepoint():
+            return await _decide(db, due, now=now)
+    except Unavailable:
+        raise
+    except Exception:
+        if len(due) > 1:
+            return sum([await _safely(db, [each], now=now) for each in due], Counter())
+        [(row, _)] = due
+        trouble.exception("%s cannot be written", row.key)
+        await _set(db, row, due_at=now + POISONED)
+        return Counter(error=1)
+
+
+async def _decide(db: Database, due: Sequence[tuple[Row, Row]], *, now: datetime) -> Counter[str]:
+    """Queue each (reminder, standing), or skip it; what became of them."""
+    reasons = {row.key: why_not(row.key, standing, now=now) for row, standing in due}
+    wanted = {row.key: standing for row, standing in due if not reasons[row.key]}
+    queued = await letters.reminders(db, wanted, soon=step_of(due[0][0].key) == "PT1H", now=now)
+    done: Counter[str] = Counter()
+    decided = []
+    for row, _ in due:
+        outbox_id = queued.get(row.key)
+        reason = None if outbox_id else reasons[row.key] or "no_mail"
+        outcome = "skipped" if reason else row.outcome
+        now_is = {"due_at": None, "outcome": outcome, "reason": reason, "outbox_id": outbox_id}
+        decided.append({"key": row.key, "place_id": row.place_id, **now_is})
+        done[reason or "queued"] += 1
+    await db.upsert(rows, decided, key=["key"], set=["due_at", "outcome", "reason", "outbox_id"])
+    return done
 
 
 async def standings(db: Database, place_ids: Sequence[int]) -> dict[int, Row]:

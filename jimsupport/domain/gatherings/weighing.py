@@ -25,6 +25,7 @@ async def weigh(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[int
             gatherings.c.id.label("gathering_id"),
             gatherings.c.state.label("gathering_state"),
             gatherings.c.starts_at,
+            gatherings.c.sequence,
             gathering_places.c.state,
             gathering_listeners.c.since,
         )
@@ -56,6 +57,11 @@ async def settled(db: Database, rows: Sequence[tuple[Any, str | None]], *, now: 
             await reminders.settled(db, reminded[row.id], reason)
 
 
+def _is_old(key: str, standing: Row) -> bool:
+    """Whether another message says how it is now: not of who moved up, as that is news by itself."""
+    return ":moved_up-" not in key and letters.sequence_of(key) != standing.sequence
+
+
 def _why_not(row: Any, standing: Row | None, now: datetime) -> str | None:
     if standing is None:
         return "erased"
@@ -66,6 +72,8 @@ def _why_not(row: Any, standing: Row | None, now: datetime) -> str | None:
         return None
     if standing.gathering_state != "open" or standing.starts_at <= now:
         return "cancelled"
+    if _is_old(row.key, standing):
+        return "moved"
     if row.kind == "gathering_news":
         return None if standing.state in ("in", "waiting") else "cancelled"
     if jim_rows.is_paused(standing, now):

@@ -9,7 +9,7 @@ from babel.lists import format_list
 from sqlalchemy import select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import calls, outbox, peer_group_members
+from jimsupport.db.tables import calls, outbox, peer_group_members, people
 from jimsupport.domain.access import links
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.groups import telling
@@ -64,9 +64,19 @@ def group_of(key: str) -> int:
 async def reader(db: Database, jim_id: int) -> Reader:
     """How to reach this JIM about what they wished."""
     jim = await jim_rows.load(db, jim_id)
-    to = await receipts.reachable(db, jim_id)
-    call = {"person_id": jim_id, "channel": "call", "address": None, "language": jim.language}
-    return Reader(jim_id, jim.first_name, jim.language, jim.zone, to.where if to else call)
+    return _reader(jim, await receipts.reachable(db, jim_id))
+
+
+async def readers(db: Database, jim_ids: Sequence[int]) -> list[Reader]:
+    """How to reach each of these JIMs; two queries. Who was erased is left out."""
+    found = await db.fetch_all(people.select().where(people.c.id.in_(jim_ids), people.c.erased_at.is_(None)))
+    reached = await receipts.all_reachable(db, jim_ids)
+    return [_reader(row, reached.get(row.id)) for row in found]
+
+
+def _reader(person: Row, to: receipts.Reachable | None) -> Reader:
+    call = {"person_id": person.id, "channel": "call", "address": None, "language": person.language}
+    return Reader(person.id, person.first_name, person.language, person.zone, to.where if to else call)
 
 
 async def invite(
@@ -185,9 +195,23 @@ async def link(
 
 async def queue(db: Database, to: Reader, message: Message, key: str, *, now: datetime) -> int:
     """Put a message in the outbox under `key`, once; its id. For who is rung it is a call on the staff's list."""
-    [outbox_id] = await outgoing.queue(db, [outgoing.Outgoing.of(message, key=key, **to.where, now=now)])
-    if not to.called:
-        return outbox_id
+    [outbox_id] = await queue_many(db, [(to, message, key)], now=now)
+    return outbox_id
+
+
+async def queue_many(
+    db: Database, letters: Sequence[tuple[Reader, Message, str]], *, now: datetime
+) -> list[int]:
+    """Put these in the outbox as `queue` does, together; their ids, in the same order."""
+    rows = [outgoing.Outgoing.of(text, key=key, **to.where, now=now) for to, text, key in letters]
+    ids = await outgoing.queue(db, rows)
+    for (to, _, _), outbox_id in zip(letters, ids, strict=True):
+        if to.called:
+            await _call(db, to, outbox_id, now=now)
+    return ids
+
+
+async def _call(db: Database, to: Reader, outbox_id: int, *, now: datetime) -> None:
     told = await db.fetch_one(
         outbox.update()
         .where(outbox.c.id == outbox_id, outbox.c.state == "pending")
@@ -196,7 +220,6 @@ async def queue(db: Database, to: Reader, message: Message, key: str, *, now: da
     )
     if told:
         await db.upsert(calls, [{"outbox_id": outbox_id, "jim_id": to.id, "due_at": now}], key=["outbox_id"])
-    return outbox_id
 
 
 async def call_off(db: Database, group_id: int, jim_ids: Sequence[int], *, now: datetime) -> set[int]:

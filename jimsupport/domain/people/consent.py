@@ -65,6 +65,7 @@ async def decline(db: Database, jim_id: int, *, by: str, now: datetime, phone: b
         await db.execute(jims.update().where(jims.c.id == jim_id).values(**values))
         await events.record(db, "declined", jim_id, by=by, now=now, phone=phone)
         await endings.end_all(db, jim_id, now=now)
+        await stops.let_go(db, jim_id, by=by, now=now)
         await unwanted.remember(db, jim_id, "declined", now=now)
 
 

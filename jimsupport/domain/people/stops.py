@@ -10,9 +10,11 @@ from jimsupport.domain.care import duplicates
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.exchanges import endings
 from jimsupport.domain.follow_up import contact, planning
+from jimsupport.domain.gatherings import places
 from jimsupport.domain.handling import closures
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
+from jimsupport.domain.rings import rings
 from jimsupport.domain.rooms import watch
 from jimsupport.domain.support import answering, receipts, requests
 from jimsupport.domain.talks import talks
@@ -38,6 +40,7 @@ async def stop(
         await endings.end_all(db, jim_id, now=now)
         await unwanted.remember(db, jim_id, "stopped", now=now)
         await closures.settle(db, jim_id, ["silent"], by=by, now=now)
+        await let_go(db, jim_id, by=by, now=now)
         if confirm:
             await say_so(db, jim, "stopped", now=now)
 
@@ -52,6 +55,7 @@ async def resume(db: Database, jim_id: int, *, by: str, now: datetime, phone: bo
         await events.record(db, "resumed", jim_id, by=by, now=now, phone=phone)
         await unwanted.forget(db, jim_id)
         await endings.go_on(db, jim_id, since=jim.stopped_at, now=now)
+        await places.go_on(db, jim_id, since=jim.stopped_at, by=by, now=now)
         await planning.resume(db, jim_id, now=now)
 
 
@@ -67,6 +71,7 @@ async def deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None
         await endings.end_all(db, jim_id, now=now)
         await closures.settle(db, jim_id, OF_OURSELVES, by=by, now=now)
         await talks.cancel_all(db, jim_id, "deceased", by=by, now=now)
+        await let_go(db, jim_id, by=by, now=now)
 
 
 async def undo_deceased(db: Database, jim_id: int, *, by: str, now: datetime) -> None:
@@ -78,6 +83,7 @@ async def undo_deceased(db: Database, jim_id: int, *, by: str, now: datetime) ->
         await _set(db, jim_id, deceased_at=None)
         await events.record(db, "resumed", jim_id, by=by, now=now)
         await endings.go_on(db, jim_id, since=jim.deceased_at, now=now)
+        await places.go_on(db, jim_id, since=jim.deceased_at, by=by, now=now)
         await planning.resume(db, jim_id, now=now)
 
 
@@ -128,6 +134,12 @@ async def reopen(db: Database, hand_over_id: int, *, by: str, now: datetime, pho
         await db.execute(hand_overs.update().where(hand_overs.c.id == hand_over_id).values(**opened))
         await _record(db, "hand_over_reopened", hand_over, by=by, now=now, phone=phone)
         await planning.resume(db, hand_over.jim_id, now=now)
+
+
+async def let_go(db: Database, jim_id: int, *, by: str, now: datetime) -> None:
+    """What others wait for, of a JIM who hears nothing of us any more: a place somewhere, somebody to ring."""
+    await places.free(db, jim_id, by=by, now=now)
+    await rings.forget(db, jim_id, now=now)
 
 
 async def _set(db: Database, jim_id: int, **values: datetime | None) -> None:

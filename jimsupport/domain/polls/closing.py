@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
 
-from jimsupport.db import Database, Unavailable
+from jimsupport.db import Database, Row, Unavailable
 from jimsupport.db.tables import meetup_series, meetups, peer_groups, polls
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.groups import groups
@@ -39,7 +39,10 @@ async def choose(db: Database, group_id: int, poll_id: int, option_id: int, *, b
         if option is None:
             raise NotFound
         if poll.state == "closed":
-            return await _meetup_of(db, poll)
+            known = await meetup_of(db, poll)
+            if known is None:
+                raise NotFound
+            return int(known.id)
         if poll.state != "open":
             raise Refused(poll_verbs.CLOSED)
         if option.refused or option.starts_at <= now:
@@ -47,9 +50,9 @@ async def choose(db: Database, group_id: int, poll_id: int, option_id: int, *, b
         return await _close(db, poll, option, by=by, now=now)
 
 
-async def _meetup_of(db: Database, poll: Poll) -> int:
-    known: int = await db.fetch_value(select(meetups.c.id).where(meetups.c.poll_id == poll.id))
-    return known
+async def meetup_of(db: Database, poll: Poll) -> Row | None:
+    """The meetup that came of a poll."""
+    return await db.fetch_one(meetups.select().where(meetups.c.poll_id == poll.id))
 
 
 async def _close(db: Database, poll: Poll, option: Option, *, by: str, now: datetime) -> int:
@@ -84,7 +87,7 @@ async def run(db: Database, *, now: datetime, limit: int = 50) -> Counter[str]:
             raise
         except Exception:
             trouble.exception("Poll %s cannot be seen to", row.id)
-            await rows.change(db, row.id, next_at=now + POISONED)
+            await rows.change(db, row.id, open_only=True, next_at=now + POISONED)
             done["error"] += 1
     for group_id in await _without(db, now=now, limit=limit):
         moments = await poll_verbs.proposed(db, group_id, now=now)
@@ -98,7 +101,7 @@ async def _see_to(db: Database, poll_id: int, group_id: int, *, now: datetime) -
     async with db.write():
         group = await groups.hold(db, group_id)
         row = await db.fetch_one(polls.select().where(polls.c.id == poll_id, polls.c.next_at <= now))
-        if row is None:
+        if row is None or row.state != "open":
             return ""
         poll = await rows.load(db, poll_id)
         if group.state != "running":

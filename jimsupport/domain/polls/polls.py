@@ -80,8 +80,9 @@ async def ask(
             )
         )
         await db.insert_many(poll_options, [{"poll_id": poll_id, "starts_at": each} for each in moments])
+        poll = await rows.load(db, poll_id)
         for row in await groups.in_state(db, group_id, "member"):
-            await post.asked(db, await rows.load(db, poll_id), row.jim_id, now=now)
+            await post.asked(db, poll, row.jim_id, now=now)
             await events.record(db, "poll_asked", row.jim_id, by=by, now=now, group=group_id)
     return poll_id
 
@@ -93,9 +94,9 @@ def _checked(starts: Sequence[datetime], minutes: int, now: datetime) -> list[da
     if minutes not in MINUTES:
         raise Invalid("minutes", N_("Kies hoe lang jullie elkaar zien."))
     for moment in moments:
-        local = moment.astimezone(ZoneInfo(cadence.HOME)).time()
         if moment < now + AHEAD or moment > now + FARTHEST:
             raise Invalid("moments", N_("Kies momenten van overmorgen tot over drie maanden."))
+        local = moment.astimezone(ZoneInfo(cadence.HOME)).time()
         if not cadence.APPOINTMENTS_FROM <= local < cadence.APPOINTMENTS_UNTIL:
             raise Invalid("moments", N_("Kies een uur tussen 7.00 en 22.00 uur."))
     return moments
@@ -125,7 +126,7 @@ async def vote(
             raise Invalid("votes", N_("Kies bij minstens één moment ja, misschien of nee."))
         if not set(said) <= {option.id for option in poll.options}:
             raise NotFound
-        if poll.state != "open":
+        if poll.state != "open" or poll.closes_at <= now:
             raise Refused(CLOSED)
         told = {"jim_id": seen.me, "at": now, "by": by}
         votes = [{"option_id": option, "answer": answer, **told} for option, answer in said.items()]

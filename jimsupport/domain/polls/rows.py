@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import poll_options, poll_votes, polls
+from jimsupport.db.tables import jims, people, poll_options, poll_votes, polls
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.groups import groups
 from jimsupport.domain.polls import proposing
@@ -72,7 +72,7 @@ async def load(db: Database, poll_id: int, *, group_id: int | None = None) -> Po
 
 
 async def _with_votes(db: Database, row: Row) -> Poll:
-    """Two queries. Votes of who is no longer in the group do not count."""
+    """Two queries. Votes of who is no longer in the group do not count, nor of who stopped or died."""
     options = await db.fetch_all(
         poll_options.select().where(poll_options.c.poll_id == row.id).order_by(poll_options.c.starts_at)
     )
@@ -81,6 +81,9 @@ async def _with_votes(db: Database, row: Row) -> Poll:
         select(poll_votes.c.option_id, poll_votes.c.jim_id, poll_votes.c.answer)
         .join(poll_options, poll_options.c.id == poll_votes.c.option_id)
         .join(here, here.c.jim_id == poll_votes.c.jim_id)
+        .join(jims, jims.c.id == poll_votes.c.jim_id)
+        .join(people, people.c.id == poll_votes.c.jim_id)
+        .where(groups.active())
         .where(poll_options.c.poll_id == row.id, here.c.group_id == row.group_id, here.c.state == "member")
     )
     answers: dict[int, dict[int, str]] = {option.id: {} for option in options}
@@ -98,6 +101,7 @@ async def _with_votes(db: Database, row: Row) -> Poll:
     )
 
 
-async def change(db: Database, poll_id: int, **values: object) -> None:
-    """Change the row of a poll."""
-    await db.execute(polls.update().where(polls.c.id == poll_id).values(**values))
+async def change(db: Database, poll_id: int, *, open_only: bool = False, **values: object) -> None:
+    """Change the row of a poll; with `open_only` unless it ended meanwhile."""
+    still = polls.c.state == "open" if open_only else true()
+    await db.execute(polls.update().where(polls.c.id == poll_id, still).values(**values))

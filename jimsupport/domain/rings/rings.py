@@ -225,7 +225,7 @@ async def _request(db: Database, request_id: int) -> Any:
 
 
 async def forget(db: Database, jim_id: int, *, now: datetime) -> None:
-    """Inside the transaction that erases this JIM: as a host they are asked nothing any more."""
+    """For a verb by which this JIM hears nothing of us any more: as a host they are asked nothing."""
     mine = await db.fetch_all(select(rings.c.id).where(rings.c.host_id == jim_id, rings.c.ended_at.is_(None)))
     for row in mine:
         await _to_staff(db, row.id, now=now)

@@ -53,6 +53,19 @@ async def of_group(db: Database, group_id: int, *, now: datetime, make: bool = T
     return await _of(db, "group_id", group_id, group, now=now, make=make)
 
 
+async def make_missing(db: Database, *, now: datetime, limit: int = 100) -> int:
+    """Make the room of every running group that has none yet, such as those of before there were rooms; how many."""
+    without = (
+        select(peer_groups.c.id)
+        .outerjoin(rooms, rooms.c.group_id == peer_groups.c.id)
+        .where(peer_groups.c.state == "running", rooms.c.id.is_(None))
+    )
+    found = await db.fetch_all(without.order_by(peer_groups.c.id).limit(limit))
+    for row in found:
+        await of_group(db, row.id, now=now)
+    return len(found)
+
+
 async def of_gathering(db: Database, gathering_id: int, *, now: datetime, make: bool = True) -> Row:
     """The room of an open gathering online, in the same way. Raises NotFound."""
     here = gatherings.c.id == gathering_id, gatherings.c.state == "open", gatherings.c.mode == "online"

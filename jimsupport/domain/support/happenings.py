@@ -97,6 +97,7 @@ TEXTS = {
     "gathering_joined": N_("Meldde zich aan voor een bijeenkomst"),
     "gathering_left": N_("Meldde zich af voor een bijeenkomst"),
     "gathering_moved_up": N_("Kreeg een plaats bij een bijeenkomst"),
+    "gathering_came": N_("Was bij een bijeenkomst"),
     "gatherings_chosen": N_("Koos of we over bijeenkomsten schrijven"),
     "ring_asked": N_("De host van de groep is gevraagd te bellen"),
     "ring_declined": N_("De host belt liever niet: dat is nu aan ons"),

@@ -27,7 +27,7 @@ async def index(request: Request, door: Door) -> Response:
         gatherings=await gatherings.coming(door.db, now=now),
         mine=await places.mine(door.db, door.jim.id, now=now),
         hears=await announcing.wants(door.db, door.jim.id),
-        titled=letters.said,
+        SAID=letters,
     )
 
 
@@ -40,11 +40,12 @@ async def hear(request: Request, door: Door) -> Response:
 
 async def one(request: Request, door: Door) -> Response:
     """One gathering, with the place they have."""
-    return await _page(request, door, Form())
+    return await _page(request, door, Form.filled(people=1))
 
 
 async def _page(request: Request, door: Door, form: Form, status: int = 200) -> Response:
     row = await _load(request, door)
+    place = await places.of_jim(door.db, row.id, door.jim.id)
     return show(
         request,
         door,
@@ -52,9 +53,11 @@ async def _page(request: Request, door: Door, form: Form, status: int = 200) -> 
         status=status,
         form=form,
         gathering=row,
-        place=await places.of_jim(door.db, row.id, door.jim.id),
-        over=row.starts_at <= clock.now(),
-        titled=letters.said,
+        place=place,
+        ahead=await places.ahead(door.db, place) if place and place.state == "waiting" else 0,
+        begun=row.starts_at <= clock.now(),
+        over=row.ends_at <= clock.now(),
+        SAID=letters,
     )
 
 
@@ -71,9 +74,7 @@ async def sign_up(request: Request, door: Door) -> Response:
     row, form = await _load(request, door), await Form.read(request)
     number = form.number("people") or 1
     try:
-        state = await places.sign_up(
-            door.db, row.id, door.jim.id, people=number, by=door.by, now=clock.now()
-        )
+        state = await places.sign_up(door.db, row.id, door.jim.id, people=number, by=door.by, now=clock.now())
     except Invalid as problem:
         return await _page(request, door, form.with_errors(problem), status=422)
     except Refused as refusal:
@@ -84,7 +85,10 @@ async def sign_up(request: Request, door: Door) -> Response:
 async def give_up(request: Request, door: Door) -> Response:
     """They do not come after all."""
     row = await _load(request, door)
-    await places.give_up(door.db, row.id, door.jim.id, by=door.by, now=clock.now())
+    try:
+        await places.give_up(door.db, row.id, door.jim.id, by=door.by, now=clock.now())
+    except Refused as refusal:
+        return back(request, door, f"/gatherings/{row.id}", notice=refusal.message)
     notice = N_("Je bent afgemeld. Van gedachten veranderd? Meld je gerust weer aan.")
     return back(request, door, f"/gatherings/{row.id}", notice=notice)
 

@@ -3,7 +3,7 @@
 By the link of a mail, where opening it changes nothing, and on the JIM's own page. No account, no cookie.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -31,6 +31,7 @@ async def index(request: Request, door: Door) -> Response:
 async def _page(request: Request, door: Door, form: Form, status: int = 200) -> Response:
     seen = await _member(door)
     poll = await rows.last_of(door.db, seen.id)
+    closed = poll is not None and poll.state == "closed"
     return show(
         request,
         door,
@@ -39,6 +40,7 @@ async def _page(request: Request, door: Door, form: Form, status: int = 200) -> 
         form=form,
         group=seen,
         poll=poll,
+        meetup=await closing.meetup_of(door.db, poll) if poll and closed else None,
         open=poll is not None and poll.state == "open" and clock.now() < poll.closes_at,
         ANSWERS=polls.ANSWERS,
     )
@@ -115,13 +117,14 @@ def read_moments(form: Form, zone: str, *, today: date) -> list[datetime]:
     starts = []
     for text in form.all("moments"):
         try:
-            starts.append(datetime.fromisoformat(text))
-        except ValueError:
+            at = datetime.fromisoformat(text).replace(second=0, microsecond=0)
+            starts += [at.astimezone(UTC)] if at.tzinfo else []
+        except (ValueError, OverflowError):
             form.note("moments", N_("Kies minstens drie en hoogstens zes momenten."))
     for number in range(1, OWN + 1):
         own = moment(form, f"day-{number}", f"hour-{number}", zone=zone, today=today, optional=True)
         starts += [own] if own else []
-    return [each for each in starts if each.tzinfo]
+    return starts
 
 
 async def choose(request: Request, door: Door) -> Response:

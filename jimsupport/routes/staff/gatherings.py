@@ -10,23 +10,28 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence
-from jimsupport.domain.gatherings import gatherings, letters, places
+from jimsupport.domain.gatherings import announcing, gatherings, letters, places
 from jimsupport.domain.gatherings.gatherings import Plan
 from jimsupport.domain.office import hours
 from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
+from jimsupport.routes.staff.sheets import sheet
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.moments import moment
 from jimsupport.web.responses import see_other
 from jimsupport.web.routing import Endpoint, Page, page
-from jimsupport.words import LANGUAGES, N_
+from jimsupport.words import LANGUAGES, N_, say
+
+COLUMNS = (N_("Voornaam"), N_("Achternaam"), N_("Mensen"), N_("Stand"), N_("Was er"))
+STANDS = {"in": N_("komt"), "waiting": N_("wachtlijst")}
+CAME = {"yes": N_("ja"), "no": N_("nee")}
 
 
 async def index(request: Request) -> Response:
     """All of them, the latest first."""
     rows = await gatherings.all_of_them(request.state.db)
-    return show(request, "staff/gatherings/index.html", rows=rows, titled=letters.said, now=clock.now())
+    return show(request, "staff/gatherings/index.html", rows=rows, SAID=letters, now=clock.now())
 
 
 async def new(request: Request) -> Response:
@@ -42,7 +47,7 @@ def _form(request: Request, form: Form, row: Row | None = None, status: int = 20
         form=form,
         row=row,
         MODES=gatherings.MODES,
-        titled=letters.said,
+        SAID=letters,
     )
 
 
@@ -82,20 +87,42 @@ def _in_languages(form: Form, name: str) -> dict[str, str]:
 async def one(request: Request) -> Response:
     """Who comes, who waits, and what can be done with it."""
     row = await _load(request)
-    db, me = request.state.db, request.state.person.id
+    db = request.state.db
+    coming, waiting = await _others(request, row)
     return show(
         request,
         "staff/gatherings/show.html",
         row=row,
-        coming=[each for each in await places.of(db, row.id, "in") if each.jim_id != me],
-        waiting=[each for each in await places.of(db, row.id, "waiting") if each.jim_id != me],
+        coming=coming,
+        waiting=waiting,
+        came=sum(each.people for each in coming if each.was_there == "yes"),
+        told=any(each.was_there for each in coming),
         taken=await places.taken(db, row.id),
         begun=row.starts_at <= clock.now(),
         over=row.ends_at <= clock.now(),
-        titled=letters.said,
+        SAID=letters,
         MODES=gatherings.MODES,
         form=Form(),
     )
+
+
+async def _others(request: Request, row: Row) -> tuple[list[Row], list[Row]]:
+    """Who comes and who waits, but for whoever looks: what they do as a JIM stands on their own page."""
+    me = request.state.person.id
+    here = [each for each in await places.of(request.state.db, row.id, "in", "waiting") if each.jim_id != me]
+    return [each for each in here if each.state == "in"], [each for each in here if each.state == "waiting"]
+
+
+async def export(request: Request) -> Response:
+    """Who comes and who waits, for a spreadsheet; names alone."""
+    row, language = await _load(request), request.state.language
+    coming, waiting = await _others(request, row)
+    lines = [[say(language, column) for column in COLUMNS]]
+    for place in (*coming, *waiting):
+        came = say(language, CAME[place.was_there]) if place.was_there else ""
+        names = place.first_name, place.last_name or ""
+        lines.append([*names, str(place.people), say(language, STANDS[place.state]), came])
+    return sheet(lines, f"{row.slug}.csv")
 
 
 async def _load(request: Request) -> Row:
@@ -153,7 +180,8 @@ async def came(request: Request) -> Response:
     row, form = await _load(request), await Form.read(request)
     there = {int(each) for each in form.all("came") if each.isascii() and each.isdigit()}
     try:
-        await places.say_who_came(request.state.db, row.id, there, now=clock.now())
+        who = {"staff_id": request.state.person.id, "by": request.state.actor}
+        await places.say_who_came(request.state.db, row.id, there, **who, now=clock.now())
     except Refused as refusal:
         return see_other(request, "staff_gathering", id=row.id, notice=refusal.message)
     return see_other(request, "staff_gathering", id=row.id, notice=N_("Bewaard."))
@@ -164,6 +192,10 @@ async def _sign_up(request: Request, jim: Row, form: Form, how: dict) -> None:
     people = form.number("people") or 1
     form.check()
     await places.sign_up(request.state.db, number or 0, jim.id, people=people, **how)
+
+
+async def _hear(request: Request, jim: Row, form: Form, how: dict) -> None:
+    await announcing.choose(request.state.db, jim.id, form["wanted"] == "yes", **how)
 
 
 async def _give_up(request: Request, jim: Row, form: Form, how: dict) -> None:
@@ -189,10 +221,12 @@ routes = [
     ),
     page("/staff/gatherings/{id:int}", one, policy=policies.staff, name="staff_gathering"),
     page("/staff/gatherings/{id:int}/edit", edit, policy=policies.staff, name="staff_gathering_edit"),
+    page("/staff/gatherings/{id:int}/list.csv", export, policy=policies.staff, name="staff_gathering_list"),
     _verb("/edit", update, "staff_gathering_update"),
     _verb("/open", open_up, "staff_gathering_open"),
     _verb("/cancel", cancel, "staff_gathering_cancel"),
     _verb("/came", came, "staff_gathering_came"),
     act("gatherings/sign-up", "gathering_sign_up", _sign_up, N_("Aangemeld, telefonisch.")),
+    act("gatherings/hear", "gatherings_hear", _hear, N_("Bewaard, telefonisch.")),
     act("gatherings/give-up", "gathering_give_up", _give_up, N_("Afgemeld, telefonisch.")),
 ]

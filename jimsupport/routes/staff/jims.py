@@ -1,7 +1,6 @@
 """The JIMs: find one, open their page, add one on the phone, take the list along."""
 
-import csv
-from io import StringIO
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,7 +10,6 @@ from jimsupport.domain.around import helpers, looks
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.follow_up import check_ins, outlook
 from jimsupport.domain.handling import tags
-from jimsupport.domain.importing import report
 from jimsupport.domain.people import channels, jims, joining, overview, rhythms
 from jimsupport.domain.replies import proposals
 from jimsupport.domain.support import calls, directory, requests, timeline
@@ -19,6 +17,7 @@ from jimsupport.domain.talks import talks
 from jimsupport.routes.staff.looks import looked_at
 from jimsupport.routes.staff.pages import jim_of, show
 from jimsupport.routes.staff.reached import reached
+from jimsupport.routes.staff.sheets import sheet
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
@@ -54,20 +53,14 @@ async def index(request: Request) -> Response:
 async def export(request: Request) -> Response:
     """The list as a file for a spreadsheet; a cell that would be a formula is kept as text."""
     language = request.state.language
-    written = StringIO()
-    sheet = csv.writer(written, delimiter=";", lineterminator="\r\n")
-    sheet.writerow([say(language, column) for column in COLUMNS])
+    lines: list[Sequence[str]] = [[say(language, column) for column in COLUMNS]]
     async for row in directory.every(
         request.state.db, Paging.of(request).q, staff_id=request.state.person.id
     ):
         last = row.last_contact_at.date().isoformat() if row.last_contact_at else ""
         cells = (row.first_name, row.last_name, row.place, row.mail, row.phone, row.language, last)
-        sheet.writerow([report.as_text(cell or "") for cell in cells])
-    return Response(
-        "\ufeff" + written.getvalue(),
-        media_type="text/csv; charset=utf-8",
-        headers={"content-disposition": 'attachment; filename="jims.csv"'},
-    )
+        lines.append([cell or "" for cell in cells])
+    return sheet(lines, "jims.csv")
 
 
 async def new(request: Request) -> Response:

@@ -11,7 +11,7 @@ from jimsupport.domain.around import on_the_phone
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence, check_ins, contact
 from jimsupport.domain.follow_up.letters import asks_for_contact
-from jimsupport.domain.gatherings import gatherings, letters, places
+from jimsupport.domain.gatherings import announcing, gatherings, letters, places
 from jimsupport.domain.groups import groups
 from jimsupport.domain.people import (
     channels,
@@ -78,7 +78,8 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
         **await standing(db, jim, await groups.of_jim(db, jim.id)),
         gatherings=await gatherings.coming(db, now=now),
         places=await places.mine(db, jim.id, now=now),
-        titled=letters.said,
+        SAID=letters,
+        hears_of_gatherings=await announcing.wants(db, jim.id),
         hand_overs=await overview.running_hand_overs(db, jim.id),
         ended=await directory.ended_hand_overs(db, jim.id),
         consent_texts=consent.TEXTS[consent.VERSION],

@@ -95,6 +95,10 @@ def _back(request: Request, group: merging.Known, notice: str) -> Response:
 async def _vote(request: Request, jim: Row, form: Form, how: dict) -> None:
     db = request.state.db
     seen = await groups.of_jim(db, jim.id)
+    if seen is not None:
+        await merging.load(
+            db, seen.id, staff_id=request.state.person.id
+        )  # raises NotFound for their own group
     poll = await rows.open_of(db, seen.id) if seen else None
     if seen is None or poll is None:
         raise Refused(polls.CLOSED)

@@ -272,3 +272,10 @@ async def test_who_phones_or_looks_for_a_room_by_a_link(db, hilde, said, anna):
 async def cast_link(db, jim, **about):
     token = await links.create(db, jim.id, "meetup_invitation", **about, now=NOW)
     return await links.open(db, token, now=NOW)
+
+
+async def test_a_group_of_before_there_were_rooms_gets_one(db, hilde, anna):
+    running = await group_of(db, hilde)
+    await made.group(db, [anna.id], state="inviting", member="invited")
+    assert [await rooms.make_missing(db, now=NOW) for _ in range(2)] == [1, 0]
+    assert (await rooms.of_group(db, running, now=NOW, make=False)).kind == "built_in"

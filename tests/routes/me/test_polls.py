@@ -38,6 +38,9 @@ async def test_the_host_asks_and_chooses(client, db, sign_in):
     host = await link(db, group_id, ids[0])
     page = (await client.get(f"{host}/group/poll/new")).text
     assert page.count("dinsdag") >= 2
+    odd = ["0001-01-01T00:00+23:59", "9999-12-31T23:59-23:59", "2026-04-10", "x"]
+    strange = await client.post(f"{host}/group/poll/new", data={"minutes": "60", "moments": odd})
+    assert strange.status_code == 422
     few = await client.post(f"{host}/group/poll/new", data={"minutes": "60", "day-1": "32-13", "hour-1": "9"})
     assert (few.status_code, "Schrijf de dag zo" in few.text) == (422, True)
     own = {"day-1": "14-04-2026", "hour-1": "10.00", "day-2": "15 april", "hour-2": "19u30"}
