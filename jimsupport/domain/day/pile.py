@@ -32,7 +32,7 @@ from jimsupport.domain.drafts import desk
 from jimsupport.domain.follow_up import open_calls
 from jimsupport.domain.office import hours
 from jimsupport.domain.replies import inbox
-from jimsupport.domain.support import requests
+from jimsupport.domain.support import requests, sight
 from jimsupport.domain.support.post import IN_DOUBT
 
 # In the order a person takes them.
@@ -177,7 +177,7 @@ def _requests() -> Any:
         rows.opened_at.label("since"),
         rows.claimed_by.label("held"),
         waits.label("waits"),
-    ).where(rows.closed_at.is_(None), requests.seen_by(_STAFF), requests.is_awake(_NOW))
+    ).where(rows.closed_at.is_(None), sight.seen_by(_STAFF), requests.is_awake(_NOW))
 
 
 def _calls() -> Any:

@@ -10,7 +10,7 @@ from jimsupport.db.tables import answers, events, people, support_requests
 from jimsupport.domain.day import worker
 from jimsupport.domain.follow_up import outlook
 from jimsupport.domain.office import hours
-from jimsupport.domain.support import requests
+from jimsupport.domain.support import requests, sight
 
 LATEST = 5
 
@@ -83,7 +83,7 @@ async def _closed(db: Database, begins: datetime, staff_id: int) -> list[Row]:
         .where(
             support_requests.c.closed_at >= begins,
             support_requests.c.kind.in_(requests.ASKED_BY_A_PERSON),
-            requests.seen_by(staff_id),
+            sight.seen_by(staff_id),
         )
         .order_by(support_requests.c.closed_at.desc(), support_requests.c.id.desc())
         .limit(LATEST)

@@ -16,7 +16,7 @@ from jimsupport.db.tables import exchange_wishes, exchanges, support_requests
 from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
 from jimsupport.domain.slips import UNDO_WITHIN
-from jimsupport.domain.support import requests
+from jimsupport.domain.support import requests, sight
 from jimsupport.words import N_
 
 TAKEN_OVER = (
@@ -217,7 +217,7 @@ async def partners(db: Database, request: Row, *, staff_id: int, limit: int = 10
             _rows.id != request.id,
             _rows.closed_at.is_(None),
             _rows.kind.in_(requests.ASKED_BY_A_PERSON),
-            requests.seen_by(staff_id),
+            sight.seen_by(staff_id),
         )
         .order_by(_rows.id)
         .limit(limit)

@@ -13,7 +13,7 @@ from jimsupport.db.tables import people, roles, support_requests
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.office import office, roster
-from jimsupport.domain.support import requests
+from jimsupport.domain.support import requests, sight
 from jimsupport.words import N_
 
 MOST_RETURNED = 10
@@ -170,7 +170,7 @@ async def returned_from(db: Database, staff_id: int) -> Sequence[Row]:
             _rows.returned_from == staff_id,
             _rows.claimed_by.is_(None),
             _rows.closed_at.is_(None),
-            requests.seen_by(staff_id),
+            sight.seen_by(staff_id),
         )
         .order_by(_rows.id.desc())
         .limit(MOST_RETURNED)

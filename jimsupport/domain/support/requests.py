@@ -9,22 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, and_, or_, select
+from sqlalchemy import BindParameter, Select, or_, select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import (
-    group_messages,
-    group_worries,
-    peer_group_members,
-    people,
-    request_messages,
-    support_requests,
-)
+from jimsupport.db.tables import people, request_messages, support_requests
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import contact
 from jimsupport.domain.slips import SAME_TAP
-from jimsupport.domain.support import danger, receipts
+from jimsupport.domain.support import danger, receipts, sight
 from jimsupport.words import N_
 
 ASKED_BY_A_PERSON = ("question", "call_back", "other_jim", "worry")
@@ -232,18 +225,6 @@ async def _heard_from(db: Database, jim_id: int, *, by: str, now: datetime) -> N
     await contact.record(db, jim_id, by=by, now=now, what="asked")
 
 
-def seen_by(staff_id: int) -> Any:
-    """Which requests this member of staff may see, who can be a JIM too: not their own, nor about a group of theirs."""
-    about_theirs = (
-        select(group_worries.c.request_id)
-        .join(group_messages, group_messages.c.id == group_worries.c.message_id)
-        .join(peer_group_members, peer_group_members.c.group_id == group_messages.c.group_id)
-        .where(peer_group_members.c.jim_id == staff_id)
-    )
-    of_others = or_(support_requests.c.jim_id.is_(None), support_requests.c.jim_id != staff_id)
-    return and_(of_others, support_requests.c.id.not_in(about_theirs))
-
-
 def is_awake(now: datetime | BindParameter[datetime]) -> Any:
     """Which requests are not put away: until a day that is there, or until the JIM says something."""
     return or_(support_requests.c.snoozed_at.is_(None), support_requests.c.wake_at <= now)
@@ -256,7 +237,7 @@ def has_new_words(row: Row) -> bool:
 
 async def for_staff(db: Database, request_id: int, *, staff_id: int) -> Row:
     """One request with the names of its JIM and of who claimed it. Raises NotFound."""
-    row = await db.fetch_one(with_names().where(support_requests.c.id == request_id, seen_by(staff_id)))
+    row = await db.fetch_one(with_names().where(support_requests.c.id == request_id, sight.seen_by(staff_id)))
     if row is None:
         raise NotFound
     return row
