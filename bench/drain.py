@@ -127,10 +127,14 @@ async def _overtaking(server: Durable) -> list[float]:
         for worker in workers:
             await post_room.ready(worker)
             await post_room.tell(worker)
+        ends = [asyncio.create_task(worker.wait()) for worker in workers]
         for n in range(SIGN_INS):
-            if any(worker.returncode is not None for worker in workers):
-                break  # no backlog is left
-            waits.append((await timed(post_room.sign_in(db, n)))[0])
+            asking = asyncio.create_task(timed(post_room.sign_in(db, n)))
+            await asyncio.wait([asking, *ends], return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                asking.cancel()  # no backlog is left, and nobody to send it
+                break
+            waits.append((await asking)[0])
             await asyncio.sleep(0.3)
     await db.close()
     return waits

@@ -26,7 +26,7 @@ from bench import _post as post_room
 from bench._post import ENVIRON, NOW
 from bench._postgres import Durable, durable
 from jimsupport.db import Database, Keyring
-from jimsupport.db.tables import outbox
+from jimsupport.db.tables import events, outbox, planned
 from jimsupport.settings import Settings
 from jobs import deliver, runner, settle
 
@@ -53,7 +53,7 @@ async def measure(quick: bool) -> Figures:
     figures["missed"] = [
         f"{name}.{what}"
         for name in ("killed", "dropped")
-        for what in ("lost", "twice", "unsettled")
+        for what in ("lost", "twice", "unsettled", "unplanned", "told_twice")
         if figures[name][what]
     ]
     return figures
@@ -120,15 +120,24 @@ async def _settled(db: Database, url: str) -> Figures:
 
 
 async def _counted(db: Database, journal: Path, number: int) -> Figures:
-    """Whether the relay took every mail, each once, and we know of none that it is in doubt."""
+    """Whether the relay took every mail, each once, we know of none that it is in doubt, and what follows is planned.
+
+    A message stands on the timeline once, unless it was in doubt, counted as read, and was settled.
+    """
     taken = Counter(line.partition("@")[0] for line in journal.read_text().split())
     ours = {row.message_id for row in await db.fetch_all(select(outbox.c.message_id))}
     states = await post_room.states(db)
+    happened = await db.fetch_all(select(events.c.person_id, events.c.kind))
+    told = Counter(row.person_id for row in happened if row.kind == "message_sent")
+    settled = {row.person_id for row in happened if row.kind == "mail_settled"}  # counted as read before
+    decided = await db.fetch_all(select(planned.c.id).where(planned.c.outcome == "sent"))
     return {
         "taken": len(taken),
         "twice": sum(times - 1 for times in taken.values()),
         "lost": len(ours - taken.keys()),
         "unsettled": number - states.get("sent", 0),
+        "unplanned": number - len(decided),
+        "told_twice": sum(times > 1 for person, times in told.items() if person not in settled),
         "states": states,
     }
 

@@ -13,6 +13,7 @@ from jimsupport.db.tables import hand_overs, hard_moments, organisations, people
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.follow_up.eligibility import Standing
 from jimsupport.domain.follow_up.plan import HARD_MOMENT
+from jimsupport.domain.follow_up.standings import grouped
 from jimsupport.mail import around_messages, messages
 from jimsupport.mail.messages import Message
 
@@ -169,7 +170,7 @@ async def written_of(db: Database, jim_ids: Sequence[int]) -> dict[int, list[Any
         .where(hand_overs.c.jim_id.in_(list(jim_ids)))
         .order_by(hand_overs.c.id)
     )
-    return {jim_id: [row for row in rows if row.jim_id == jim_id] for jim_id in {row.jim_id for row in rows}}
+    return grouped(rows, "jim_id")
 
 
 async def moments_of(db: Database, items: Sequence[Any]) -> dict[int, str]:
