@@ -98,8 +98,9 @@ async def hidden(db: Database, row: Row, why: str, *, by_host: bool, now: dateti
     if to.called:
         await post.queue(db, to, message, once, now=now)
         return
-    later = {"not_before": now + SECOND_THOUGHTS, "now": now}
-    await outgoing.queue(db, [outgoing.Outgoing.of(message, key=once, **to.where, **later)])
+    later = now + SECOND_THOUGHTS
+    written = outgoing.Outgoing.of(message, key=once, **to.where, not_before=later, now=now)
+    await outgoing.queue(db, [written])
 
 
 def messages_of(keys: Iterable[str]) -> set[int]:
