@@ -50,7 +50,8 @@ async def sign_up(
             raise NotFound
         if row.state != "open" or row.starts_at <= now:
             raise Refused(OVER)
-        await _check_able(db, jim_id)
+        if not await _hears_of_us(db, jim_id):
+            raise Refused(N_("Onze berichten staan uit. Zet ze eerst weer aan, dan kun je je aanmelden."))
         mine = await of_jim(db, gathering_id, jim_id)
         if mine and mine.state != "out" and mine.people == people:
             return str(mine.state)
@@ -207,6 +208,8 @@ async def free(db: Database, jim_id: int, *, by: str, now: datetime) -> None:
 
 async def go_on(db: Database, jim_id: int, *, since: datetime, by: str, now: datetime) -> None:
     """That was taken back: they come again, or wait, where `free` gave their place away at `since`."""
+    if not await _hears_of_us(db, jim_id):
+        return  # they said no as well, or died
     gone = gathering_places.c.state == "out", gathering_places.c.changed_at == since
     found = await db.fetch_all(_coming(jim_id, now).where(*gone, gatherings.c.starts_at > now))
     for place in found:
@@ -233,12 +236,11 @@ def _coming(jim_id: int, now: datetime) -> Any:
     )
 
 
-async def _check_able(db: Database, jim_id: int) -> None:
+async def _hears_of_us(db: Database, jim_id: int) -> bool:
     able = (
         select(jims.c.id).join(people, people.c.id == jims.c.id).where(jims.c.id == jim_id, groups.active())
     )
-    if await db.fetch_one(able) is None:
-        raise Refused(N_("Onze berichten staan uit. Zet ze eerst weer aan, dan kun je je aanmelden."))
+    return await db.fetch_one(able) is not None
 
 
 async def _hold(db: Database, gathering_id: int) -> Row:

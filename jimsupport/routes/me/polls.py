@@ -24,7 +24,10 @@ AT = "/group/poll"
 
 
 async def index(request: Request, door: Door) -> Response:
-    """The moments, each with yes, maybe and no."""
+    """The moments, each with yes, maybe and no; who left the group, or whose group ended, reads that on its page."""
+    seen = await seen_by(door)
+    if seen is not None and (seen.mine != "member" or seen.state != "running"):
+        return back(request, door, "/group")
     return await _page(request, door, Form())
 
 

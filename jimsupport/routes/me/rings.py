@@ -23,7 +23,7 @@ async def index(request: Request, door: Door) -> Response:
 
 
 async def _page(request: Request, door: Door, form: Form, status: int = 200) -> Response:
-    number = request.path_params["number"]
+    number = _number(request, door)
     try:
         ring = await rings.for_host(door.db, number, door.jim.id, now=clock.now())
     except NotFound:
@@ -33,10 +33,18 @@ async def _page(request: Request, door: Door, form: Form, status: int = 200) -> 
     return show(request, door, "me/ring.html", status=status, form=form, ring=ring)
 
 
+def _number(request: Request, door: Door) -> int:
+    """Which question. A number to ring is shown by no other mail than the one that asks. Raises NotFound."""
+    if door.link and door.link.purpose != "host_ring":
+        raise NotFound
+    number: int = request.path_params["number"]
+    return number
+
+
 async def answer(request: Request, door: Door) -> Response:
     """They spoke, nobody was reached, or rather not."""
     form, now = await Form.read(request), clock.now()
-    number = request.path_params["number"]
+    number = _number(request, door)
     try:
         said = form.choice("said", rings.ANSWERS, needed=N_("Kies een van de antwoorden."))
         form.check()

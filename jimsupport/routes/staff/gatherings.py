@@ -68,15 +68,19 @@ def _plan(form: Form, now: datetime) -> Plan:
     capacity = form.number("capacity", needed=N_("Schrijf hoeveel mensen er passen, van 1 tot 1000."))
     form.check()
     return Plan(
-        titles=_in_languages(form, "title"),
+        titles={each: _one_line(text) for each, text in _in_languages(form, "title").items()},
         texts=_in_languages(form, "text"),
         mode=form.choice("mode", gatherings.MODES),
-        place=form.text("place"),
+        place=_one_line(form.text("place")),
         link=form.text("link"),
         starts_at=starts_at or now,
         ends_at=ends_at or now,
         capacity=capacity or 0,
     )
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _in_languages(form: Form, name: str) -> dict[str, str]:

@@ -216,6 +216,11 @@ async def test_a_stop_taken_back_brings_them_to_the_list_again(db):
     for each in (anna, bas):
         await sign_up(db, gathering_id, each)
     await stops.stop(db, anna, by="x", now=NOW)
+    await consent.decline(db, anna, by="x", now=NOW)
+    await stops.resume(db, anna, by="x", now=NOW)
+    assert (await states(db, gathering_id)).get("Anna", "out") == "out"
+    await consent.undo_decline(db, anna, by="x", now=NOW)
+    await stops.stop(db, anna, by="x", now=NOW)
     await stops.resume(db, anna, by="x", now=NOW + timedelta(hours=1))
     assert await states(db, gathering_id) == {"Anna": "waiting", "Bas": "in"}
 
