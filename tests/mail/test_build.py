@@ -53,6 +53,22 @@ def test_a_message_is_well_formed(name, language, desk):
     assert b"\n" not in envelope.data.replace(b"\r\n", b"")
     assert envelope.data.isascii()
     assert max(len(line) for line in envelope.data.split(b"\r\n")) <= 998
+    assert b"\r\n." not in envelope.data  # so it goes over the line as it is
+    assert envelope.data.endswith(b"\r\n")
+
+
+@pytest.mark.parametrize("name", ["check_in", "staff_reply", "gathering_place"])
+def test_words_that_begin_with_a_dot_end_no_message(name, desk):
+    dots = {
+        "first_name": ".",
+        "staff_name": "..",
+        "title": ".\n.",
+        "body": f".\n..\n.\n{'x' * 75}.\n{'é.' * 80}\n.",
+    }
+    message = messages.Message(SAMPLES[name].kind, SAMPLES[name].context | dots)
+    envelope, read_back = read(message, desk)
+    assert b"\r\n." not in envelope.data
+    assert read_back.defects == []
 
 
 def test_the_headers_of_routine_mail(desk):
