@@ -93,6 +93,15 @@ async def of_jim(db: Database, jim_id: int) -> Seen | None:
     return await _seen(db, row) if row else None
 
 
+async def of_jim_for_staff(db: Database, jim_id: int, *, staff_id: int) -> Seen | None:
+    """The same for staff who have this JIM on the phone; None for a group that they ever had a place in themselves."""
+    seen = await of_jim(db, jim_id)
+    if seen is None:
+        return None
+    theirs = members.c.jim_id == staff_id, members.c.group_id == seen.id
+    return None if await db.fetch_value(select(members.c.id).where(*theirs).limit(1)) else seen
+
+
 async def for_jim(db: Database, group_id: int, jim_id: int) -> Seen:
     """This group as one of its JIMs sees it, also once it ended. Raises NotFound for anybody else."""
     row = await db.fetch_one(

@@ -72,7 +72,7 @@ async def end(request: Request) -> Response:
 
 
 async def _seen(request: Request, jim: Row) -> Seen:
-    seen = await groups.of_jim(request.state.db, jim.id)
+    seen = await groups.of_jim_for_staff(request.state.db, jim.id, staff_id=request.state.person.id)
     if seen is None:
         raise Refused(invitations.OVER)
     return seen

@@ -75,7 +75,9 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
         meeting=await wishes.of(db, jim.id),
         apart=await apart.of(db, jim.id),
         MEETING=NAMES,
-        **await standing(db, jim, await groups.of_jim(db, jim.id)),
+        **await standing(
+            db, jim, await groups.of_jim_for_staff(db, jim.id, staff_id=request.state.person.id)
+        ),
         gatherings=await gatherings.coming(db, now=now),
         places=await places.mine(db, jim.id, now=now),
         SAID=letters,

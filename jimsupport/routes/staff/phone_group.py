@@ -15,7 +15,7 @@ from jimsupport.words import N_
 
 
 async def _member(request: Request, jim: Row) -> Seen:
-    seen = await groups.of_jim(request.state.db, jim.id)
+    seen = await groups.of_jim_for_staff(request.state.db, jim.id, staff_id=request.state.person.id)
     if seen is None or not rows.is_in(seen):
         raise Refused(N_("Deze JIM zit niet in een groep."))
     return seen

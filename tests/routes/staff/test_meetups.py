@@ -1,6 +1,6 @@
 """Meetups of groups for staff: on their day and by group, never of their own; and what a JIM says on the phone."""
 
-from jimsupport.db.tables import events, jims, meetups
+from jimsupport.db.tables import events, group_messages, jims, meetups
 from jimsupport.domain.around import looks
 from jimsupport.domain.groups import groups
 from jimsupport.domain.meetups import rows
@@ -72,3 +72,22 @@ async def test_a_jim_answers_on_the_phone(client, db, nadia, sign_in, passing):
         ("meetup_looked_back", "phone", ids[3]),
         ("group_left", "phone", ids[3]),
     ]
+
+
+async def test_the_phone_shows_nothing_of_a_group_that_staff_are_in(client, db, nadia, sign_in):
+    group_id, ids = await running(db)
+    meetup = await planned(db, group_id)
+    await db.execute(jims.insert().values(id=nadia.id))
+    await made.add(db, group_id, nadia.id, "member")
+    await sign_in(client, nadia)
+    await looks.say_why(db, ids[3], "follow_up", staff_id=nadia.id, now=NOW)
+    phone = f"/staff/jims/{ids[3]}"
+    page = (await client.get(f"{phone}/phone")).text
+    assert "Komt deze JIM op" not in page
+    assert "group-fold" not in page
+    for path in ("meetup", "meetup/after", "group/messages", "group/habits", "group/about", "group/leave"):
+        data = {"meetup": meetup.id, "meetup_answer": "yes", "was": "not", "body": "Dag", "hears": "never"}
+        assert (await client.post(f"{phone}/{path}", data=data)).status_code == 303, path
+    assert set(await comes(db, meetup)) == {None}
+    assert (await groups.for_jim(db, group_id, ids[3])).mine == "member"
+    assert await db.fetch_all(group_messages.select()) == []
