@@ -46,13 +46,15 @@ async def _page(request: Request, room: Row, who: Entrance, *, zone: str, back: 
     settings, now = request.app.state.settings, clock.now()
     state = await rooms.state(request.state.db, room, now)
     way = ways.of(settings, kind=room.kind, name=room.name, link=room.link)
-    outside = way.link(Guest(who.name, who.hosts), now=now, until=state.until) if state.open else None
+    lets_in = state.open and not who.out
+    outside = way.link(Guest(who.name, who.hosts), now=now, until=state.until) if lets_in else None
     answer = render(
         request,
         "room/show.html",
         name=who.name,
         hosts=who.hosts,
         is_open=state.open,
+        out=who.out,
         opens_at=state.opens_at,
         zone=zone,
         kind=way.kind,

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import meetup_answers, meetup_series, meetups, peer_groups
@@ -29,9 +29,11 @@ MINUTES = (30, 60, 90, 120, 180)
 SHORTEST, LONGEST = 15, 8 * 60  # minutes
 LONGEST_PLACE = 120  # characters
 FARTHEST = timedelta(days=366)
+MOST = 20  # to come that are planned by themselves: of each, everybody gets a mail
 NIGHT = 2  # the hour that the clock skips in spring and has twice in autumn
 GONE = N_("Deze groep is er niet meer.")
 OVER = N_("Deze ontmoeting is al geweest.")
+ENOUGH = N_("Er staan al twintig ontmoetingen gepland. Dat is genoeg voor nu.")
 OFF = N_("Deze ontmoeting gaat niet door.")
 
 next_of = rows.next_of
@@ -54,7 +56,7 @@ async def make(
     """Plan a meetup of a running group and ask its members; its id. The same moment or poll again is the same meetup.
 
     `yes` are the JIMs who said already that they come. Raises Invalid for a moment that is over, too far or at night,
-    Refused where the group does not run.
+    Refused where the group does not run, or has so many to come already.
     """
     check(starts_at, minutes, mode, now=now)
     async with db.write():
@@ -66,6 +68,10 @@ async def make(
         known: int | None = await db.fetch_value(there)
         if known is not None:
             return known
+        alone = meetups.c.series_id.is_(None), meetups.c.state == "planned", meetups.c.starts_at > now
+        here = select(func.count()).select_from(meetups).where(meetups.c.group_id == group_id, *alone)
+        if poll_id is None and await db.fetch_value(here) >= MOST:
+            raise Refused(ENOUGH)
         meetup_id = await db.insert(
             meetups.insert().values(
                 group_id=group_id,

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from jimsupport.db.tables import meetup_answers, meetups, outbox, polls
 from jimsupport.domain.groups import groups
+from jimsupport.domain.meetups import meetups as meetups_of
 from jimsupport.domain.meetups import rows
 from jimsupport.mail.outbox import context_of
 from tests.domain.meetups.meeting import TUESDAY, comes, mails, planned, repeated, running
@@ -190,3 +191,23 @@ async def test_an_invitation_in_the_post_names_nobody_else(db):
         assert len(names) == 1
         assert "@" not in said
     assert len(ids) == 4
+
+
+async def test_the_host_finds_the_room_before_it_opens(client, db):
+    group_id, ids = await running(db)
+    await planned(db, group_id)
+    links = await links_of(db)
+    for jim_id, shown in ((ids[0], True), (ids[1], False)):
+        page = (await client.get(f"{links[jim_id]}/group")).text
+        assert (f'href="{links[jim_id]}/room"' in page) is shown
+    assert "Open de deur en ga naar binnen" in (await client.get(f"{links[ids[0]]}/room")).text
+
+
+async def test_a_host_plans_no_more_than_the_group_can_read(client, db):
+    group_id, ids = await running(db)
+    for days in range(meetups_of.MOST):
+        await planned(db, group_id, at=TUESDAY + timedelta(days=days + 1))
+    link = (await links_of(db))[ids[0]]
+    await client.post(f"{link}/group/meetups/new", data=ONLINE)
+    assert "twintig ontmoetingen" in (await client.get(f"{link}/group")).text
+    assert len(await db.fetch_all(meetups.select())) == meetups_of.MOST

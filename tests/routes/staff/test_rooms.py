@@ -1,9 +1,12 @@
 """Where a group meets, on staff's page."""
 
+from datetime import timedelta
+
 import pytest
 
+from jimsupport.db.tables import rooms as table
 from jimsupport.domain.groups import groups
-from jimsupport.domain.rooms import rooms
+from jimsupport.domain.rooms import doors, rooms
 from tests.cast import NOW
 from tests.domain.groups import made
 
@@ -34,3 +37,15 @@ async def test_the_way_in_is_there_where_staff_host_alone(db, client, group_id, 
     await groups.change_member(db, group_id, [hilde.id], hosts=True)
     assert way_in not in (await client.get(path)).text
     assert f'href="{path}"' in (await client.get("/staff/groups")).text
+
+
+async def test_who_was_put_out_gets_no_link_to_a_room_elsewhere(db, client, group_id, hilde, sign_in):
+    room = await rooms.of_group(db, group_id, now=NOW)
+    await doors.paste(db, room.id, "https://meet.example/x", by="staff:1", now=NOW)
+    await db.execute(table.update().values(open_until=NOW + timedelta(hours=1)))
+    await sign_in(client, hilde)
+    assert "meet.example/x" in (await client.get("/me/group/room")).text
+    await doors.put_out(db, room.id, hilde.id, by="staff:1", now=NOW)
+    page = (await client.get("/me/group/room")).text
+    assert "meet.example" not in page
+    assert "Je bent even buiten gezet" in page
