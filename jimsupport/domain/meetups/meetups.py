@@ -103,8 +103,8 @@ def check(starts_at: datetime, minutes: int, mode: str, *, now: datetime) -> Non
 
 
 def kept_place(mode: str, place: str) -> str | None:
-    """The place as it is kept: of what is online there is none."""
-    return (place.strip()[:LONGEST_PLACE] or None) if mode == "in_person" else None
+    """The place as it is kept, on one line; of what is online there is none."""
+    return (" ".join(place.split())[:LONGEST_PLACE] or None) if mode == "in_person" else None
 
 
 async def move(

@@ -218,3 +218,12 @@ async def test_a_place_that_an_erased_host_wrote_is_gone(db):
     assert (await rows.load(db, meetup.id)).place is None
     sent = await db.fetch_value(select(outbox.c.context).where(outbox.c.person_id == ids[1]))
     assert sent == "{}"
+
+
+async def test_a_place_is_one_line_and_there_is_none_online(db):
+    group_id, _ = await running(db)
+    meetup = await planned(db, group_id, mode="in_person", place=" Het buurthuis\nDTSTART:19700101\r\n ")
+    assert meetup.place == "Het buurthuis DTSTART:19700101"
+    how = {"starts_at": TUESDAY, "minutes": 60, "mode": "online", "place": "Ergens", "by": "staff:9"}
+    await meetups.move(db, meetup, **how, now=NOW)
+    assert (await rows.load(db, meetup.id)).place is None
