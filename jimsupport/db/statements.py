@@ -87,10 +87,13 @@ class Plan:
         made = self.compiled._process_parameters_for_postcompile(
             {name: [None] if name in self.lists else None for name in self.compiled.binds}
         )
-        names = list(made.positiontup or ())
+        names, self.sql = list(made.positiontup or ()), made.statement
         for name in self.lists:
-            place = names.index(made.parameter_expansion[name][0])
-            self.sql = _as_array(made.statement if name is self.lists[0] else self.sql, place + 1)
+            [single] = made.parameter_expansion[name]
+            if single not in names:  # bound, but nowhere in the SQL
+                continue
+            place = names.index(single)
+            self.sql = _as_array(self.sql, place + 1)
             names[place] = name
             one = self.processors.pop(name, None)
             self.processors[name] = (lambda values, p=one: list(map(p, values))) if one else list

@@ -76,7 +76,7 @@ async def test_the_worker_works_until_it_is_told_to_stop(db, settings, tmp_path,
     await queue(db, 3)
     worker = runner.Worker(db, settings)
     worker.start()
-    for _ in range(200):
+    for _ in range(1000):
         if len(await runs(db)) == len(JOBS):
             break
         await asyncio.sleep(0.02)
