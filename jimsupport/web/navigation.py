@@ -34,6 +34,7 @@ ITEMS: dict[str, list[tuple[str, str]]] = {
 
 UNDER = {
     "/staff/groups": "/staff/drafts",
+    "/staff/meetups": "/staff/drafts",
     "/staff/gatherings": "/staff/drafts",
     "/staff/matching": "/staff/drafts",
 }  # pages of an item with another path

@@ -12,6 +12,11 @@ def test_the_longest_match_is_where_we_are(monkeypatch):
     assert [item.current for item in navigation.items("staff", "/staffing")] == [False, False]
 
 
+def test_pages_around_groups_stand_under_groups():
+    for path in ("/staff/groups/1/meetups", "/staff/meetups/3", "/staff/gatherings", "/staff/drafts"):
+        assert [each.words for each in navigation.items("staff", path) if each.current] == ["Groepen"], path
+
+
 def test_no_role_has_more_than_five():
     assert all(len(items) <= 5 for items in navigation.ITEMS.values())
 
