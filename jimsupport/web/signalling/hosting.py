@@ -13,7 +13,7 @@ async def act(board: Switchboard, peer: Peer, said: Frame) -> None:
     db, now = board.db, clock.now()
     async with db.read():
         try:
-            peer.caller = await peer.caller.again()
+            peer.caller = await peer.caller.asked_again()
         except NotFound:
             raise Out("left") from None
         who = peer.who

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jimsupport.db import Row
+from jimsupport.domain.errors import NotFound
 from jimsupport.domain.rooms.entrances import Entrance
 
 MOST_WAITING = 1_000  # frames that a browser has not taken yet; who is slower than that is let go
@@ -33,6 +34,13 @@ class Caller:
     by: str  # who acts, as events say it: "jim:12"
     session_id: int | None = None
     link_id: int | None = None
+
+    async def asked_again(self) -> "Caller":
+        """The same caller as they are now. Raises NotFound, also where the way they came now leads to another room."""
+        fresh = await self.again()
+        if fresh.who.room_id != self.who.room_id:
+            raise NotFound
+        return fresh
 
 
 @dataclass(eq=False, slots=True)

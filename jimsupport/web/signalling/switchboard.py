@@ -84,7 +84,7 @@ class Switchboard:
             await self.db.notices.listening()
             now = clock.now()
             async with self.db.read():
-                peer.caller = caller = await caller.again()
+                peer.caller = caller = await caller.asked_again()
                 if caller.who.out:
                     raise Out("put_out")
                 state = await room_rows.state(self.db, caller.room, now)
