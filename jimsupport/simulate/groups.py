@@ -7,10 +7,14 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import jims, meeting_wishes, peer_group_members, peer_groups, people
+from jimsupport.domain.access import links
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.forming import runs
 from jimsupport.domain.groups import groups, invitations
+from jimsupport.domain.people import channels, rhythms
 from jimsupport.domain.polls import polls, rows
+from jimsupport.domain.rings import rings
+from jimsupport.domain.support import requests
 from jimsupport.domain.wishes import moments, places, wishes
 from jimsupport.domain.wishes.wishes import Wishes
 from jimsupport.simulate import group_life, meeting
@@ -33,6 +37,7 @@ async def lay(db: Database, *, jim: int, but: list[int], staff: int, now: dateti
     await group_life.lay(db, jim, now=now)
     await meeting.lay(db, jim, now=now)
     await _ask(db, jim, now=now)
+    await _fall_silent(db, jim, now=now)
 
 
 async def _some(db: Database, *, but: list[int], now: datetime) -> list[int]:
@@ -122,3 +127,33 @@ async def _ask(db: Database, jim: int, *, now: datetime) -> None:
         }
         theirs = await groups.for_jim(db, seen.id, other)
         await polls.vote(db, theirs, poll.id, said, by=f"jim:{other}", now=now)
+
+
+async def _fall_silent(db: Database, jim: int, *, now: datetime) -> None:
+    """`jim` hosts their group, and one of it who is silent wished that the host rings."""
+    seen = await groups.of_jim(db, jim)
+    if seen is None or seen.state != "running" or not seen.others:
+        return
+    others = [other for other, _ in seen.others]
+    await groups.change_member(db, seen.id, others, hosts=False)
+    await groups.change_member(db, seen.id, [jim], hosts=True)
+    silent = others[-1]
+    if await channels.number(db, silent) is None:
+        await channels.add(db, silent, "phone", "06 12 34 56 70", by=f"jim:{silent}", now=now)
+    await rhythms.call_when_silent(db, silent, "host", by=f"jim:{silent}", now=now)
+    asked: dict[str, Any] = {"kind": "silent", "door": "system", "by": "worker", "now": now}
+    request_id = await requests.open(db, jim_id=silent, **asked)
+    await rings.begin(db, silent, request_id, now=now)
+
+
+async def rung(db: Database, jim: int, *, now: datetime) -> dict[str, list[dict[str, object]]]:
+    """What fills the addresses of the page on which a host is asked to ring."""
+    found = await rings.open_for(db, jim)
+    samples = [
+        {
+            "number": row.id,
+            "token": await links.create(db, jim, "host_ring", request_id=row.id, now=now),
+        }
+        for row in found
+    ]
+    return {"/a/{token}/ring/{number:int}": [*samples], "/me/ring/{number:int}": [*samples]}

@@ -64,4 +64,5 @@ async def samples(db: Database, *, jim: int, now: datetime) -> dict[str, list[di
         "/a/{token}/group/meetups/new": [{"token": token}],
         "/staff/meetups/{id:int}": [{"id": row.id} for row in found],
         "/agenda/{token}.ics": [{"token": secret}],
+        "/bridge/rooms/{code}": [{"code": "00000000"}],  # of no room: a bridge alone may ask
     }

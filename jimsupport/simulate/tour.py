@@ -39,7 +39,7 @@ from jimsupport.domain.wishes import wishes
 from jimsupport.mail import file_mailbox
 from jimsupport.routes.professional.steps import BY_NAME
 from jimsupport.settings import beside
-from jimsupport.simulate import agreed, around, gatherings, group_life, meeting
+from jimsupport.simulate import agreed, around, gatherings, group_life, groups, meeting
 from jimsupport.simulate.scene import Cast
 from jimsupport.web import cookies
 from jimsupport.web.routing import Page
@@ -137,11 +137,13 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
     agreed_on = await agreed.samples(db, jim=cast.jim, staff=cast.staff, now=clock.now())
     beside_them = await around.samples(db, jim=cast.jim, professional=cast.professional, now=clock.now())
     meetups = await meeting.samples(db, jim=cast.jim, now=clock.now())
+    rung = await groups.rung(db, cast.jim, now=clock.now())
     gathered = await gatherings.samples(db, jim=cast.jim, now=clock.now())
     return (
         agreed_on
         | written
         | gathered
+        | rung
         | beside_them
         | meetups
         | {
