@@ -53,6 +53,7 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
     db, now = request.state.db, clock.now()
     question = await check_ins.open_question(db, jim.id)
     answered = None if question else await check_ins.just_answered(db, jim.id, now=now)
+    seen = await groups.of_jim_for_staff(db, jim.id, staff_id=request.state.person.id)
     today = jims.today(jim, now)
     return show(
         request,
@@ -75,9 +76,7 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
         meeting=await wishes.of(db, jim.id),
         apart=await apart.of(db, jim.id),
         MEETING=NAMES,
-        **await standing(
-            db, jim, await groups.of_jim_for_staff(db, jim.id, staff_id=request.state.person.id)
-        ),
+        **await standing(db, jim, seen),
         gatherings=await gatherings.coming(db, now=now),
         places=await places.mine(db, jim.id, now=now),
         SAID=letters,
@@ -208,9 +207,8 @@ async def _end_hand_over(request: Request, jim: Row, form: Form, how: dict) -> N
 
 
 async def _reopen_hand_over(request: Request, jim: Row, form: Form, how: dict) -> None:
-    db = request.state.db
-    hand_over = await overview.hand_over(db, jim.id, form.number("hand_over") or 0)
-    await stops.reopen(db, hand_over.id, **how)
+    hand_over = await overview.hand_over(request.state.db, jim.id, form.number("hand_over") or 0)
+    await stops.reopen(request.state.db, hand_over.id, **how)
 
 
 async def _mute(request: Request, jim: Row, form: Form, how: dict) -> None:
