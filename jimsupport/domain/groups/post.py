@@ -68,10 +68,11 @@ async def reader(db: Database, jim_id: int) -> Reader:
 
 
 async def readers(db: Database, jim_ids: Sequence[int]) -> list[Reader]:
-    """How to reach each of these JIMs; two queries. Who was erased is left out."""
+    """How to reach each of these JIMs, in their order; two queries. Who was erased is left out."""
     found = await db.fetch_all(people.select().where(people.c.id.in_(jim_ids), people.c.erased_at.is_(None)))
     reached = await receipts.all_reachable(db, jim_ids)
-    return [_reader(row, reached.get(row.id)) for row in found]
+    known = {row.id: row for row in found}
+    return [_reader(known[each], reached.get(each)) for each in jim_ids if each in known]
 
 
 def _reader(person: Row, to: receipts.Reachable | None) -> Reader:

@@ -3,7 +3,6 @@
 Whether each is still wanted is asked when it is due and when it leaves. Nobody is rung for one.
 """
 
-import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from jimsupport.db import Database, Row, Unavailable
+from jimsupport.db import Database, Row
 from jimsupport.db.tables import jims, meetup_answers, meetup_reminders, meetups, people
 from jimsupport.db.tables import peer_group_members as members
+from jimsupport.domain import due
 from jimsupport.domain.groups import post
 from jimsupport.domain.meetups import letters, rows
 from jimsupport.domain.people import jims as jim_rows
@@ -24,10 +24,7 @@ from jimsupport.domain.talks.reminders import BEFORE, due_at
 REMINDER, AFTER = KINDS = ("meetup_reminder", "meetup_after")
 ASKED_AFTER = timedelta(hours=3)  # the end of a meetup
 MORNING, EVENING = 9, 21  # hours: nobody is asked later, but in the morning
-POISONED = timedelta(hours=1)
 SOON = timedelta(hours=6)
-
-trouble = logging.getLogger(__name__)
 
 
 def ask_at(ends_at: datetime, zone: str) -> datetime:
@@ -42,8 +39,10 @@ def ask_at(ends_at: datetime, zone: str) -> datetime:
 
 async def plan(db: Database, meetup: Row, jim: Row, *, now: datetime) -> None:
     """Plan for this JIM what still lies ahead about a meetup as it is now; what was planned before falls away."""
-    due = {(REMINDER, step): due_at(meetup.starts_at, before, jim.zone) for step, before in BEFORE.items()}
-    due[AFTER, "P0D"] = ask_at(meetup.ends_at, jim.zone)
+    moments = {
+        (REMINDER, step): due_at(meetup.starts_at, before, jim.zone) for step, before in BEFORE.items()
+    }
+    moments[AFTER, "P0D"] = ask_at(meetup.ends_at, jim.zone)
     planned = [
         {
             "key": f"meetup-{meetup.id}:{kind}:{jim.id}:{step}:{meetup.sequence}",
@@ -51,7 +50,7 @@ async def plan(db: Database, meetup: Row, jim: Row, *, now: datetime) -> None:
             "jim_id": jim.id,
             "due_at": at,
         }
-        for (kind, step), at in due.items()
+        for (kind, step), at in moments.items()
         if at is not None and at > now
     ]
     before = (
@@ -79,33 +78,9 @@ async def _drop(db: Database, *these: Any, reason: str) -> None:
     await db.execute(meetup_reminders.update().where(*these, coming).values(**gone))
 
 
-async def run(db: Database, *, now: datetime, limit: int = 50) -> Counter[str]:
-    """Queue what is due, or skip each with a reason; counts by outcome. Any number may run at once.
-
-    One that cannot be written is put off for an hour, and the others go on.
-    """
-    done: Counter[str] = Counter()
-    due = select(meetup_reminders.c.id).where(meetup_reminders.c.due_at <= now)
-    if await db.fetch_value(due.limit(1)) is None:
-        return done  # so an idle worker locks nobody out
-    async with db.write():
-        for row in await db.fetch_all(
-            meetup_reminders.select()
-            .where(meetup_reminders.c.due_at <= now)
-            .order_by(meetup_reminders.c.due_at, meetup_reminders.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ):
-            try:
-                async with db.savepoint():
-                    done[await _decide(db, row, now=now)] += 1
-            except Unavailable:
-                raise
-            except Exception:
-                trouble.exception("%s cannot be written", row.key)
-                await set_one(db, row, due_at=now + POISONED)
-                done["error"] += 1
-    return done
+async def run(db: Database, *, now: datetime) -> Counter[str]:
+    """Queue what is due, or skip each with a reason; counts by outcome (see `due.run`)."""
+    return await due.run(db, meetup_reminders, lambda row: _decide(db, row, now=now), now=now)
 
 
 async def _decide(db: Database, row: Row, *, now: datetime) -> str:
@@ -115,7 +90,7 @@ async def _decide(db: Database, row: Row, *, now: datetime) -> str:
     to = None if reason else await post.reader(db, row.jim_id)
     if to is None or to.called:
         reason = reason or "no_mail"
-        await set_one(db, row, due_at=None, outcome="skipped", reason=reason)
+        await due.change(db, meetup_reminders, row, due_at=None, outcome="skipped", reason=reason)
         return reason
     meetup = await rows.load(db, row.meetup_id)
     if kind_of(row.key) == AFTER:
@@ -125,7 +100,7 @@ async def _decide(db: Database, row: Row, *, now: datetime) -> str:
         outbox_id = await letters.reminder(
             db, meetup, to, row.key, comes=place.comes if place else None, soon=soon, now=now
         )
-    await set_one(db, row, due_at=None, outbox_id=outbox_id)
+    await due.change(db, meetup_reminders, row, due_at=None, outbox_id=outbox_id)
     return "queued"
 
 
@@ -219,14 +194,11 @@ async def settled(db: Database, outgoing: Sequence[tuple[Any, str | None]], *, n
     reasons = {row.id: reason for row, reason in outgoing}
     for reminder in await _of(db, [row for row, _ in outgoing]):
         reason = reasons[reminder.outbox_id]
-        await set_one(db, reminder, outcome="skipped" if reason else "sent", reason=reason)
+        await due.change(
+            db, meetup_reminders, reminder, outcome="skipped" if reason else "sent", reason=reason
+        )
 
 
 async def _of(db: Database, outgoing: Sequence[Any]) -> list[Row]:
     ids = [row.id for row in outgoing]
     return await db.fetch_all(meetup_reminders.select().where(meetup_reminders.c.outbox_id.in_(ids)))
-
-
-async def set_one(db: Database, row: Any, **values: Any) -> None:
-    """Change one of what is due."""
-    await db.execute(meetup_reminders.update().where(meetup_reminders.c.id == row.id).values(**values))

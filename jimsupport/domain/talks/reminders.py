@@ -1,26 +1,22 @@
 """Reminders of a talk, a day and an hour before; whether each is still wanted is asked when it is due and when it leaves."""
 
-import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from jimsupport.db import Database, Row, Unavailable
+from jimsupport.db import Database, Row
 from jimsupport.db.tables import talk_reminders, talks
-from jimsupport.domain import events
+from jimsupport.domain import due, events
 from jimsupport.domain.follow_up.cadence import APPOINTMENTS_FROM, APPOINTMENTS_UNTIL
 from jimsupport.domain.support import receipts
 from jimsupport.domain.talks import letters, rows
 
 BEFORE = {"P1D": timedelta(days=1), "PT1H": timedelta(hours=1)}
 KIND = "talk_reminder"
-POISONED = timedelta(hours=1)
-
-trouble = logging.getLogger(__name__)
 
 
 def due_at(starts_at: datetime, before: timedelta, zone: str) -> datetime | None:
@@ -59,33 +55,9 @@ async def drop(db: Database, talk_ids: Sequence[int], reason: str, *, now: datet
     )
 
 
-async def run(db: Database, *, now: datetime, limit: int = 50) -> Counter[str]:
-    """Queue the reminders that are due, or skip each with a reason; counts by outcome. Any number may run at once.
-
-    One that cannot be written is put off for an hour, and the others go on.
-    """
-    done: Counter[str] = Counter()
-    due = select(talk_reminders.c.id).where(talk_reminders.c.due_at <= now)
-    if await db.fetch_value(due.limit(1)) is None:
-        return done  # so an idle worker locks nobody out
-    async with db.write():
-        for row in await db.fetch_all(
-            talk_reminders.select()
-            .where(talk_reminders.c.due_at <= now)
-            .order_by(talk_reminders.c.due_at, talk_reminders.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ):
-            try:
-                async with db.savepoint():
-                    done[await _decide(db, row, now=now)] += 1
-            except Unavailable:
-                raise
-            except Exception:
-                trouble.exception("Reminder %s cannot be written", row.key)
-                await _set(db, row, due_at=now + POISONED)
-                done["error"] += 1
-    return done
+async def run(db: Database, *, now: datetime) -> Counter[str]:
+    """Queue what is due, or skip each with a reason; counts by outcome (see `due.run`)."""
+    return await due.run(db, talk_reminders, lambda row: _decide(db, row, now=now), now=now)
 
 
 async def _decide(db: Database, row: Row, *, now: datetime) -> str:
@@ -98,7 +70,7 @@ async def _decide(db: Database, row: Row, *, now: datetime) -> str:
         return str(reason)
     soon = talk.starts_at - now < BEFORE["P1D"] / 4
     outbox_id = await letters.reminder(db, talk, jim, row.key, soon=soon, now=now)
-    await _set(db, row, due_at=None, outbox_id=outbox_id)
+    await due.change(db, talk_reminders, row, due_at=None, outbox_id=outbox_id)
     return "queued"
 
 
@@ -142,7 +114,7 @@ async def settled(db: Database, outgoing: Sequence[tuple[Any, str | None]], *, n
         if reason:
             await _skip(db, reminder, await rows.load(db, reminder.talk_id), reason, now=now)
         else:
-            await _set(db, reminder, outcome="sent", reason=None)
+            await due.change(db, talk_reminders, reminder, outcome="sent", reason=None)
 
 
 async def of_talk(db: Database, talk_id: int) -> Sequence[Row]:
@@ -162,7 +134,7 @@ async def _of(db: Database, outgoing: Sequence[Any]) -> Sequence[Row]:
 
 
 async def _skip(db: Database, row: Any, talk: Any, reason: str, *, now: datetime) -> None:
-    await _set(db, row, due_at=None, outcome="skipped", reason=reason)
+    await due.change(db, talk_reminders, row, due_at=None, outcome="skipped", reason=reason)
     facts: dict[str, Any] = {
         "channel": "mail",
         "message_class": "appointment",
@@ -173,7 +145,3 @@ async def _skip(db: Database, row: Any, talk: Any, reason: str, *, now: datetime
     }
     told = events.row("message_skipped", talk.jim_id, by="worker", now=now, data=facts)
     await events.record_many(db, [told])
-
-
-async def _set(db: Database, row: Any, **values: Any) -> None:
-    await db.execute(update(talk_reminders).where(talk_reminders.c.id == row.id).values(**values))
