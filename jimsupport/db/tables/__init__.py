@@ -2,6 +2,7 @@
 
 from jimsupport.db.tables.access import sessions, sign_in_links
 from jimsupport.db.tables.around import accompaniments, hard_moments, helpers, looks
+from jimsupport.db.tables.audit import audit_rows, audit_seals
 from jimsupport.db.tables.base import metadata
 from jimsupport.db.tables.care import hand_over_drafts, hand_overs, programmes, young_people
 from jimsupport.db.tables.events import events, import_runs, worker_runs
@@ -78,6 +79,8 @@ __all__ = [
     "action_links",
     "answers",
     "apart",
+    "audit_rows",
+    "audit_seals",
     "bounces",
     "calendar_feeds",
     "calls",

@@ -1,0 +1,40 @@
+"""Who did what with whose data, in rows that can be added and never changed, and the seals over them.
+
+Triggers (migration 0012) refuse every change of a row but its seal, and refuse to delete one before its five years
+are over.
+"""
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table
+
+from jimsupport.db.tables.base import metadata
+from jimsupport.db.types import Json, UTCDateTime
+
+audit_seals = Table(  # each over a batch of rows and the seal before it
+    "audit_seals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sealed_at", UTCDateTime, nullable=False),
+    Column("rows", Integer, nullable=False),  # how many
+    Column("newest_at", UTCDateTime, nullable=False),  # of the rows
+    Column("rows_digest", String(64), nullable=False),  # SHA-256 over the rows; stays when they have gone
+    Column("previous", String(64), nullable=False),  # the digest of the seal before it; empty for the first
+    Column("digest", String(64), nullable=False),  # SHA-256 over all of the above
+)
+
+audit_rows = Table(
+    "audit_rows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("act", String(40), nullable=False),
+    Column("actor", String(40), nullable=False),  # staff:3, visitor, job:erase
+    Column("subject_kind", String(24)),  # person, role, import, setting
+    Column("subject_id", BigInteger),
+    Column("data", Json, nullable=False),  # ids, counts and words of a fixed list: never a name
+    Column("seal_id", ForeignKey("audit_seals.id")),  # none yet: the next seal takes it
+    Index("ix_audit_rows_seal_id_id", "seal_id", "id"),
+    Index("ix_audit_rows_subject_kind_subject_id_id", "subject_kind", "subject_id", "id"),
+    Index("ix_audit_rows_actor_id", "actor", "id"),
+    Index("ix_audit_rows_act_id", "act", "id"),
+    Index("ix_audit_rows_at", "at"),
+)

@@ -1,0 +1,58 @@
+"""Second factors, single sign-on, limits, the audit log, and what is left when someone leaves.
+
+Revision ID: 0011
+Revises: 0010
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0011"
+down_revision = "0010"
+
+# As they were when this was written; jimsupport.db.types may move on.
+MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
+JSON = postgresql.JSONB().with_variant(sa.Text(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit_seals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sealed_at", MOMENT, nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("newest_at", MOMENT, nullable=False),
+        sa.Column("rows_digest", sa.String(length=64), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_seals")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "audit_rows",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("act", sa.String(length=40), nullable=False),
+        sa.Column("actor", sa.String(length=40), nullable=False),
+        sa.Column("subject_kind", sa.String(length=24), nullable=True),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True),
+        sa.Column("data", JSON, nullable=False),
+        sa.Column("seal_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["seal_id"], ["audit_seals.id"], name=op.f("fk_audit_rows_seal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_rows")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("audit_rows", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_rows_act_id", ["act", "id"], unique=False)
+        batch_op.create_index("ix_audit_rows_actor_id", ["actor", "id"], unique=False)
+        batch_op.create_index("ix_audit_rows_at", ["at"], unique=False)
+        batch_op.create_index("ix_audit_rows_seal_id_id", ["seal_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_audit_rows_subject_kind_subject_id_id", ["subject_kind", "subject_id", "id"], unique=False
+        )
+
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("method", sa.String(length=12), server_default="link", nullable=False))
+        batch_op.add_column(sa.Column("strong_at", MOMENT, nullable=True))
+        batch_op.add_column(sa.Column("fresh_at", MOMENT, nullable=True))
