@@ -85,7 +85,9 @@ async def _queries(path: Path, jims: int, items: int) -> int:
 
 
 async def _session(db: Database) -> str:
-    secret, _ = await sessions.start(db, crowd.PROFESSIONAL, now=clock.now() - timedelta(seconds=1))
+    secret, _ = await sessions.start(
+        db, crowd.PROFESSIONAL, strong=True, now=clock.now() - timedelta(seconds=1)
+    )
     return f"__Host-session={secret}"
 
 

@@ -71,7 +71,7 @@ async def _beside_pages(
     async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:
         await roles.grant(db, crowd.PROFESSIONAL, "staff", organisation_id=None, by="bench", now=NOW)
         who = {"jim": crowd.FIRST_JIM, "staff": crowd.PROFESSIONAL}
-        cookies = {role: (await sessions.start(db, who[role], now=NOW))[0] for role in PAGES}
+        cookies = {role: (await sessions.start(db, who[role], strong=True, now=NOW))[0] for role in PAGES}
         await _pages(browser, cookies, lambda passed: passed < 1)
         idle = await _pages(browser, cookies, lambda passed: passed < IDLE)
         began = time.perf_counter()

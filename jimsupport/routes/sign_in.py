@@ -95,11 +95,11 @@ async def use_code(request: Request) -> Response:
             request, "sign_in", notice=N_("Vraag een nieuwe mail aan. De vorige werkt niet meer.")
         )
     try:
-        link = await sign_in.with_code(request.state.db, form["code"], browser=held.browser, now=clock.now())
+        found = await sign_in.with_code(request.state.db, form["code"], browser=held.browser, now=clock.now())
     except Invalid as problem:
         form.with_errors(problem)
         return await _ask_for_code(request, form, held.address, status=422)
-    return await _enter(request, link, form)
+    return await _enter(request, found, form, method="code")
 
 
 async def link(request: Request) -> Response:
@@ -135,7 +135,7 @@ async def sign_out(request: Request) -> Response:
     return response
 
 
-async def _enter(request: Request, found: Row, form: Form) -> Response:
+async def _enter(request: Request, found: Row, form: Form, *, method: str = "link") -> Response:
     """Open the session; where several people share the address, ask who it is first."""
     db, now = request.state.db, clock.now()
     known = await sign_in.people_of(db, found.address_key)
@@ -146,15 +146,18 @@ async def _enter(request: Request, found: Row, form: Form) -> Response:
         )
     try:
         agent = request.headers.get("user-agent", "")
-        secret, longest = await sign_in.enter(db, found, chosen or 0, agent=agent, now=now)
+        secret, longest = await sign_in.enter(db, found, chosen or 0, agent=agent, method=method, now=now)
     except NotFound:
         return render(request, "sign_in/gone.html", status=404)
     if request.state.person:
         await sessions.end(db, request.state.person.session_id)
     person = await sessions.find(db, secret, now=now)
     held = _pending(request)
-    home = navigation.home(person)
-    response = to_path(request, (held and local_path(request, held.next)) or home)
+    back = held and local_path(request, held.next)
+    if person and person.weak_roles:
+        response = browsing.ask_for_second_factor(back)
+    else:
+        response = to_path(request, back or navigation.home(person))
     browsing.keep(response, secret, seconds=int(longest.total_seconds()))
     cookies.drop(response, cookies.PENDING)
     return response

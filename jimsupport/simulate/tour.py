@@ -55,7 +55,7 @@ async def tour(app: Starlette, db: Database, cast: Cast, *, base: str) -> dict[s
     """{"base": …, "roles": {role: {"cookie": …, "paths": […], "files": […]}}}, from the route table."""
     cookie = {"visitor": ""}
     for role in ROLES[1:]:
-        secret, _ = await sessions.start(db, getattr(cast, role), agent="audit", now=clock.now())
+        secret, _ = await sessions.start(db, getattr(cast, role), agent="audit", strong=True, now=clock.now())
         cookie[role] = f"{cookies.SESSION}={secret}"
     paths = await every_path(app, db, cast)
     roles = {}

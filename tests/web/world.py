@@ -109,7 +109,7 @@ async def make(db: Database) -> World:
     people = (hilde, anna, carla, cor, mo, nadia, ruth)
     for name, person in zip(VISITORS[1:], people, strict=True):
         world.people[name] = person.id
-        world.sessions[name], _ = await sessions.start(db, person.id, now=NOW)
+        world.sessions[name], _ = await sessions.start(db, person.id, strong=True, now=NOW)
 
     handed = await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
     asked = await cast.check_in(db, hilde, handed, due_at=None, outcome="sent", decided_at=NOW)

@@ -1,4 +1,8 @@
-"""Sessions: who is signed in, in which browser, and for how long."""
+"""Sessions: who is signed in, in which browser, for how long, and how surely.
+
+A mailed link proves who reads a mailbox. That is enough for what is of a JIM; roles that see the lives of others count
+only in a session where a second factor was shown. Some pages ask who it is afresh.
+"""
 
 from collections.abc import Collection
 from contextlib import suppress
@@ -6,16 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, true
 
 from jimsupport.db import Database, Row, Unavailable
 from jimsupport.db.tables import jims, office, people, roles, sessions
 from jimsupport.domain.access import tokens
-from jimsupport.domain.access.roles import ROLES, stay
+from jimsupport.domain.access.roles import GUARDED, ROLES, stay
 
+_OF_SESSION = (sessions.c.seen_at, sessions.c.strong_at, sessions.c.fresh_at)
 _POST_STOPPED_AT = select(office.c.post_stopped_at).limit(1).scalar_subquery().label("post_stopped_at")
 
 NOTED_EVERY = timedelta(minutes=1)
+FRESH = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,11 @@ class SignedIn:
     language_chosen: bool
     zone: str
     roles: frozenset[str]
+    weak_roles: frozenset[str]  # those that wait for a second factor
     organisations: tuple[int, ...]  # where they are a professional
     post_stopped_at: datetime | None  # since when nothing goes out to anybody: every page of staff says so
+    strong_at: datetime | None
+    fresh_at: datetime | None
 
     @property
     def main_role(self) -> str | None:
@@ -39,8 +48,20 @@ class SignedIn:
         return next((role for role in ROLES if role in self.roles), None)
 
 
-async def start(db: Database, person_id: int, *, agent: str = "", now: datetime) -> tuple[str, timedelta]:
-    """Open a session; returns its secret and how long it may live at most."""
+async def start(
+    db: Database,
+    person_id: int,
+    *,
+    agent: str = "",
+    method: str = "link",
+    strong: bool = False,
+    now: datetime,
+) -> tuple[str, timedelta]:
+    """Open a session; returns its secret and how long it may live at most.
+
+    `method` is how they came in: link, code, text, passkey, totp, oidc or walk_in; `strong` says that it is proof enough
+    for roles that see the lives of others.
+    """
     secret = tokens.new()
     held = _roles(await db.fetch_all(_person().where(people.c.id == person_id)))
     longest = stay(held).longest
@@ -52,9 +73,34 @@ async def start(db: Database, person_id: int, *, agent: str = "", now: datetime)
             seen_at=now,
             expires_at=now + longest,
             agent=agent[:120],
+            method=method,
+            strong_at=now if strong else None,
+            fresh_at=now,
         )
     )
     return secret, longest
+
+
+async def strengthen(
+    db: Database, session_id: int, *, method: str, now: datetime
+) -> tuple[str, timedelta] | None:
+    """A second factor was shown in this session: its new secret, and how long that lives; None when it is over.
+
+    The secret changes with what it opens, so that one that leaked before opens nothing more.
+    """
+    secret = tokens.new()
+    row = await db.fetch_one(
+        sessions.update()
+        .where(sessions.c.id == session_id, sessions.c.expires_at > now)
+        .values(token_hash=tokens.hashed(secret), method=method, strong_at=now, fresh_at=now, seen_at=now)
+        .returning(sessions.c.expires_at)
+    )
+    return (secret, row.expires_at - now) if row else None
+
+
+async def refresh(db: Database, session_id: int, *, now: datetime) -> None:
+    """Whoever uses this session just proved again who they are."""
+    await db.execute(sessions.update().where(sessions.c.id == session_id).values(fresh_at=now))
 
 
 async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -> SignedIn | None:
@@ -62,7 +108,7 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
 
     Without `note` it does not live longer for being asked after: a page that asks by itself is no sign of life.
     """
-    query = _person().add_columns(sessions.c.id.label("session_id"), sessions.c.seen_at, _POST_STOPPED_AT)
+    query = _person().add_columns(sessions.c.id.label("session_id"), *_OF_SESSION, _POST_STOPPED_AT)
     query = query.join(sessions, sessions.c.person_id == people.c.id)
     rows = await db.fetch_all(
         query.where(sessions.c.token_hash == tokens.hashed(secret), sessions.c.expires_at > now).order_by(
@@ -78,6 +124,8 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
     if note and now - first.seen_at > allowed / 30:
         with suppress(Unavailable):  # a disk that is full can still be read
             await db.execute(sessions.update().where(sessions.c.id == first.session_id).values(seen_at=now))
+    weak = held & GUARDED if first.strong_at is None else frozenset()
+    works_at = tuple(row.organisation_id for row in rows if row.role == "professional" and not weak)
     return SignedIn(
         id=first.id,
         session_id=first.session_id,
@@ -86,9 +134,12 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
         language=first.language,
         language_chosen=first.language_chosen_at is not None,
         zone=first.zone,
-        roles=held,
-        organisations=tuple(row.organisation_id for row in rows if row.role == "professional"),
+        roles=held - weak,
+        weak_roles=weak,
+        organisations=works_at,
         post_stopped_at=first.post_stopped_at,
+        strong_at=first.strong_at,
+        fresh_at=first.fresh_at,
     )
 
 
@@ -102,6 +153,7 @@ async def holding(db: Database, session_ids: Collection[int], role: str, *, now:
             sessions.c.id.in_(session_ids),
             sessions.c.expires_at > now,
             sessions.c.seen_at > now - stay(frozenset({role})).idle,
+            true() if role not in GUARDED else sessions.c.strong_at.is_not(None),
             people.c.erased_at.is_(None),
             roles.c.role == role,
             roles.c.ended_at.is_(None),

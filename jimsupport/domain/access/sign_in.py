@@ -145,11 +145,12 @@ async def _texted(db: Database, number: str) -> list[Row]:
 
 
 async def enter(
-    db: Database, link: Row, person_id: int, *, agent: str = "", now: datetime
+    db: Database, link: Row, person_id: int, *, agent: str = "", method: str = "link", now: datetime
 ) -> tuple[str, timedelta]:
     """Use up the link and open a session for one of its people: the session's secret and its longest life.
 
-    Raises NotFound when the link was used meanwhile, or the person is none of those it is for.
+    `method` says whether the link was opened or its code typed; what was texted is "text" either way. Raises NotFound
+    when the link was used meanwhile, or the person is none of those it is for.
     """
     async with db.write():
         if person_id not in {person.id for person in await people_of(db, link.address_key)}:
@@ -164,7 +165,8 @@ async def enter(
             raise NotFound
         await _end_all_but(db, link.address_key, 0, now=now)
         await activate(db, person_id, now=now)
-        return await sessions.start(db, person_id, agent=agent, now=now)
+        method = "text" if link.address_key.startswith("+") else method
+        return await sessions.start(db, person_id, agent=agent, method=method, now=now)
 
 
 async def clear(db: Database, *, now: datetime) -> None:
