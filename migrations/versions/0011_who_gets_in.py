@@ -18,6 +18,18 @@ JSON = postgresql.JSONB().with_variant(sa.Text(), "sqlite")
 
 def upgrade() -> None:
     op.create_table(
+        "audit_checks",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("seals", sa.Integer(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("head", sa.String(length=64), nullable=False),
+        sa.Column("broken", sa.Integer(), nullable=True),
+        sa.Column("why", sa.String(length=8), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_checks")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "audit_seals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sealed_at", MOMENT, nullable=False),
@@ -29,6 +41,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_seals")),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "keep_times",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=24), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("changed_at", MOMENT, nullable=False),
+        sa.Column("changed_by", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_keep_times")),
+        sa.UniqueConstraint("name", name=op.f("uq_keep_times_name")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "limits",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("used", sa.Integer(), nullable=False),
+        sa.Column("resets_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_limits")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("limits", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_limits_resets_at"), ["resets_at"], unique=False)
+
     op.create_table(
         "audit_rows",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -52,7 +86,43 @@ def upgrade() -> None:
             "ix_audit_rows_subject_kind_subject_id_id", ["subject_kind", "subject_id", "id"], unique=False
         )
 
+    op.create_table(
+        "erasures",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=8), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("by_phone", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("due_at", MOMENT, nullable=True),
+        sa.Column("undone_at", MOMENT, nullable=True),
+        sa.Column("undone_by", sa.String(length=40), nullable=True),
+        sa.Column("done_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_erasures_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasures")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("erasures", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_erasures_due_at",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_erasures_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_erasures_coming",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
+
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("method", sa.String(length=12), server_default="link", nullable=False))
         batch_op.add_column(sa.Column("strong_at", MOMENT, nullable=True))
         batch_op.add_column(sa.Column("fresh_at", MOMENT, nullable=True))
+
+    with op.batch_alter_table("support_requests", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("many", sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -2,7 +2,7 @@
 
 from jimsupport.db.tables.access import sessions, sign_in_links
 from jimsupport.db.tables.around import accompaniments, hard_moments, helpers, looks
-from jimsupport.db.tables.audit import audit_rows, audit_seals
+from jimsupport.db.tables.audit import audit_checks, audit_rows, audit_seals
 from jimsupport.db.tables.base import metadata
 from jimsupport.db.tables.care import hand_over_drafts, hand_overs, programmes, young_people
 from jimsupport.db.tables.events import events, import_runs, worker_runs
@@ -31,6 +31,7 @@ from jimsupport.db.tables.groups import (
     peer_groups,
 )
 from jimsupport.db.tables.inbound import absences, bounces, proposals, received
+from jimsupport.db.tables.limits import limits
 from jimsupport.db.tables.meetups import (
     jim_feeds,
     meetup_answers,
@@ -52,6 +53,7 @@ from jimsupport.db.tables.people import (
     unwanted,
 )
 from jimsupport.db.tables.post import action_links, calls, lanes, outbox
+from jimsupport.db.tables.rights import erasures, keep_times
 from jimsupport.db.tables.rooms import room_bans, room_visits, rooms
 from jimsupport.db.tables.roster import closures, duties, duty_changes, leaves, office, office_hours
 from jimsupport.db.tables.support import (
@@ -79,6 +81,7 @@ __all__ = [
     "action_links",
     "answers",
     "apart",
+    "audit_checks",
     "audit_rows",
     "audit_seals",
     "bounces",
@@ -89,6 +92,7 @@ __all__ = [
     "danger_words",
     "duties",
     "duty_changes",
+    "erasures",
     "events",
     "exchange_messages",
     "exchange_requests",
@@ -112,9 +116,11 @@ __all__ = [
     "jim_tags",
     "jims",
     "join_requests",
+    "keep_times",
     "lanes",
     "leaves",
     "left_over",
+    "limits",
     "listeners",
     "looks",
     "matching_runs",

@@ -6,7 +6,7 @@ are over.
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table
 
-from jimsupport.db.tables.base import metadata
+from jimsupport.db.tables.base import ACTOR, CODE, OURS, For, Keep, about, metadata
 from jimsupport.db.types import Json, UTCDateTime
 
 audit_seals = Table(  # each over a batch of rows and the seal before it
@@ -16,9 +16,14 @@ audit_seals = Table(  # each over a batch of rows and the seal before it
     Column("sealed_at", UTCDateTime, nullable=False),
     Column("rows", Integer, nullable=False),  # how many
     Column("newest_at", UTCDateTime, nullable=False),  # of the rows
-    Column("rows_digest", String(64), nullable=False),  # SHA-256 over the rows; stays when they have gone
-    Column("previous", String(64), nullable=False),  # the digest of the seal before it; empty for the first
-    Column("digest", String(64), nullable=False),  # SHA-256 over all of the above
+    Column(
+        "rows_digest", String(64), nullable=False, info=OURS
+    ),  # SHA-256 over the rows; stays when they have gone
+    Column(
+        "previous", String(64), nullable=False, info=OURS
+    ),  # the digest of the seal before it; empty for the first
+    Column("digest", String(64), nullable=False, info=OURS),  # SHA-256 over all of the above
+    info=about(For.SHOWING, Keep.AUDIT),
 )
 
 audit_rows = Table(
@@ -26,15 +31,28 @@ audit_rows = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", UTCDateTime, nullable=False),
-    Column("act", String(40), nullable=False),
-    Column("actor", String(40), nullable=False),  # staff:3, visitor, job:erase
-    Column("subject_kind", String(24)),  # person, role, import, setting
+    Column("act", String(40), nullable=False, info=CODE),
+    Column("actor", String(40), nullable=False, info=ACTOR),  # staff:3, visitor, job:erase
+    Column("subject_kind", String(24), info=CODE),  # person, role, import, setting
     Column("subject_id", BigInteger),
-    Column("data", Json, nullable=False),  # ids, counts and words of a fixed list: never a name
+    Column("data", Json, nullable=False, info=CODE),  # ids, counts and words of a fixed list: never a name
     Column("seal_id", ForeignKey("audit_seals.id")),  # none yet: the next seal takes it
     Index("ix_audit_rows_seal_id_id", "seal_id", "id"),
     Index("ix_audit_rows_subject_kind_subject_id_id", "subject_kind", "subject_id", "id"),
     Index("ix_audit_rows_actor_id", "actor", "id"),
     Index("ix_audit_rows_act_id", "act", "id"),
     Index("ix_audit_rows_at", "at"),
+    info=about(For.SHOWING, Keep.AUDIT),
+)
+
+audit_checks = Table(  # when the whole log was walked, and what came of it
+    "audit_checks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UTCDateTime, nullable=False),
+    Column("seals", Integer, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("head", String(64), nullable=False),  # the last one that held
+    Column("broken", Integer),  # the first seal that did not hold
+    Column("why", String(8)),
 )
