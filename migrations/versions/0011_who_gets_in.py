@@ -119,10 +119,91 @@ def upgrade() -> None:
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
 
+    op.create_table(
+        "sign_in_providers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("issuer", sa.String(length=500), nullable=False),
+        sa.Column("client_id", sa.String(length=255), nullable=False),
+        sa.Column("client_secret", sa.Text(), nullable=False),
+        sa.Column("endpoints", JSON, nullable=False),
+        sa.Column("keys", JSON, nullable=False),
+        sa.Column("fetched_at", MOMENT, nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("off_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_sign_in_providers_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_providers")),
+        sa.UniqueConstraint("organisation_id", name=op.f("uq_sign_in_providers_organisation_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "identities",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("provider_id", sa.Integer(), nullable=False),
+        sa.Column("issuer", sa.String(length=500), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("used_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_identities_person_id")),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["sign_in_providers.id"], name=op.f("fk_identities_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identities")),
+        sa.UniqueConstraint(
+            "provider_id", "issuer", "subject", name=op.f("uq_identities_provider_id_issuer_subject")
+        ),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("identities", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identities_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "sign_in_domains",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("domain", sa.String(length=253), nullable=False),
+        sa.Column("provider_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["sign_in_providers.id"], name=op.f("fk_sign_in_domains_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_domains")),
+        sa.UniqueConstraint("domain", name=op.f("uq_sign_in_domains_domain")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("sign_in_domains", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_domains_provider_id"), ["provider_id"], unique=False)
+
+    op.create_table(
+        "sign_in_journeys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("provider_id", sa.Integer(), nullable=False),
+        sa.Column("state_hash", sa.String(length=64), nullable=False),
+        sa.Column("nonce_hash", sa.String(length=64), nullable=False),
+        sa.Column("browser_hash", sa.String(length=64), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("used_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["sign_in_providers.id"], name=op.f("fk_sign_in_journeys_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_journeys")),
+        sa.UniqueConstraint("state_hash", name=op.f("uq_sign_in_journeys_state_hash")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("sign_in_journeys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_journeys_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_journeys_provider_id"), ["provider_id"], unique=False)
+
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("method", sa.String(length=12), server_default="link", nullable=False))
         batch_op.add_column(sa.Column("strong_at", MOMENT, nullable=True))
         batch_op.add_column(sa.Column("fresh_at", MOMENT, nullable=True))
+        batch_op.add_column(sa.Column("organisation_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_sessions_organisation_id"), "organisations", ["organisation_id"], ["id"]
+        )
 
     with op.batch_alter_table("support_requests", schema=None) as batch_op:
         batch_op.add_column(sa.Column("many", sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -56,6 +56,12 @@ from jimsupport.db.tables.post import action_links, calls, lanes, outbox
 from jimsupport.db.tables.rights import erasures, keep_times
 from jimsupport.db.tables.rooms import room_bans, room_visits, rooms
 from jimsupport.db.tables.roster import closures, duties, duty_changes, leaves, office, office_hours
+from jimsupport.db.tables.single_sign_on import (
+    identities,
+    sign_in_domains,
+    sign_in_journeys,
+    sign_in_providers,
+)
 from jimsupport.db.tables.support import (
     danger_words,
     jim_tags,
@@ -111,6 +117,7 @@ __all__ = [
     "helpers",
     "host_rings",
     "hour_exceptions",
+    "identities",
     "import_runs",
     "jim_feeds",
     "jim_tags",
@@ -155,7 +162,10 @@ __all__ = [
     "rooms",
     "saved_answers",
     "sessions",
+    "sign_in_domains",
+    "sign_in_journeys",
     "sign_in_links",
+    "sign_in_providers",
     "support_requests",
     "tags",
     "talk_reminders",

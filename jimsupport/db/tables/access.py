@@ -37,5 +37,8 @@ sessions = Table(
     Column("method", String(12), nullable=False, server_default="link", info=CODE),  # how they came in
     Column("strong_at", UTCDateTime),  # when a second factor was shown, or sign-in elsewhere that we trust
     Column("fresh_at", UTCDateTime),  # when they last proved who they are
+    Column(
+        "organisation_id", ForeignKey("organisations.id")
+    ),  # by whose sign-in they came; for work there alone
     info=about(For.ACCESS, Keep.SESSION),
 )
