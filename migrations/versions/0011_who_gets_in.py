@@ -87,6 +87,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "code_apps",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("confirmed_at", MOMENT, nullable=True),
+        sa.Column("last_used_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_code_apps_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_apps")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("code_apps", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_code_apps_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_code_apps_person_id_confirmed",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("confirmed_at IS NOT NULL"),
+            postgresql_where=sa.text("confirmed_at IS NOT NULL"),
+        )
+
+    op.create_table(
         "erasures",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -118,6 +141,52 @@ def upgrade() -> None:
             sqlite_where=sa.text("due_at IS NOT NULL"),
             postgresql_where=sa.text("due_at IS NOT NULL"),
         )
+
+    op.create_table(
+        "lost_factors",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.Column("confirmed_by", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", MOMENT, nullable=True),
+        sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("outcome", sa.String(length=12), server_default="", nullable=False),
+        sa.CheckConstraint("confirmed_by <> person_id", name=op.f("ck_lost_factors_another_confirms")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["people.id"], name=op.f("fk_lost_factors_confirmed_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_lost_factors_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lost_factors")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("lost_factors", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lost_factors_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(
+            "uq_lost_factors_person_id_open",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "passkeys",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("credential_id", sa.String(length=1400), nullable=False),
+        sa.Column("public_key", sa.Text(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("synced", sa.Boolean(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("last_used_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_passkeys_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkeys")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkeys_credential_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("passkeys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkeys_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "sign_in_providers",
@@ -159,6 +228,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("identities", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_identities_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "passkey_challenges",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(length=8), nullable=False),
+        sa.Column("challenge", sa.String(length=90), nullable=False),
+        sa.Column("expires_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_passkey_challenges_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkey_challenges")),
+        sa.UniqueConstraint("challenge", name=op.f("uq_passkey_challenges_challenge")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("passkey_challenges", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkey_challenges_expires_at"), ["expires_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_passkey_challenges_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "sign_in_domains",

@@ -56,6 +56,7 @@ from jimsupport.db.tables.post import action_links, calls, lanes, outbox
 from jimsupport.db.tables.rights import erasures, keep_times
 from jimsupport.db.tables.rooms import room_bans, room_visits, rooms
 from jimsupport.db.tables.roster import closures, duties, duty_changes, leaves, office, office_hours
+from jimsupport.db.tables.second_factor import code_apps, lost_factors, passkey_challenges, passkeys
 from jimsupport.db.tables.single_sign_on import (
     identities,
     sign_in_domains,
@@ -95,6 +96,7 @@ __all__ = [
     "calls",
     "channels",
     "closures",
+    "code_apps",
     "danger_words",
     "duties",
     "duty_changes",
@@ -130,6 +132,7 @@ __all__ = [
     "limits",
     "listeners",
     "looks",
+    "lost_factors",
     "matching_runs",
     "matching_settings",
     "meeting_wishes",
@@ -143,6 +146,8 @@ __all__ = [
     "office_hours",
     "organisations",
     "outbox",
+    "passkey_challenges",
+    "passkeys",
     "peer_group_members",
     "peer_groups",
     "people",
