@@ -10,14 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from jimsupport.db import Database, Row, Unavailable
 from jimsupport.db.tables import jims, office, people, roles, sessions
 from jimsupport.domain.access import tokens
 from jimsupport.domain.access.roles import GUARDED, ROLES, stay
+from jimsupport.domain.rooms import watch
 
-_OF_SESSION = (sessions.c.seen_at, sessions.c.strong_at, sessions.c.fresh_at)
+_OF_SESSION = (
+    sessions.c.seen_at,
+    sessions.c.strong_at,
+    sessions.c.fresh_at,
+    sessions.c.organisation_id.label("through"),
+)
 _POST_STOPPED_AT = select(office.c.post_stopped_at).limit(1).scalar_subquery().label("post_stopped_at")
 
 NOTED_EVERY = timedelta(minutes=1)
@@ -41,6 +47,7 @@ class SignedIn:
     post_stopped_at: datetime | None  # since when nothing goes out to anybody: every page of staff says so
     strong_at: datetime | None
     fresh_at: datetime | None
+    through: int | None = None  # the organisation by whose sign-in they came: they are its professional alone
 
     @property
     def main_role(self) -> str | None:
@@ -55,12 +62,13 @@ async def start(
     agent: str = "",
     method: str = "link",
     strong: bool = False,
+    organisation_id: int | None = None,
     now: datetime,
 ) -> tuple[str, timedelta]:
     """Open a session; returns its secret and how long it may live at most.
 
     `method` is how they came in: link, code, text, passkey, totp, oidc or walk_in; `strong` says that it is proof enough
-    for roles that see the lives of others.
+    for roles that see the lives of others. Who came by the sign-in of their organisation has `organisation_id`.
     """
     secret = tokens.new()
     held = _roles(await db.fetch_all(_person().where(people.c.id == person_id)))
@@ -76,6 +84,7 @@ async def start(
             method=method,
             strong_at=now if strong else None,
             fresh_at=now,
+            organisation_id=organisation_id,
         )
     )
     return secret, longest
@@ -117,7 +126,7 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
     )
     if not rows:
         return None
-    first, held = rows[0], _roles(rows)
+    first, held = rows[0], _at_work(rows) if rows[0].through else _roles(rows)
     allowed = stay(held).idle
     if not held or first.seen_at + allowed <= now:
         return None
@@ -140,6 +149,7 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
         post_stopped_at=first.post_stopped_at,
         strong_at=first.strong_at,
         fresh_at=first.fresh_at,
+        through=first.through,
     )
 
 
@@ -157,6 +167,7 @@ async def holding(db: Database, session_ids: Collection[int], role: str, *, now:
             people.c.erased_at.is_(None),
             roles.c.role == role,
             roles.c.ended_at.is_(None),
+            or_(sessions.c.organisation_id.is_(None), roles.c.organisation_id == sessions.c.organisation_id),
         )
     )
     return {row.id for row in rows}
@@ -173,8 +184,46 @@ async def keep(db: Database, session_ids: Collection[int], *, now: datetime) -> 
 
 
 async def end(db: Database, session_id: int) -> None:
-    """Sign out this browser."""
-    await db.execute(sessions.delete().where(sessions.c.id == session_id))
+    """Sign out this browser, at once everywhere: pages that watch and rooms included."""
+    await _end(db, sessions.c.id == session_id)
+
+
+async def end_of_person(
+    db: Database, person_id: int, *, only: int | None = None, but: int | None = None
+) -> int:
+    """Sign this person out of every browser, of `only` one, or of all `but` one; how many that were."""
+    which = [sessions.c.person_id == person_id]
+    if only is not None:
+        which.append(sessions.c.id == only)
+    if but is not None:
+        which.append(sessions.c.id != but)
+    return await _end(db, *which)
+
+
+async def end_through(db: Database, organisation_id: int) -> int:
+    """Sign out whoever came by the sign-in of this organisation; how many sessions that were."""
+    return await _end(db, sessions.c.organisation_id == organisation_id)
+
+
+async def _end(db: Database, *which: ColumnElement[bool]) -> int:
+    async with db.write():
+        ended = await db.fetch_all(sessions.delete().where(*which).returning(sessions.c.person_id))
+        if ended:
+            await watch.people_changed(db, sorted({row.person_id for row in ended}))
+    return len(ended)
+
+
+async def of_person(db: Database, person: SignedIn, *, now: datetime) -> list[Row]:
+    """Where this person is signed in now, last seen first: `id`, `agent`, `method`, `created_at` and `seen_at`."""
+    return await db.fetch_all(
+        select(*(sessions.c[name] for name in ("id", "agent", "method", "created_at", "seen_at")))
+        .where(
+            sessions.c.person_id == person.id,
+            sessions.c.expires_at > now,
+            sessions.c.seen_at > now - stay(person.roles | person.weak_roles).idle,
+        )
+        .order_by(sessions.c.seen_at.desc(), sessions.c.id.desc())
+    )
 
 
 async def clear(db: Database, *, now: datetime) -> None:
@@ -210,3 +259,12 @@ def _roles(rows: list[Row]) -> frozenset[str]:
     if rows and rows[0].jim_id is not None and rows[0].deceased_at is None:
         held.add("jim")
     return frozenset(held)
+
+
+def _at_work(rows: list[Row]) -> frozenset[str]:
+    """The role of who came by the sign-in of their organisation: its professional, if they still are, and no other's.
+
+    Whoever sees to that sign-in must not get at what the same person may see elsewhere, or as a JIM.
+    """
+    places = {row.organisation_id for row in rows if row.role == "professional"}
+    return frozenset({"professional"}) if places == {rows[0].through} else frozenset()
