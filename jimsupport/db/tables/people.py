@@ -41,7 +41,7 @@ roles = Table(
     Column("activated_at", UTCDateTime),  # first sign-in
     Column("ended_at", UTCDateTime),
     UniqueConstraint("person_id", "role", "organisation_id"),
-    info=about(For.ACCESS, Keep.ACCOUNT),
+    info=about(For.WORKING, Keep.ACCOUNT),
 )
 
 channels = Table(
