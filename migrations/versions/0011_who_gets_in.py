@@ -87,29 +87,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "code_apps",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("secret", sa.Text(), nullable=False),
-        sa.Column("last_step", sa.BigInteger(), nullable=True),
-        sa.Column("created_at", MOMENT, nullable=False),
-        sa.Column("confirmed_at", MOMENT, nullable=True),
-        sa.Column("last_used_at", MOMENT, nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_code_apps_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_apps")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("code_apps", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_code_apps_person_id"), ["person_id"], unique=False)
-        batch_op.create_index(
-            "uq_code_apps_person_id_confirmed",
-            ["person_id"],
-            unique=True,
-            sqlite_where=sa.text("confirmed_at IS NOT NULL"),
-            postgresql_where=sa.text("confirmed_at IS NOT NULL"),
-        )
-
-    op.create_table(
         "erasures",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -207,6 +184,34 @@ def upgrade() -> None:
         sa.UniqueConstraint("organisation_id", name=op.f("uq_sign_in_providers_organisation_id")),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "code_apps",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=True),
+        sa.Column("last_step", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("confirmed_at", MOMENT, nullable=True),
+        sa.Column("last_used_at", MOMENT, nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_code_apps_person_id")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_code_apps_session_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_apps")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("code_apps", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_code_apps_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_code_apps_session_id"), ["session_id"], unique=False)
+        batch_op.create_index(
+            "uq_code_apps_person_id_confirmed",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("confirmed_at IS NOT NULL"),
+            postgresql_where=sa.text("confirmed_at IS NOT NULL"),
+        )
+
     op.create_table(
         "identities",
         sa.Column("id", sa.Integer(), nullable=False),

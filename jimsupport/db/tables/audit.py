@@ -16,13 +16,11 @@ audit_seals = Table(  # each over a batch of rows and the seal before it
     Column("sealed_at", UTCDateTime, nullable=False),
     Column("rows", Integer, nullable=False),  # how many
     Column("newest_at", UTCDateTime, nullable=False),  # of the rows
-    Column(
-        "rows_digest", String(64), nullable=False, info=OURS
-    ),  # SHA-256 over the rows; stays when they have gone
-    Column(
-        "previous", String(64), nullable=False, info=OURS
-    ),  # the digest of the seal before it; empty for the first
-    Column("digest", String(64), nullable=False, info=OURS),  # SHA-256 over all of the above
+    # SHA-256 over the rows, which stays when they have gone; the digest of the seal before, empty for the first; and
+    # SHA-256 over all of the above.
+    Column("rows_digest", String(64), nullable=False, info=OURS),
+    Column("previous", String(64), nullable=False, info=OURS),
+    Column("digest", String(64), nullable=False, info=OURS),
     info=about(For.SHOWING, Keep.AUDIT),
 )
 
@@ -52,7 +50,8 @@ audit_checks = Table(  # when the whole log was walked, and what came of it
     Column("at", UTCDateTime, nullable=False),
     Column("seals", Integer, nullable=False),
     Column("rows", Integer, nullable=False),
-    Column("head", String(64), nullable=False),  # the last one that held
+    Column("head", String(64), nullable=False, info=OURS),  # the last one that held
     Column("broken", Integer),  # the first seal that did not hold
-    Column("why", String(8)),
+    Column("why", String(8), info=CODE),
+    info=about(For.SHOWING, Keep.AUDIT),
 )
