@@ -288,6 +288,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_journeys_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_in_journeys_provider_id"), ["provider_id"], unique=False)
 
+    with op.batch_alter_table("jims", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("brief_since", MOMENT, nullable=True))
+
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("method", sa.String(length=12), server_default="link", nullable=False))
         batch_op.add_column(sa.Column("strong_at", MOMENT, nullable=True))

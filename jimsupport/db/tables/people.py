@@ -92,6 +92,7 @@ jims = Table(
     Column(
         "channel", String(8), nullable=False, server_default="mail", info=CODE
     ),  # mail, text or phone, as the JIM prefers
+    Column("brief_since", UTCDateTime),  # chose mails without what people wrote: that stands behind the link
     Column("paused_until", Date),  # messages may go out again on that day
     Column("stopped_at", UTCDateTime),
     Column("deceased_at", UTCDateTime),
