@@ -173,7 +173,7 @@ def upgrade() -> None:
         sa.Column("client_id", sa.String(length=255), nullable=False),
         sa.Column("client_secret", sa.Text(), nullable=False),
         sa.Column("endpoints", JSON, nullable=False),
-        sa.Column("keys", JSON, nullable=False),
+        sa.Column("signing_keys", JSON, nullable=False),
         sa.Column("fetched_at", MOMENT, nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("off_at", MOMENT, nullable=True),

@@ -16,7 +16,7 @@ sign_in_providers = Table(
     Column(
         "endpoints", Json, nullable=False, info=OURS
     ),  # what the provider says of itself, as far as we use it
-    Column("keys", Json, nullable=False, info=OURS),  # those it signs with
+    Column("signing_keys", Json, nullable=False, info=OURS),  # the public halves
     Column("fetched_at", UTCDateTime, nullable=False),  # both of them
     Column("created_at", UTCDateTime, nullable=False),
     Column("off_at", UTCDateTime),  # since when nobody comes in this way
