@@ -112,6 +112,5 @@ def build(settings: Settings, db: Database) -> Starlette:
     app.state.group_live = GroupLive(db)
     app.state.live.also.append(app.state.group_live.end)
     app.state.switchboard = Switchboard(db, settings)
-    app.state.bridge_limit = bridge.Limit()
     app.state.pages = rendering.environments(by_name(routes), static.address)
     return app

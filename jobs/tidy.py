@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 
 from jimsupport.db import Database
-from jimsupport.domain.access import sessions, sign_in
+from jimsupport.domain.access import limits, sessions, sign_in
 from jimsupport.domain.around import accompaniments, helpers, moments
 from jimsupport.domain.care import drafts
 from jimsupport.domain.exchanges import offers
@@ -34,7 +34,7 @@ async def expire(db: Database, *, now: datetime) -> Outcome:
 async def clear(db: Database, *, now: datetime) -> Outcome:
     """Remove sessions and sign-in links that have expired, files uploaded to import, forms left half filled in, addresses
     that nobody confirmed, helpers who stopped, days that have long been, names long off a professional's list, who was in
-    a room whose process died, and what mail servers and answering machines said long ago.
+    a room whose process died, limits that are over, and what mail servers and answering machines said long ago.
     """
     await sessions.clear(db, now=now)
     await sign_in.clear(db, now=now)
@@ -47,4 +47,5 @@ async def clear(db: Database, *, now: datetime) -> Outcome:
     await lanes.clear(db, now=now)
     await visits.clear_all(db, now=now)
     await forgetting.clear(db, now=now)
+    await limits.clear(db, now=now)
     return Outcome()

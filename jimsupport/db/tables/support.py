@@ -35,7 +35,9 @@ support_requests = Table(
     Column("when_to_call", String(80), nullable=False, server_default="", info=THEIRS),
     Column("danger", Boolean, nullable=False, server_default=false()),
     Column("opened_at", UTCDateTime, nullable=False),
-    Column("many", Boolean, nullable=False, server_default=false()),  # many came at once from where it came from
+    Column(
+        "many", Boolean, nullable=False, server_default=false()
+    ),  # many came at once from where it came from
     Column("claimed_by", ForeignKey("people.id"), index=True),
     Column("claimed_at", UTCDateTime),
     Column("handed_by", ForeignKey("people.id")),  # the colleague it came from, while it is with who got it

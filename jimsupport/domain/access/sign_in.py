@@ -2,7 +2,8 @@
 
 The link works once, for 30 minutes. In the browser that asked it takes one button; in another one
 also the code of the same mail, and the browser that asked can be given the code alone. A code
-lives 10 minutes and five tries. Whether anybody is known at an address is never told.
+lives 10 minutes and five tries. Of one address fifty wrong ones are tried a day, from wherever; who then holds the mail
+still comes in by its link. Whether anybody is known at an address is never told.
 
 Anybody can ask for mail to somebody else's address. That fills no mailbox and keeps nobody out: after eight
 mails in an hour one goes out every five minutes, so that the newest in the mailbox is never older than that and
@@ -18,7 +19,7 @@ from sqlalchemy import ColumnElement, and_, select
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels, jims, people, roles, sign_in_links
 from jimsupport.db.types import keyring
-from jimsupport.domain.access import sessions, tokens
+from jimsupport.domain.access import limits, sessions, tokens
 from jimsupport.domain.access.roles import activate
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.people import mobiles
@@ -33,6 +34,7 @@ LIVE_LINKS = 3
 ASKS_AN_HOUR = 8
 THEN_EVERY = timedelta(minutes=5)  # shorter than a code lives
 WRONG_CODE = N_("Deze code klopt niet. Kijk nog eens in de nieuwste mail.")
+MANY_CODES = N_("Er zijn vandaag te veel codes geprobeerd. Open de link in de mail, of bel ons.")
 OLD_CODE = N_("Deze code werkt niet meer. Vraag een nieuwe mail aan.")
 
 
@@ -100,7 +102,17 @@ async def with_link(db: Database, token: str, *, browser: str | None, code: str,
 
 async def with_code(db: Database, code: str, *, browser: str, now: datetime) -> Row:
     """The link whose code was typed in the browser that asked for it. Raises Invalid."""
-    return await _checked(db, sign_in_links.c.browser_hash == tokens.hashed(browser), code, now=now)
+    asked_here = sign_in_links.c.browser_hash == tokens.hashed(browser)
+    newest = select(sign_in_links.c.address_key).where(asked_here, *_live(now))
+    address_key = await db.fetch_value(newest.order_by(sign_in_links.c.id.desc()).limit(1))
+    if address_key is None:
+        raise Invalid("code", OLD_CODE)
+    whose, a_day = ("codes of an address", address_key), limits.CODES_A_DAY
+    if await limits.wait(db, *whose, rate=a_day, now=now):
+        raise Invalid("code", MANY_CODES)
+    link = await _checked(db, asked_here, code, now=now)
+    await limits.give_back(db, *whose)
+    return link
 
 
 async def people_of(db: Database, address_key: str) -> list[Row]:

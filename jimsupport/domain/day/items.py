@@ -49,6 +49,7 @@ class Item:
     organisation: str = ""
     to_take: bool = False  # a colleague on leave holds it, and it is for who looks to take over
     new_words: bool = False  # the JIM said something since a colleague last did something about it
+    many: bool = False  # one of many that came at once from one place on the network
     with_other_jim: bool = False  # about what two JIMs write each other
     count: int = 1
 
@@ -107,6 +108,7 @@ def _of_request(
         text=text,
         phone=phones.get(row.jim_id, "") or row.contact or "",
         when_to_call=row.when_to_call,
+        many=row.many,
         language=row.language or "nl",
         interpreter=row.interpreter,
         claimed_by=row.claimed_by,

@@ -63,11 +63,12 @@ async def is_in(db: Database, text: str) -> bool:
     return bool(text.strip() and found(await words(db), text))
 
 
-async def weigh(db: Database, request_id: int, text: str, *, now: datetime) -> bool:
+async def weigh(db: Database, request_id: int, text: str, *, now: datetime, many: bool = False) -> bool:
     """Lift the request when what was said in it just now holds a word of danger; returns whether it does.
 
     Whoever is on duty gets a mail at once, one for each thing said, at any hour. It says nothing of what it is
-    about. Call it in the write transaction of whatever adds the text.
+    about. Where `many` come at once from one place on the network it is one mail a quarter of an hour, to look at the
+    day: all of them stand there. Call it in the write transaction of whatever adds the text.
     """
     if not await is_in(db, text):
         return False
@@ -75,17 +76,26 @@ async def weigh(db: Database, request_id: int, text: str, *, now: datetime) -> b
         await db.execute(
             support_requests.update().where(support_requests.c.id == request_id).values(danger=True)
         )
-        await _alert(db, request_id, now=now)
+        if many:
+            quarter = now.replace(minute=now.minute - now.minute % 15, second=0)
+            await _alert(db, "/staff", f"danger:many:{quarter:%Y%m%dT%H%M}", now=now)
+        else:
+            await _alert(
+                db,
+                f"/staff/requests/{request_id}",
+                f"request-{request_id}:danger:{now:%Y%m%dT%H%M%S.%f}",
+                now=now,
+            )
     return True
 
 
-async def _alert(db: Database, request_id: int, *, now: datetime) -> None:
+async def _alert(db: Database, path: str, key: str, *, now: datetime) -> None:
     duty_mail = (await office.load(db)).duty_mail
     if not duty_mail:
         return  # the day says so, in red
     alert = outbox.Outgoing.of(
-        support_messages.danger_alert(path=f"/staff/requests/{request_id}"),
-        key=f"request-{request_id}:danger:{now:%Y%m%dT%H%M%S.%f}",
+        support_messages.danger_alert(path=path),
+        key=key,
         person_id=None,
         address=duty_mail,
         language="nl",

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.access.limits import IMPORT
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.importing import columns, csv_file, runs
 from jimsupport.domain.importing.report import OUTCOMES, Report
@@ -134,6 +135,7 @@ routes = [
         policy=_policy,
         name="import_upload",
         max_body=LARGEST_BODY,
+        limit=IMPORT,
     ),
     page("/admin/imports/example.csv", example, policy=_policy, name="import_example"),
     page(_ONE, show, policy=_policy, name="import"),
