@@ -49,21 +49,18 @@ async def verify(db: Database, *, head: str | None = None, now: datetime) -> Ver
         return Verdict(walked, rows, await seals.waiting(db), before, None, None if seen else "head")
 
 
-async def check(db: Database, *, now: datetime) -> Verdict:
-    """Verify, against the head of the check before, and keep what was found."""
-    last = await latest(db)
-    verdict = await verify(db, head=last.head if last and last.head else None, now=now)
+async def keep(db: Database, verdict: Verdict, last: Row | None, *, now: datetime) -> None:
+    """Keep what was found; the head that held last (`last`: the check before) stays until another holds."""
     await db.insert(
         audit_checks.insert().values(
             at=now,
             seals=verdict.seals,
             rows=verdict.rows,
-            head=verdict.head if verdict.holds else (last.head if last else ""),
+            head=verdict.head if verdict.holds or last is None else last.head,
             broken=verdict.broken,
             why=verdict.why,
         )
     )
-    return verdict
 
 
 async def latest(db: Database) -> Row | None:

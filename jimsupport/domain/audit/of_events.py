@@ -24,6 +24,8 @@ BY_ANYONE = frozenset(
         "decline_undone",
         "declined",
         "erased",
+        "erasure_asked",
+        "erasure_undone",
         "exchange_asked",
         "exchange_opened",
         "feed_ended",

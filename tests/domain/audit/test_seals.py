@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from jimsupport.db import Database
 from jimsupport.db.tables import audit_rows, audit_seals
 from jimsupport.domain import audit
-from jimsupport.domain.audit import checks, seals
+from jimsupport.domain.audit import attesting, checks, seals
 from jimsupport.domain.audit.checks import Verdict
 from tests.cast import NOW
 from tests.db.postgres import ROOT
@@ -128,11 +128,11 @@ async def test_an_end_that_was_cut_off_is_found_with_the_head_of_a_mail(db, thre
 
 
 async def test_the_check_of_each_day_finds_that_too(db, three):
-    assert (await checks.check(db, now=NOW)).holds
+    assert (await attesting.run(db, to="", now=NOW)).holds
     await as_whoever_keeps_the_database(db, "DELETE FROM audit_rows WHERE seal_id = 3")
     await as_whoever_keeps_the_database(db, "DELETE FROM audit_seals WHERE id = 3")
-    for _ in range(2):  # and goes on finding it
-        assert (await checks.check(db, now=NOW)).why == "head"
+    for days in (1, 2):  # and goes on finding it
+        assert (await attesting.run(db, to="", now=NOW + timedelta(days=days))).why == "head"
     assert (await checks.latest(db)).head == three[2].digest
 
 
