@@ -1,13 +1,16 @@
 """Whose data is erased has nothing left in any table there is. A new table fails here until erasure knows it."""
 
-
 from jimsupport.db.tables import metadata
 from jimsupport.db.tables.base import Holds
 from jimsupport.domain.people import erasure
 from tests.cast import NOW
 from tests.domain.privacy import filled
 
-OF_NOBODY_YET = {"join_requests", "limits", "sign_in_journeys"}  # of an address that is nobody's, and soon gone
+OF_NOBODY_YET = {
+    "join_requests",
+    "limits",
+    "sign_in_journeys",
+}  # of an address that is nobody's, and soon gone
 
 
 def marked():
