@@ -47,6 +47,7 @@ from jobs import diary
 from jobs.outcome import Outcome
 from tests import cast
 from tests.cast import NOW
+from tests.domain.access.single_sign_on.made import provider
 from tests.domain.exchanges.pair import opened, side
 from tests.domain.gatherings.test_gatherings import PLAN
 from tests.domain.groups import drafted, made
@@ -195,6 +196,7 @@ async def make(db: Database) -> World:
         "/join/{token}": {"token": await _join(db)},
         "/address/": {"token": await _address(db, anna)},
         "/sign-in/": {"token": await _sign_in(db)},
+        "/sign-in/organisations/": {"id": await _signs_in_at_work(db, noordrivier)},
         "/walk-in/": {"token": "geraden"},
         "/mailbox/": {"name": "brief"},
         "/bridge/": {"code": "12345678"},
@@ -391,6 +393,12 @@ async def _sign_in(db: Database) -> str:
     return (await _newest(db))["token"]
 
 
+async def _signs_in_at_work(db: Database, organisation_id: int) -> int:
+    """The professionals of this organisation can sign in with the account of their work."""
+    await provider(db, organisation_id)
+    return organisation_id
+
+
 async def _newest(db: Database) -> dict[str, Any]:
     newest = outbox.select().with_only_columns(outbox.c.id).order_by(outbox.c.id.desc())
     return await context_of(db, await db.fetch_value(newest))
@@ -426,7 +434,8 @@ def browser(app: Starlette, session: str = "") -> httpx.AsyncClient:
 
 
 def contents(path: Path) -> list[str]:
-    """Every row of every table; not when a session was last seen, which is noted now and then."""
+    """Every row of every table; not when a session was last seen, which is noted now and then, nor how often one asked."""
     with closing(sqlite3.connect(path)) as found:
         found.execute("UPDATE sessions SET seen_at = ''")  # which is never committed
+        found.execute("DELETE FROM limits")
         return list(found.iterdump())
