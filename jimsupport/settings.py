@@ -185,7 +185,7 @@ def _asking(url: str) -> str:
     return url
 
 
-def _leaving(given: Mapping[str, str]) -> dict[str, str]:
+def _leaving(given: Mapping[str, str]) -> dict[str, Any]:
     url = given.get("LEAVE_URL", "")
     if url and (urlsplit(url).scheme != "https" or not urlsplit(url).hostname):
         raise SettingsError(f"{PREFIX}LEAVE_URL starts with https://.")
