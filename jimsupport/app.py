@@ -27,6 +27,7 @@ from jimsupport.routes import (
     privacy,
     rooms,
     sign_in,
+    single_sign_on,
     staff,
     texts,
     unsubscribe,
@@ -36,6 +37,7 @@ from jimsupport.routes.admin import accounts, imports, office, organisations, pr
 from jimsupport.routes.admin import home as admin
 from jimsupport.routes.admin import matching as weights
 from jimsupport.routes.admin import post as all_post
+from jimsupport.routes.admin import single_sign_on as providers
 from jimsupport.routes.professional import changes, drafts, hand_overs, leaving, still_helping
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering
@@ -53,6 +55,7 @@ MODULES = (
     privacy,
     call_back,
     sign_in,
+    single_sign_on,
     preferences,
     health,
     mailbox,
@@ -74,6 +77,7 @@ MODULES = (
     admin,
     accounts,
     organisations,
+    providers,
     programmes,
     imports,
     office,

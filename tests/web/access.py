@@ -7,7 +7,8 @@ the thing in its path must be. If the path holds a parameter that is new, `tests
 
     who     everyone         visitors too
             holder           whoever holds the secret in the path, signed in or not
-            nobody           there in development alone, or for a machine that signs what it sends
+            nobody           there in development alone, for a machine that signs what it sends, or for who comes back from
+                     where they signed in
             jim, professional, staff, administrator      who holds that role; a visitor is asked to sign in
     whose   -                nothing in the path is anybody's
             own              of whoever asks: Hilde's, Carla's
@@ -34,6 +35,7 @@ POST      /texts/delivery                                nobody         -
 POST      /texts/reply                                   nobody         -
 
 GET       /bridge/rooms/{code}                           nobody         -
+GET       /sign-in/organisations/{id:int}/back           nobody         -
 
 GET       /                                              everyone       -
 GET       /about                                         everyone       -
@@ -46,6 +48,7 @@ GET POST  /call-back                                     everyone       -
 GET       /call-back/asked                               everyone       -
 GET POST  /sign-in                                       everyone       -
 GET POST  /sign-in/code                                  everyone       -
+GET POST  /sign-in/organisations/{id:int}                everyone       -
 POST      /sign-out                                      everyone       -
 POST      /language                                      everyone       -
 POST      /theme                                         everyone       -
@@ -511,6 +514,10 @@ POST      /admin/accounts/{id:int}/roles/{role_id:int}/end administrator  any
 POST      /admin/accounts/{id:int}/roles/{role_id:int}/restore administrator  any
 GET POST  /admin/organisations                           administrator  -
 GET POST  /admin/organisations/{id:int}                  administrator  any
+GET POST  /admin/organisations/{id:int}/sign-in          administrator  any
+POST      /admin/organisations/{id:int}/sign-in/off      administrator  any
+POST      /admin/organisations/{id:int}/sign-in/on       administrator  any
+POST      /admin/organisations/{id:int}/sign-in/away     administrator  any
 GET       /admin/hand-overs/{id:int}                     administrator  any
 GET POST  /admin/programmes                              administrator  -
 GET       /admin/programmes/new                          administrator  -
