@@ -1,5 +1,6 @@
 """What is left of somebody beside what they told us: how they came in, and what they did for us as their work."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Column, or_, select
@@ -44,13 +45,14 @@ OF_ACCESS = tuple(  # whatever lets somebody in, also what is added some day
     if column.name in ("id", "person_id")
     and {key.column.table.name for key in column.foreign_keys} & {"people", "jims"}
 )
+UNNAMED = timedelta(days=30)
 NOTHING = {"address": None, "context": "{}", "error": None, "remote_id": None}
 
 
 async def forget_ways_in(db: Database, person_id: int) -> None:
     """Nobody comes in as this person any more: sessions, links asked for, second factors, accounts elsewhere."""
     for column in OF_ACCESS:
-        await db.execute(column.table.delete().where(column == person_id))  # type: ignore[attr-defined]
+        await db.execute(column.table.delete().where(column == person_id))
     keys = select(channels.c.address_key).where(channels.c.person_id == person_id)
     await db.execute(sign_in_links.delete().where(sign_in_links.c.address_key.in_(keys)))
 
@@ -58,7 +60,7 @@ async def forget_ways_in(db: Database, person_id: int) -> None:
 async def forget_work(db: Database, person_id: int) -> None:
     """When they worked here, and what they left half done; that they registered somebody stays, without their name."""
     for column in OF_WORK:
-        await db.execute(column.table.delete().where(column == person_id))  # type: ignore[attr-defined]
+        await db.execute(column.table.delete().where(column == person_id))
     await db.execute(leaves.update().where(leaves.c.cover_id == person_id).values(cover_id=None))
 
 
@@ -79,3 +81,9 @@ async def forget_post(db: Database, person_id: int) -> None:
     skipped = {"state": "skipped", "reason": "erased", "next_try_at": None, "lease_until": None}
     await db.execute(outbox.update().where(theirs, waiting).values(**skipped))
     await db.execute(outbox.update().where(theirs).values(**NOTHING))
+
+
+async def clear_unnamed_post(db: Database, *, now: datetime) -> None:
+    """Where a message went a month ago to an address of nobody we know, and what was in it."""
+    old = outbox.c.person_id.is_(None), outbox.c.queued_at < now - UNNAMED, outbox.c.next_try_at.is_(None)
+    await db.execute(outbox.update().where(*old, outbox.c.address.is_not(None)).values(**NOTHING))

@@ -87,4 +87,4 @@ async def test_the_page_says_each_thing_under_what_it_is_for(db, hilde, anna):
     titles = [held.title for parts in found.values() for held in parts]
     of_anna = {"Gesprekken met een andere JIM die jou iets vroeg"}
     assert sorted(titles) == sorted({part.title for part in PARTS} - of_anna)
-    assert all(held.count == 1 for parts in found.values() for held in parts)
+    assert all(held.count >= 1 for parts in found.values() for held in parts)

@@ -66,7 +66,7 @@ def _rows(part: Part, person_id: int) -> Select[Any]:
     columns: list[ColumnElement[Any]] = list(part.filed)
     source: Any = part.table
     for name, (_, column) in part.names.items():
-        other = column.table.alias(NAMED + name)  # type: ignore[attr-defined]
+        other = column.table.alias(NAMED + name)
         source = source.outerjoin(other, other.c.id == part.table.c[name])
         columns.append(other.c[column.name].label(NAMED + name))
     key = next(iter(part.table.primary_key))
