@@ -87,7 +87,7 @@ class Forger:
             "authorization_response_iss_parameter_supported": True,
         }
         self.sign = lambda claims: jwt.encode({"alg": "RS256", "kid": "one"}, claims, KEY)
-        self.asked, self.challenge, self.nonce = [], None, None
+        self.asked, self.left = [], {}  # what we were asked; by code, the challenge and the nonce of who left
 
     def app(self):
         return Starlette(
@@ -112,7 +112,8 @@ class Forger:
         form = await request.form()
         shown = base64.b64decode(request.headers["authorization"].removeprefix("Basic ")).decode()
         proof = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest())
-        if shown != f"{CLIENT_ID}:{CLIENT_SECRET}" or proof.decode().rstrip("=") != self.challenge:
+        challenge, nonce = self.left.get(form["code"], (None, None))
+        if shown != f"{CLIENT_ID}:{CLIENT_SECRET}" or proof.decode().rstrip("=") != challenge:
             return JSONResponse({"error": "invalid_grant"}, status_code=400)
         at = int(clock.now().timestamp())
         claims = {
@@ -121,7 +122,7 @@ class Forger:
             "sub": "c-1",
             "iat": at,
             "exp": at + 300,
-            "nonce": self.nonce,
+            "nonce": nonce,
         } | self.claims
         claims = {name: value for name, value in claims.items() if value is not None}
         return JSONResponse(
@@ -166,15 +167,17 @@ async def leave(db, organisation_id, forger=None, *, browser=BROWSER):
     address = await journeys.begin(db, row, browser=browser, redirect_uri=BACK, now=clock.now())
     asked = dict(parse_qsl(urlsplit(address).query))
     if forger:
-        forger.challenge, forger.nonce = asked["code_challenge"], asked["nonce"]
+        forger.left[f"code of {asked['state']}"] = asked["code_challenge"], asked["nonce"]
     return SimpleNamespace(address=address, **asked)
 
 
 def back(asked, issuer, **instead):
     """What the provider sends them back with."""
-    said = {"state": asked.state, "code": "a code", "iss": issuer} | instead
+    said = {"state": asked.state, "code": f"code of {asked.state}", "iss": issuer} | instead
     return {name: value for name, value in said.items() if value is not None}
 
 
 def traveller(browser=BROWSER):
-    return Traveller(browser=browser, agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0", redirect_uri=BACK)
+    return Traveller(
+        browser=browser, agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0", redirect_uri=BACK
+    )

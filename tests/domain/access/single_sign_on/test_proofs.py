@@ -120,7 +120,9 @@ FORGED = {
     "no object": jws.serialize_compact({"alg": "RS256", "kid": "one"}, b"[]", KEY),
     "no JSON": jws.serialize_compact({"alg": "RS256", "kid": "one"}, b"\xff", KEY),
     "cut short": signed()[:-10],
-    "with other words": ".".join([signed().split(".")[0], signed({"sub": "d"}).split(".")[1], signed().split(".")[2]]),
+    "with other words": ".".join(
+        [signed().split(".")[0], signed({"sub": "d"}).split(".")[1], signed().split(".")[2]]
+    ),
 }
 
 
