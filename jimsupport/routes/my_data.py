@@ -7,13 +7,12 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db.tables.base import For
-from jimsupport.domain import audit
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.office import hours
 from jimsupport.domain.people import jims
 from jimsupport.domain.privacy import corrections, leaving, times
 from jimsupport.domain.privacy.held import reading
-from jimsupport.web import policies, sessions
+from jimsupport.web import policies, sessions, traces
 from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
 from jimsupport.web.responses import see_other
@@ -27,11 +26,8 @@ async def show(request: Request) -> Response:
     """The page: everything, by what it is for."""
     if refused := sessions.fresh(request):
         return refused
-    db, person, now = request.state.db, request.state.person, clock.now()
+    db, person = request.state.db, request.state.person
     found = await reading.by_purpose(db, person.id)
-    await audit.record(
-        db, "data_shown", actor=_actor(request), subject=("person", person.id), now=now, what="page"
-    )
     return render(
         request,
         "my_data/show.html",
@@ -49,9 +45,7 @@ async def file(request: Request) -> Response:
         return refused
     db, person, now = request.state.db, request.state.person, clock.now()
     found = {"made_at": now.isoformat(), "about": person.id, "data": await reading.for_file(db, person.id)}
-    await audit.record(
-        db, "data_taken", actor=_actor(request), subject=("person", person.id), now=now, what="json"
-    )
+    await traces.leave(request, "data_taken", subject=("person", person.id), what="json")
     return Response(
         json.dumps(found, ensure_ascii=False, indent=2),
         media_type="application/json",
