@@ -23,9 +23,11 @@ from jimsupport.routes import (
     lines,
     mailbox,
     me,
+    my_data,
     preferences,
     privacy,
     rooms,
+    second_factor,
     sign_in,
     single_sign_on,
     staff,
@@ -33,7 +35,7 @@ from jimsupport.routes import (
     unsubscribe,
     walk_in,
 )
-from jimsupport.routes.admin import accounts, imports, office, organisations, programmes
+from jimsupport.routes.admin import accounts, audit, imports, office, organisations, programmes, retention
 from jimsupport.routes.admin import home as admin
 from jimsupport.routes.admin import matching as weights
 from jimsupport.routes.admin import post as all_post
@@ -54,6 +56,7 @@ MODULES = (
     help_now,
     privacy,
     call_back,
+    second_factor,  # before sign_in, since a link to sign in looks like one of its paths
     sign_in,
     single_sign_on,
     preferences,
@@ -66,6 +69,7 @@ MODULES = (
     calendar,
     gatherings,
     me,
+    my_data,
     action_links,
     texts,
     unsubscribe,
@@ -81,8 +85,10 @@ MODULES = (
     programmes,
     imports,
     office,
+    retention,
     all_post,
     weights,
+    audit,
     staff,
     lines,
     rooms,

@@ -44,6 +44,8 @@ def refusal(request: Request, policy: Policy) -> Response | None:
         return ask_to_sign_in(request)
     if policy.role in request.state.person.weak_roles:
         return ask_for_second_factor(_asked_for(request))
+    if policy.works and not request.state.person.works:
+        raise HTTPException(404)
     if policy.role and not holds_role(request, policy):
         raise HTTPException(404)
     return None
@@ -82,8 +84,13 @@ def _asked_for(request: Request) -> str | None:
     return path if request.method in ("GET", "HEAD") else None
 
 
+def path_by_way_of(path: str, back: str | None) -> str:
+    """`path`, with what leads from it to the path `back`."""
+    return f"{path}?next={quote(back, safe='/')}" if back else path
+
+
 def _by_way_of(path: str, back: str | None) -> Response:
-    return RedirectResponse(f"{path}?next={quote(back, safe='/')}" if back else path, status_code=303)
+    return RedirectResponse(path_by_way_of(path, back), status_code=303)
 
 
 def keep(response: Response, secret: str, *, seconds: int) -> None:

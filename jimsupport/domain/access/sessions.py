@@ -50,6 +50,11 @@ class SignedIn:
     through: int | None = None  # the organisation by whose sign-in they came: they are its professional alone
 
     @property
+    def works(self) -> bool:
+        """Whether they hold a role that takes a second factor, shown or not."""
+        return bool(self.weak_roles or self.roles & GUARDED)
+
+    @property
     def main_role(self) -> str | None:
         """The role whose pages they start on; None once they hold none."""
         return next((role for role in ROLES if role in self.roles), None)

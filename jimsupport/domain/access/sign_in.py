@@ -165,6 +165,18 @@ async def enter(
     when the link was used meanwhile, or the person is none of those it is for.
     """
     async with db.write():
+        await spend(db, link, person_id, now=now)
+        await activate(db, person_id, now=now)
+        method = "text" if link.address_key.startswith("+") else method
+        return await sessions.start(db, person_id, agent=agent, method=method, now=now)
+
+
+async def spend(db: Database, link: Row, person_id: int, *, now: datetime) -> None:
+    """Use up the link for one of its people; every other of that address stops working too.
+
+    Raises NotFound when it was used meanwhile, or the person is none of those it is for.
+    """
+    async with db.write():
         if person_id not in {person.id for person in await people_of(db, link.address_key)}:
             raise NotFound
         won = await db.fetch_one(
@@ -176,9 +188,6 @@ async def enter(
         if won is None:
             raise NotFound
         await _end_all_but(db, link.address_key, 0, now=now)
-        await activate(db, person_id, now=now)
-        method = "text" if link.address_key.startswith("+") else method
-        return await sessions.start(db, person_id, agent=agent, method=method, now=now)
 
 
 async def clear(db: Database, *, now: datetime) -> None:
