@@ -427,7 +427,8 @@ class Site:
         """The world as it was."""
         await self.app.state.live.end()  # so that the page which goes on for ever ends too
         await self.close()
-        shutil.copyfile(self.pristine, self.path)
+        for kept in self.pristine.parent.glob("jimsupport*.db"):  # with its keys
+            shutil.copyfile(kept, self.path.with_name(kept.name))
         self.app.state.db = await Database.open(f"sqlite:///{self.path}?synchronous=off", self._keyring)
 
     async def close(self) -> None:
@@ -445,7 +446,13 @@ def browser(app: Starlette, session: str = "") -> httpx.AsyncClient:
     )
 
 
-TRACES = ("audit_looked", "jims_exported", "gathering_exported", "import_reported")  # acts that are a look
+TRACES = (
+    "audit_looked",
+    "data_taken",
+    "jims_exported",
+    "gathering_exported",
+    "import_reported",
+)  # acts that are a look
 
 
 def contents(path: Path) -> list[str]:

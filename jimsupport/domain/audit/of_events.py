@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from jimsupport.domain.audit.rows import row
+from jimsupport.domain.audit.rows import ACTOR, row
 from jimsupport.domain.audit.words import WORDS
 
 AT_WORK = ("staff:", "professional:", "administrator:")
@@ -65,7 +65,7 @@ def of_events(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         if len(same) <= AT_MOST:
             found += [_row(event) for event in same]
         else:
-            found.append(row(kind, actor=by, now=same[0]["at"], count=len(same)))
+            found.append(row(kind, actor=_actor(by), now=same[0]["at"], count=len(same)))
     return found
 
 
@@ -77,7 +77,12 @@ def _row(event: dict[str, Any]) -> dict[str, Any]:
         facts["hand_over"] = event["hand_over_id"]
     if event["by_phone"]:
         facts["by_phone"] = True
-    return row(event["kind"], actor=event["by"], subject=subject, now=event["at"]) | {"data": facts}
+    return row(event["kind"], actor=_actor(event["by"]), subject=subject, now=event["at"]) | {"data": facts}
+
+
+def _actor(by: str) -> str:
+    """Who did it; what the timeline takes for that and this log does not is nobody we know."""
+    return by if ACTOR.fullmatch(by) else "unknown"
 
 
 def _is_bare(value: Any) -> bool:

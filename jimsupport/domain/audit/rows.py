@@ -12,7 +12,7 @@ from jimsupport.domain.audit.words import WORDS
 
 ACT = re.compile(r"[a-z]+(_[a-z0-9]+)*", re.ASCII)
 ACTOR = re.compile(
-    r"visitor|worker|helper|demo|terminal|(job|command):[a-z]+(_[a-z]+)*|(jim|staff|professional|administrator|person):[0-9]+",
+    r"visitor|worker|helper|demo|terminal|unknown|(job|command):[a-z]+(_[a-z]+)*|(jim|staff|professional|administrator|person):[0-9]+",
     re.ASCII,
 )
 LONGEST_ACT = 40

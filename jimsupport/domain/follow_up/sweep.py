@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import jims, planned
-from jimsupport.domain import events
+from jimsupport.domain import audit, events
 from jimsupport.domain.follow_up import (
     cadence,
     contact,
@@ -141,7 +141,10 @@ async def _run(db: Database, due: Select[Any], taken: list[int], *, now: datetim
             for jim_id, standing in found.items()
         }
         await _write(db, found, decisions, now=now)
-    return _counted(decisions)
+        counts = _counted(decisions)
+        if written := counts["queued"]:
+            await audit.record(db, "messages_planned", actor="job:sweep", now=now, count=written)
+    return counts
 
 
 def _due(now: datetime) -> Select[Any]:

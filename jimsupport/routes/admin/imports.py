@@ -12,7 +12,7 @@ from jimsupport.domain.access.limits import IMPORT
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.importing import columns, csv_file, runs
 from jimsupport.domain.importing.report import OUTCOMES, Report
-from jimsupport.web import policies
+from jimsupport.web import policies, traces
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
 from jimsupport.web.rendering import render
@@ -87,6 +87,7 @@ async def report(request: Request) -> Response:
     found = runs.report_of(run)
     if found is None:
         raise NotFound
+    await traces.leave(request, "import_reported", subject=("import", run.id))
     return _csv(_written(found, request.state.language), f"rapport-{run.id}.csv")
 
 
