@@ -37,6 +37,9 @@ class Settings:
     mail_domain: str
     phone: str
     trusted_proxies: str
+    keys_url: str = (
+        ""  # of the store of the keys that those wrap; a file beside an SQLite database without it
+    )
     text_url: str = ""  # of the gateway for text messages; without one no text is sent or offered
     text_key: str = ""
     text_sender: str = ""  # the number that texts come from, and that an answer goes to

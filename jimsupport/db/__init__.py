@@ -1,7 +1,7 @@
 """The database: open it, ask, write. Everything below (`databases`, the drivers) stays in this package."""
 
 from jimsupport.db.database import Database
-from jimsupport.db.errors import Conflict, IntegrityError, Misuse, Unavailable
+from jimsupport.db.errors import Conflict, IntegrityError, Misuse, Unavailable, WrongKeys
 from jimsupport.db.keys import DecryptionError, Keyring
 from jimsupport.db.rows import Row, chunks
 
@@ -14,5 +14,6 @@ __all__ = [
     "Misuse",
     "Row",
     "Unavailable",
+    "WrongKeys",
     "chunks",
 ]

@@ -11,6 +11,7 @@ server plans once. SQLite has no such value; there a statement is kept for each 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Numeric, TupleType, text
@@ -21,6 +22,7 @@ from sqlalchemy.sql.ddl import DDLElement
 from sqlalchemy.util import LRUCache
 
 from jimsupport.db import rows
+from jimsupport.db.types import Encrypted
 
 _VALUES = re.compile(r"VALUES \(((?:\$[0-9]+::[A-Z ]+(?:, )?)+)\)")
 _UNNESTED = "SELECT * FROM unnest(", "[])"
@@ -50,6 +52,7 @@ class Plan:
         "lists",
         "names",
         "processors",
+        "sealed",
         "sql",
         "together",
         "writes",
@@ -67,12 +70,17 @@ class Plan:
         self.together = _together(self.sql) if dialect.name == "postgresql" else None
         self.writes = bool(compiled.isinsert or compiled.isupdate or compiled.isdelete)
         columns = compiled._result_columns
-        self.build: Callable[[Any], list[rows.Row]] | None = (
+        self.sealed = [
+            (n, each.type.associated) for n, each in enumerate(columns) if isinstance(each.type, Encrypted)
+        ]
+        self.build: Callable[..., list[rows.Row]] | None = (
             None  # None: text, only the driver knows the columns
         )
         if columns:
             found = [(n, _result_processor(column.type, dialect)) for n, column in enumerate(columns)]
-            self.build = rows.builder([c.keyname for c in columns], [(n, p) for n, p in found if p])
+            self.build = rows.builder(
+                [c.keyname for c in columns], [(n, p) for n, p in found if p], more=bool(self.sealed)
+            )
 
     def bind(self, values: Mapping[str, Any]) -> list[Any]:
         """`values` by name in the order of the SQL, each as the driver wants it."""
@@ -114,23 +122,34 @@ class Statements:
             statement = text(statement)
         if isinstance(statement, DDLElement):
             return DDL, str(statement.compile(dialect=self._dialect)), []
+        plan, values = self.plan(statement)
+        return plan, *self.bound(plan, values)
+
+    def plan(self, statement: ClauseElement, more: tuple[str, ...] = ()) -> tuple[Plan, Mapping[str, Any]]:
+        """The plan of `statement` and its values by name; an INSERT names the columns `more` as well, still empty."""
+        empty = dict.fromkeys(more)
         key = statement._generate_cache_key()
         if key is None:
-            plan = Plan(statement.compile(dialect=self._dialect, column_keys=[]), self._dialect)
-            values = plan.compiled.construct_params(escape_names=False)
+            plan = Plan(statement.compile(dialect=self._dialect, column_keys=list(more)), self._dialect)
+            values = plan.compiled.construct_params(empty, escape_names=False)
         else:
-            plan = self._plans.get(key.key)
+            kept_as = (key.key, *more) if more else key.key
+            plan = self._plans.get(kept_as)
             if plan is None:
-                compiled = statement.compile(dialect=self._dialect, cache_key=key, column_keys=[])
-                plan = self._plans[key.key] = Plan(compiled, self._dialect)
+                compiled = statement.compile(dialect=self._dialect, cache_key=key, column_keys=list(more))
+                plan = self._plans[kept_as] = Plan(compiled, self._dialect)
             values = plan.compiled.construct_params(
-                extracted_parameters=key.bindparams, escape_names=False, _collected_params=key.params
+                empty, extracted_parameters=key.bindparams, escape_names=False, _collected_params=key.params
             )
+        return plan, values
+
+    def bound(self, plan: Plan, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+        """The SQL of a plan and its values in their order."""
         if not plan.expands:
-            return plan, plan.sql, plan.bind(values)
+            return plan.sql, plan.bind(values)
         values = {**values, **{name: _rounded(values[name]) for name in plan.lists}}
         expanded, listed = _expanded(plan, values)
-        return plan, expanded.sql, _in_order(expanded.names, expanded.processors, {**values, **listed})
+        return expanded.sql, _in_order(expanded.names, expanded.processors, {**values, **listed})
 
     def prepare_many(
         self, statement: ClauseElement, many: Sequence[Mapping[str, Any]]
@@ -180,8 +199,15 @@ class Statements:
         return plan, fixed
 
 
+@cache
+def statements_of(dialect: Dialect) -> Statements:
+    """What was compiled for an engine, whichever database of it was open then."""
+    return Statements(dialect)
+
+
 class _Ddl:
     build = None
+    sealed = ()
     writes = True
 
 

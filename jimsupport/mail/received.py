@@ -165,7 +165,8 @@ async def name(
 
     Call it in the transaction that lets it land.
     """
-    values = {"subject": subject[:LONGEST_SUBJECT], "outbox_id": outbox_id, "person_id": person_id}
+    said = {"subject": subject[:LONGEST_SUBJECT], "outbox_id": outbox_id, "person_id": person_id}
+    values = await db.sealed(received, received_id, **said)
     await db.execute(
         update(received)
         .where(received.c.id == received_id)

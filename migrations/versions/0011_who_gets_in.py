@@ -42,6 +42,13 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
+        "installation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "keep_times",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=24), nullable=False),
@@ -52,6 +59,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_keep_times_name")),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "key_destructions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("keys", JSON, nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("done_at", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_destructions")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("key_destructions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_key_destructions_asked_at",
+            ["asked_at"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NULL"),
+            postgresql_where=sa.text("done_at IS NULL"),
+        )
+
     op.create_table(
         "limits",
         sa.Column("key", sa.String(length=64), nullable=False),

@@ -81,6 +81,7 @@ from jimsupport.db.tables.talks import (
     talks,
     weekly_hours,
 )
+from jimsupport.db.tables.vault import installation, key_destructions
 
 __all__ = [
     "absences",
@@ -121,11 +122,13 @@ __all__ = [
     "hour_exceptions",
     "identities",
     "import_runs",
+    "installation",
     "jim_feeds",
     "jim_tags",
     "jims",
     "join_requests",
     "keep_times",
+    "key_destructions",
     "lanes",
     "leaves",
     "left_over",

@@ -14,7 +14,9 @@ looks = Table(  # each time a member of staff opened the page of a JIM
     Column(
         "reason", String(16), nullable=False, info=CODE
     ),  # claimed, exchange, phone, colleague, follow_up, other
-    Column("note", Encrypted("looks.note"), info=THEIRS),  # in their own words, with "other"
+    Column(
+        "note", Encrypted("looks.note", owner=("person", "jim_id")), info=THEIRS
+    ),  # in their own words, with "other"
     Column("at", UTCDateTime, nullable=False),
     Index("ix_looks_jim_id_staff_id_at", "jim_id", "staff_id", "at"),
     info=about(For.SHOWING, Keep.JIM),
@@ -26,7 +28,7 @@ hard_moments = Table(  # a day a JIM sees coming, at which we ask how it went
     Column("id", Integer, primary_key=True),
     Column("jim_id", ForeignKey("jims.id"), nullable=False, index=True),
     Column("day", Date, nullable=False, info=THEIRS),
-    Column("what", Encrypted("hard_moments.what"), nullable=False, info=THEIRS),
+    Column("what", Encrypted("hard_moments.what", owner=("person", "jim_id")), nullable=False, info=THEIRS),
     Column("created_at", UTCDateTime, nullable=False),
     Column("removed_at", UTCDateTime),
     info=about(For.ASKING, Keep.DAY),
@@ -39,7 +41,7 @@ helpers = Table(  # someone who gets a copy, when both said yes
     Column("jim_id", ForeignKey("jims.id"), nullable=False),
     Column("first_name", String(80), nullable=False, info=THEIRS),
     Column("relation", String(80), nullable=False, server_default="", info=THEIRS),
-    Column("address", Encrypted("helpers.address"), nullable=False, info=THEIRS),
+    Column("address", Encrypted("helpers.address", owner=("person", "jim_id")), nullable=False, info=THEIRS),
     Column("language", String(8), nullable=False, info=CODE),
     Column("token_hash", String(64), nullable=False, unique=True, info=SECRET),
     Column("asked_at", UTCDateTime, nullable=False),
@@ -63,7 +65,7 @@ accompaniments = Table(  # JIMs beside whom a professional still stands: no hand
     Column("professional_id", ForeignKey("people.id"), nullable=False, index=True),
     Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
     Column(
-        "name", Encrypted("accompaniments.name"), nullable=False, info=THEIRS
+        "name", Encrypted("accompaniments.name", owner=("accompaniments", "id")), nullable=False, info=THEIRS
     ),  # the JIM's first name, for the list
     Column("created_at", UTCDateTime, nullable=False),
     Column("confirmed_on", Date),  # the day they last said: still helping

@@ -55,15 +55,19 @@ hand_overs = Table(
     Column("programme_id", ForeignKey("programmes.id"), nullable=False, index=True),
     Column("relation", String(80), nullable=False, server_default="", info=THEIRS),
     Column("ends_on", Date, nullable=False),
-    Column("message", Encrypted("hand_overs.message"), info=THEIRS),  # the professional's own two sentences
+    Column(
+        "message", Encrypted("hand_overs.message", owner=("person", "jim_id")), info=THEIRS
+    ),  # the professional's own two sentences
     Column("other_help", Boolean, nullable=False, server_default=false()),
     Column(
-        "way_back", Encrypted("hand_overs.way_back"), info=THEIRS
+        "way_back", Encrypted("hand_overs.way_back", owner=("person", "jim_id")), info=THEIRS
     ),  # JSON: name and phone of the way back to help
     Column("imported", Boolean, nullable=False, server_default=false()),
     Column("registered_at", UTCDateTime, nullable=False),
     Column("withdrawn_at", UTCDateTime),
-    Column("withdrawn_reason", Encrypted("hand_overs.withdrawn_reason"), info=THEIRS),
+    Column(
+        "withdrawn_reason", Encrypted("hand_overs.withdrawn_reason", owner=("person", "jim_id")), info=THEIRS
+    ),
     Column("ended_at", UTCDateTime),  # the JIM said: no longer in touch, or something terrible happened
     Column("ended_reason", String(16), info=CODE),  # no_contact, terrible
     Index(
@@ -83,7 +87,12 @@ hand_over_drafts = Table(  # a form half filled in, saved at each step
     Column("id", Integer, primary_key=True),
     Column("professional_id", ForeignKey("people.id"), nullable=False, index=True),
     Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
-    Column("answers", Encrypted("hand_over_drafts.answers"), nullable=False, info=THEIRS),  # JSON
+    Column(
+        "answers",
+        Encrypted("hand_over_drafts.answers", owner=("hand_over_drafts", "id")),
+        nullable=False,
+        info=THEIRS,
+    ),  # JSON
     Column("changed_at", UTCDateTime, nullable=False),
     Column("hand_over_id", ForeignKey("hand_overs.id")),  # once registered: a second tap finds it
     info=about(For.HANDING, Keep.DRAFT),

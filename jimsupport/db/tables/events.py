@@ -20,7 +20,7 @@ events = Table(
     Column(
         "data", Json, nullable=False, info=CODE
     ),  # facts only; what people write stays in encrypted columns
-    Column("note", Encrypted("events.note"), info=THEIRS),
+    Column("note", Encrypted("events.note", owner=("person", "person_id")), info=THEIRS),
     Index("ix_events_person_id_id", "person_id", "id"),
     Index("ix_events_kind_at", "kind", "at"),
     info=about(For.SHOWING, Keep.JIM),
@@ -46,7 +46,9 @@ import_runs = Table(  # a file uploaded, between the dry run and "import"
     Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
     Column("organisation_id", ForeignKey("organisations.id")),  # a professional's own
     Column("file_name", String(120), nullable=False, info=THEIRS),
-    Column("content", Encrypted("import_runs.content"), info=THEIRS),  # gone once imported
+    Column(
+        "content", Encrypted("import_runs.content", owner=("import_runs", "id")), info=THEIRS
+    ),  # gone once imported
     Column("counts", Json, nullable=False, info=OURS),
     Column("created_at", UTCDateTime, nullable=False),
     Column("finished_at", UTCDateTime),

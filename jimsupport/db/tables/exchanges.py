@@ -21,7 +21,9 @@ exchange_wishes = Table(  # what an asker lets another JIM know, before anybody 
     "exchange_wishes",
     metadata,
     Column("id", ForeignKey("support_requests.id"), primary_key=True),  # the request: the same id
-    Column("shared", Encrypted("exchange_wishes.shared"), nullable=False, info=THEIRS),
+    Column(
+        "shared", Encrypted("exchange_wishes.shared", owner=("request", "id")), nullable=False, info=THEIRS
+    ),
     Column("theme", String(16), info=CODE),  # null: none of those on the list
     Column("by", String(40), nullable=False, info=ACTOR),
     Column("at", UTCDateTime, nullable=False),
@@ -36,7 +38,7 @@ exchanges = Table(
     Column("asker_id", ForeignKey("jims.id"), nullable=False, index=True),
     Column("listener_id", ForeignKey("jims.id"), nullable=False, index=True),
     Column(
-        "shared", Encrypted("exchanges.shared"), nullable=False, info=THEIRS
+        "shared", Encrypted("exchanges.shared", owner=("request", "request_id")), nullable=False, info=THEIRS
     ),  # what the asker chose to tell
     Column("state", String(10), nullable=False, info=CODE),  # offered, open, declined, expired, ended
     Column("offered_at", UTCDateTime, nullable=False),
@@ -61,7 +63,12 @@ exchange_messages = Table(
     Column("id", Integer, primary_key=True),
     Column("exchange_id", ForeignKey("exchanges.id"), nullable=False, index=True),
     Column("by_jim_id", ForeignKey("jims.id"), nullable=False),
-    Column("body", Encrypted("exchange_messages.body"), nullable=False, info=THEIRS),
+    Column(
+        "body",
+        Encrypted("exchange_messages.body", owner=("person", "by_jim_id")),
+        nullable=False,
+        info=THEIRS,
+    ),
     Column("outbox_id", ForeignKey("outbox.id")),
     Column("received_id", ForeignKey("received.id"), index=True),  # the mail it was cut from
     Column("at", UTCDateTime, nullable=False),

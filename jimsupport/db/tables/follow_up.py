@@ -57,7 +57,7 @@ answers = Table(
     Column("jim_id", ForeignKey("jims.id"), nullable=False, index=True),
     Column("question", String(16), nullable=False, info=CODE),  # how, in_touch, rest
     Column("answer", String(16), nullable=False, info=CODE),
-    Column("remark", Encrypted("answers.remark"), info=THEIRS),
+    Column("remark", Encrypted("answers.remark", owner=("person", "jim_id")), info=THEIRS),
     Column("by", String(40), nullable=False, info=ACTOR),  # jim:12, staff:3
     Column("at", UTCDateTime, nullable=False),
     Column("undone_at", UTCDateTime),

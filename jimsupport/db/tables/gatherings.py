@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, text
 
 from jimsupport.db.tables.base import ACTOR, CODE, OURS, For, Keep, about, metadata
-from jimsupport.db.types import Encrypted, Json, UTCDateTime
+from jimsupport.db.types import NOBODYS, Encrypted, Json, UTCDateTime
 
 gatherings = Table(
     "gatherings",
@@ -16,7 +16,9 @@ gatherings = Table(
     Column("texts", Json, nullable=False, info=OURS),  # the same, what it is about
     Column("mode", String(10), nullable=False, info=CODE),  # online, in_person
     Column("place", String(200), nullable=False, server_default="", info=OURS),  # published
-    Column("link", Encrypted("gatherings.link"), info=OURS),  # where it is online, for who has a place
+    Column(
+        "link", Encrypted("gatherings.link", owner=NOBODYS), info=OURS
+    ),  # where it is online, for who has a place
     Column("starts_at", UTCDateTime, nullable=False),
     Column("ends_at", UTCDateTime, nullable=False),
     Column("capacity", Integer, nullable=False),

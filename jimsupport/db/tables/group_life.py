@@ -25,7 +25,7 @@ group_messages = Table(
     Column("by_jim_id", ForeignKey("jims.id"), index=True),  # null: somebody of JIMwerkt
     Column("by", String(40), nullable=False, info=ACTOR),
     Column(
-        "body", Encrypted("group_messages.body"), info=THEIRS
+        "body", Encrypted("group_messages.body", owner=("person", "by_jim_id")), info=THEIRS
     ),  # null once removed by the writer or erased
     Column("at", UTCDateTime, nullable=False),
     Column("changed_at", UTCDateTime),
@@ -34,7 +34,7 @@ group_messages = Table(
         "hidden_at", UTCDateTime
     ),  # by the host or staff: the others do not see it, the writer is told why
     Column("hidden_by", String(40), info=ACTOR),
-    Column("hidden_why", Encrypted("group_messages.hidden_why"), info=THEIRS),
+    Column("hidden_why", Encrypted("group_messages.hidden_why", owner=("person", "by_jim_id")), info=THEIRS),
     Column(
         "told_at", UTCDateTime
     ),  # null until mails about it were queued, when the writer can no longer change it
@@ -70,7 +70,9 @@ group_habits = Table(  # how a member hears of messages, how far they read, what
     Column("read_id", Integer, nullable=False, server_default="0"),  # the last message they saw
     Column("told_id", Integer, nullable=False, server_default="0"),  # the last message a mail told of
     Column("digest_at", UTCDateTime),  # when the next mail of the day is due; null: nothing to tell
-    Column("about", Encrypted("group_habits.about"), info=THEIRS),  # a line about themselves, for the others
+    Column(
+        "about", Encrypted("group_habits.about", owner=("group_habits", "id")), info=THEIRS
+    ),  # a line about themselves, for the others
     Index(
         "ix_group_habits_digest_at",
         "digest_at",

@@ -14,13 +14,13 @@ received = Table(
         "digest", String(64), nullable=False, unique=True, info=OURS
     ),  # keyed hash: the same one twice is one row
     Column(
-        "sender", Encrypted("received.sender"), nullable=False, info=THEIRS
+        "sender", Encrypted("received.sender", owner=("received", "id")), nullable=False, info=THEIRS
     ),  # of the envelope, or the number
     Column(
-        "recipient", Encrypted("received.recipient"), nullable=False, info=THEIRS
+        "recipient", Encrypted("received.recipient", owner=("received", "id")), nullable=False, info=THEIRS
     ),  # of the envelope; JSON list
     Column(
-        "raw", Encrypted("received.raw"), info=THEIRS
+        "raw", Encrypted("received.raw", owner=("received", "id")), info=THEIRS
     ),  # the bytes, each as one Latin-1 character; null once erased
     Column("size", Integer, nullable=False),  # bytes
     Column("received_at", UTCDateTime, nullable=False),
@@ -34,7 +34,7 @@ received = Table(
     Column("doubtful", Boolean, nullable=False, server_default=false()),  # a person should see whose it is
     Column("outbox_id", ForeignKey("outbox.id"), index=True),  # the message of ours that it answers
     Column("message_id", String(250), info=OURS),  # what it calls itself, so that our answer can refer to it
-    Column("subject", Encrypted("received.subject"), info=THEIRS),  # likewise
+    Column("subject", Encrypted("received.subject", owner=("received", "id")), info=THEIRS),  # likewise
     Column("person_id", ForeignKey("people.id"), index=True),
     Column("request_id", ForeignKey("support_requests.id"), index=True),  # where it landed
     Column("parked_at", UTCDateTime),  # nobody could make anything of it: staff look
@@ -72,7 +72,7 @@ bounces = Table(  # what another server said of an address of ours
     Column("received_id", ForeignKey("received.id"), index=True),  # null: said while we handed it over
     Column("reason", String(24), nullable=False, info=CODE),
     Column("dead", Boolean, nullable=False),  # whether this alone means that the address is dead
-    Column("said", Encrypted("bounces.said"), nullable=False, info=THEIRS),
+    Column("said", Encrypted("bounces.said", owner=("bounces", "id")), nullable=False, info=THEIRS),
     Column("at", UTCDateTime, nullable=False),
     Column("undone_at", UTCDateTime),  # staff say that the address works after all
     info=about(For.POST, Keep.BOUNCE),

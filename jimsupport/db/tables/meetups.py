@@ -84,7 +84,7 @@ meetup_series = Table(  # a meetup that comes back
     Column("zone", String(40), nullable=False, info=CODE),
     Column("minutes", Integer, nullable=False),
     Column("mode", String(10), nullable=False, info=CODE),  # online, in_person
-    Column("place", Encrypted("meetup_series.place"), info=THEIRS),
+    Column("place", Encrypted("meetup_series.place", owner=("meetup_series", "id")), info=THEIRS),
     Column("last_on", Date),  # the last one; null: goes on
     Column("made_until", Date),  # up to and including this day its meetups stand in `meetups`
     Column("by", String(40), nullable=False, info=ACTOR),
@@ -107,7 +107,7 @@ meetups = Table(
     Column("starts_at", UTCDateTime, nullable=False),
     Column("ends_at", UTCDateTime, nullable=False),
     Column("mode", String(10), nullable=False, info=CODE),  # online, in_person
-    Column("place", Encrypted("meetups.place"), info=THEIRS),
+    Column("place", Encrypted("meetups.place", owner=("meetups", "id")), info=THEIRS),
     Column("state", String(10), nullable=False, info=CODE),  # planned, cancelled, held
     Column("by", String(40), nullable=False, info=ACTOR),
     Column("made_at", UTCDateTime, nullable=False),

@@ -135,7 +135,10 @@ join_requests = Table(  # someone who joins alone, until their address is confir
     Column("id", Integer, primary_key=True),
     Column("token_hash", String(64), nullable=False, unique=True, info=SECRET),
     Column(
-        "details", Encrypted("join_requests.details"), nullable=False, info=THEIRS
+        "details",
+        Encrypted("join_requests.details", owner=("join_requests", "id")),
+        nullable=False,
+        info=THEIRS,
     ),  # JSON: first name, channel, language
     Column("created_at", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False, index=True),

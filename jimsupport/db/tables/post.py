@@ -23,7 +23,7 @@ outbox = Table(
     Column("template", String(40), nullable=False, info=CODE),
     Column("language", String(8), nullable=False, info=CODE),
     Column(
-        "context", Encrypted("outbox.context"), nullable=False, info=THEIRS
+        "context", Encrypted("outbox.context", owner=("person", "person_id")), nullable=False, info=THEIRS
     ),  # JSON; holds the links' secrets
     Column("message_id", String(120), nullable=False, unique=True, info=OURS),
     Column("remote_id", String(80), info=THEIRS),  # what the gateway calls a text message that it took

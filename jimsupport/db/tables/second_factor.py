@@ -47,7 +47,7 @@ code_apps = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
-    Column("secret", Encrypted("code_apps.secret"), nullable=False, info=THEIRS),
+    Column("secret", Encrypted("code_apps.secret", owner=("code_apps", "id")), nullable=False, info=THEIRS),
     Column("session_id", ForeignKey("sessions.id", ondelete="CASCADE"), index=True),  # until it is confirmed
     Column("last_step", BigInteger),  # the half minute whose code was used last
     Column("created_at", UTCDateTime, nullable=False),

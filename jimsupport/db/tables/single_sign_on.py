@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, UniqueConstraint
 
 from jimsupport.db.tables.base import OURS, SECRET, THEIRS, For, Keep, about, metadata
-from jimsupport.db.types import Encrypted, Json, UTCDateTime
+from jimsupport.db.types import NOBODYS, Encrypted, Json, UTCDateTime
 
 sign_in_providers = Table(
     "sign_in_providers",
@@ -12,7 +12,12 @@ sign_in_providers = Table(
     Column("organisation_id", ForeignKey("organisations.id"), nullable=False, unique=True),
     Column("issuer", String(500), nullable=False, info=OURS),
     Column("client_id", String(255), nullable=False, info=OURS),
-    Column("client_secret", Encrypted("sign_in_providers.client_secret"), nullable=False, info=OURS),
+    Column(
+        "client_secret",
+        Encrypted("sign_in_providers.client_secret", owner=NOBODYS),
+        nullable=False,
+        info=OURS,
+    ),
     Column(
         "endpoints", Json, nullable=False, info=OURS
     ),  # what the provider says of itself, as far as we use it

@@ -25,7 +25,7 @@ support_requests = Table(
     Column("jim_id", ForeignKey("jims.id"), index=True),  # null: nobody we know, or nobody said
     Column("name", String(80), nullable=False, server_default="", info=THEIRS),
     Column(
-        "contact", Encrypted("support_requests.contact"), info=THEIRS
+        "contact", Encrypted("support_requests.contact", owner=("request", "id")), info=THEIRS
     ),  # phone or mail as left by someone without a row
     Column(
         "kind", String(16), nullable=False, info=CODE
@@ -86,7 +86,12 @@ request_messages = Table(  # what the JIM wrote or said, and what was answered
     Column("id", Integer, primary_key=True),
     Column("request_id", ForeignKey("support_requests.id"), nullable=False, index=True),
     Column("by", String(40), nullable=False, info=ACTOR),
-    Column("body", Encrypted("request_messages.body"), nullable=False, info=THEIRS),
+    Column(
+        "body",
+        Encrypted("request_messages.body", owner=("request", "request_id")),
+        nullable=False,
+        info=THEIRS,
+    ),
     Column("outbox_id", ForeignKey("outbox.id")),  # a reply that was mailed
     Column("received_id", ForeignKey("received.id"), index=True),  # the mail or text it was cut from
     Column("at", UTCDateTime, nullable=False),
@@ -99,7 +104,9 @@ request_notes = Table(  # never leaves the house: nothing that writes mail reads
     Column("id", Integer, primary_key=True),
     Column("request_id", ForeignKey("support_requests.id"), nullable=False, index=True),
     Column("by", String(40), nullable=False, info=ACTOR),
-    Column("body", Encrypted("request_notes.body"), nullable=False, info=THEIRS),
+    Column(
+        "body", Encrypted("request_notes.body", owner=("request", "request_id")), nullable=False, info=THEIRS
+    ),
     Column("at", UTCDateTime, nullable=False),
     info=about(For.HELPING, Keep.STRANGER),
 )

@@ -104,8 +104,9 @@ async def save(
         await db.lock("sign-in provider", "all")
         known = await of_organisation(db, organisation.id)
         if known:
+            sealed = await db.sealed(sign_in_providers, known.id, **values)
             await db.execute(
-                sign_in_providers.update().where(sign_in_providers.c.id == known.id).values(**values)
+                sign_in_providers.update().where(sign_in_providers.c.id == known.id).values(**sealed)
             )
             if known.issuer != published.issuer or known.client_id != client_id:
                 await sessions.end_through(db, organisation.id)
