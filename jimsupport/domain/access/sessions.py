@@ -10,14 +10,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 
 from jimsupport.db import Database, Row, Unavailable
-from jimsupport.db.tables import jims, office, people, roles, sessions
+from jimsupport.db.tables import jims, lost_factors, office, people, roles, sessions
 from jimsupport.domain.access import tokens
 from jimsupport.domain.access.roles import GUARDED, ROLES, stay
 from jimsupport.domain.rooms import watch
 
+_LOCKED_OUT = (
+    select(func.count())
+    .select_from(lost_factors)
+    .where(
+        lost_factors.c.ended_at.is_(None),
+        lost_factors.c.confirmed_at.is_(None),
+        lost_factors.c.person_id != people.c.id,
+    )
+    .correlate(people)
+    .scalar_subquery()
+    .label("locked_out")
+)
 _OF_SESSION = (
     sessions.c.seen_at,
     sessions.c.strong_at,
@@ -47,6 +59,7 @@ class SignedIn:
     post_stopped_at: datetime | None  # since when nothing goes out to anybody: every page of staff says so
     strong_at: datetime | None
     fresh_at: datetime | None
+    locked_out: int  # how many colleagues wait to be rung, since they lost what they show
     through: int | None = None  # the organisation by whose sign-in they came: they are its professional alone
 
     @property
@@ -122,7 +135,9 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
 
     Without `note` it does not live longer for being asked after: a page that asks by itself is no sign of life.
     """
-    query = _person().add_columns(sessions.c.id.label("session_id"), *_OF_SESSION, _POST_STOPPED_AT)
+    query = _person().add_columns(
+        sessions.c.id.label("session_id"), *_OF_SESSION, _POST_STOPPED_AT, _LOCKED_OUT
+    )
     query = query.join(sessions, sessions.c.person_id == people.c.id)
     rows = await db.fetch_all(
         query.where(sessions.c.token_hash == tokens.hashed(secret), sessions.c.expires_at > now).order_by(
@@ -154,6 +169,7 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
         post_stopped_at=first.post_stopped_at,
         strong_at=first.strong_at,
         fresh_at=first.fresh_at,
+        locked_out=first.locked_out,
         through=first.through,
     )
 
