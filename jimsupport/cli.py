@@ -12,6 +12,7 @@ import uvloop
 
 from jimsupport import clock, serving
 from jimsupport.db import Database, Unavailable, migrate
+from jimsupport.domain.audit import command as auditing
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.importing import imports, organisations
 from jimsupport.domain.matching import command as matching
@@ -90,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("email")
     one.add_argument("--role", choices=("administrator", "staff"), required=True)
 
+    auditing.add_arguments(command("audit", _audit, "verify the audit log, or list lines of it"))
     reading.add_arguments(command("read-mail", _read_mail, "how mail is read, a line of JSON a file"))
     matching.add_arguments(command("match", _match, "groups for the people of a file"))
 
@@ -209,6 +211,10 @@ def _post(args: argparse.Namespace) -> None:
 def _account(args: argparse.Namespace) -> None:
     _with_database(lambda db: accounts.invite(db, args.email, args.role, by=TERMINAL, now=clock.now()))
     print(f"{args.email}: {args.role}. The mail with the way in goes out as soon as a worker runs.")
+
+
+def _audit(args: argparse.Namespace) -> None:
+    sys.exit(_with_database(lambda db: auditing.run(db, args, say=print, now=clock.now())))
 
 
 def _read_mail(args: argparse.Namespace) -> None:
