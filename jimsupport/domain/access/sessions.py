@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, true
 
 from jimsupport.db import Database, Row, Unavailable
 from jimsupport.db.tables import jims, lost_factors, office, people, roles, sessions
-from jimsupport.domain.access import tokens
+from jimsupport.domain.access import browsers, tokens
 from jimsupport.domain.access.roles import GUARDED, ROLES, stay
 from jimsupport.domain.rooms import watch
 
@@ -64,8 +64,10 @@ class SignedIn:
 
     @property
     def works(self) -> bool:
-        """Whether they hold a role that takes a second factor, shown or not."""
-        return bool(self.weak_roles or self.roles & GUARDED)
+        """Whether they hold a role that takes a second factor, shown or not; of who came by the sign-in of their
+        organisation that is not ours to ask, and theirs not to add: it opens more than that sign-in may.
+        """
+        return self.through is None and bool(self.weak_roles or self.roles & GUARDED)
 
     @property
     def main_role(self) -> str | None:
@@ -86,7 +88,8 @@ async def start(
     """Open a session; returns its secret and how long it may live at most.
 
     `method` is how they came in: link, code, text, passkey, totp, oidc or walk_in; `strong` says that it is proof enough
-    for roles that see the lives of others. Who came by the sign-in of their organisation has `organisation_id`.
+    for roles that see the lives of others. Who came by the sign-in of their organisation has `organisation_id`:
+    that is no proof for what is theirs alone, so such a session is not fresh.
     """
     secret = tokens.new()
     held = _roles(await db.fetch_all(_person().where(people.c.id == person_id)))
@@ -98,10 +101,10 @@ async def start(
             created_at=now,
             seen_at=now,
             expires_at=now + longest,
-            agent=agent[:120],
+            agent=browsers.named(agent),
             method=method,
             strong_at=now if strong else None,
-            fresh_at=now,
+            fresh_at=None if organisation_id else now,
             organisation_id=organisation_id,
         )
     )
