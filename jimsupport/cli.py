@@ -18,6 +18,7 @@ from jimsupport.domain.importing import imports, organisations
 from jimsupport.domain.matching import command as matching
 from jimsupport.domain.office import stopping
 from jimsupport.domain.people import accounts
+from jimsupport.domain.privacy import command as keeping
 from jimsupport.mail.door import MOST_BYTES
 from jimsupport.mail.reading import command as reading
 from jimsupport.settings import Settings, SettingsError
@@ -81,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--report", type=Path, help="write a CSV with one line for every row")
     one = command("import-organisations", _import_organisations, "add the organisations of a CSV file")
     one.add_argument("file", type=Path)
+
+    one = command("retention", _retention, "how long what is kept, and what would go now")
+    one.add_argument("--dry-run", action="store_true", required=True, help="count, and change nothing")
 
     one = command("post", _post, "stop all post, mail and texts, or let it go again")
     one.add_argument("what", choices=("stop", "go"))
@@ -200,6 +204,10 @@ def _import_organisations(args: argparse.Namespace) -> None:
     content = args.file.read_bytes()
     counts = _with_database(lambda db: organisations.run(db, content, by=TERMINAL, now=clock.now()))
     print(", ".join(f"{number} {what}" for what, number in counts.items()))
+
+
+def _retention(args: argparse.Namespace) -> None:
+    print("\n".join(_with_database(lambda db: keeping.report(db, now=clock.now()))))
 
 
 def _post(args: argparse.Namespace) -> None:
