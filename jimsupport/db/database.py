@@ -15,6 +15,7 @@ from sqlalchemy.sql import ClauseElement
 from jimsupport.db import rows, types, upsert
 from jimsupport.db.engine import Engine
 from jimsupport.db.errors import Misuse
+from jimsupport.db.fixed import Given
 from jimsupport.db.keys import Keyring
 from jimsupport.db.postgresql import Postgresql
 from jimsupport.db.rows import Row
@@ -23,7 +24,7 @@ from jimsupport.db.statements import Plan, Statements
 from jimsupport.db.transactions import Hold, refuse_inside
 from jimsupport.db.waiting import patiently
 
-Statement = ClauseElement | str
+Statement = ClauseElement | Given | str
 AT_ONCE = 1000  # rows of a bulk insert that are handed to the driver together
 ENGINES: dict[str, Callable[[str], Engine]] = {"sqlite": Sqlite, "postgresql": Postgresql}
 
