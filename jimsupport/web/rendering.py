@@ -34,7 +34,7 @@ from starlette.responses import HTMLResponse
 
 from jimsupport import words
 from jimsupport.domain.errors import Problem
-from jimsupport.web import cookies, languages, navigation, responses, switching
+from jimsupport.web import cookies, languages, navigation, responses, switching, translating
 from jimsupport.words import LANGUAGES, RIGHT_TO_LEFT
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -97,6 +97,7 @@ def _environment(language: str, path_for: Callable[..., object], static: Callabl
     )
     catalogue = words.translator(language)
     cast(Any, env).install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)
+    env.code_generator_class = translating.generator(catalogue.gettext)
     env.globals |= {
         "path": lambda name, /, **params: str(path_for(name, **params)),
         "static": static,

@@ -20,7 +20,8 @@ outbox = Table(
     Column("address", String(254)),  # where to, as it was when queued: a mail address or a mobile number
     Column("template", String(40), nullable=False),
     Column("language", String(8), nullable=False),
-    Column("context", Encrypted("outbox.context"), nullable=False),  # JSON; holds the links' secrets
+    # JSON; holds the links' secrets. Null: what a routine letter says is gathered when it leaves.
+    Column("context", Encrypted("outbox.context")),
     Column("message_id", String(120), nullable=False, unique=True),
     Column("remote_id", String(80)),  # what the gateway calls a text message that it took
     Column("state", String(10), nullable=False, server_default="pending"),

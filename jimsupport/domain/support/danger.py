@@ -6,14 +6,14 @@ out to be harmless loses a minute. Staff keep it (`danger_words`); it is read wh
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import danger_words, support_requests
 from jimsupport.domain.office import office
 from jimsupport.mail import outbox, support_messages
@@ -26,6 +26,7 @@ class Word(NamedTuple):
     phrase: str
 
 
+_LIST = Fixed(select(danger_words.c.language, danger_words.c.phrase).order_by(danger_words.c.id))
 _ARABIC_PREFIXES = ("", "و", "ف", "ب", "ال", "وال", "بال", "فال")
 _ARABIC_LETTERS = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
 
@@ -33,7 +34,13 @@ _ARABIC_LETTERS = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
 def found(words: Iterable[Word], text: str) -> list[str]:
     """Those of `words` that are in `text`, as the list writes them; whole words alone count. Pure."""
     folded = fold(text)
-    return [word.phrase for word in words if any(pattern in folded for pattern in _patterns(word))]
+    spoken = frozenset(folded.split())
+    return [word.phrase for word in words if _is_said(_forms(word), spoken, folded)]
+
+
+def _is_said(forms: Mapping[str, str], spoken: frozenset[str], folded: str) -> bool:
+    """Whether one of the forms is in `folded`; hardly any is, and that its first word is not says so fast."""
+    return not spoken.isdisjoint(forms) and any(form in folded for form in forms.values())
 
 
 def fold(text: str) -> str:
@@ -44,17 +51,16 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _patterns(word: Word) -> tuple[str, ...]:
+def _forms(word: Word) -> Mapping[str, str]:
+    """How a word may stand in a text, by the first word of it."""
     folded = fold(word.phrase).strip()
     prefixes = _ARABIC_PREFIXES if word.language == "ar" else ("",)
-    return tuple(f" {prefix}{folded} " for prefix in prefixes if folded)
+    return {f"{prefix}{folded}".split()[0]: f" {prefix}{folded} " for prefix in prefixes if folded}
 
 
 async def words(db: Database) -> list[Word]:
     """The whole list."""
-    rows = await db.fetch_all(
-        select(danger_words.c.language, danger_words.c.phrase).order_by(danger_words.c.id)
-    )
+    rows = await db.fetch_all(_LIST.params())
     return [Word(row.language, row.phrase) for row in rows]
 
 
