@@ -113,8 +113,8 @@ def _environment(language: str, path_for: Callable[..., object], static: Callabl
         "clock_time": lambda at: words.clock_time(at, language),
         "month": partial(_or_empty, words.month_full, language),
         "how_long": partial(_or_empty, words.length_full, language),
-        "phone": lambda address: _WHOLE.format(spoken_number(address)),
-        "dial": lambda text: "tel:" + "".join(c for c in text if c.isdigit() or c == "+"),
+        "phone": _whole,
+        "dial": _dialled,
         "said": partial(said, language),
     }
     return env
@@ -139,6 +139,16 @@ def spoken_number(address: str) -> str:
     return phonenumbers.format_number(
         number, style.NATIONAL if number.country_code == 31 else style.INTERNATIONAL
     )
+
+
+@lru_cache(maxsize=2048)
+def _whole(address: str) -> Markup:
+    return _WHOLE.format(spoken_number(address))
+
+
+@lru_cache(maxsize=2048)
+def _dialled(number: str) -> str:
+    return "tel:" + "".join(c for c in number if c.isdigit() or c == "+")
 
 
 def _or_empty(write: Callable[..., str], language: str, day: date | str | None) -> str:

@@ -88,15 +88,15 @@ class Item:
 async def of(db: Database, rows: Sequence[Row], view: pile.View) -> list[Item]:
     """The items behind `rows` of the pile, in that order."""
     ids = {source: [row.id for row in rows if row.source == source] for source in ("request", "call")}
-    asked = {row.id: row for row in await _of(db, _ASKED, ids["request"])}
-    rung = {row.id: row for row in await _of(db, _RUNG, ids["call"])}
-    texts = {row.request_id: row.body for row in await _of(db, _LAST_WORDS, ids["request"])}
+    asked = {row.id: row for row in await db.fetch_all(_ASKED.params(ids=ids["request"]))}
+    rung = {row.id: row for row in await db.fetch_all(_RUNG.params(ids=ids["call"]))}
+    texts = {row.request_id: row.body for row in await db.fetch_all(_LAST_WORDS.params(ids=ids["request"]))}
     texts |= await _words_of_danger(db, [row.id for row in asked.values() if row.danger])
     written_with = await exchanges.concerned(db, ids["request"])
     jim_ids = [row.jim_id for row in (*asked.values(), *rung.values()) if row.jim_id]
-    phones = {row.person_id: row.address for row in await _of(db, _PHONES, jim_ids)}
+    phones = {row.person_id: row.address for row in await db.fetch_all(_PHONES.params(ids=jim_ids))}
     unreached = [row.jim_id for row in asked.values() if row.kind == "channel"]
-    helpers = {row.jim_id: row for row in await _of(db, _PROFESSIONALS, unreached)}
+    helpers = {row.jim_id: row for row in await db.fetch_all(_PROFESSIONALS.params(ids=unreached))}
     made = []
     for row in rows:
         common = {"source": row.source, "id": row.id, "rank": row.rank, "since": row.since}
@@ -116,11 +116,6 @@ async def of(db: Database, rows: Sequence[Row], view: pile.View) -> list[Item]:
             doubtful = select(func.count()).where(*pile.in_doubt(view.staff_id))
             made.append(Item(**common, kind="doubt", count=await db.fetch_value(doubtful)))
     return made
-
-
-async def _of(db: Database, statement: Fixed, ids: Sequence[int]) -> list[Row]:
-    """The rows of a statement about `ids`: without any there is nothing to ask."""
-    return await db.fetch_all(statement.params(ids=ids)) if ids else []
 
 
 def _of_request(

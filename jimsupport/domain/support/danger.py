@@ -6,7 +6,8 @@ out to be harmless loses a minute. Staff keep it (`danger_words`); it is read wh
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -26,21 +27,30 @@ class Word(NamedTuple):
     phrase: str
 
 
+Words = dict[
+    str, list[tuple[int, str, str]]
+]  # by how a text begins that holds one: its place, that text, the phrase
+
 _LIST = Fixed(select(danger_words.c.language, danger_words.c.phrase).order_by(danger_words.c.id))
 _ARABIC_PREFIXES = ("", "و", "ف", "ب", "ال", "وال", "بال", "فال")
 _ARABIC_LETTERS = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None})
 
 
-def found(words: Iterable[Word], text: str) -> list[str]:
+def listed(words: Iterable[Word]) -> Words:
+    """`words` ready to be looked for, in their order. Pure."""
+    ready: Words = defaultdict(list)
+    for place, word in enumerate(words):
+        for form in _forms(word):
+            ready[form.split()[0]].append((place, form, word.phrase))
+    return ready
+
+
+def found(words: Words, text: str) -> list[str]:
     """Those of `words` that are in `text`, as the list writes them; whole words alone count. Pure."""
     folded = fold(text)
-    spoken = frozenset(folded.split())
-    return [word.phrase for word in words if _is_said(_forms(word), spoken, folded)]
-
-
-def _is_said(forms: Mapping[str, str], spoken: frozenset[str], folded: str) -> bool:
-    """Whether one of the forms is in `folded`; hardly any is, and that its first word is not says so fast."""
-    return not spoken.isdisjoint(forms) and any(form in folded for form in forms.values())
+    starts = words.keys() & folded.split()
+    known = {(place, phrase) for start in starts for place, form, phrase in words[start] if form in folded}
+    return [phrase for _, phrase in sorted(known)]
 
 
 def fold(text: str) -> str:
@@ -51,17 +61,17 @@ def fold(text: str) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _forms(word: Word) -> Mapping[str, str]:
-    """How a word may stand in a text, by the first word of it."""
+def _forms(word: Word) -> tuple[str, ...]:
+    """How a word may stand in a text."""
     folded = fold(word.phrase).strip()
     prefixes = _ARABIC_PREFIXES if word.language == "ar" else ("",)
-    return {f"{prefix}{folded}".split()[0]: f" {prefix}{folded} " for prefix in prefixes if folded}
+    return tuple(f" {prefix}{folded} " for prefix in prefixes if folded)
 
 
-async def words(db: Database) -> list[Word]:
-    """The whole list."""
+async def words(db: Database) -> Words:
+    """The whole list, ready to be looked for."""
     rows = await db.fetch_all(_LIST.params())
-    return [Word(row.language, row.phrase) for row in rows]
+    return listed(Word(row.language, row.phrase) for row in rows)
 
 
 async def is_in(db: Database, text: str) -> bool:
