@@ -27,6 +27,10 @@ from jimsupport.db.waiting import patiently
 Statement = ClauseElement | Given | str
 AT_ONCE = 1000  # rows of a bulk insert that are handed to the driver together
 ENGINES: dict[str, Callable[[str], Engine]] = {"sqlite": Sqlite, "postgresql": Postgresql}
+_BY_INDEX = select(
+    *(func.set_config(f"enable_{way}", "off", True) for way in ("seqscan", "hashjoin", "mergejoin")),
+    func.set_config("plan_cache_mode", "force_custom_plan", True),
+)
 
 
 class Door(databases.Database):
@@ -138,14 +142,13 @@ class Database:
             await self.fetch_value(select(func.pg_advisory_xact_lock(literal(number, BigInteger))))
 
     async def by_index(self) -> None:
-        """Until this write transaction ends find rows by their index, whatever the statistics say.
+        """Until this write transaction ends find rows by their index, and plan each statement for its own values.
 
-        For statements about some thousands of rows known by id, run while the tables grow much faster than PostgreSQL
+        For statements about some thousands of rows known by their ids, run while tables grow much faster than PostgreSQL
         counts them: by a count of before it would read them whole, for every row. SQLite goes by index anyway.
         """
         if self.dialect == "postgresql":
-            for way in ("seqscan", "hashjoin", "mergejoin"):
-                await self.execute(text(f"SET LOCAL enable_{way} = off"))
+            await self.fetch_value(_BY_INDEX)
 
     async def tell(self, topic: str, data: Any) -> None:
         """Tell who hears `topic` (see `notices`): when the transaction around this is saved, and never if it is not."""

@@ -159,9 +159,10 @@ def _is_alone(now: datetime) -> ColumnElement[bool]:
 def _leaves_in_peace(now: datetime) -> ColumnElement[bool]:
     """Nothing is on its way to the JIM, nothing went out these days, and not two messages in a week and more."""
     at = func.coalesce(_sent.c.sent_at, _sent.c.queued_at)
-    lately = select(func.count()).where(_read(now), at > now - ANOTHER_WEEK)
     in_the_way = or_(_sent.c.state.in_(standings.WAITING), at > now - NO_LONGER_NEAR)
-    return and_(~exists().where(_read(now), in_the_way), lately.scalar_subquery() < cadence.A_WEEK_AT_MOST)
+    weights = case((in_the_way, cadence.A_WEEK_AT_MOST), (at > now - ANOTHER_WEEK, 1), else_=0)
+    weight = select(func.coalesce(func.sum(weights), 0)).where(_read(now)).scalar_subquery()
+    return weight < cadence.A_WEEK_AT_MOST
 
 
 def _within_budget(now: datetime) -> ColumnElement[bool]:
