@@ -15,7 +15,7 @@ from datetime import datetime
 
 from jimsupport.db import Database, Row
 from jimsupport.db.together import Together
-from jimsupport.domain.follow_up import delivery
+from jimsupport.domain.follow_up import delivery, wording
 from jimsupport.mail import lanes, outbox
 from jimsupport.mail.build import Desk, Envelope, build
 from jimsupport.mail.lanes import Limits
@@ -110,7 +110,11 @@ class Round:
             await outbox.put_back(self.db, waiting, until=until)
             self.ends.counts["waiting"] += len(waiting)
         await self.ends.where_they_live(may)
-        return Batch(len(rows), may, await outbox.contexts_of(self.db, may))
+        contexts = await outbox.contexts_of(self.db, may)
+        contexts |= await wording.leaving(
+            self.db, [row for row in may if row.id not in contexts], now=self.now
+        )
+        return Batch(len(rows), may, contexts)
 
     async def hand_over(self, batch: Batch) -> None:
         """Send these, several at once; when their line is down, or we stop, the rest goes back untouched.

@@ -46,7 +46,7 @@ class Outgoing:
     kind: str
     message_class: str
     template: str
-    context: dict[str, Any]
+    context: dict[str, Any] | None  # None: gathered when it leaves
     language: str
     now: datetime
     channel: str = "mail"
@@ -120,10 +120,10 @@ async def rewrite(db: Database, outbox_id: int, context: dict[str, Any]) -> None
 
 
 async def contexts_of(db: Database, rows: Sequence[Row]) -> dict[int, dict[str, Any] | Exception]:
-    """What the templates of each message need, by its id; or why that cannot be read, which stalls no other."""
+    """What the templates of each message need, by its id, where that is kept; or why it cannot be read, which stalls none."""
     try:
         found = await db.fetch_all(_CONTEXTS.params(ids=[row.id for row in rows]))
-        return {row.id: json.loads(row.context) for row in found}
+        return {row.id: json.loads(row.context) for row in found if row.context is not None}
     except Unavailable:
         raise
     except Exception as error:
@@ -297,7 +297,7 @@ def _values(row: Outgoing) -> dict[str, Any]:
         "address": row.address,
         "template": row.template,
         "language": row.language,
-        "context": json.dumps(row.context, ensure_ascii=False),
+        "context": None if row.context is None else json.dumps(row.context, ensure_ascii=False),
         "message_id": secrets.token_hex(16),
         "state": "pending",
         "queued_at": row.now,
