@@ -100,6 +100,8 @@ class Round:
         """Claim up to `limit` messages, and keep those that are still wanted now; the others are skipped, or wait."""
         resting = [c for c, line in LINES.items() if await lanes.resting(self.db, line, now=self.now)]
         rows = await outbox.claim(self.db, now=self.now, limit=limit, without=resting)
+        if not rows:
+            return Batch(0, (), {})
         if self.is_over:  # found out meanwhile
             await outbox.put_back(self.db, rows)
             return Batch(0, (), {})

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from sqlalchemy import bindparam, case, select, update
 
-from jimsupport.db import Database, Row, Unavailable, chunks
+from jimsupport.db import Database, Fixed, Row, Unavailable, chunks
 from jimsupport.db.tables import outbox
 from jimsupport.mail import answering
 from jimsupport.mail.kinds import KINDS, RANKS
@@ -29,8 +29,8 @@ OURS = ["claimed", "handing"]
 FINISHED: dict[str, Any] = {"next_try_at": None, "lease_until": None}
 WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
 
-_CONTEXTS = select(outbox.c.id, outbox.c.context).where(
-    outbox.c.id.in_(bindparam("ids", expanding=True))  # asked for every batch, so built once
+_CONTEXTS = Fixed(
+    select(outbox.c.id, outbox.c.context).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, update
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import jims, planned
 from jimsupport.domain import events
 from jimsupport.domain.around import copies, still_helping
@@ -37,7 +37,7 @@ REMINDER_OF_INVITATION = timedelta(days=10)
 REMINDED_AFTER = timedelta(days=7)
 ASKED_AFTER = timedelta(days=14)  # after the second silent check-in: «zullen we je met rust laten?»
 SILENT = 2
-_IN_LETTERS = planned.select().where(planned.c.outbox_id.in_(bindparam("ids", expanding=True)))
+_IN_LETTERS = Fixed(planned.select().where(planned.c.outbox_id.in_(bindparam("ids", expanding=True))))
 TAKEN_APART = ("channel", "moved", "rewritten")  # the letter is not sent, what it held is weighed again
 
 

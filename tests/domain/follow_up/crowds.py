@@ -1,15 +1,47 @@
-"""Crowds of JIMs of whom anything may be so: what is planned, what went out, how they are reached, what they chose."""
+"""A crowd of JIMs with a check-in due who are ordinary but for a thing or two, in every way there is."""
 
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from jimsupport.db import Database
-from jimsupport.db.tables import calls, channels, muted, outbox, people
+from jimsupport.db.tables import calls, channels, jims, muted, outbox, people
 from jimsupport.domain.follow_up import plan
 from tests import cast
 
-KINDS = ("check_in",) * 8 + (
+DAY = timedelta(days=1)
+OF_JIM = {  # what is odd, and the columns of `jims` that say so; days count from now
+    "by text": {"channel": "text"},
+    "by phone": {"channel": "phone"},
+    "often": {"rhythm": "often"},
+    "yearly": {"rhythm": "yearly"},
+    "on request": {"rhythm": "on_request"},
+    "paused": {"paused_until": 2},
+    "paused before": {"paused_until": 0},
+    "stopped": {"stopped_at": -1},
+    "declined": {"declined_at": -1},
+    "deceased": {"deceased_at": -1},
+    "resting": {"resting_since": -9},
+    "no consent": {"consented_at": None},
+    "alone": {"joined_at": -99},
+    "alone no more": {"joined_at": -99, "ended_at": -1},
+    "long with us": {"consented_at": -500},
+}
+OF_HAND_OVER = {
+    "withdrawn": {"withdrawn_at": -1},
+    "ended": {"ended_at": -1},
+    "help goes on": {"ends_on": 2},
+    "handed over again": {"registered_at": -3},
+    "registered long ago": {"registered_at": -600},
+}
+OF_PLAN = {
+    "held": {"held_at": -1},
+    "answered": {"answered_at": -1},
+    "late": {"due_at": -29},
+    "later": {"due_at": 1},
+    "failed before": {"error": "ZeroDivisionError"},
+}
+KINDS = (
     "check_in_reminder",
     "contact_reminder",
     "turning_18",
@@ -19,135 +51,128 @@ KINDS = ("check_in",) * 8 + (
     "invitation",
     "invitation_reminder",
 )
-STATES = ("sent",) * 8 + ("pending", "handing", "in_doubt", "failed", "skipped")
+AS_WELL = {  # what else is planned, and in how many days
+    "another due": ("turning_18", -0.1),
+    "another tomorrow": ("check_in", 1),
+    "a question this week": ("check_in", 5),
+    "a moment today": ("hard_moment", 0.2),
+    "coming once": ("turning_18", 40),
+    "coming twice": ("check_in", 80),
+}
+BEFORE = {  # letters of so many days ago, and their state
+    "one in the post": ([2], "pending"),
+    "one held": ([2], "held"),
+    "one yesterday": ([1], "sent"),
+    "one days ago": ([4], "sent"),
+    "one last week": ([8], "sent"),
+    "two a week ago": ([5, 8], "sent"),
+    "two in doubt": ([4, 6], "in_doubt"),
+    "two that failed": ([1, 2], "failed"),
+    "six": ([20, 40, 60, 80, 100, 120], "sent"),
+    "seven": ([20, 30, 40, 60, 80, 100, 120], "sent"),
+    "seven long ago": ([400, 410, 420, 430, 440, 450, 455], "sent"),
+}
+REACHED = ("no mail", "bounced", "off", "two addresses", "confirmed later", "muted", "muted otherwise")
+OTHERS = ("abroad", "erased", "open call", "call made", "written before")
+ODD = (*OF_JIM, *OF_HAND_OVER, *OF_PLAN, *KINDS, *AS_WELL, *BEFORE, *REACHED, *OTHERS)
 
 
 class Crowd:
-    """JIMs made by chance, about `now`."""
+    """JIMs for whom something is due at `now`."""
 
-    def __init__(self, db: Database, chance: Random, *, professional: Any, organisation: int, now: datetime):
+    def __init__(
+        self, db: Database, chance: Random, *, professional: Any, organisation: int, now: datetime
+    ) -> None:
         self.db, self.chance, self.now = db, chance, now
         self.where = {"professional": professional, "organisation_id": organisation}
 
-    async def fill(self, number: int) -> None:
-        for n in range(number):
-            await self._jim(n)
+    async def fill(self) -> None:
+        """One who is odd in each way alone, and as many with another oddity to it."""
+        for odd in ODD:
+            await self._jim({odd})
+            await self._jim({odd, *self.chance.sample(ODD, 1)})
 
-    def rarely(self, value: Any, otherwise: Any = None, *, one_in: int = 30) -> Any:
-        return value if self.chance.randrange(one_in) == 0 else otherwise
+    async def ordinary(self, number: int) -> None:
+        """JIMs of whom nothing is odd."""
+        for _ in range(number):
+            await self._jim(set())
 
-    def moment(self, first: float, last: float) -> datetime:
-        """So many days from now, at some hour."""
-        return self.now + timedelta(days=self.chance.uniform(first, last))
+    async def _jim(self, odd: set[str]) -> None:
+        name = f"Jim{self.chance.randrange(10**9)}"
+        phone = f"+316{self.chance.randrange(10**8):08}"
+        language = self.chance.choice(("nl", "en", "ar"))
+        jim = await cast.jim(self.db, name, mail=f"{name}@example.org", phone=phone, language=language)
+        values = {"consented_at": self.now - 80 * DAY} | self._values(OF_JIM, odd)
+        await self.db.execute(jims.update().where(jims.c.id == jim.id).values(**values))
+        if "abroad" in odd:
+            await self._of_person(jim, zone=self.chance.choice(("Asia/Tokyo", "America/New_York")))
+        if "erased" in odd:
+            await self._of_person(jim, erased_at=self.now)
+        await self._reached(jim, odd)
+        letters = [await self._letter(jim, *each) for n in BEFORE if n in odd for each in _each(*BEFORE[n])]
+        if odd & {"open call", "call made"}:
+            called = letters[0] if letters else await self._letter(jim, 300, "sent")
+            due = {"due_at": self.now if "open call" in odd else None}
+            await self.db.insert(calls.insert().values(outbox_id=called, jim_id=jim.id, **due))
+        await self._planned(await cast.load_jim(self.db, jim.id), odd)
 
-    async def _jim(self, n: int) -> None:
-        rarely, moment = self.rarely, self.moment
-        alone = rarely(True, False, one_in=6)
-        jim = await cast.jim(
-            self.db,
-            f"Jim{n}",
-            mail=rarely(None, f"jim{n}@example.org"),
-            phone=rarely(f"+3161234{n:04}", one_in=2),
-            language=self.chance.choice(("nl", "en", "ar")),
-            consented_at=rarely(None, moment(-900, -1)),
-            channel=rarely(self.chance.choice(("text", "phone")), "mail"),
-            rhythm=rarely(self.chance.choice(("often", "yearly", "on_request")), "ordinary", one_in=6),
-            paused_until=rarely(moment(-4, 4).date()),
-            stopped_at=rarely(moment(-9, 0), one_in=20),
-            declined_at=rarely(moment(-9, 0), one_in=20),
-            deceased_at=rarely(moment(-9, 0), one_in=20),
-            resting_since=rarely(moment(-99, 0)),
-            joined_at=moment(-300, 0) if alone else rarely(moment(-300, 0)),
-            ended_at=rarely(moment(-9, 0)),
-        )
-        zone = rarely(self.chance.choice(("Asia/Tokyo", "America/New_York")), "Europe/Amsterdam")
-        await self.db.execute(
-            people.update()
-            .where(people.c.id == jim.id)
-            .values(zone=zone, erased_at=rarely(moment(-9, 0), one_in=30))
-        )
-        await self._reached(jim)
-        letters = [await self._letter(jim, k) for k in range(self.chance.choice((0, 0, 0, 0, 0, 0, 1, 1, 2, 8)))]
-        if letters and rarely(True):
-            due = {"due_at": rarely(None, self.now, one_in=2)}
-            await self.db.insert(calls.insert().values(outbox_id=letters[0], jim_id=jim.id, **due))
-        await self._planned(jim, letters, alone=alone)
+    def _values(self, ways: dict[str, dict[str, Any]], odd: set[str]) -> dict[str, Any]:
+        """The columns of what is odd, the days in it as moments."""
+        found = {column: value for way in sorted(odd & set(ways)) for column, value in ways[way].items()}
+        for column, value in found.items():
+            if isinstance(value, int):
+                moment = self.now + value * DAY
+                found[column] = moment if column.endswith(("_at", "_since")) else moment.date()
+        return found
 
-    async def _reached(self, jim: Any) -> None:
-        of_jim = channels.update().where(channels.c.person_id == jim.id)
-        for kind in ("mail", "phone"):
-            state = self.rarely(self.chance.choice(("bounced", "off")), "works")
-            await self.db.execute(of_jim.where(channels.c.kind == kind).values(state=state))
-        if self.rarely(True):
-            other = {"address": f"other{jim.id}@example.org", "address_key": f"other{jim.id}@example.org"}
-            known = {"state": self.chance.choice(("works", "off")), "created_at": self.now}
-            await self.db.insert(channels.insert().values(person_id=jim.id, kind="mail", **other, **known))
-        if self.rarely(True):
-            kind = self.chance.choice(("check_in", "contact_reminder", "hard_moment"))
-            await self.db.insert(muted.insert().values(person_id=jim.id, kind=kind, muted_at=self.now))
+    async def _of_person(self, jim: Any, **values: Any) -> None:
+        await self.db.execute(people.update().where(people.c.id == jim.id).values(**values))
 
-    async def _letter(self, jim: Any, n: int) -> int:
-        """Something that went out before, or is on its way."""
-        at = self.moment(-500, -0.5) if n > 1 else self.moment(-12, -0.1)
-        state = self.chance.choice(STATES)
-        own = self.rarely("answer", "routine")
-        values = {
-            "key": f"before-{jim.id}-{n}",
-            "person_id": jim.id,
-            "channel": "mail",
-            "message_class": own,
-            "rank": 2,
-            "kind": self.rarely("hard_moment", "check_in"),
-            "items": [self.chance.choice((f"1:check_in:P2W:{n}", f"moment-1:hard_moment:DAY0:{n}"))],
-            "template": "check_in",
-            "language": "nl",
-            "message_id": f"before-{jim.id}-{n}",
-            "state": state,
-            "queued_at": at,
-            "sent_at": at if state in ("sent", "in_doubt") else None,
-            "sent_on": at.date() if state == "sent" else None,
-        }
-        return await self.db.insert(outbox.insert().values(**values))
+    async def _reached(self, jim: Any, odd: set[str]) -> None:
+        mail = channels.update().where(channels.c.person_id == jim.id, channels.c.kind == "mail")
+        for state in ("bounced", "off"):
+            if state in odd:
+                await self.db.execute(mail.values(state=state))
+        if "no mail" in odd:
+            await self.db.execute(mail.values(kind="phone"))
+        if odd & {"two addresses", "confirmed later"}:
+            address = f"other{jim.id}@example.org"
+            other = {"kind": "mail", "address": address, "address_key": address, "created_at": self.now}
+            confirmed = {"confirmed_at": self.now if "confirmed later" in odd else None}
+            await self.db.insert(channels.insert().values(person_id=jim.id, **other, **confirmed))
+        for way, kind in (("muted", "check_in"), ("muted otherwise", "hard_moment")):
+            if way in odd:
+                await self.db.insert(muted.insert().values(person_id=jim.id, kind=kind, muted_at=self.now))
 
-    async def _planned(self, jim: Any, letters: list[int], *, alone: bool) -> None:
+    async def _letter(self, jim: Any, days: int, state: str) -> int:
+        at = self.now - days * DAY
+        key = f"before-{jim.id}-{days}"
+        sent = {"sent_at": at, "sent_on": at.date()} if state in ("sent", "in_doubt") else {}
+        values = {"message_class": "routine", "rank": 2, "kind": "check_in", "template": "check_in"}
+        whom = {"person_id": jim.id, "channel": "mail", "language": "nl", "items": ["1:check_in:P2W:1"]}
+        written = {"key": key, "message_id": key, "state": state, "queued_at": at}
+        return await self.db.insert(outbox.insert().values(**values, **whom, **written, **sent))
+
+    async def _planned(self, jim: Any, odd: set[str]) -> None:
         hand_over = None
-        if not alone:
-            hand_over = await cast.hand_over(
-                self.db,
-                jim,
-                ends_on=self.moment(-400, 3).date(),
-                registered_at=self.moment(-800, -1),
-                withdrawn_at=self.rarely(self.moment(-9, 0)),
-                ended_at=self.rarely(self.moment(-9, 0)),
-                **self.where,
-            )
-        for n in range(self.chance.choice((1, 1, 1, 1, 1, 1, 2, 3))):
-            kind = self.chance.choice(KINDS)
-            if kind.startswith("invitation") and hand_over is None:
-                kind = "check_in"
-            due = (
-                self.now - timedelta(hours=self.chance.choice((0, 0, 1, 30)))
-                if n == 0
-                else self.moment(-9, 9)
-            )
-            due = self.rarely(self.moment(-40, -20), due)
-            zoned = await cast.load_jim(self.db, jim.id)
-            subject = f"moment-{jim.id}" if kind == "hard_moment" else None
-            row = plan.row(
-                zoned,
-                kind,
-                self.chance.choice(("P2W", "P12M")),
-                due.date(),
-                now=self.moment(-60, -1),
-                hand_over_id=hand_over.id if hand_over else None,
-                occurrence=n + 1,
-                subject=subject,
-            )
-            more = {
-                "due_at": due,
-                "held_at": self.rarely(self.now),
-                "answered_at": self.rarely(self.now),
-                "outbox_id": self.rarely(letters[0]) if letters else None,
-                "error": self.rarely("of before"),
-            }
-            await self.db.insert(plan.planned.insert().values(**row | more))
+        if not odd & {"alone", "alone no more"}:
+            values = {"ends_on": (self.now - 14 * DAY).date(), **self.where} | self._values(OF_HAND_OVER, odd)
+            hand_over = await cast.hand_over(self.db, jim, **values)
+        kind = next((each for each in KINDS if each in odd and hand_over), "check_in")
+        before = {"outbox_id": await self._letter(jim, 200, "skipped")} if "written before" in odd else {}
+        await self._row(jim, hand_over, kind, 0, **self._values(OF_PLAN, odd), **before)
+        for n, (other, days) in enumerate(AS_WELL[way] for way in AS_WELL if way in odd):
+            await self._row(jim, hand_over, other, days, step=f"P{n + 3}M")
+
+    async def _row(
+        self, jim: Any, hand_over: Any, kind: str, days: float, *, step: str = "P2W", **values: Any
+    ) -> None:
+        due = self.now + days * DAY
+        subject = f"moment-{jim.id}" if kind == "hard_moment" else None
+        about = {"hand_over_id": hand_over.id if hand_over else None, "subject": subject}
+        row = plan.row(jim, kind, step, due.date(), now=self.now - 60 * DAY, **about)
+        await self.db.insert(plan.planned.insert().values(**row | {"due_at": due} | values))
+
+
+def _each(days: list[int], state: str) -> list[tuple[int, str]]:
+    return [(each, state) for each in days]

@@ -28,7 +28,7 @@ class UndoneError(Exception):
     """Leaves the transaction."""
 
 
-@pytest.fixture(params=range(3))
+@pytest.fixture(params=range(2))
 def chance(request):
     return Random(request.param)
 
@@ -63,8 +63,8 @@ async def weighed_one_by_one(db, now):
 
 
 async def test_it_leaves_what_the_rules_leave(db, chance, carla, noordrivier):
-    for moment in (NOW, EVENING, A_WEEK_LATER):
-        await Crowd(db, chance, professional=carla, organisation=noordrivier, now=moment).fill(30)
+    await Crowd(db, chance, professional=carla, organisation=noordrivier, now=NOW).fill()
+    for moment in (NOW, A_WEEK_LATER):
         wanted = await weighed_one_by_one(db, moment)
         while await sweep.run(db, now=moment):
             pass
@@ -72,13 +72,13 @@ async def test_it_leaves_what_the_rules_leave(db, chance, carla, noordrivier):
         await send(db, moment)
 
 
-async def test_of_an_ordinary_crowd_it_is_many_when_letters_may_go_out(db, carla, noordrivier):
-    await Crowd(db, Random(1), professional=carla, organisation=noordrivier, now=NOW).fill(40)
+async def test_of_an_ordinary_crowd_it_is_all_when_letters_may_go_out(db, carla, noordrivier):
+    await Crowd(db, Random(1), professional=carla, organisation=noordrivier, now=NOW).ordinary(3)
     ids = [row.id for row in await db.fetch_all(planned.select())]
     async with db.write():
         for moment in (EASTER, EVENING):
             assert await ordinary.queue(db, ids, now=moment) == set()
-        assert len(await ordinary.queue(db, ids, now=NOW)) >= 6
+        assert len(await ordinary.queue(db, ids, now=NOW)) == 3
 
 
 async def test_a_letter_that_is_there_is_not_written_again(db, hilde, carla, noordrivier):
