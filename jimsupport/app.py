@@ -24,6 +24,7 @@ from jimsupport.routes import (
     mailbox,
     me,
     my_data,
+    open_sessions,
     preferences,
     privacy,
     rooms,
@@ -59,6 +60,7 @@ MODULES = (
     second_factor,  # before sign_in, since a link to sign in looks like one of its paths
     sign_in,
     single_sign_on,
+    open_sessions,
     preferences,
     health,
     mailbox,

@@ -51,7 +51,7 @@ class Settings:
     limit_factor: int = 1  # how many times as often as usual anything may be asked
     ask_url: str = ""  # where to ask whether the relay took a message
     audit_mail: str = ""  # who gets the head of the audit log each day; administrators without it
-    leave_url: str = "https://www.buienradar.nl"  # where "leave this page fast" leads
+    leave_url: str = "https://www.buienradar.nl/"  # where "leave this page fast" leads
     turn_urls: tuple[
         str, ...
     ] = ()  # stun:, turn: and turns: of our own servers; without one calls go directly

@@ -16,6 +16,7 @@ from datetime import datetime
 from jimsupport.db import Database, Row
 from jimsupport.db.together import Together
 from jimsupport.domain.follow_up import delivery, wording
+from jimsupport.domain.people import briefness
 from jimsupport.mail import lanes, outbox
 from jimsupport.mail.build import Desk, Envelope, build
 from jimsupport.mail.lanes import Limits
@@ -116,6 +117,7 @@ class Round:
         contexts |= await wording.leaving(
             self.db, [row for row in may if row.id not in contexts], now=self.now
         )
+        contexts = await briefness.shorten(self.db, may, contexts)
         return Batch(len(rows), may, contexts)
 
     async def hand_over(self, batch: Batch) -> None:

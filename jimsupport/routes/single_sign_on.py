@@ -46,7 +46,8 @@ async def leave(request: Request) -> Response:
 async def arrive(request: Request) -> Response:
     """Back from the provider: in, or a page that says why not."""
     organisation_id, held = request.path_params["id"], pending.of(request)
-    if request.method == "HEAD" or "state" not in request.query_params:
+    said = request.query_params
+    if request.method == "HEAD" or not ("state" in said or "error" in said):
         raise NotFound
     who = arrivals.Traveller(
         browser=held.browser if held else "",
@@ -55,10 +56,12 @@ async def arrive(request: Request) -> Response:
     )
     near = request.app.state.settings.development
     try:
+        if "state" not in said:  # as some providers do when somebody says no
+            raise Failed(Why.REFUSED)
         if held is None:
             raise Failed(Why.EXPIRED)
         secret, longest = await arrivals.arrive(
-            request.state.db, organisation_id, request.query_params, who, near=near, now=clock.now()
+            request.state.db, organisation_id, said, who, near=near, now=clock.now()
         )
     except Failed as failed:
         return await _failed(request, organisation_id, failed.why)

@@ -48,7 +48,7 @@ class World:
         self.db = db
         self.tools = tools
         self.now = begins
-        self.chance = random.Random(seed)  # noqa: S311 - the same people for the same seed
+        self.chance = random.Random(seed)  # noqa: S311 - the same people for the same seed # nosec B311
         self._acts: list[tuple[datetime, int, Act]] = []
         self._order = count()
         self._tidies = begins  # when the jobs run that only remove what has served its time

@@ -6,6 +6,7 @@ Every template extends `layout.html` and finds, beside what the handler gives:
 
     person, role, language, direction, theme, dense    who reads, and how
     phone, jimwerkt                JIMwerkt's number
+    leave                          where a JIM or a visitor goes who leaves fast; empty for who works here
     sending                        whether this installation sends anything at all
     here, switch                   the path of this page; what its language buttons do (`switching.buttons`)
     path("route_name", id=3)       the path of a route
@@ -71,6 +72,7 @@ def _common(request: Request, language: str, status: int) -> dict[str, object]:
         "dense": role in ("staff", "administrator"),
         "sending": request.app.state.settings.sending,
         "phone": request.app.state.settings.phone,
+        "leave": request.app.state.settings.leave_url if role in (None, "jim") else "",
         "jimwerkt": request.app.state.settings.phone,  # the same, inside macros where `phone` is one
         "here": responses.here(request),
         "switch": switching.buttons(request, status),

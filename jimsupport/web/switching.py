@@ -19,12 +19,15 @@ from jimsupport.words import LANGUAGES
 
 BUTTON = "in_language"  # on a page that refused a form
 REFUSED = (422, 429)
+NEVER_SHOWN = frozenset({"client_secret"})  # not even to who typed it
 
 
 async def note(request: Request) -> None:
     """Put on `request.state` what a POST carries, and the language its button asks for, if it was one of ours."""
     sent = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
-    request.state.sent = [(name, value[:SHOWN_AGAIN]) for name, value in sent if name != BUTTON]
+    request.state.sent = [
+        (name, value[:SHOWN_AGAIN]) for name, value in sent if name not in {BUTTON, *NEVER_SHOWN}
+    ]
     wanted = dict(sent).get(BUTTON)
     request.state.switched = wanted if wanted in LANGUAGES else None
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from jimsupport.mail import (
+    access_messages,
     around_messages,
     audit_messages,
     exchange_messages,
@@ -155,9 +156,7 @@ SAMPLES = {
     ),
     "stopped": messages.stopped(**HILDE, token="answer-token"),
     "resumed": messages.resumed(**HILDE, token="answer-token"),
-    "erasure_asked": rights_messages.erasure_asked(
-        **HILDE, token="answer-token", gone_on=date(2026, 4, 6)
-    ),
+    "erasure_asked": rights_messages.erasure_asked(**HILDE, token="answer-token", gone_on=date(2026, 4, 6)),
     "erasure_coming": rights_messages.erasure_coming(
         **HILDE, token="answer-token", gone_on=date(2026, 5, 29)
     ),
@@ -169,6 +168,21 @@ SAMPLES = {
     "account_invitation, staff": messages.account_invitation(
         first_name="Nadia", role="staff", path="/sign-in"
     ),
+    "factor_changed": access_messages.factor_changed(
+        first_name="Nadia", what="passkey", added=True, name="iPhone"
+    ),
+    "factor_changed, an app": access_messages.factor_changed(first_name="Nadia", what="app", added=False),
+    **{
+        f"factor_lost, {stage} {'by oneself' if yours else 'by another'}": access_messages.factor_lost(
+            first_name="Nadia" if yours else "Ruth",
+            stage=stage,
+            yours=yours,
+            name="Nadia Vos",
+            helper="" if stage == "asked" else "Joost",
+        )
+        for stage in ("asked", "confirmed", "refused", "used")
+        for yours in (True, False)
+    },
     "link_renewed": messages.link_renewed(**HILDE, token="answer-token"),
     "link_renewed, a question": messages.link_renewed(**HILDE, token="answer-token", about="check_in"),
     "exchange_offer": exchange_messages.exchange_offer(

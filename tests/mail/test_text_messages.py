@@ -61,6 +61,8 @@ def test_what_a_jim_can_get_by_mail_can_also_be_a_text():
         "return_link",
         "account_invitation",
         "sign_in_linked",
+        "factor_changed",
+        "factor_lost",
         "danger_alert",
         "audit_head",
         "helper_asked",

@@ -56,6 +56,10 @@ POST      /sign-out                                      everyone       -
 GET       /erased                                        everyone       -
 
 GET       /my-data                                       signed_in      -
+GET       /sessions                                      signed_in      -
+POST      /sessions/end                                  signed_in      -
+POST      /sessions/others/end                           signed_in      -
+POST      /sessions/{id:int}/end                         signed_in      -
 GET       /my-data/file                                  signed_in      -
 GET POST  /my-data/wrong                                 signed_in      -
 GET       /my-data/said                                  signed_in      -
@@ -291,6 +295,7 @@ GET POST  /me/silence                                    jim            -
 GET POST  /me/reach                                      jim            -
 POST      /me/reach/first                                jim            -
 POST      /me/reach/off                                  jim            -
+POST      /me/reach/brief                                jim            -
 POST      /me/reach/on                                   jim            -
 GET POST  /me/details                                    jim            -
 GET POST  /me/end-of-help                                jim            -

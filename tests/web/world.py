@@ -200,6 +200,7 @@ async def make(db: Database) -> World:
         "/sign-in/": {"token": await _sign_in(db)},
         "/sign-in/organisations/": {"id": await _signs_in_at_work(db, noordrivier)},
         "/walk-in/": {"token": "geraden"},
+        "/sessions/": {"id": 1},
         "/mailbox/": {"name": "brief"},
         "/bridge/": {"code": "12345678"},
         "/static/": {"version": "0", "name:path": "icon.svg"},

@@ -10,14 +10,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select, true
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 
 from jimsupport.db import Database, Row, Unavailable
-from jimsupport.db.tables import jims, office, people, roles, sessions
-from jimsupport.domain.access import tokens
+from jimsupport.db.tables import jims, lost_factors, office, people, roles, sessions
+from jimsupport.domain.access import browsers, tokens
 from jimsupport.domain.access.roles import GUARDED, ROLES, stay
 from jimsupport.domain.rooms import watch
 
+_LOCKED_OUT = (
+    select(func.count())
+    .select_from(lost_factors)
+    .where(
+        lost_factors.c.ended_at.is_(None),
+        lost_factors.c.confirmed_at.is_(None),
+        lost_factors.c.person_id != people.c.id,
+    )
+    .correlate(people)
+    .scalar_subquery()
+    .label("locked_out")
+)
 _OF_SESSION = (
     sessions.c.seen_at,
     sessions.c.strong_at,
@@ -47,12 +59,15 @@ class SignedIn:
     post_stopped_at: datetime | None  # since when nothing goes out to anybody: every page of staff says so
     strong_at: datetime | None
     fresh_at: datetime | None
+    locked_out: int  # how many colleagues wait to be rung, since they lost what they show
     through: int | None = None  # the organisation by whose sign-in they came: they are its professional alone
 
     @property
     def works(self) -> bool:
-        """Whether they hold a role that takes a second factor, shown or not."""
-        return bool(self.weak_roles or self.roles & GUARDED)
+        """Whether they hold a role that takes a second factor, shown or not; of who came by the sign-in of their
+        organisation that is not ours to ask, and theirs not to add: it opens more than that sign-in may.
+        """
+        return self.through is None and bool(self.weak_roles or self.roles & GUARDED)
 
     @property
     def main_role(self) -> str | None:
@@ -73,7 +88,8 @@ async def start(
     """Open a session; returns its secret and how long it may live at most.
 
     `method` is how they came in: link, code, text, passkey, totp, oidc or walk_in; `strong` says that it is proof enough
-    for roles that see the lives of others. Who came by the sign-in of their organisation has `organisation_id`.
+    for roles that see the lives of others. Who came by the sign-in of their organisation has `organisation_id`:
+    that is no proof for what is theirs alone, so such a session is not fresh.
     """
     secret = tokens.new()
     held = _roles(await db.fetch_all(_person().where(people.c.id == person_id)))
@@ -85,10 +101,10 @@ async def start(
             created_at=now,
             seen_at=now,
             expires_at=now + longest,
-            agent=agent[:120],
+            agent=browsers.named(agent),
             method=method,
             strong_at=now if strong else None,
-            fresh_at=now,
+            fresh_at=None if organisation_id else now,
             organisation_id=organisation_id,
         )
     )
@@ -122,7 +138,9 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
 
     Without `note` it does not live longer for being asked after: a page that asks by itself is no sign of life.
     """
-    query = _person().add_columns(sessions.c.id.label("session_id"), *_OF_SESSION, _POST_STOPPED_AT)
+    query = _person().add_columns(
+        sessions.c.id.label("session_id"), *_OF_SESSION, _POST_STOPPED_AT, _LOCKED_OUT
+    )
     query = query.join(sessions, sessions.c.person_id == people.c.id)
     rows = await db.fetch_all(
         query.where(sessions.c.token_hash == tokens.hashed(secret), sessions.c.expires_at > now).order_by(
@@ -154,6 +172,7 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
         post_stopped_at=first.post_stopped_at,
         strong_at=first.strong_at,
         fresh_at=first.fresh_at,
+        locked_out=first.locked_out,
         through=first.through,
     )
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.domain.access import limits, sessions, sign_in
+from jimsupport.domain.access.second_factor import apps, challenges, lost
 from jimsupport.domain.access.single_sign_on import journeys
 from jimsupport.domain.around import accompaniments, helpers, moments
 from jimsupport.domain.care import drafts
@@ -18,6 +19,9 @@ CLEARED = (
     sessions.clear,
     sign_in.clear,
     journeys.clear,
+    challenges.clear,
+    apps.clear,
+    lost.clear,
     joining.clear,
     runs.forget,
     drafts.forget_old,

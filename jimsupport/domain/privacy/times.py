@@ -13,21 +13,21 @@ from jimsupport.domain.errors import Invalid
 from jimsupport.words import N_
 
 PURPOSES = {
-    For.KNOWING: N_("weten wie je bent en hoe we je bereiken"),
-    For.HANDING: N_("een JIM aanmelden als de hulp stopt"),
-    For.ASKING: N_("vragen hoe het gaat"),
-    For.HELPING: N_("antwoord geven en praten"),
+    For.KNOWING: N_("Weten wie je bent en hoe we je bereiken"),
+    For.HANDING: N_("Een JIM aanmelden als de hulp stopt"),
+    For.ASKING: N_("Vragen hoe het gaat"),
+    For.HELPING: N_("Antwoord geven en praten"),
     For.MEETING: N_("JIMs bij elkaar brengen"),
-    For.POST: N_("berichten sturen en krijgen"),
-    For.ACCESS: N_("veilig binnenkomen"),
-    For.WORKING: N_("het werk verdelen"),
-    For.SHOWING: N_("laten zien wie wat deed"),
+    For.POST: N_("Berichten sturen en krijgen"),
+    For.ACCESS: N_("Veilig binnenkomen"),
+    For.WORKING: N_("Het werk verdelen"),
+    For.SHOWING: N_("Laten zien wie wat deed"),
 }
 KEEPS = {
     Keep.JIM: N_("zolang iemand meedoet; daarna een aantal zonder naam"),
-    Keep.ACCOUNT: N_("zolang iemand hier werkt, en de tijd daarna die hieronder staat"),
+    Keep.ACCOUNT: N_("zolang iemand hier werkt, en daarna zolang de stichting koos"),
     Keep.COUNT: N_("gaat over niemand; blijft"),
-    Keep.STRANGER: N_("zolang iemand meedoet; van wie we niet kennen de tijd die hieronder staat"),
+    Keep.STRANGER: N_("zolang iemand meedoet; van wie we niet kennen zolang de stichting koos"),
     Keep.INVITED: N_("een code zonder naam, tot iemand zelf terugkomt"),
     Keep.UPLOAD: N_("1 dag als er niets mee gebeurt, 7 dagen na het inlezen"),
     Keep.DRAFT: N_("30 dagen na de laatste wijziging"),

@@ -54,6 +54,7 @@ TEXTS = {
     "channel_off": N_("Adres uitgezet"),
     "text_failed": N_("Een sms komt niet aan"),
     "text_repaired": N_("Sms werkt weer"),
+    "brief_chosen": N_("Koos wat er in mails staat"),
     "channel_preferred": N_("Wordt anders bereikt"),
     "renamed": N_("Naam veranderd"),
     "language_changed": N_("Andere taal"),

@@ -84,7 +84,7 @@ async def confirm(
     """
     if _plain(spoken_to) not in (_plain(asked.first_name), _plain(f"{asked.first_name} {asked.last_name}")):
         raise Invalid(
-            "name", N_("Vul de naam in van wie je aan de telefoon had: %(name)s."), name=asked.first_name
+            "name", N_("Vul de naam in van wie je aan de telefoon had: %(who)s."), who=asked.first_name
         )
     async with db.write():
         won = await db.fetch_one(

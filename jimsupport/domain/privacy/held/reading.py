@@ -1,5 +1,6 @@
 """Getting everything we hold of somebody: for a page, grouped and in words, and for a file, complete."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -97,8 +98,15 @@ def _fields(part: Part, row: Row) -> list[Field]:
 
 def _field(label: str, words: Any, value: Any) -> Field:
     if words is None or value is None:
-        return Field(label, value)
+        return Field(label, _readable(value))
     return Field(label, words.get(value, value), said=value in words)
+
+
+def _readable(value: Any) -> Any:
+    """The way back to help is kept as JSON: its words alone."""
+    if isinstance(value, str) and value.startswith('{"'):
+        return ", ".join(str(each) for each in json.loads(value).values() if each)
+    return value
 
 
 def _plain(value: Any) -> Any:
