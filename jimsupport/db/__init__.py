@@ -2,6 +2,7 @@
 
 from jimsupport.db.database import Database
 from jimsupport.db.errors import Conflict, IntegrityError, Misuse, Unavailable, WrongKeys
+from jimsupport.db.fixed import Fixed
 from jimsupport.db.keys import DecryptionError, Keyring
 from jimsupport.db.rows import Row, chunks
 
@@ -9,6 +10,7 @@ __all__ = [
     "Conflict",
     "Database",
     "DecryptionError",
+    "Fixed",
     "IntegrityError",
     "Keyring",
     "Misuse",

@@ -13,6 +13,7 @@ from sqlalchemy.sql import ClauseElement
 from jimsupport.db import key_store, rows, sealing, types, upsert
 from jimsupport.db.engine import Engine
 from jimsupport.db.errors import Misuse
+from jimsupport.db.fixed import Given
 from jimsupport.db.keys import Keyring
 from jimsupport.db.postgresql import Postgresql
 from jimsupport.db.rows import Row
@@ -22,9 +23,13 @@ from jimsupport.db.transactions import Hold, refuse_inside
 from jimsupport.db.vault import Vault
 from jimsupport.db.waiting import patiently
 
-Statement = ClauseElement | str
+Statement = ClauseElement | Given | str
 AT_ONCE = 1000  # rows of a bulk insert that are handed to the driver together
 ENGINES: dict[str, Callable[[str], Engine]] = {"sqlite": Sqlite, "postgresql": Postgresql}
+_BY_INDEX = select(
+    *(func.set_config(f"enable_{way}", "off", True) for way in ("seqscan", "hashjoin", "mergejoin")),
+    func.set_config("plan_cache_mode", "force_custom_plan", True),
+)
 
 
 class Door(databases.Database):
@@ -141,6 +146,15 @@ class Database:
             digest = hashlib.sha256(repr(name).encode()).digest()
             number = int.from_bytes(digest[:8], "big", signed=True)
             await self.fetch_value(select(func.pg_advisory_xact_lock(literal(number, BigInteger))))
+
+    async def by_index(self) -> None:
+        """Until this write transaction ends find rows by their index, and plan each statement for its own values.
+
+        For statements about some thousands of rows known by their ids, run while tables grow much faster than PostgreSQL
+        counts them: by a count of before it would read them whole, for every row. SQLite goes by index anyway.
+        """
+        if self.dialect == "postgresql":
+            await self.fetch_value(_BY_INDEX)
 
     async def tell(self, topic: str, data: Any) -> None:
         """Tell who hears `topic` (see `notices`): when the transaction around this is saved, and never if it is not."""

@@ -2,8 +2,7 @@
 
 SQLAlchemy gives every statement a key that leaves its values out; under that key stay the SQL, the order of the
 values and the way to make rows. Compiling costs ten times what the look-up does.
-Half of what is left is SQLAlchemy building the statement: what runs often is kept in a constant with `bindparam`, and
-given its values by `.params(now=now)`.
+Half of what is left is SQLAlchemy building the statement and that key: what runs often is `Fixed`, which needs neither.
 
 A list in an `IN (…)` is one value on PostgreSQL, `= ANY ($1)`: however long it is, it is the same statement, which the
 server plans once. SQLite has no such value; there a statement is kept for each length of its lists.
@@ -22,6 +21,8 @@ from sqlalchemy.sql.ddl import DDLElement
 from sqlalchemy.util import LRUCache
 
 from jimsupport.db import rows
+from jimsupport.db.errors import Misuse
+from jimsupport.db.fixed import Fixed, Given
 from jimsupport.db.types import Encrypted
 
 _VALUES = re.compile(r"VALUES \(((?:\$[0-9]+::[A-Z ]+(?:, )?)+)\)")
@@ -115,14 +116,15 @@ class Statements:
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._plans: Any = LRUCache(KEPT)
+        self._fixed: dict[Fixed, tuple[Plan, Mapping[str, Any], frozenset[str]]] = {}
 
-    def prepare(self, statement: ClauseElement | str) -> tuple[Plan, str, list[Any]]:
+    def prepare(self, statement: ClauseElement | Given | str) -> tuple[Plan, str, list[Any]]:
         """The plan of `statement`, its SQL and its values."""
         if isinstance(statement, str):
             statement = text(statement)
         if isinstance(statement, DDLElement):
             return DDL, str(statement.compile(dialect=self._dialect)), []
-        plan, values = self.plan(statement)
+        plan, values = self._given(statement) if isinstance(statement, Given) else self.plan(statement)
         return plan, *self.bound(plan, values)
 
     def plan(self, statement: ClauseElement, more: tuple[str, ...] = ()) -> tuple[Plan, Mapping[str, Any]]:
@@ -150,6 +152,19 @@ class Statements:
         values = {**values, **{name: _rounded(values[name]) for name in plan.lists}}
         expanded, listed = _expanded(plan, values)
         return expanded.sql, _in_order(expanded.names, expanded.processors, {**values, **listed})
+
+    def _given(self, statement: Given) -> tuple[Plan, Mapping[str, Any]]:
+        """The plan of a statement that stays, and its values by name."""
+        known = self._fixed.get(statement.fixed)
+        if known is None:
+            compiled: Any = statement.fixed.statement.compile(dialect=self._dialect, column_keys=[])
+            needed = frozenset(name for name, bind in compiled.binds.items() if bind.required)
+            written = compiled.construct_params(escape_names=False, _check=False)
+            known = self._fixed[statement.fixed] = Plan(compiled, self._dialect), written, needed
+        plan, written, needed = known
+        if not needed <= statement.values.keys():
+            raise Misuse(f"No value for {', '.join(sorted(needed - statement.values.keys()))}.")
+        return plan, {**written, **statement.values}
 
     def prepare_many(
         self, statement: ClauseElement, many: Sequence[Mapping[str, Any]]

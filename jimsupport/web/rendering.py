@@ -35,7 +35,7 @@ from starlette.responses import HTMLResponse
 
 from jimsupport import words
 from jimsupport.domain.errors import Problem
-from jimsupport.web import cookies, languages, navigation, responses, switching
+from jimsupport.web import cookies, languages, navigation, responses, switching, translating
 from jimsupport.words import LANGUAGES, RIGHT_TO_LEFT
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -99,6 +99,7 @@ def _environment(language: str, path_for: Callable[..., object], static: Callabl
     )
     catalogue = words.translator(language)
     cast(Any, env).install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)
+    env.code_generator_class = translating.generator(catalogue.gettext)
     env.globals |= {
         "path": lambda name, /, **params: str(path_for(name, **params)),
         "static": static,
@@ -114,8 +115,8 @@ def _environment(language: str, path_for: Callable[..., object], static: Callabl
         "clock_time": lambda at: words.clock_time(at, language),
         "month": partial(_or_empty, words.month_full, language),
         "how_long": partial(_or_empty, words.length_full, language),
-        "phone": lambda address: _WHOLE.format(spoken_number(address)),
-        "dial": lambda text: "tel:" + "".join(c for c in text if c.isdigit() or c == "+"),
+        "phone": _whole,
+        "dial": _dialled,
         "said": partial(said, language),
     }
     return env
@@ -140,6 +141,16 @@ def spoken_number(address: str) -> str:
     return phonenumbers.format_number(
         number, style.NATIONAL if number.country_code == 31 else style.INTERNATIONAL
     )
+
+
+@lru_cache(maxsize=2048)
+def _whole(address: str) -> Markup:
+    return _WHOLE.format(spoken_number(address))
+
+
+@lru_cache(maxsize=2048)
+def _dialled(number: str) -> str:
+    return "tel:" + "".join(c for c in number if c.isdigit() or c == "+")
 
 
 def _or_empty(write: Callable[..., str], language: str, day: date | str | None) -> str:

@@ -28,13 +28,13 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from python_multipart.exceptions import FormParserError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import NoMatchFound, Route, WebSocketRoute
 from starlette.types import Message, Receive
 from starlette.websockets import WebSocket
 
@@ -203,7 +203,15 @@ def by_name(routes: Iterable[Route]) -> Callable[..., str]:
     named: dict[str, Route] = {}
     for route in routes:
         named.setdefault(route.name, route)
-    return lambda name, /, **params: str(named[name].url_path_for(name, **params))
+    forms = {name: (route.path_format, route.param_convertors) for name, route in named.items()}
+
+    def path_of(name: str, /, **params: Any) -> str:
+        form, convertors = forms[name]
+        if params.keys() != convertors.keys():
+            raise NoMatchFound(name, params)
+        return form.format(**{key: convertors[key].to_string(value) for key, value in params.items()})
+
+    return path_of
 
 
 async def _with_body(request: Request, limit: int, *, is_form: bool = True) -> Request:

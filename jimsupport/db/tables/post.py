@@ -22,9 +22,8 @@ outbox = Table(
     ),  # where to, as it was when queued: a mail address or a mobile number
     Column("template", String(40), nullable=False, info=CODE),
     Column("language", String(8), nullable=False, info=CODE),
-    Column(
-        "context", Encrypted("outbox.context", owner=("person", "person_id")), nullable=False, info=THEIRS
-    ),  # JSON; holds the links' secrets
+    # JSON; holds the links' secrets. Null: what a routine letter says is gathered when it leaves.
+    Column("context", Encrypted("outbox.context", owner=("person", "person_id")), info=THEIRS),
     Column("message_id", String(120), nullable=False, unique=True, info=OURS),
     Column("remote_id", String(80), info=THEIRS),  # what the gateway calls a text message that it took
     Column("state", String(10), nullable=False, server_default="pending", info=CODE),

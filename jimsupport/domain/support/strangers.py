@@ -21,6 +21,8 @@ async def forget(db: Database, *, now: datetime) -> int:
     What was merged into another question goes as long after that one was closed. Any number of workers may call this
     at once.
     """
+    if await db.fetch_one(_due(now - await times.of(db, "stranger"))) is None:
+        return 0
     async with db.write():
         await db.lock("forgetting", "strangers")
         due = [row.id for row in await db.fetch_all(_due(now - await times.of(db, "stranger")))]
