@@ -66,7 +66,13 @@ def host():
 
 
 @pytest.fixture
-async def site(database_url, db, passing, host):
+def env():
+    """What else a test wants in the environment."""
+    return {}
+
+
+@pytest.fixture
+async def site(database_url, db, passing, host, env):
     """Pages and post on the database of this test."""
     door = socket.create_server(("127.0.0.1", 0))
     base = f"http://{host}:{door.getsockname()[1]}"
@@ -79,6 +85,7 @@ async def site(database_url, db, passing, host):
                 "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),
                 "JIMSUPPORT_MAIL_URL": f"smtp://127.0.0.1:{relay.port}",
             }
+            | env
         )
         server = serving.server(settings, application.build(settings, db))
         pages = asyncio.create_task(server.serve(sockets=[door]))
