@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
-from jimsupport.db.tables.base import For
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.office import hours
 from jimsupport.domain.people import jims
@@ -67,13 +66,13 @@ async def say_wrong(request: Request) -> Response:
     """Put it to staff."""
     form, person = await Form.read(request), request.state.person
     try:
-        about = form.choice("about", [str(each) for each in For])
+        about = form.choice("about", [str(each) for each in times.PURPOSES])
         body = form.text("body", needed=N_("Schrijf op wat er niet klopt."), longest=corrections.LONGEST)
         form.check()
         await corrections.ask(
             request.state.db,
             person.id,
-            For(about) if about else None,
+            about or None,
             body,
             by=_actor(request),
             now=clock.now(),
