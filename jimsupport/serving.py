@@ -14,6 +14,7 @@ from jimsupport import app, clock
 from jimsupport.db import Database, Keyring, Unavailable, migrate
 from jimsupport.mail.door import Door, Ours
 from jimsupport.settings import Settings
+from jimsupport.web import connections
 from jimsupport.web.live import Live
 from jimsupport.web.signalling import frames
 from jimsupport.web.signalling.switchboard import Switchboard
@@ -122,6 +123,9 @@ def server(
             access_log=False,
             server_header=False,
             forwarded_allow_ips=settings.trusted_proxies,
+            http=connections.Connection,
+            h11_max_incomplete_event_size=connections.SLICE,
+            timeout_keep_alive=connections.IDLE,
             timeout_graceful_shutdown=STOPS_WITHIN,
             ws="websockets-sansio",
             ws_max_size=frames.LARGEST,
