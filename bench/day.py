@@ -144,7 +144,7 @@ def _processor(pid: int) -> float:
 
 
 async def _until_open(browser: httpx.AsyncClient) -> None:
-    for _ in range(300):
+    for _ in range(900):
         try:
             await browser.get("/health")
             return
