@@ -68,7 +68,7 @@ async def sign_in_there(page, provider, name):
 async def ask(page, email):
     await page.goto("/sign-in")
     await page.fill("[name=email]", email)
-    await page.get_by_role("button", name="Stuur mij een mail").click()
+    await page.get_by_role("button", name="Stuur mij een link").click()
     await page.get_by_role("button", name="Log in met je werkaccount").click()
 
 
@@ -76,7 +76,7 @@ async def test_from_the_sign_in_page_to_the_professionals_own(someone, provider,
     page = await someone()
     await page.goto("/hand-overs/new")
     await page.fill("[name=email]", "carla@noordrivier.example")
-    await page.get_by_role("button", name="Stuur mij een mail").click()
+    await page.get_by_role("button", name="Stuur mij een link").click()
     await page.get_by_role("button", name="Log in met je werkaccount").click()
     await sign_in_there(page, provider, "carla")
     await page.wait_for_url(re.compile(re.escape(site.base) + "/hand-overs/"))
