@@ -9,10 +9,12 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from sqlalchemy import func, select
 
 from bench import _crowd as crowd
+from bench import keys_of
 from jimsupport.db import Database, chunks
 from jimsupport.db.tables import outbox, planned
 from jimsupport.mail import messages
@@ -27,7 +29,7 @@ ENVIRON = {
     "JIMSUPPORT_MAIL_URL": "file:///nowhere",
     "JIMSUPPORT_BASE_URL": "https://jimsupport.test",
     "JIMSUPPORT_SECRET": "a secret that only the measurements know, and everybody else",
-    "JIMSUPPORT_ENCRYPTION_KEYS": "bench:" + "1" * 64,
+    "JIMSUPPORT_ENCRYPTION_KEYS": "bench:" + sha256(b"bench").hexdigest(),
 }
 
 
@@ -85,6 +87,7 @@ async def worker(url: str, port: int, connections: int, *, told: bool = False) -
     """A process that sends what is due at NOW until nothing is left; `told`: once it is told to."""
     environ = ENVIRON | {
         "JIMSUPPORT_DATABASE_URL": url,
+        "JIMSUPPORT_KEYS_URL": keys_of(url),
         "JIMSUPPORT_MAIL_URL": f"smtp://127.0.0.1:{port}?connections={connections}",
     }
     return await process("bench.drain", "--work", environ=environ, told=told)

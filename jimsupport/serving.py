@@ -27,12 +27,13 @@ STOPS_WITHIN = 25  # seconds that requests under way get
 async def opened(settings: Settings) -> AsyncIterator[Database]:
     """The database of these settings, closed afterwards.
 
-    Raises Unavailable when it cannot be reached, or has not the tables of this version.
+    Raises Unavailable when it cannot be reached, has not the tables of this version, or its keys are missing.
     """
     db = await Database.open(settings.database_url, Keyring.from_settings(settings))
     try:
         if await migrate.is_behind(db):
             raise Unavailable("The tables are those of another version: run «jimsupport migrate».")
+        await db.vault.check()
         yield db
     finally:
         await db.close()

@@ -117,6 +117,12 @@ class KeyStore:
             for row in await self._db.fetch_all(_LIVE.params(whose=list(some)))
         ]
 
+    async def live_of(self, kinds: Sequence[str], *, after: str, most: int) -> list[Row]:
+        """Up to `most` live keys of these kinds with a name behind `after`, in the order of their names."""
+        theirs = keys.c.kind.in_(kinds), keys.c.whose.is_not(None), keys.c.id > after
+        found = select(keys.c.id, keys.c.kind, keys.c.owner).where(*theirs).order_by(keys.c.id).limit(most)
+        return list(await self._db.fetch_all(found))
+
     async def add(self, made: Sequence[tuple[str, Owner, str, str]]) -> None:
         """Keep new keys (id, owner, master, wrapped); an owner who has a live one by now keeps that."""
         rows = [

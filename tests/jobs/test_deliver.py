@@ -20,7 +20,7 @@ from jimsupport.db.tables import (
 from jimsupport.domain.follow_up import sweep
 from jimsupport.domain.people import channels as reach
 from jimsupport.domain.support import calls
-from jimsupport.mail import messages
+from jimsupport.mail import messages, rewriting
 from jimsupport.mail import outbox as post_box
 from jimsupport.mail.build import Desk
 from jimsupport.mail.carrier import for_url
@@ -317,7 +317,8 @@ SEEN = [outbox.c.id, outbox.c.state, outbox.c.tries, outbox.c.error]
 
 async def test_a_message_that_stays_flawed_is_given_up_and_the_plan_goes_on(db, post, relay, hers):
     await sweep.run(db, now=NOW)
-    await db.execute(outbox.update().values(context='{"first_name": "Hilde"}'))
+    for letter in await db.fetch_all(outbox.select()):
+        await rewriting.rewrite(db, letter.id, {"first_name": "Hilde"})
     now = NOW
     for _ in range(7):
         await deliver.run(db, post, now=now)

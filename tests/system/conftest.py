@@ -14,7 +14,7 @@ from jimsupport import app as application
 from jimsupport import clock, serving
 from jimsupport.settings import Settings
 from jobs import runner
-from tests.conftest import KEYS, SECRET
+from tests.conftest import KEYS, SECRET, keys_of
 from tests.mail.relay import Relay
 from tests.mail.relay import serving as relay_serving
 
@@ -80,6 +80,7 @@ async def site(database_url, db, passing, host, env):
         settings = Settings.from_env(
             {
                 "JIMSUPPORT_DATABASE_URL": database_url,
+                "JIMSUPPORT_KEYS_URL": keys_of(database_url),
                 "JIMSUPPORT_BASE_URL": base,
                 "JIMSUPPORT_SECRET": SECRET,
                 "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),
