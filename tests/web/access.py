@@ -67,6 +67,7 @@ GET       /my-data/said                                  signed_in      -
 POST      /language                                      everyone       -
 POST      /theme                                         everyone       -
 GET       /health                                        everyone       -
+GET       /.well-known/security.txt                      everyone       -
 GET       /health/post                                   everyone       -
 GET POST  /join                                          everyone       -
 GET       /join/mail                                     everyone       -
