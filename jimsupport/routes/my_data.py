@@ -39,9 +39,9 @@ async def show(request: Request) -> Response:
 
 
 async def file(request: Request) -> Response:
-    """The same and more, as a file that a machine can read."""
-    if refused := sessions.fresh(request):
-        return refused
+    """The same and more, as a file that a machine can read; taking it along is written down, so it is no mere look."""
+    if sessions.fresh(request):
+        return see_other(request, "my_data")
     db, person, now = request.state.db, request.state.person, clock.now()
     found = {"made_at": now.isoformat(), "about": person.id, "data": await reading.for_file(db, person.id)}
     await traces.leave(request, "data_taken", subject=("person", person.id), what="json")
@@ -95,7 +95,7 @@ def _actor(request: Request) -> str:
 
 routes = [
     page("/my-data", show, policy=policies.signed_in, name="my_data"),
-    page("/my-data/file", file, policy=policies.signed_in, name="my_data_file"),
+    page("/my-data/file", file, methods=["POST"], policy=policies.signed_in, name="my_data_file"),
     page("/my-data/wrong", wrong, policy=policies.signed_in, name="my_data_wrong"),
     page("/my-data/wrong", say_wrong, methods=["POST"], policy=policies.signed_in, name="my_data_say_wrong"),
     page("/my-data/said", said, policy=policies.signed_in, name="my_data_said"),

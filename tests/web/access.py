@@ -60,7 +60,7 @@ GET       /sessions                                      signed_in      -
 POST      /sessions/end                                  signed_in      -
 POST      /sessions/others/end                           signed_in      -
 POST      /sessions/{id:int}/end                         signed_in      -
-GET       /my-data/file                                  signed_in      -
+POST      /my-data/file                                  signed_in      -
 GET POST  /my-data/wrong                                 signed_in      -
 GET       /my-data/said                                  signed_in      -
 
