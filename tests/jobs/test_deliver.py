@@ -1,6 +1,7 @@
 """Delivering with a real relay and both engines: what becomes of a message, and of what was planned."""
 
 import asyncio
+import quopri
 from datetime import date, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from jimsupport.db.tables import (
     support_requests,
 )
 from jimsupport.domain.follow_up import sweep
+from jimsupport.domain.people import briefness
 from jimsupport.domain.people import channels as reach
 from jimsupport.domain.support import calls
 from jimsupport.mail import messages, rewriting
@@ -59,6 +61,21 @@ async def hers(db, hilde, carla, noordrivier):
 async def agree(db, jim):
     yes = {"consented_at": NOW - timedelta(days=20), "invited_at": NOW - timedelta(days=21)}
     await db.execute(jims.update().where(jims.c.id == jim.id).values(**yes))
+
+
+async def test_who_chose_mails_with_a_link_alone_gets_no_words_of_people(db, post, relay, hilde, anna):
+    """Also when it was written before they chose."""
+    for jim in (hilde, anna):
+        reply = messages.staff_reply(
+            first_name=jim.first_name, staff_name="Nadia", body="Over de zitting van dinsdag.", token="t" * 43
+        )
+        address = f"{jim.first_name.lower()}@example.org"
+        await answer_to(db, address, f"reply-{jim.id}", reply, person_id=jim.id)
+    await briefness.choose(db, hilde.id, True, by=f"jim:{hilde.id}", now=NOW)
+    await deliver.run(db, post, now=NOW)
+    [sent] = [letter for letter in relay.taken if b"zitting" in quopri.decodestring(letter.content)]
+    assert sent.rcpt_tos == ["anna@example.org"]
+    assert len(relay.taken) == 2
 
 
 async def answer_to(db, address, key, message=None, **where):
