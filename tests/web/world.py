@@ -454,7 +454,6 @@ def browser(app: Starlette, session: str = "") -> httpx.AsyncClient:
 
 TRACES = (
     "audit_looked",
-    "data_taken",
     "jims_exported",
     "gathering_exported",
     "import_reported",
