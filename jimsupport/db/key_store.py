@@ -29,6 +29,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from jimsupport.db import sqlite
 from jimsupport.db.errors import WrongKeys
+from jimsupport.db.fixed import Fixed
 from jimsupport.db.rows import Row, chunks
 
 Owner = tuple[str, int]  # a kind, and the number of one of them
@@ -54,12 +55,9 @@ mark_of = Table(  # of which database these are the keys
     Column("mark", String(32), nullable=False),
 )
 
-_NAMED = select(keys.c.id, keys.c.kind, keys.c.owner, keys.c.wrapped).where(
-    keys.c.id.in_(bindparam("ids", expanding=True))
-)
-_LIVE = select(keys.c.id, keys.c.kind, keys.c.owner, keys.c.wrapped).where(
-    keys.c.whose.in_(bindparam("whose", expanding=True))
-)
+_KEY = select(keys.c.id, keys.c.kind, keys.c.owner, keys.c.wrapped)
+_NAMED = Fixed(_KEY.where(keys.c.id.in_(bindparam("ids", expanding=True))))
+_LIVE = Fixed(_KEY.where(keys.c.whose.in_(bindparam("whose", expanding=True))))
 
 
 def beside(url: str) -> str:
