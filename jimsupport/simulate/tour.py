@@ -39,7 +39,7 @@ from jimsupport.domain.wishes import wishes
 from jimsupport.mail import file_mailbox
 from jimsupport.routes.professional.steps import BY_NAME
 from jimsupport.settings import beside
-from jimsupport.simulate import agreed, around, gatherings, group_life, groups, locked_out, meeting
+from jimsupport.simulate import agreed, around, at_work, gatherings, group_life, groups, locked_out, meeting
 from jimsupport.simulate.scene import Cast
 from jimsupport.web import cookies
 from jimsupport.web.routing import Page
@@ -159,6 +159,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
             "/join/{token}": [{"token": await _join_link(db)}],
             "/address/{token}": [{"token": await _address_link(db, cast)}],
             "/sign-in/{token}": [{"token": await _sign_in_link(db)}],
+            "/sign-in/organisations/{id:int}": _as_ids([await at_work.sample(db, now=clock.now())]),
             "/walk-in/{token}": [{"token": secret} for secret in app.state.walk_in],
             "/mailbox/{name}": await _letters(db, app),
             "/me/check-ins/{id:int}": _as_ids(asked[-2:]),

@@ -2,14 +2,17 @@
 
 import asyncio
 
+import pytest
+
 from tests import cast
 from tests.system.conftest import path_of
 
 LINKS = 20
 TOGETHER = 4
-WAIT = 5_000  # milliseconds that the scanner looks at a page
+WAIT = 3_000  # milliseconds that the scanner looks at a page
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
 async def test_twenty_links_work_after_a_headless_browser_opened_and_watched_them(
     chromium, someone, site, db
 ):
