@@ -24,8 +24,8 @@ from bench import Figures, missed, run, timed
 from jimsupport import app, clock, serving
 from jimsupport.db import Database, Keyring
 from jimsupport.db.tables import metadata, outbox
+from jimsupport.domain.follow_up import wording
 from jimsupport.mail.build import Desk, build
-from jimsupport.mail.outbox import context_of
 from jimsupport.settings import Settings
 from jimsupport.simulate.run import BEGINS, SIMULATED, simulate
 
@@ -98,7 +98,7 @@ async def _mails(db: Database, settings: Settings, most: int) -> list[tuple[str,
         .limit(most)
     )
     now = clock.now()
-    return [(row.kind, build(row, await context_of(db, row.id), desk, now=now).data) for row in rows]
+    return [(row.kind, build(row, await wording.said(db, row), desk, now=now).data) for row in rows]
 
 
 def _links(mail: bytes) -> set[str]:
