@@ -93,7 +93,7 @@ async def _mails(db: Database, settings: Settings, most: int) -> list[tuple[str,
     desk = Desk.of(settings, Keyring.from_settings(settings))
     rows = await db.fetch_all(
         select(outbox)
-        .where(outbox.c.state == "sent", outbox.c.channel == "mail")
+        .where(outbox.c.state == "sent", outbox.c.channel == "mail", outbox.c.address.is_not(None))
         .order_by(outbox.c.id.desc())
         .limit(most)
     )
