@@ -137,11 +137,12 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
     agreed_on = await agreed.samples(db, jim=cast.jim, staff=cast.staff, now=clock.now())
     beside_them = await around.samples(db, jim=cast.jim, professional=cast.professional, now=clock.now())
     meetups = await meeting.samples(db, jim=cast.jim, now=clock.now())
-    out = await locked_out.samples(db, professional=cast.professional, staff=cast.staff, now=clock.now())
     return (
         agreed_on
         | written
-        | (gathered | rung | out)
+        | await gatherings.samples(db, jim=cast.jim, now=clock.now())
+        | await groups.rung(db, cast.jim, now=clock.now())
+        | await locked_out.samples(db, professional=cast.professional, staff=cast.staff, now=clock.now())
         | beside_them
         | meetups
         | {
