@@ -565,6 +565,7 @@ GET POST  /admin/accounts                                administrator  -
 GET       /admin/accounts/new                            administrator  -
 GET       /admin/accounts/{id:int}                       administrator  any
 POST      /admin/accounts/{id:int}/roles/{role_id:int}/end administrator  any
+POST      /admin/accounts/{id:int}/identities/end        administrator  any
 POST      /admin/accounts/{id:int}/roles/{role_id:int}/restore administrator  any
 GET POST  /admin/organisations                           administrator  -
 GET POST  /admin/organisations/{id:int}                  administrator  any
