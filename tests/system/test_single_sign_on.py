@@ -17,6 +17,7 @@ from tests.cast import NOW
 from tests.domain.access.single_sign_on.made import CLIENT_ID, CLIENT_SECRET
 
 NODE = Path(__file__).parent / "node"
+pytestmark = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # tests/routes try both
 
 
 @pytest.fixture
