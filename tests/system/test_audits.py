@@ -33,14 +33,14 @@ async def test_every_answer_has_every_header(site):
     total = Counter()
     for role in PEOPLE:
         posts = {"visitor": ["/sign-in:email=a%40b.example", "/call-back:first_name=a&phone=0612345678"]}
-        asked = [site.base, *site.paths(role), "--as-https", "--cookie", site.cookie(role)]
+        asked = [site.base, *some(site.paths(role), 20), "--as-https", "--cookie", site.cookie(role)]
         for spec in posts.get(role, ["/theme:theme=dark", "/language:language=en"]):
             asked += ["--post", spec]
         figures, lines = await run("audit_headers.py", *asked)
         assert [line for line in lines if line.startswith("FAIL")] == [], role
         total.update(figures)
     report("headers", total)
-    assert (total["fails"], total["checks"] > 4_000) == (0, True)
+    assert (total["fails"], total["checks"] > (4_000 if WHOLE else 1_000)) == (0, True)
 
 
 async def test_whatever_is_typed_nothing_breaks(site):
