@@ -4,11 +4,13 @@ Every encrypted column there is takes part: they come from the tables themselves
 """
 
 import base64
+import logging
 import shutil
 import sqlite3
 import zlib
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import BigInteger, Boolean, Date, Integer, Text, func, select, type_coerce
@@ -17,7 +19,10 @@ from jimsupport.db import Database, DecryptionError, shredding
 from jimsupport.db.tables import people, support_requests
 from jimsupport.db.types import EMPTY, Encrypted, Json, UTCDateTime
 from jimsupport.db.vault import ENCRYPTED
+from jimsupport.domain import events
+from jimsupport.domain.around import moments
 from jimsupport.domain.people import erasure
+from jimsupport.domain.support import requests
 from tests.conftest import NOW
 
 NAMES = [f"{column.table.name}.{column.name}" for column in ENCRYPTED]
@@ -156,3 +161,30 @@ async def test_after_an_erasure_a_back_up_of_before_says_nothing_of_them(world, 
         with pytest.raises(DecryptionError):
             await old.fetch_all(select(column).where(column.table.c.id == row))
     await old.close()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+async def test_the_files_and_logs_of_postgresql_hold_none_either(db, hilde, caplog):
+    secret, plain = "Kanarievliegtweg", "Kanarieblijftzitten"
+    caplog.set_level(logging.DEBUG)
+    by = {"by": f"jim:{hilde.id}", "now": NOW}
+    request_id = await requests.open(
+        db, kind="question", door="page", body=f"Dag {secret}", contact=secret, jim_id=hilde.id, **by
+    )
+    await requests.add_message(db, request_id, f"Nog {secret}", **by)
+    await moments.add(db, hilde.id, day=(NOW + timedelta(days=9)).date(), what=secret, **by)
+    await events.record(db, "noted", hilde.id, note=secret, **by)
+    await db.execute(people.update().where(people.c.id == hilde.id).values(last_name=plain))
+    await db.execute("CHECKPOINT")
+    folder = Path(await db.fetch_value("SHOW data_directory"))
+    number = await db.fetch_value("SELECT oid FROM pg_database WHERE datname = current_database()")
+    files = [
+        *(folder / "base" / str(number)).iterdir(),
+        *(folder / "pg_wal").iterdir(),
+        *folder.glob("log/*"),
+    ]
+    data = {path.name: path.read_bytes() for path in files if path.is_file()}
+    found = {word: [name for name, held in data.items() if word.encode() in held] for word in (secret, plain)}
+    assert found[secret] == []
+    assert found[plain]  # what is not encrypted would have been found
+    assert secret not in caplog.text
