@@ -96,8 +96,10 @@ async def _ours_on_postgresql(server: Durable, number: int) -> float:
 
 
 async def _ours_on_sqlite(folder: Path, number: int) -> float:
+    (folder / f"ours{key_store.BESIDE}.db").unlink(missing_ok=True)
     for keys in ("", key_store.BESIDE):
-        shutil.copyfile(folder / f"filled{keys}.db", folder / f"ours{keys}.db")
+        if (filled := folder / f"filled{keys}.db").exists():  # no keys where nothing was to be encrypted yet
+            shutil.copyfile(filled, folder / f"ours{keys}.db")
     return await _ours(f"sqlite:///{folder}/ours.db", 1, number)
 
 
