@@ -92,9 +92,8 @@ async def test_a_row_that_comes_to_use_its_key_meanwhile_keeps_it(db):
     assert await db.fetch_all(select(events.c.note)) == [("toch",)]
 
 
-async def test_no_byte_of_a_destroyed_key_is_left_in_the_file(engine, db, tmp_path):
-    if engine != "sqlite":
-        pytest.skip("its files are the server's")
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # elsewhere the files are the server's
+async def test_no_byte_of_a_destroyed_key_is_left_in_the_file(db, tmp_path):
     ids = await persons(db, 300)
     await db.insert_many(events, [event(one) for one in ids])
     before = await wrapped(db)
