@@ -254,5 +254,7 @@ async def test_who_writes_an_address_with_a_letter_that_only_looks_alike_is_some
     for alike in ("jeſsika.strasse@example.org", "jessika.straße@example.org"):
         await sign_in.ask(db, alike, browser=BROWSER, now=NOW)
     assert await mails(db) == []
-    await sign_in.ask(db, "Jessi\u212aa.STRASSE@example.org", browser=BROWSER, now=NOW)  # Kelvin: canonically a K
+    await sign_in.ask(
+        db, "Jessi\u212aa.STRASSE@example.org", browser=BROWSER, now=NOW
+    )  # Kelvin: canonically a K
     assert len(await mails(db)) == 1
