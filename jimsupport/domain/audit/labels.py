@@ -13,6 +13,7 @@ LABELS = {
     "draft_changed": N_("Veranderde een voorstel voor een groep"),
     "draft_dismissed": N_("Wees een voorstel voor een groep af"),
     "draft_restored": N_("Haalde een voorstel voor een groep terug"),
+    "erased_again": N_("Haalde na een terugzetting opnieuw weg wie al weg was"),
     "gathering_cancelled": N_("Zegde een bijeenkomst af"),
     "gathering_changed": N_("Veranderde een bijeenkomst"),
     "gathering_exported": N_("Haalde de lijst van een bijeenkomst op"),
