@@ -34,6 +34,7 @@ LABELS = {
     "organisation_added": N_("Voegde een organisatie toe"),
     "organisation_renamed": N_("Gaf een organisatie een andere naam"),
     "organisations_imported": N_("Las organisaties in"),
+    "page_refused": N_("Mocht een pagina niet openen"),
     "programme_changed": N_("Veranderde een ritme"),
     "programme_created": N_("Maakte een ritme"),
     "programme_made_default": N_("Maakte een ritme het gewone"),
@@ -61,7 +62,7 @@ THEMES: dict[str, tuple[str, tuple[str, ...]]] = {
         ("signed_", "sign_in_", "second_factor_", "session", "identity_", "provider_"),
     ),
     "rights": (N_("Rollen en accounts"), ("role_", "organisation")),
-    "looks": (N_("Wie keek"), ("looked", "audit_looked")),
+    "looks": (N_("Wie keek"), ("looked", "audit_looked", "page_refused")),
     "taken": (N_("Opgehaald of ingelezen"), ("jims_exp", "gathering_exp", "data_", "import")),
     "erased": (N_("Weggehaald"), ("erased", "erasure_", "keep_time", "correction_")),
     "settings": (
