@@ -101,10 +101,12 @@ class KeyStore:
         found = await self._db.fetch_value(select(mark_of.c.mark)) if await self._is_made(mark_of) else None
         if found is None:
             await self._refuse_if(sealed_before)
-        if found is None or not await self._is_made(erased):  # as in stores of before there was that table
-            found = await self._make(found or mark)
+            found = await self._make(mark)
         if found != mark:
+            await self._db.close()
             raise WrongKeys("The store of keys is that of another database: look at JIMSUPPORT_KEYS_URL.")
+        if not await self._is_made(erased):  # as in stores of before there was that table
+            await self._make(mark)
 
     async def close(self) -> None:
         await self._db.close()
