@@ -56,6 +56,13 @@ def test_all_post_is_stopped_and_goes_again(environment, tmp_path):
         assert (done.returncode, done.stdout) == (0, said)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_after_a_restore_it_says_how_many_were_erased_again(environment, tmp_path):
+    done = run(environment, "erase-again", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "0 people erased again; 0 texts emptied whose key was destroyed.\n"
+
+
 def test_an_import_from_the_terminal_reports_every_row(environment, files):
     assert (
         run(environment, "import-organisations", "organisaties.csv", cwd=files).stdout

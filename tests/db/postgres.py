@@ -52,7 +52,7 @@ END $$
 """
 RESTORE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
-DROP TABLE IF EXISTS public.conversation_keys, public.key_store;
+DROP TABLE IF EXISTS public.conversation_keys, public.key_store, public.erased_people;
 SELECT pristine.restore()
 """
 
@@ -119,6 +119,13 @@ class Server:
             self._lines.pop(name).close()
             self._line(name).execute(RESTORE)
         self._free.append(name)
+
+    async def copy(self, url: str) -> str:
+        """The URL of a copy of the database at `url`, as a back-up of it that was put back."""
+        name = f"test_{os.getpid()}_{next(self._numbers)}"
+        await self.hang_up(url)
+        await self._run(f'CREATE DATABASE "{name}" TEMPLATE "{_name(url)}"')
+        return self.url(name)
 
     async def drop(self, url: str) -> None:
         """Throw away the database at `url`."""

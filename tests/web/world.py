@@ -453,6 +453,7 @@ def browser(app: Starlette, session: str = "") -> httpx.AsyncClient:
 
 
 TRACES = (
+    "page_refused",
     "audit_looked",
     "jims_exported",
     "gathering_exported",
