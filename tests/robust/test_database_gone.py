@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import signal
 import tempfile
+import threading
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -40,6 +41,7 @@ class Own:
         self._server = PostgresServer(Path(folder))
         self._server.start()
         self._numbers = itertools.count(1)
+        self._stopping = threading.Lock()
 
     def make(self):
         """The URL of a new database, to which one does not listen for long."""
@@ -49,10 +51,12 @@ class Own:
         return f"postgresql://postgres@/{name}?host={host}&command_timeout=2&connect_timeout=2"
 
     def stop(self):
-        self._server.stop()
+        with self._stopping:
+            self._server.stop()
 
     def start(self):
-        self._server.ensure_postgres_running()
+        with self._stopping:  # who noticed that it stops may come here before it has stopped
+            self._server.ensure_postgres_running()
 
     def freeze(self):
         self._signal(signal.SIGSTOP)
