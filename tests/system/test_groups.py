@@ -1,6 +1,5 @@
 """JIMs who want to meet others, as they and staff live it: from a wish on a phone to a group, and out of it again."""
 
-
 import pytest
 from playwright.async_api import expect
 
