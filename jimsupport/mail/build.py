@@ -167,6 +167,12 @@ def _address(address: str | None) -> str:
         raise Unsendable("the address cannot be used")
     local, _, domain = address.rpartition("@")
     try:
-        return f"{local.encode('ascii').decode()}@{domain.encode('idna').decode()}"
+        return f"{local.encode('ascii').decode()}@{_in_ascii(domain)}"
     except UnicodeError as error:
         raise Unsendable("the address cannot be used") from error
+
+
+@lru_cache(maxsize=1024)
+def _in_ascii(domain: str) -> str:
+    """A domain as DNS writes it; most of us have theirs of a few houses. Raises UnicodeError."""
+    return domain.encode("idna").decode()

@@ -29,8 +29,22 @@ OURS = ["claimed", "handing"]
 FINISHED: dict[str, Any] = {"next_try_at": None, "lease_until": None}
 WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
 
-_CONTEXTS = Fixed(
-    select(outbox.c.id, outbox.c.context).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+_IDS = bindparam("ids", expanding=True)
+_CONTEXTS = Fixed(select(outbox.c.id, outbox.c.context).where(outbox.c.id.in_(_IDS)))
+_HANDING = Fixed(
+    update(outbox)
+    .where(
+        outbox.c.id.in_(_IDS),
+        outbox.c.state == "claimed",
+        outbox.c.lease_until == bindparam("ticket"),
+    )
+    .values(state="handing", tries=outbox.c.tries + 1)
+    .returning(outbox.c.id)
+)
+_SENT = Fixed(
+    update(outbox)
+    .where(outbox.c.id.in_(_IDS), outbox.c.state.in_(["handing", "in_doubt"]))
+    .values(state="sent", sent_at=bindparam("now"), sent_on=bindparam("day"), error=None)
 )
 
 
@@ -135,7 +149,11 @@ def is_too_late(row: Row, now: datetime) -> bool:
 
 async def mark_handing(db: Database, rows: Sequence[Row]) -> set[int]:
     """Say that the text of these goes out now; the ids of those that are still ours to send."""
-    return await _move(db, rows, ["claimed"], state="handing", tries=outbox.c.tries + 1)
+    ours: set[int] = set()
+    for ticket in {row.lease_until for row in rows}:
+        ids = [row.id for row in rows if row.lease_until == ticket]
+        ours.update(row.id for row in await db.fetch_all(_HANDING.params(ids=ids, ticket=ticket)))
+    return ours
 
 
 async def mark_sent(db: Database, rows: Sequence[Row], *, on: Mapping[int, date], now: datetime) -> None:
@@ -147,11 +165,7 @@ async def mark_sent(db: Database, rows: Sequence[Row], *, on: Mapping[int, date]
     async with db.write():
         for day in set(on.values()):
             ids = [row.id for row in rows if on[row.id] == day]
-            await db.execute(
-                update(outbox)
-                .where(outbox.c.id.in_(ids), outbox.c.state.in_(["handing", "in_doubt"]))
-                .values(state="sent", sent_at=now, sent_on=day, error=None)
-            )
+            await db.execute(_SENT.params(ids=ids, now=now, day=day))
 
 
 async def name_remotely(db: Database, names: Mapping[int, str]) -> None:

@@ -132,7 +132,7 @@ async def make(db: Database) -> World:
     saved = await saved_answers.add(db, "Groet", bodies, by=f"staff:{nadia.id}", now=NOW)
     word = await db.fetch_value(danger_words.select().with_only_columns(danger_words.c.id).limit(1))
     post = await db.fetch_value(outbox.select().with_only_columns(outbox.c.id))
-    await db.execute(outbox.update().values(state="in_doubt"))
+    await db.execute(outbox.update().values(state="in_doubt", error="geen antwoord"))
     await diary.write(db, "sweep", Outcome(), now=NOW)
     call = await db.insert(calls.insert().values(outbox_id=post, jim_id=hilde.id, due_at=NOW))
     upload = {"file_name": "a.csv", "person_id": ruth.id, "by": f"administrator:{ruth.id}", "now": NOW}

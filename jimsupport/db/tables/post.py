@@ -11,7 +11,7 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("key", String(120), nullable=False, unique=True, info=OURS),
     Column("person_id", ForeignKey("people.id"), index=True),  # null: an address without a person yet
-    Column("hand_over_id", ForeignKey("hand_overs.id"), index=True),
+    Column("hand_over_id", Integer),  # that of its planned rows, where it is checked
     Column("channel", String(8), nullable=False, info=CODE),  # mail, text, call
     Column("message_class", String(12), nullable=False, info=CODE),  # answer, appointment, routine
     Column("rank", Integer, nullable=False),  # 0 answer, 1 appointment, 2 routine: what overtakes what
@@ -55,12 +55,11 @@ outbox = Table(
         sqlite_where=text("remote_id IS NOT NULL"),
         postgresql_where=text("remote_id IS NOT NULL"),
     ),
-    Index(  # what a person has to look at
+    Index(  # what a person has to look at; not by `state`, or every step of every message were written in every index
         "ix_outbox_trouble",
-        "state",
         "queued_at",
-        sqlite_where=text("state IN ('in_doubt', 'failed', 'held')"),
-        postgresql_where=text("state IN ('in_doubt', 'failed', 'held')"),
+        sqlite_where=text("error IS NOT NULL OR reason = 'held'"),
+        postgresql_where=text("error IS NOT NULL OR reason = 'held'"),
     ),
     info=about(For.POST, Keep.JIM),
 )
