@@ -4,6 +4,7 @@ from jimsupport.db.tables.access import sessions, sign_in_links
 from jimsupport.db.tables.around import accompaniments, hard_moments, helpers, looks
 from jimsupport.db.tables.base import metadata
 from jimsupport.db.tables.care import hand_over_drafts, hand_overs, programmes, young_people
+from jimsupport.db.tables.dilemmas import dilemma_listeners, dilemmas, recordings
 from jimsupport.db.tables.events import events, import_runs, worker_runs
 from jimsupport.db.tables.exchanges import (
     exchange_messages,
@@ -30,6 +31,7 @@ from jimsupport.db.tables.groups import (
     peer_groups,
 )
 from jimsupport.db.tables.inbound import absences, bounces, proposals, received
+from jimsupport.db.tables.library import search_documents, search_stems, stories, storytellers, synonyms
 from jimsupport.db.tables.meetups import (
     jim_feeds,
     meetup_answers,
@@ -40,6 +42,7 @@ from jimsupport.db.tables.meetups import (
     poll_votes,
     polls,
 )
+from jimsupport.db.tables.newsletters import newsletter_copies, newsletter_readers, newsletters
 from jimsupport.db.tables.people import (
     channels,
     jims,
@@ -71,6 +74,7 @@ from jimsupport.db.tables.talks import (
     talks,
     weekly_hours,
 )
+from jimsupport.db.tables.tips import tip_helps, tip_shown, tips
 
 __all__ = [
     "absences",
@@ -84,6 +88,8 @@ __all__ = [
     "channels",
     "closures",
     "danger_words",
+    "dilemma_listeners",
+    "dilemmas",
     "duties",
     "duty_changes",
     "events",
@@ -123,6 +129,9 @@ __all__ = [
     "meetups",
     "metadata",
     "muted",
+    "newsletter_copies",
+    "newsletter_readers",
+    "newsletters",
     "office",
     "office_hours",
     "organisations",
@@ -137,6 +146,7 @@ __all__ = [
     "programmes",
     "proposals",
     "received",
+    "recordings",
     "request_calls",
     "request_messages",
     "request_notes",
@@ -145,13 +155,21 @@ __all__ = [
     "room_visits",
     "rooms",
     "saved_answers",
+    "search_documents",
+    "search_stems",
     "sessions",
     "sign_in_links",
+    "stories",
+    "storytellers",
     "support_requests",
+    "synonyms",
     "tags",
     "talk_reminders",
     "talk_settings",
     "talks",
+    "tip_helps",
+    "tip_shown",
+    "tips",
     "unwanted",
     "weekly_hours",
     "worker_runs",

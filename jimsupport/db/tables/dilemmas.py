@@ -1,0 +1,54 @@
+"""What would JIM do? Situations that staff pose, who wants to be asked, and what was spoken in."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, false
+
+from jimsupport.db.tables.base import metadata
+from jimsupport.db.types import Encrypted, Json, UTCDateTime
+
+dilemmas = Table(
+    "dilemmas",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("slug", String(60), nullable=False, unique=True),  # of the public page
+    Column("theme", String(12), nullable=False),  # a code of domain/exchanges/themes
+    Column("titles", Json, nullable=False),  # {"nl": "…", "en": "…", "ar": "…"}: Dutch always
+    Column("texts", Json, nullable=False),  # the same: the situation, ending in the question
+    Column("picture", String(20), nullable=False, server_default=""),  # one of our own drawings
+    Column("state", String(10), nullable=False, server_default="draft"),  # draft, asking, closed
+    Column("made_by", String(40), nullable=False),
+    Column("made_at", UTCDateTime, nullable=False),
+    Column("changed_at", UTCDateTime),
+    Column("asked_at", UTCDateTime),  # from when JIMs who like to be asked are
+    Column("asked_id", Integer, nullable=False, server_default="0"),  # the last JIM it was planned for
+    Column("planned_at", UTCDateTime),  # when it was planned for all of them
+    Column("closed_at", UTCDateTime),
+    Column("published_at", UTCDateTime),  # the public page stands; null again when taken back
+    Index("ix_dilemmas_state", "state", "asked_at"),
+)
+
+dilemma_listeners = Table(  # JIMs who like to be asked what they would do
+    "dilemma_listeners",
+    metadata,
+    Column("id", ForeignKey("jims.id"), primary_key=True),  # the JIM: the same id
+    Column("since", UTCDateTime, nullable=False),
+    Column("by", String(40), nullable=False),
+)
+
+recordings = Table(  # a tip that was spoken on the page, until it is written out
+    "recordings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dilemma_id", ForeignKey("dilemmas.id"), index=True),
+    Column("jim_id", ForeignKey("jims.id"), nullable=False, index=True),
+    Column("tip_id", ForeignKey("tips.id"), unique=True),  # what was written out of it
+    Column("media_type", String(40), nullable=False),
+    Column(
+        "sound", Encrypted("recordings.sound")
+    ),  # the bytes, each as one Latin-1 character; null once gone
+    Column("seconds", Integer, nullable=False),
+    Column("may_sound", Boolean, nullable=False, server_default=false()),  # the JIM: also as sound
+    Column("state", String(10), nullable=False, server_default="waiting"),  # waiting, written, removed
+    Column("made_at", UTCDateTime, nullable=False),
+    Column("written_by", String(40)),
+    Column("removed_at", UTCDateTime),
+)
