@@ -1,0 +1,106 @@
+"""What the index holds, a language at a time: which stems, in how many documents, and which mean the same.
+
+Every question asks it, and it changes when something is published: so it is kept a minute in each process, and read anew
+at once where the change was made. What is withdrawn is gone from the index itself at once, in every process.
+"""
+
+import time
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from weakref import WeakKeyDictionary
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+from sqlalchemy import func, select
+
+from jimsupport.db import Database
+from jimsupport.db.tables import search_documents, search_stems, synonyms
+from jimsupport.domain.search import words
+
+KEPT = 60.0  # seconds
+MOST_COMPOUNDS, MOST_NEAR = 12, 3
+SHORTEST_PART = 4  # letters; "oma" is in too many words
+_kept: WeakKeyDictionary[Database, tuple[float, dict[str, "Lexicon"]]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Of one language: how many documents, how long on average, in how many of them each stem is."""
+
+    documents: int
+    length: float
+    counts: Mapping[str, int]
+    same: tuple[frozenset[str], ...] = ()  # the stems of each group of words that mean the same
+    forwards: tuple[str, ...] = field(default=(), repr=False)  # the stems in their order
+    backwards: tuple[str, ...] = field(default=(), repr=False)  # the same read from their end, in that order
+
+    def compounds(self, stem: str) -> list[str]:
+        """Longer stems that begin or end with this one: zakgeld for geld."""
+        if len(stem) < SHORTEST_PART:
+            return []
+        begin = islice(_beginning(self.forwards, stem), MOST_COMPOUNDS)
+        end = islice(_beginning(self.backwards, stem[::-1]), MOST_COMPOUNDS)
+        return [each for each in (*begin, *(found[::-1] for found in end)) if each != stem]
+
+    def near(self, stem: str) -> list[str]:
+        """The stems that a typing error may have meant: one slip away, two in a long word."""
+        slips = 0 if len(stem) < SHORTEST_PART else 1 if len(stem) < 8 else 2
+        if not slips:
+            return []
+        found = process.extract(
+            stem, self.forwards, scorer=OSA.distance, score_cutoff=slips, limit=MOST_NEAR * 3
+        )
+        found.sort(key=lambda each: (each[1], -self.counts[each[0]], each[0]))
+        return [each[0] for each in found if each[1] == found[0][1]][:MOST_NEAR]
+
+
+def _beginning(ordered: tuple[str, ...], start: str) -> Iterator[str]:
+    for n in range(bisect_left(ordered, start), len(ordered)):
+        if not ordered[n].startswith(start):
+            return
+        yield ordered[n]
+
+
+async def of(db: Database) -> dict[str, Lexicon]:
+    """By language, for those that have something published."""
+    read_at, found = _kept.get(db, (0.0, {}))
+    if not read_at or time.monotonic() - read_at > KEPT:
+        found = await _read(db)
+        _kept[db] = (time.monotonic(), found)
+    return found
+
+
+def forget(db: Database) -> None:
+    """Something changed: read it anew at the next question."""
+    _kept.pop(db, None)
+
+
+async def _read(db: Database) -> dict[str, Lexicon]:
+    sizes = await db.fetch_all(
+        select(
+            search_documents.c.language,
+            func.count().label("documents"),
+            func.avg(search_documents.c.length).label("length"),
+        ).group_by(search_documents.c.language)
+    )
+    counts: dict[str, dict[str, int]] = {}
+    held = select(search_stems.c.language, search_stems.c.stem, search_stems.c.documents)
+    for row in await db.fetch_all(held):
+        counts.setdefault(row.language, {})[row.stem] = row.documents
+    same: dict[str, list[frozenset[str]]] = {}
+    for row in await db.fetch_all(select(synonyms.c.language, synonyms.c.words)):
+        stems = {stem for word in row.words for stem in words.stems(words.fold(word), row.language)}
+        same.setdefault(row.language, []).append(frozenset(stems))
+    return {
+        row.language: Lexicon(
+            documents=row.documents,
+            length=float(row.length),
+            counts=counts.get(row.language, {}),
+            same=tuple(same.get(row.language, ())),
+            forwards=tuple(sorted(counts.get(row.language, ()))),
+            backwards=tuple(sorted(stem[::-1] for stem in counts.get(row.language, ()))),
+        )
+        for row in sizes
+    }

@@ -1,0 +1,70 @@
+"""Words as they are searched: without capitals and accents, and brought back to their stems.
+
+A stemmer cuts endings off by rule, a lemmatiser knows forms by heart: gestolen, steelt and stelen only meet by the second,
+words that nobody wrote down only by the first. So a word counts under both.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+import simplemma
+import snowballstemmer
+
+LONGEST = 40  # characters of a stem
+_WORD = re.compile(r"[\w\u0300-\u036f\u0640\u064b-\u0655]+(?:['’]\w+)*")
+_ARABIC = re.compile(r"[؀-ۿ]")
+_SAME_LETTERS = str.maketrans("أإآٱىةؤئ", "اااايهوي", "ـ'’")
+_STEMMERS = {
+    "nl": snowballstemmer.stemmer("dutch"),
+    "en": snowballstemmer.stemmer("english"),
+    "ar": snowballstemmer.stemmer("arabic"),
+}
+_LEMMAS = ("nl", "en")
+STOP = frozenset(  # words that are in every text, folded; where nothing else was typed they count after all
+    ["aan", "al", "als", "bij", "ben", "bent", "dan", "dat", "de", "der", "deze", "die", "dit", "doe", "doen", "doet", "door", "een", "en", "er", "ga", "gaat", "haar", "had", "heb", "hebben", "heeft", "hem", "het", "hij", "hoe", "ik", "in", "is", "je", "jij", "jou", "jouw", "kan", "kun", "kunnen", "maar", "me", "men", "met", "mij", "mijn", "moet", "moeten", "naar", "niet", "nog", "nu", "of", "om", "ook", "op", "over", "te", "toch", "toen", "tot", "u", "uit", "van", "veel", "voor", "waar", "waarom", "wanneer", "want", "was", "wat", "we", "weer", "wel", "werd", "wie", "wij", "wil", "word", "wordt", "zal", "ze", "zich", "zij", "zijn", "zo", "zou", "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "has", "have", "he", "her", "him", "his", "how", "i", "if", "in", "is", "it", "its", "me", "my", "not", "of", "on", "or", "our", "she", "should", "so", "that", "the", "their", "them", "then", "they", "this", "to", "was", "we", "what", "when", "where", "who", "why", "will", "with", "would", "you", "your", "ما", "ماذا", "هل", "من", "في", "على", "الى", "عن", "مع", "هو", "هي", "انا", "انت", "نحن", "هم", "هذا", "هذه", "ذلك", "التي", "الذي", "كيف", "لماذا", "متى", "اين", "او", "و", "ان", "اذا", "لا", "لم", "لن", "قد", "كان", "كانت"]
+)
+
+
+class Token(NamedTuple):
+    """A word of a text: where it stands, and how it looks folded."""
+
+    start: int
+    end: int
+    folded: str
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of `text`, in their order."""
+    return [Token(found.start(), found.end(), fold(found.group())) for found in _WORD.finditer(text)]
+
+
+def fold(word: str) -> str:
+    """`word` without capitals, accents, Arabic vowel signs, or the letters that Arabic writes in several ways."""
+    apart = unicodedata.normalize("NFKD", word.casefold())
+    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return bare.translate(_SAME_LETTERS)
+
+
+def languages_of(typed: str, preferred: str) -> list[str]:
+    """In which languages to look for what was typed, the reader's own first: the script says a part of it."""
+    if _ARABIC.search(typed):
+        return ["ar"]
+    return (
+        [preferred, *(each for each in ("nl", "en") if each != preferred)]
+        if preferred != "ar"
+        else ["nl", "en"]
+    )
+
+
+@lru_cache(maxsize=50_000)
+def stems(folded: str, language: str) -> tuple[str, ...]:
+    """The stems under which a folded word counts: its own, and that of its lemma where that is another."""
+    forms = [folded]
+    if language in _LEMMAS:
+        forms.append(simplemma.lemmatize(folded, lang=language, low_memory=True))
+    if language == "ar" and folded.endswith("ه"):  # as many write ة
+        forms.append(folded[:-1] + "ة")
+    found = (_STEMMERS[language].stemWord(form)[:LONGEST] for form in forms)
+    return tuple(dict.fromkeys(stem for stem in found if stem))
