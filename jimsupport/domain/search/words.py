@@ -7,6 +7,7 @@ words that nobody wrote down only by the first. So a word counts under both.
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 import simplemma
@@ -22,18 +23,8 @@ _STEMMERS = {
     "ar": snowballstemmer.stemmer("arabic"),
 }
 _LEMMAS = ("nl", "en")
-STOP = frozenset(  # words that are in every text, folded; where nothing else was typed they count after all
-    (
-        "aan al als bij ben bent dan dat de der deze die dit doe doen doet door een en er ga gaat haar "
-        "had heb hebben heeft hem het hij hoe ik in is je jij jou jouw kan kun kunnen maar me men met "
-        "mij mijn moet moeten naar niet nog nu of om ook op over te toch toen tot u uit van veel voor "
-        "waar waarom wanneer want was wat we weer wel werd wie wij wil word wordt zal ze zich zij zijn "
-        "zo zou a an and are as at be by can do does for from has have he her him his how i if in is it "
-        "its me my not of on or our she should so that the their them then they this to was we what when "
-        "where who why will with would you your ما ماذا هل من في على الى عن مع هو هي انا انت نحن هم هذا "
-        "هذه ذلك التي الذي كيف لماذا متى اين او و ان اذا لا لم لن قد كان كانت "
-    ).split()
-)
+# Words that are in every text, folded; where nothing else was typed they count after all.
+STOP = frozenset((Path(__file__).parent / "stop_words.txt").read_text(encoding="utf-8").split())
 
 
 class Token(NamedTuple):
