@@ -70,19 +70,20 @@ def is_word(word: str, language: str = "nl") -> bool:
     """Whether this is an ordinary word (without capitals), or a compound of two, as Dutch makes them."""
     if language not in LANGUAGES or language == "ar":
         return False
-    return _known(word, language) or (language == "nl" and _is_compound(word))
+    return is_known(word, language) or (language == "nl" and _is_compound(word))
 
 
 def _is_compound(word: str) -> bool:
     for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART):
         rest = word[cut:]
-        if len(rest) > SHORTEST_PART and _known(word[:cut], "nl"):
+        if len(rest) > SHORTEST_PART and is_known(word[:cut], "nl"):
             for joint in ("", "s", "en", "e", "n", "-"):
                 end = rest.removeprefix(joint)
-                if rest.startswith(joint) and len(end) > SHORTEST_PART and _known(end, "nl"):
+                if rest.startswith(joint) and len(end) > SHORTEST_PART and is_known(end, "nl"):
                     return True
     return False
 
 
-def _known(word: str, language: str) -> bool:
+def is_known(word: str, language: str) -> bool:
+    """Whether this word (without capitals) stands in the dictionary; few names do."""
     return simplemma.is_known(word, lang=language)

@@ -101,7 +101,7 @@ def _place(text: str, found: Sequence[re.Match[str]], n: int, language: str) -> 
             continue
         if len(name) == 1 and not _is_capital(word):
             before = found[n - 1].group().lower() if n else ""
-            if before not in _BEFORE_PLACES or lists.is_word(name[0], language) or name[0] in lists.HARMLESS:
+            if before not in _BEFORE_PLACES or lists.is_known(name[0], "nl"):
                 continue
         if len(name) == 1 and _BEGINS.search(text[: found[n].start()]) and lists.is_word(name[0], language):
             continue
