@@ -272,3 +272,11 @@ def upgrade() -> None:
     with op.batch_alter_table("tip_shown", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tip_shown_planned_id"), ["planned_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tip_shown_tip_id"), ["tip_id"], unique=False)
+
+    with op.batch_alter_table("action_links", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("dilemma_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("tip_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_action_links_tip_id"), "tips", ["tip_id"], ["id"])
+        batch_op.create_foreign_key(
+            batch_op.f("fk_action_links_dilemma_id"), "dilemmas", ["dilemma_id"], ["id"]
+        )

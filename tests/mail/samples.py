@@ -10,6 +10,7 @@ from jimsupport.mail import (
     messages,
     poll_messages,
     support_messages,
+    tip_messages,
 )
 from jimsupport.mail.writing import House
 from tests.mail.meetup_samples import MEETUPS
@@ -211,6 +212,10 @@ SAMPLES = {
     "group_hidden, by us": group_messages.group_hidden(
         **HILDE, token="answer-token", body="Dag", why="We bellen je even", by_host=False
     ),
+    "tip_proposed": tip_messages.tip_proposed(**HILDE, token="answer-token"),
+    "tip_published": tip_messages.tip_published(**HILDE, token="answer-token", tip=3, merged=False),
+    "tip_published, merged": tip_messages.tip_published(**HILDE, token="answer-token", tip=3, merged=True),
+    "tip_declined": tip_messages.tip_declined(**HILDE, token="answer-token"),
     **TALKS,
     **MEETUPS,
 }

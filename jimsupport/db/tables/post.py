@@ -113,6 +113,8 @@ action_links = Table(
     Column("group_id", ForeignKey("peer_groups.id")),
     Column("meetup_id", ForeignKey("meetups.id")),
     Column("gathering_id", ForeignKey("gatherings.id")),
+    Column("dilemma_id", ForeignKey("dilemmas.id")),
+    Column("tip_id", ForeignKey("tips.id")),
     Column("purpose", String(24), nullable=False),  # invitation, check_in, reminder, unsubscribe, ...
     Column("created_at", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False),

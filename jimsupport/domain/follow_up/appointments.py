@@ -25,6 +25,7 @@ from jimsupport.domain.meetups import weighing as meetups_weighing
 from jimsupport.domain.polls import weighing as polls_weighing
 from jimsupport.domain.rings import post as ring_post
 from jimsupport.domain.talks import reminders as talk_reminders
+from jimsupport.domain.tips import post as tip_post
 
 
 class Weigher(Protocol):
@@ -49,6 +50,7 @@ WEIGHED: dict[str, Weigher] = {
     **dict.fromkeys(ring_post.KINDS, ring_post),
     **dict.fromkeys(gatherings_weighing.KINDS, gatherings_weighing),
     still_helping.KIND: still_helping,
+    **dict.fromkeys(tip_post.KINDS, tip_post),
 }
 
 
