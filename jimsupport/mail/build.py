@@ -31,6 +31,7 @@ _MAILINGS = {
     "we-zijn-er": N_("We zijn er, van JIMsupport"),
     "hoe-ging-het": N_("Hoe ging het? van JIMsupport"),
     "meelezen": N_("Meelezen bij JIMsupport"),
+    "nieuwsbrief": N_("De nieuwsbrief van JIMwerkt"),
     "nog-steeds": N_("Wie begeleid je nog? van JIMsupport"),
 }
 

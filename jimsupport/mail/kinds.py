@@ -14,6 +14,12 @@ class Kind:
     mailing: str | None = None
     automatic: bool = True
     good_for: timedelta | None = None
+    rank: int | None = None  # where it is not that of its class
+
+    @property
+    def overtakes(self) -> int:
+        """What it overtakes: every higher number."""
+        return RANKS[self.message_class] if self.rank is None else self.rank
 
 
 KINDS = {
@@ -74,4 +80,5 @@ KINDS = {
     "helper_asked": Kind("appointment"),
     "helper_copy": Kind("appointment", "meelezen"),
     "still_helping": Kind("appointment", "nog-steeds"),
+    "newsletter": Kind("appointment", "nieuwsbrief", rank=3),  # behind everything that is for one person
 }

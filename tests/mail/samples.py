@@ -8,6 +8,7 @@ from jimsupport.mail import (
     gathering_messages,
     group_messages,
     messages,
+    newsletter_messages,
     poll_messages,
     support_messages,
     tip_messages,
@@ -17,6 +18,7 @@ from tests.mail.meetup_samples import MEETUPS
 from tests.mail.talk_samples import FILE, TALKS
 
 HOUSE = House("https://jimsupport.test", "030 200 40 60")
+NEWS = "## Wat was het mooi\n\nMet *zestig* JIMs op [de foto](https://jimwerkt.example/foto).\n\n- eten\n- praten\n\n> Ja."
 HILDE = {"first_name": "Hilde"}
 LINKS = {"token": "answer-token", "unsubscribe_token": "stop-token"}
 CARLA = {"professional": "Carla", "organisation": "Jeugdhulp Noordrivier"}
@@ -216,6 +218,22 @@ SAMPLES = {
     "tip_published": tip_messages.tip_published(**HILDE, token="answer-token", tip=3, merged=False),
     "tip_published, merged": tip_messages.tip_published(**HILDE, token="answer-token", tip=3, merged=True),
     "tip_declined": tip_messages.tip_declined(**HILDE, token="answer-token"),
+    "newsletter": newsletter_messages.newsletter(
+        first_name="Hilde",
+        title="De JIM-dag was mooi",
+        text=NEWS,
+        slug="de-jim-dag",
+        trial=False,
+        stop_path="/newsletters/stop/1-2-x",
+    ),
+    "newsletter, on trial": newsletter_messages.newsletter(
+        first_name="Ruth",
+        title="De JIM-dag was mooi",
+        text=NEWS,
+        slug="",
+        trial=True,
+        stop_path="/newsletters",
+    ),
     **TALKS,
     **MEETUPS,
 }

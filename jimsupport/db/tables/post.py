@@ -14,7 +14,9 @@ outbox = Table(
     Column("hand_over_id", ForeignKey("hand_overs.id"), index=True),
     Column("channel", String(8), nullable=False),  # mail, text, call
     Column("message_class", String(12), nullable=False),  # answer, appointment, routine
-    Column("rank", Integer, nullable=False),  # 0 answer, 1 appointment, 2 routine: what overtakes what
+    Column(
+        "rank", Integer, nullable=False
+    ),  # 0 answer, 1 appointment, 2 routine, 3 newsletter: what overtakes what
     Column("kind", String(24), nullable=False),
     Column("items", Json, nullable=False),  # the keys of what is folded into it
     Column("address", String(254)),  # where to, as it was when queued: a mail address or a mobile number
