@@ -6,11 +6,12 @@ BIN := .venv/bin
 READY := .venv/ready
 KERNELS := .venv/kernels/ready
 PLACES := .venv/share/jimsupport/ready
+LINT := .venv/lint
 NODE := tests/system/node/node_modules
 
 unexport PYTHONDONTWRITEBYTECODE # tests start many processes of ours, and each would compile every source again
 
-.PHONY: venv demo test test-system check bench words
+.PHONY: venv demo test test-system check lint bench words
 
 venv: $(READY) $(KERNELS) $(PLACES)
 
@@ -52,6 +53,19 @@ check: $(READY)
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# What is known to go wrong elsewhere (bandit), and rules of our own (tests/rules), each of which finds its own example.
+# Nothing is fetched and nothing is told anybody while it runs.
+lint: $(LINT)/ready
+	$(LINT)/bin/bandit --quiet --recursive --configfile pyproject.toml jimsupport jobs
+	SEMGREP_SEND_METRICS=off $(LINT)/bin/semgrep scan --metrics off --disable-version-check --quiet --error --no-git-ignore \
+		--config tests/rules jimsupport jobs templates
+	SEMGREP_SEND_METRICS=off $(LINT)/bin/semgrep scan --metrics off --disable-version-check --quiet --test tests/rules
+
+$(LINT)/ready: requirements-lint.lock
+	@test -x $(LINT)/bin/python || $(PYTHON) -m venv $(LINT)
+	$(LINT)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-lint.lock
+	@touch $@
 
 bench: venv
 	$(BIN)/python -m bench $(if $(QUICK),--quick)

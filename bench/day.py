@@ -5,6 +5,9 @@
 With 5,000 JIMs and 2,000 open items (1,000 JIMs and 400 with --quick). A request leaves when the schedule says so,
 whether those before it are answered or not, and its time counts from then. The number of queries has to be the same
 for 20 items as for all of them.
+
+Each figure is the median of several runs. `cpu_ms` is what a page costs the server's processor: it says the same on a
+machine that has more to do, where `p95_ms` says how long the others let it wait; `load` is how many wanted a processor.
 """
 
 import asyncio
@@ -14,6 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,7 +33,9 @@ from jimsupport.settings import Settings
 WHOLE, QUICK = (5_000, 2_000, 20.0), (1_000, 400, 6.0)  # JIMs, open items, seconds
 FEW = 20
 A_SECOND = 20
+RUNS = 3
 LIMIT = 150.0  # ms, of 95 in a hundred
+CPU_LIMIT = 20.0  # ms a page, so that one process can keep up with twice as many
 PATHS = ("/staff", "/staff?whose=free", "/staff?page=3", "/staff")
 
 
@@ -39,20 +45,27 @@ async def measure(quick: bool) -> Figures:
         few = await _queries(Path(folder) / "few.db", jims, FEW)
         path = Path(folder) / "many.db"
         many = await _queries(path, jims, items)
-        times, cpu = await _ask(path, seconds)
+        runs = await _ask(path, seconds)
+    times = [each for each, _ in runs]
     figures: Figures = {
         "jims": jims,
         "items": items,
-        "requests": len(times),
-        "median_ms": round(statistics.median(times), 1),
-        "p95_ms": round(statistics.quantiles(times, n=20)[-1], 1),
-        "slowest_ms": round(max(times), 1),
-        "cpu_ms": round(cpu, 1),  # of the server for one request: what is left is waiting for a processor
+        "requests": sum(map(len, times)),
+        "median_ms": _middle(map(statistics.median, times)),
+        "p95_ms": _middle(statistics.quantiles(each, n=20)[-1] for each in times),
+        "slowest_ms": _middle(map(max, times)),
+        "cpu_ms": _middle(cpu for _, cpu in runs),
+        "cpu_ms_each": [round(cpu, 1) for _, cpu in runs],
+        "load": round(os.getloadavg()[0], 1),
         "queries": many,
         "queries_grown": many - few,
     }
-    figures["missed"] = missed(figures, {"p95_ms": LIMIT, "queries_grown": 0})
+    figures["missed"] = missed(figures, {"p95_ms": LIMIT, "cpu_ms": CPU_LIMIT, "queries_grown": 0})
     return figures
+
+
+def _middle(values: Iterable[float]) -> float:
+    return round(statistics.median(values), 1)
 
 
 def _environment(path: Path) -> dict[str, str]:
@@ -85,12 +98,16 @@ async def _queries(path: Path, jims: int, items: int) -> int:
 
 
 async def _session(db: Database) -> str:
-    secret, _ = await sessions.start(db, crowd.PROFESSIONAL, now=clock.now() - timedelta(seconds=1))
+    secret, _ = await sessions.start(
+        db, crowd.PROFESSIONAL, strong=True, now=clock.now() - timedelta(seconds=1)
+    )
     return f"__Host-session={secret}"
 
 
-async def _ask(path: Path, seconds: float) -> tuple[list[float], float]:
-    """The milliseconds of each request to the real server, over the schedule's own moments; and its own of each."""
+async def _ask(path: Path, seconds: float) -> list[tuple[list[float], float]]:
+    """Of each run the milliseconds that the requests to the real server took over the schedule's own moments, and those
+    of processor that one took on average.
+    """
     environment = _environment(path)
     settings = Settings.from_env(environment)
     db = await Database.open(settings.database_url, Keyring.from_settings(settings))
@@ -111,9 +128,12 @@ async def _ask(path: Path, seconds: float) -> tuple[list[float], float]:
             await _until_open(browser)
             for each in PATHS:  # compiled and read in
                 await _open(browser, each)
-            before = _processor(process.pid)
-            times = await _on_schedule(browser, seconds)
-            return times, (_processor(process.pid) - before) * 1000 / len(times)
+            runs = []
+            for _ in range(RUNS):
+                before = _processor(process.pid)
+                times = await _on_schedule(browser, seconds)
+                runs.append((times, (_processor(process.pid) - before) * 1000 / len(times)))
+            return runs
     finally:
         process.terminate()
         await process.wait()

@@ -61,7 +61,7 @@ async def _ask_all(number: int) -> dict[str, tuple[int, float, float]]:
         await crowd.fill(db, number, now=NOW)
         await _wish(db, number)
         await roles.grant(db, crowd.PROFESSIONAL, "staff", organisation_id=None, by="bench", now=NOW)
-        secret, _ = await sessions.start(db, crowd.PROFESSIONAL, now=NOW)
+        secret, _ = await sessions.start(db, crowd.PROFESSIONAL, strong=True, now=NOW)
         transport = httpx.ASGITransport(app=app.build(settings, db))
         async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:
             browser.cookies.set("__Host-session", secret, domain="jimsupport.test")

@@ -61,7 +61,7 @@ async def _ask(url: str, times: int) -> Figures:
         group_id, ids = await _fill(db)
         transport = httpx.ASGITransport(app=app.build(settings, db))
         async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:
-            secret, _ = await sessions.start(db, ids[0], now=NOW)
+            secret, _ = await sessions.start(db, ids[0], strong=True, now=NOW)
             browser.headers["cookie"] = f"__Host-session={secret}"
             await _write(db, group_id, ids, FEW)
             few = await _queries(browser, db)

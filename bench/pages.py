@@ -64,7 +64,7 @@ async def _ask_all(number: int) -> dict[str, tuple[int, float]]:
         transport = httpx.ASGITransport(app=app.build(settings, db))
         async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:
             for role, paths in PAGES.items():
-                secret, _ = await sessions.start(db, who[role], now=NOW)
+                secret, _ = await sessions.start(db, who[role], strong=True, now=NOW)
                 browser.cookies.set("__Host-session", secret, domain="jimsupport.test")
                 for path in paths:
                     found[path] = await _ask(browser, db, path)

@@ -23,19 +23,24 @@ from jimsupport.routes import (
     lines,
     mailbox,
     me,
+    my_data,
+    open_sessions,
     preferences,
     privacy,
     rooms,
+    second_factor,
     sign_in,
+    single_sign_on,
     staff,
     texts,
     unsubscribe,
     walk_in,
 )
-from jimsupport.routes.admin import accounts, imports, office, organisations, programmes
+from jimsupport.routes.admin import accounts, audit, imports, office, organisations, programmes, retention
 from jimsupport.routes.admin import home as admin
 from jimsupport.routes.admin import matching as weights
 from jimsupport.routes.admin import post as all_post
+from jimsupport.routes.admin import single_sign_on as providers
 from jimsupport.routes.professional import changes, drafts, hand_overs, leaving, still_helping
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering
@@ -52,7 +57,10 @@ MODULES = (
     help_now,
     privacy,
     call_back,
+    second_factor,  # before sign_in, since a link to sign in looks like one of its paths
     sign_in,
+    single_sign_on,
+    open_sessions,
     preferences,
     health,
     mailbox,
@@ -63,6 +71,7 @@ MODULES = (
     calendar,
     gatherings,
     me,
+    my_data,
     action_links,
     texts,
     unsubscribe,
@@ -74,11 +83,14 @@ MODULES = (
     admin,
     accounts,
     organisations,
+    providers,
     programmes,
     imports,
     office,
+    retention,
     all_post,
     weights,
+    audit,
     staff,
     lines,
     rooms,
@@ -112,6 +124,5 @@ def build(settings: Settings, db: Database) -> Starlette:
     app.state.group_live = GroupLive(db)
     app.state.live.also.append(app.state.group_live.end)
     app.state.switchboard = Switchboard(db, settings)
-    app.state.bridge_limit = bridge.Limit()
     app.state.pages = rendering.environments(by_name(routes), static.address)
     return app

@@ -12,11 +12,13 @@ import uvloop
 
 from jimsupport import clock, serving
 from jimsupport.db import Database, Unavailable, migrate
+from jimsupport.domain.audit import command as auditing
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.importing import imports, organisations
 from jimsupport.domain.matching import command as matching
 from jimsupport.domain.office import stopping
 from jimsupport.domain.people import accounts
+from jimsupport.domain.privacy import command as keeping
 from jimsupport.mail.door import MOST_BYTES
 from jimsupport.mail.reading import command as reading
 from jimsupport.settings import Settings, SettingsError
@@ -81,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     one = command("import-organisations", _import_organisations, "add the organisations of a CSV file")
     one.add_argument("file", type=Path)
 
+    one = command("retention", _retention, "how long what is kept, and what would go now")
+    one.add_argument("--dry-run", action="store_true", required=True, help="count, and change nothing")
+
     one = command("post", _post, "stop all post, mail and texts, or let it go again")
     one.add_argument("what", choices=("stop", "go"))
 
@@ -90,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("email")
     one.add_argument("--role", choices=("administrator", "staff"), required=True)
 
+    auditing.add_arguments(command("audit", _audit, "verify the audit log, or list lines of it"))
     reading.add_arguments(command("read-mail", _read_mail, "how mail is read, a line of JSON a file"))
     matching.add_arguments(command("match", _match, "groups for the people of a file"))
 
@@ -200,6 +206,10 @@ def _import_organisations(args: argparse.Namespace) -> None:
     print(", ".join(f"{number} {what}" for what, number in counts.items()))
 
 
+def _retention(args: argparse.Namespace) -> None:
+    print("\n".join(_with_database(lambda db: keeping.report(db, now=clock.now()))))
+
+
 def _post(args: argparse.Namespace) -> None:
     change = stopping.stop if args.what == "stop" else stopping.resume
     _with_database(lambda db: change(db, by=TERMINAL, now=clock.now()))
@@ -209,6 +219,10 @@ def _post(args: argparse.Namespace) -> None:
 def _account(args: argparse.Namespace) -> None:
     _with_database(lambda db: accounts.invite(db, args.email, args.role, by=TERMINAL, now=clock.now()))
     print(f"{args.email}: {args.role}. The mail with the way in goes out as soon as a worker runs.")
+
+
+def _audit(args: argparse.Namespace) -> None:
+    sys.exit(_with_database(lambda db: auditing.run(db, args, say=print, now=clock.now())))
 
 
 def _read_mail(args: argparse.Namespace) -> None:

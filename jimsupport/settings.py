@@ -37,6 +37,9 @@ class Settings:
     mail_domain: str
     phone: str
     trusted_proxies: str
+    keys_url: str = (
+        ""  # of the store of the keys that those wrap; a file beside an SQLite database without it
+    )
     text_url: str = ""  # of the gateway for text messages; without one no text is sent or offered
     text_key: str = ""
     text_sender: str = ""  # the number that texts come from, and that an answer goes to
@@ -45,7 +48,10 @@ class Settings:
     allow: tuple[str, ...] = ()  # the only addresses, @domains and numbers that get anything; see `guarded`
     relay_per_minute: int | None = None  # how many mails may go out in a minute, and to one domain
     domain_per_minute: int | None = None
+    limit_factor: int = 1  # how many times as often as usual anything may be asked
     ask_url: str = ""  # where to ask whether the relay took a message
+    audit_mail: str = ""  # who gets the head of the audit log each day; administrators without it
+    leave_url: str = "https://www.buienradar.nl/"  # where "leave this page fast" leads
     turn_urls: tuple[
         str, ...
     ] = ()  # stun:, turn: and turns: of our own servers; without one calls go directly
@@ -111,7 +117,10 @@ class Settings:
             allow=_allowed(given.get("ALLOW", "")),
             relay_per_minute=_limit("RELAY_PER_MINUTE", given.get("RELAY_PER_MINUTE")),
             domain_per_minute=_limit("DOMAIN_PER_MINUTE", given.get("DOMAIN_PER_MINUTE")),
+            limit_factor=_limit("LIMIT_FACTOR", given.get("LIMIT_FACTOR")) or 1,
             ask_url=_asking(given.get("ASK_URL", "")),
+            audit_mail=given.get("AUDIT_MAIL", "").strip(),
+            **_leaving(given),
             **_turn(given),
             **_jitsi(given),
             **_bridge(given),
@@ -166,7 +175,7 @@ def _limit(name: str, value: str | None) -> int | None:
         return None
     if not value.isascii() or not value.isdigit() or int(value) < 1:
         raise SettingsError(
-            f"{PREFIX}{name} is a whole number of mails, 1 or more; leave it out for no limit."
+            f"{PREFIX}{name} is a whole number, 1 or more; leave it out to leave things as they are."
         )
     return int(value)
 
@@ -177,6 +186,13 @@ def _asking(url: str) -> str:
     if url and not near and parts.scheme not in ("https", "postfix"):
         raise SettingsError(f"{PREFIX}ASK_URL starts with https:// or postfix:///.")
     return url
+
+
+def _leaving(given: Mapping[str, str]) -> dict[str, Any]:
+    url = given.get("LEAVE_URL", "")
+    if url and (urlsplit(url).scheme != "https" or not urlsplit(url).hostname):
+        raise SettingsError(f"{PREFIX}LEAVE_URL starts with https://.")
+    return {"leave_url": url} if url else {}
 
 
 def _turn(given: Mapping[str, str]) -> dict[str, Any]:

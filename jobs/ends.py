@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from jimsupport.db import Database, Row, Unavailable, chunks
+from jimsupport.db import Database, Fixed, Row, Unavailable, chunks
 from jimsupport.db.tables import people
 from jimsupport.domain.follow_up import cadence, delivery
 from jimsupport.domain.people import texting
@@ -17,7 +17,7 @@ from jimsupport.mail import following, lanes, outbox
 from jimsupport.mail.transport import RelayDown
 
 Taken = tuple[Row, str | None]  # a row whose message was taken, and what the one who took it calls it
-_ZONES = select(people.c.id, people.c.zone).where(people.c.id.in_(bindparam("ids", expanding=True)))
+_ZONES = Fixed(select(people.c.id, people.c.zone).where(people.c.id.in_(bindparam("ids", expanding=True))))
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from jimsupport.db import Database, DecryptionError, Row, Unavailable
 from jimsupport.domain import events
+from jimsupport.domain.follow_up import wording
 from jimsupport.domain.replies import finding, taking
-from jimsupport.mail import outbox, received, standing, writing
+from jimsupport.mail import received, standing, writing
 from jimsupport.mail.apart import Reader, TooHard
 from jimsupport.mail.build import Desk
 from jimsupport.mail.reading import words
@@ -92,7 +93,7 @@ async def _answered(db: Database, row: Row, raw: bytes, desk: Desk) -> Row | Non
 async def _words_of(db: Database, message: Row, desk: Desk) -> str:
     """What we wrote, to know it again where it is quoted; nothing where it cannot be written any more."""
     try:
-        context = await outbox.context_of(db, message.id)
+        context = await wording.said(db, message)
         mail = writing.write(message.template, message.language, context, desk.house)
         return words.sent(mail.text, mail.html)
     except Unavailable:

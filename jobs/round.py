@@ -15,7 +15,8 @@ from datetime import datetime
 
 from jimsupport.db import Database, Row
 from jimsupport.db.together import Together
-from jimsupport.domain.follow_up import delivery
+from jimsupport.domain.follow_up import delivery, wording
+from jimsupport.domain.people import briefness
 from jimsupport.mail import lanes, outbox
 from jimsupport.mail.build import Desk, Envelope, build
 from jimsupport.mail.lanes import Limits
@@ -100,6 +101,8 @@ class Round:
         """Claim up to `limit` messages, and keep those that are still wanted now; the others are skipped, or wait."""
         resting = [c for c, line in LINES.items() if await lanes.resting(self.db, line, now=self.now)]
         rows = await outbox.claim(self.db, now=self.now, limit=limit, without=resting)
+        if not rows:
+            return Batch(0, (), {})
         if self.is_over:  # found out meanwhile
             await outbox.put_back(self.db, rows)
             return Batch(0, (), {})
@@ -110,7 +113,12 @@ class Round:
             await outbox.put_back(self.db, waiting, until=until)
             self.ends.counts["waiting"] += len(waiting)
         await self.ends.where_they_live(may)
-        return Batch(len(rows), may, await outbox.contexts_of(self.db, may))
+        contexts = await outbox.contexts_of(self.db, may)
+        contexts |= await wording.leaving(
+            self.db, [row for row in may if row.id not in contexts], now=self.now
+        )
+        contexts = await briefness.shorten(self.db, may, contexts)
+        return Batch(len(rows), may, contexts)
 
     async def hand_over(self, batch: Batch) -> None:
         """Send these, several at once; when their line is down, or we stop, the rest goes back untouched.

@@ -115,6 +115,7 @@ def tools(db: Database, settings: Settings, *, stopping: Callable[[], bool] = la
         Post(desk, carrier.of(settings), stopping, texts.of(settings, moment=clock.now), limits),
         sending=settings.sending,
         ask_url=settings.ask_url,
+        audit_mail=settings.audit_mail,
     )
 
 

@@ -8,7 +8,7 @@ from jimsupport.db import Database
 from jimsupport.domain.around import still_helping
 from jimsupport.domain.follow_up import sweep
 from jimsupport.domain.talks import reminders
-from jobs import deliver, desk, match, meet, read, settle, tidy
+from jobs import deliver, desk, match, meet, read, settle, tidy, watch
 from jobs.outcome import Outcome
 from jobs.round import Post
 
@@ -21,6 +21,7 @@ class Tools:
     post: Post
     sending: bool = True  # False: JIMSUPPORT_SEND=nothing, and what is due waits
     ask_url: str = ""  # JIMSUPPORT_ASK_URL: who knows what the relay took
+    audit_mail: str = ""  # JIMSUPPORT_AUDIT_MAIL: who keeps the head of the audit log
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ JOBS = (
     Job("match", 11, _match),  # groups for JIMs: at night, and when staff ask
     Job("settle", 73, _settle),  # mail of which nobody knows, where somebody can be asked
     Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # data that has served its time
+    Job("look_back", 1801, lambda tools, now: tidy.look_back(tools.db, now=now)),  # silent for years, or gone
     Job("expire", 907, lambda tools, now: tidy.expire(tools.db, now=now)),  # no answer to another JIM
     Job("wake", 71, lambda tools, now: desk.wake(tools.db, now=now)),  # questions put away until now
     Job("return", 331, lambda tools, now: desk.return_untouched(tools.db, now=now)),  # back to everyone
@@ -76,5 +78,7 @@ JOBS = (
     Job("meet", 53, lambda tools, now: meet.come_together(tools.db, now=now)),  # groups that meet
     Job("gather", 57, lambda tools, now: meet.see_to_gatherings(tools.db, now=now)),  # days for all JIMs
     Job("offer", 617, lambda tools, now: meet.offer(tools.db, now=now)),  # what would help to a group
+    Job("seal", 61, lambda tools, now: watch.seal(tools.db, now=now)),  # the audit log
+    Job("attest", 887, lambda tools, now: watch.attest(tools.db, tools.audit_mail, now=now)),  # once a day
     Job("clear", 3607, lambda tools, now: tidy.clear(tools.db, now=now)),  # sessions and forms long gone
 )

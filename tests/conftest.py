@@ -220,7 +220,7 @@ def sign_in(db):
     """`await sign_in(client, hilde)`: from now on this browser is hers, whoever's it was."""
 
     async def as_person(browser, person):
-        secret, _ = await sessions.start(db, person.id, now=clock.now())
+        secret, _ = await sessions.start(db, person.id, strong=True, now=clock.now())
         browser.cookies.clear()
         browser.cookies.set("__Host-session", secret, domain="jimsupport.test")
 

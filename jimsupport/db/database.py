@@ -4,28 +4,32 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from functools import cache
 from typing import Any
 
 import databases
 from sqlalchemy import BigInteger, Column, ColumnElement, Table, func, literal, select, text
-from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 
-from jimsupport.db import rows, types, upsert
+from jimsupport.db import key_store, rows, sealing, types, upsert
 from jimsupport.db.engine import Engine
 from jimsupport.db.errors import Misuse
+from jimsupport.db.fixed import Given
 from jimsupport.db.keys import Keyring
 from jimsupport.db.postgresql import Postgresql
 from jimsupport.db.rows import Row
 from jimsupport.db.sqlite import Sqlite
-from jimsupport.db.statements import Plan, Statements
+from jimsupport.db.statements import Plan, statements_of
 from jimsupport.db.transactions import Hold, refuse_inside
+from jimsupport.db.vault import Vault
 from jimsupport.db.waiting import patiently
 
-Statement = ClauseElement | str
+Statement = ClauseElement | Given | str
 AT_ONCE = 1000  # rows of a bulk insert that are handed to the driver together
 ENGINES: dict[str, Callable[[str], Engine]] = {"sqlite": Sqlite, "postgresql": Postgresql}
+_BY_INDEX = select(
+    *(func.set_config(f"enable_{way}", "off", True) for way in ("seqscan", "hashjoin", "mergejoin")),
+    func.set_config("plan_cache_mode", "force_custom_plan", True),
+)
 
 
 class Door(databases.Database):
@@ -47,27 +51,34 @@ class Database:
         self._engine: Engine = ENGINES[scheme](url)
         self.dialect: str = self._engine.name
         self.statements = 0  # how many were run; a page that lists runs as many for three items as for one
-        self._prepared = _prepared(self._engine.dialect)
+        self.statements_made = statements_of(self._engine.dialect)
         self._door = Door(url, **self._engine.options)
         self.notices = self._engine.notices()
+        self.vault: Any = None  # the keys of what is encrypted in it, once it is open
         self._holds: dict[asyncio.Task[Any] | None, Hold] = {}
 
     @classmethod
     async def open(cls, url: str, keyring: Keyring) -> "Database":
-        """Open the database at `url`; from now on Encrypted columns use `keyring`.
-
-        Raises Unavailable when it cannot be reached.
-        """
+        """Open the database at `url`, whose keys `keyring` unwraps. Raises Unavailable when it cannot be reached."""
         db = cls(url)
-        try:
-            await db._door.connect()
-        except Exception as error:
-            await db._close_after_failing()
-            raise db._engine.translate(error) from error
+        await db.connect()
         types.use(keyring)
+        db.vault = Vault(db, key_store.KeyStore(cls(keyring.keys_url or key_store.beside(url))), keyring)
         return db
 
+    async def connect(self) -> None:
+        """Open a database that has no keys of its own. Raises Unavailable."""
+        try:
+            await self._door.connect()
+        except Exception as error:
+            self._door.is_connected = True
+            with suppress(Exception):  # it never opened
+                await self._door.disconnect()
+            raise self._engine.translate(error) from error
+
     async def close(self) -> None:
+        if self.vault:
+            await self.vault.close()
         await self.notices.close()
         await self._door.disconnect()
 
@@ -136,6 +147,15 @@ class Database:
             number = int.from_bytes(digest[:8], "big", signed=True)
             await self.fetch_value(select(func.pg_advisory_xact_lock(literal(number, BigInteger))))
 
+    async def by_index(self) -> None:
+        """Until this write transaction ends find rows by their index, and plan each statement for its own values.
+
+        For statements about some thousands of rows known by their ids, run while tables grow much faster than PostgreSQL
+        counts them: by a count of before it would read them whole, for every row. SQLite goes by index anyway.
+        """
+        if self.dialect == "postgresql":
+            await self.fetch_value(_BY_INDEX)
+
     async def tell(self, topic: str, data: Any) -> None:
         """Tell who hears `topic` (see `notices`): when the transaction around this is saved, and never if it is not."""
         hold = self._holds.get(asyncio.current_task())
@@ -148,7 +168,10 @@ class Database:
 
     async def fetch_all(self, statement: Statement) -> list[Row]:
         """Every row of `statement`: a SELECT, or anything with RETURNING."""
-        plan, sql, args = self._prepared.prepare(statement)
+        if sealing.needed(statement):
+            async with self.write():
+                return await self._fetch(self._held(), *await sealing.prepared(self, statement))
+        plan, sql, args = self.statements_made.prepare(statement)
         hold = self._holds.get(asyncio.current_task())
         if hold is not None and (hold.writing or not plan.writes):
             return await self._fetch(hold, plan, sql, args)
@@ -167,22 +190,28 @@ class Database:
 
     async def iterate(self, statement: Statement) -> AsyncIterator[Row]:
         """The rows of a SELECT too long to have at once; close it (`aclosing`) when leaving early."""
-        plan, sql, args = self._prepared.prepare(statement)
+        plan, sql, args = self.statements_made.prepare(statement)
         build = plan.build
         if build is None:
             raise TypeError("Only a statement whose columns are known can be iterated over.")
         async with self.read():
+            if plan.sealed:
+                await self.vault.ready()
             self.statements += 1
             try:
                 async for batch in self._engine.stream(self._held().raw, sql, args):
-                    for row in build(batch):
+                    also = (await self.vault.openers(plan.sealed, batch),) if plan.sealed else ()
+                    for row in build(batch, *also):
                         yield row
             except Exception as error:
                 raise self._engine.translate(error) from error
 
     async def execute(self, statement: Statement) -> None:
         """Run `statement`. How many rows it touched is not said: ask with RETURNING."""
-        plan, sql, args = self._prepared.prepare(statement)
+        if sealing.needed(statement):
+            await self.fetch_all(statement)
+            return
+        plan, sql, args = self.statements_made.prepare(statement)
         async with self._alone():
             await self._fetch(self._held(), plan, sql, args, changes=True)
 
@@ -192,7 +221,7 @@ class Database:
 
     async def insert_many(self, table: Table, many: Sequence[Mapping[str, Any]]) -> None:
         """Insert `many` rows, which all name the same columns, in one transaction."""
-        await self._run_many(table.insert(), many)
+        await self._run_many(table.insert(), table, many)
 
     async def upsert(
         self,
@@ -208,8 +237,13 @@ class Database:
         Only rows for which `where` holds are changed. Without `set` a row that exists stays as it is.
         """
         names = [upsert.name(each) for each in key]
+        sealing.check_upsert(table, names, [upsert.name(each) for each in set])
         meet = len({tuple(row[name] for name in names) for row in many}) < len(many)
-        await self._run_many(upsert.statement(self.dialect, table, key, set, where), many, meet=meet)
+        await self._run_many(upsert.statement(self.dialect, table, key, set, where), table, many, meet=meet)
+
+    async def sealed(self, table: Table, row: int, /, **values: Any) -> dict[str, Any]:
+        """`values` for an UPDATE of the one row with this id: what is to be encrypted is, with the key of its owner."""
+        return await sealing.values(self, table, row, values)
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
@@ -235,7 +269,10 @@ class Database:
             hold.changes += 1
         try:
             if plan.build is not None:
-                return plan.build(await self._engine.fetch(hold.raw, sql, args))
+                records = await self._engine.fetch(hold.raw, sql, args)
+                if not plan.sealed:
+                    return plan.build(records)
+                return plan.build(records, await self.vault.openers(plan.sealed, records))
             if changes or plan.writes:
                 await self._engine.fetch(hold.raw, sql, args)
                 return []
@@ -245,7 +282,7 @@ class Database:
             raise self._failed(hold, error) from error
 
     async def _run_many(
-        self, statement: Any, many: Sequence[Mapping[str, Any]], *, meet: bool = False
+        self, statement: Any, table: Table, many: Sequence[Mapping[str, Any]], *, meet: bool = False
     ) -> None:
         """Run `statement` with each of `many`; `meet`: some are the same row, which one statement takes but once."""
         if not many:
@@ -255,15 +292,18 @@ class Database:
             raise ValueError("Rows inserted together name the same columns.")
         async with self.write():
             hold = self._held()
-            for chunk in rows.chunks(many, AT_ONCE):
-                together = None if meet else self._prepared.prepare_together(statement, chunk)
+            for some in rows.chunks(many, AT_ONCE):
+                chunk = await sealing.rows(self, table, some)
+                together = None if meet else self.statements_made.prepare_together(statement, chunk)
                 self.statements += 1
                 hold.changes += 1
                 try:
                     if together:
                         await self._engine.fetch(hold.raw, *together)
                     else:
-                        await self._engine.run_many(hold.raw, *self._prepared.prepare_many(statement, chunk))
+                        await self._engine.run_many(
+                            hold.raw, *self.statements_made.prepare_many(statement, chunk)
+                        )
                 except Exception as error:
                     raise self._failed(hold, error) from error
 
@@ -272,14 +312,3 @@ class Database:
         if hold.writing:
             hold.spoil(f"a statement failed ({error})")
         return self._engine.translate(error)
-
-    async def _close_after_failing(self) -> None:
-        self._door.is_connected = True
-        with suppress(Exception):  # it never opened
-            await self._door.disconnect()
-
-
-@cache
-def _prepared(dialect: Dialect) -> Statements:
-    """What was compiled for an engine, whichever database of it was open then."""
-    return Statements(dialect)

@@ -8,6 +8,10 @@ class Unavailable(Exception):
     """
 
 
+class WrongKeys(Unavailable):
+    """The keys to what people wrote are missing, or are those of another database: look at the settings."""
+
+
 class IntegrityError(Exception):
     """The statement broke a rule of the tables: a foreign key, a NOT NULL, a unique key."""
 

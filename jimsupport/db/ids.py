@@ -1,13 +1,13 @@
 """Ids for rows that others refer to, known before they are inserted: bulk inserts give none back."""
 
-from sqlalchemy import Table, column, func, select, table
+from typing import Any
 
-from jimsupport.db.database import Database
+from sqlalchemy import Table, column, func, select, table
 
 _given_out = table("sqlite_sequence", column("name"), column("seq"))
 
 
-async def reserve(db: Database, rows_of: Table, count: int) -> list[int]:
+async def reserve(db: Any, rows_of: Table, count: int) -> list[int]:
     """The next `count` ids of a table; only inside a write transaction.
 
     PostgreSQL takes them from the table's own sequence. SQLite has one writer at a time, so they are free
@@ -21,5 +21,9 @@ async def reserve(db: Database, rows_of: Table, count: int) -> list[int]:
             select(func.nextval(sequence).label("id")).select_from(func.generate_series(1, count).alias("n"))
         )
         return [row.id for row in taken]
-    last = await db.fetch_value(select(_given_out.c.seq).where(_given_out.c.name == rows_of.name)) or 0
+    given = select(_given_out.c.seq).where(_given_out.c.name == rows_of.name).scalar_subquery()
+    there = select(func.max(rows_of.c.id)).scalar_subquery()  # a table made anew can lack the other
+    last = await db.fetch_value(
+        select(func.max(func.coalesce(given, 0), func.coalesce(there, 0)).label("last"))
+    )
     return list(range(last + 1, last + count + 1))

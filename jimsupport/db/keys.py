@@ -20,27 +20,32 @@ class DecryptionError(Exception):
 
 
 class Keyring:
-    """Several encryption keys, of which the first encrypts and all decrypt; and one secret for keyed hashes."""
+    """Several master keys, of which the first encrypts and all decrypt; and one secret for keyed hashes."""
 
-    def __init__(self, secret: str, encryption_keys: Sequence[str]) -> None:
-        """`encryption_keys` are "ID:64 hex digits"; put a new one in front and the old ones stay readable."""
+    def __init__(self, secret: str, encryption_keys: Sequence[str], *, keys_url: str = "") -> None:
+        """`encryption_keys` are "ID:64 hex digits"; put a new one in front and the old ones stay readable.
+
+        `keys_url` is where the keys are that these wrap, if not beside the database.
+        """
         if not encryption_keys:
             raise ValueError("A keyring needs an encryption key.")
         pairs = [key.partition(":")[::2] for key in encryption_keys]
         self._ciphers = {name: AESGCM(bytes.fromhex(digits)) for name, digits in pairs}
-        self._newest = pairs[0][0]
+        self.newest = pairs[0][0]
+        self.names = tuple(self._ciphers)
+        self.keys_url = keys_url
         self._secret = secret.encode()
         self._purposes: dict[str, tuple[Any, Any]] = {}
 
     @classmethod
     def from_settings(cls, settings: Settings) -> "Keyring":
-        return cls(settings.secret, settings.encryption_keys)
+        return cls(settings.secret, settings.encryption_keys, keys_url=settings.keys_url)
 
     def encrypt(self, text: str, associated: str) -> str:
         """`text` as "ID:base64" by AES-256-GCM, readable only with the same `associated` (the column's name)."""
         nonce = os.urandom(NONCE_BYTES)
-        sealed = self._ciphers[self._newest].encrypt(nonce, text.encode(), associated.encode())
-        return f"{self._newest}:{base64.b64encode(nonce + sealed).decode()}"
+        sealed = self._ciphers[self.newest].encrypt(nonce, text.encode(), associated.encode())
+        return f"{self.newest}:{base64.b64encode(nonce + sealed).decode()}"
 
     def decrypt(self, value: str, associated: str) -> str:
         """The text in `value`. Raises DecryptionError."""

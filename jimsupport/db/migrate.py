@@ -1,6 +1,7 @@
 """Bringing the tables up to date: Alembic, forward only, set up in code."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from databases import DatabaseURL
-from sqlalchemy import URL, Connection, create_engine, event, pool, text
+from sqlalchemy import URL, Connection, create_engine, event, inspect, pool, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from jimsupport.db import postgresql, sqlite
 from jimsupport.db.database import Database
 from jimsupport.db.errors import Unavailable
+from jimsupport.db.tables import installation
 from jimsupport.db.waiting import PATIENCE
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
@@ -58,10 +60,19 @@ def _upgrade(connection: Connection, revision: str) -> None:
     made = config()
     made.attributes["connection"] = connection
     command.upgrade(made, revision)
+    _mark(connection)
     if connection.dialect.name == "sqlite":
         orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if orphans:
             raise RuntimeError(f"The migration would leave rows without what they refer to: {orphans[:5]}")
+
+
+def _mark(connection: Connection) -> None:
+    """Give the database a mark of its own, once: the store of keys that belongs to it bears the same."""
+    if not inspect(connection).has_table(installation.name):
+        return  # on the way to an older revision
+    if connection.execute(select(installation.c.id)).first() is None:
+        connection.execute(installation.insert().values(id=1, mark=secrets.token_hex(16)))
 
 
 async def connected(url: str, work: Callable[[Connection], Any]) -> Any:

@@ -49,33 +49,41 @@ def row_class(names: tuple[str, ...]) -> type[Row]:
     return type("Row", (Row,), {"__slots__": (), "_fields": names, **readers})
 
 
-def builder(names: Sequence[str], processors: Sequence[tuple[int, Processor]]) -> Callable[[Any], list[Row]]:
-    """A function that makes rows out of the driver's, each column but its NULLs through its processor, if it has one."""
+def builder(
+    names: Sequence[str], processors: Sequence[tuple[int, Processor]], *, more: bool = False
+) -> Callable[..., list[Row]]:
+    """A function that makes rows out of the driver's, each column but its NULLs through its processor, if it has one.
+
+    With `more` it takes the processors of other columns with the records.
+    """
     kind = row_class(tuple(names))
     new = tuple.__new__
 
     def plain(records: Iterable[Sequence[Any]]) -> list[Row]:
         return [new(kind, record) for record in records]
 
-    def processed(records: Sequence[Sequence[Any]]) -> list[Row]:
+    def processed(
+        records: Sequence[Sequence[Any]], others: Sequence[tuple[int, Processor]] = ()
+    ) -> list[Row]:
+        through = [*processors, *others]
         if len(records) < 3:
-            return [one(record) for record in records]
+            return [one(record, through) for record in records]
         columns: list[Any] = list(zip(*records, strict=True))
-        for n, process in processors:
+        for n, process in through:
             column = columns[n]
             columns[n] = (
                 [v if v is None else process(v) for v in column] if None in column else map(process, column)
             )
         return [new(kind, values) for values in zip(*columns, strict=True)]
 
-    def one(record: Sequence[Any]) -> Row:
+    def one(record: Sequence[Any], through: Sequence[tuple[int, Processor]]) -> Row:
         values = list(record)
-        for n, process in processors:
+        for n, process in through:
             if values[n] is not None:
                 values[n] = process(values[n])
         return new(kind, values)
 
-    return processed if processors else plain
+    return processed if processors or more else plain
 
 
 def chunks(items: Sequence[Any], size: int = NAMED_AT_ONCE) -> Iterator[Sequence[Any]]:

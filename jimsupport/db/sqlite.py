@@ -1,6 +1,7 @@
 """SQLite below `databases`: connections that are safe by themselves, kept open, and one writer at a time."""
 
 import asyncio
+import os
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
@@ -62,6 +63,16 @@ def path_of(url: str) -> str:
     if not path or ":memory:" in path:
         raise ValueError("A database in memory is not one: use a file.")
     return path
+
+
+def is_there(url: str) -> bool:
+    """Whether the file of an SQLite `url` is there."""
+    return Path(path_of(url)).exists()
+
+
+def make(url: str) -> None:
+    """Make the file of an SQLite `url`, empty, for nobody else to read; one that is there stays."""
+    os.close(os.open(path_of(url), os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def connection_class(url: str) -> type[SafeConnection]:

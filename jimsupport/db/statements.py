@@ -2,8 +2,7 @@
 
 SQLAlchemy gives every statement a key that leaves its values out; under that key stay the SQL, the order of the
 values and the way to make rows. Compiling costs ten times what the look-up does.
-Half of what is left is SQLAlchemy building the statement: what runs often is kept in a constant with `bindparam`, and
-given its values by `.params(now=now)`.
+Half of what is left is SQLAlchemy building the statement and that key: what runs often is `Fixed`, which needs neither.
 
 A list in an `IN (…)` is one value on PostgreSQL, `= ANY ($1)`: however long it is, it is the same statement, which the
 server plans once. SQLite has no such value; there a statement is kept for each length of its lists.
@@ -11,6 +10,7 @@ server plans once. SQLite has no such value; there a statement is kept for each 
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Numeric, TupleType, text
@@ -21,6 +21,9 @@ from sqlalchemy.sql.ddl import DDLElement
 from sqlalchemy.util import LRUCache
 
 from jimsupport.db import rows
+from jimsupport.db.errors import Misuse
+from jimsupport.db.fixed import Fixed, Given
+from jimsupport.db.types import Encrypted
 
 _VALUES = re.compile(r"VALUES \(((?:\$[0-9]+::[A-Z ]+(?:, )?)+)\)")
 _UNNESTED = "SELECT * FROM unnest(", "[])"
@@ -50,6 +53,7 @@ class Plan:
         "lists",
         "names",
         "processors",
+        "sealed",
         "sql",
         "together",
         "writes",
@@ -67,12 +71,17 @@ class Plan:
         self.together = _together(self.sql) if dialect.name == "postgresql" else None
         self.writes = bool(compiled.isinsert or compiled.isupdate or compiled.isdelete)
         columns = compiled._result_columns
-        self.build: Callable[[Any], list[rows.Row]] | None = (
+        self.sealed = [
+            (n, each.type.associated) for n, each in enumerate(columns) if isinstance(each.type, Encrypted)
+        ]
+        self.build: Callable[..., list[rows.Row]] | None = (
             None  # None: text, only the driver knows the columns
         )
         if columns:
             found = [(n, _result_processor(column.type, dialect)) for n, column in enumerate(columns)]
-            self.build = rows.builder([c.keyname for c in columns], [(n, p) for n, p in found if p])
+            self.build = rows.builder(
+                [c.keyname for c in columns], [(n, p) for n, p in found if p], more=bool(self.sealed)
+            )
 
     def bind(self, values: Mapping[str, Any]) -> list[Any]:
         """`values` by name in the order of the SQL, each as the driver wants it."""
@@ -107,30 +116,55 @@ class Statements:
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
         self._plans: Any = LRUCache(KEPT)
+        self._fixed: dict[Fixed, tuple[Plan, Mapping[str, Any], frozenset[str]]] = {}
 
-    def prepare(self, statement: ClauseElement | str) -> tuple[Plan, str, list[Any]]:
+    def prepare(self, statement: ClauseElement | Given | str) -> tuple[Plan, str, list[Any]]:
         """The plan of `statement`, its SQL and its values."""
         if isinstance(statement, str):
             statement = text(statement)
         if isinstance(statement, DDLElement):
             return DDL, str(statement.compile(dialect=self._dialect)), []
+        plan, values = self._given(statement) if isinstance(statement, Given) else self.plan(statement)
+        return plan, *self.bound(plan, values)
+
+    def plan(self, statement: ClauseElement, more: tuple[str, ...] = ()) -> tuple[Plan, Mapping[str, Any]]:
+        """The plan of `statement` and its values by name; an INSERT names the columns `more` as well, still empty."""
+        empty = dict.fromkeys(more)
         key = statement._generate_cache_key()
         if key is None:
-            plan = Plan(statement.compile(dialect=self._dialect, column_keys=[]), self._dialect)
-            values = plan.compiled.construct_params(escape_names=False)
+            plan = Plan(statement.compile(dialect=self._dialect, column_keys=list(more)), self._dialect)
+            values = plan.compiled.construct_params(empty, escape_names=False)
         else:
-            plan = self._plans.get(key.key)
+            kept_as = (key.key, *more) if more else key.key
+            plan = self._plans.get(kept_as)
             if plan is None:
-                compiled = statement.compile(dialect=self._dialect, cache_key=key, column_keys=[])
-                plan = self._plans[key.key] = Plan(compiled, self._dialect)
+                compiled = statement.compile(dialect=self._dialect, cache_key=key, column_keys=list(more))
+                plan = self._plans[kept_as] = Plan(compiled, self._dialect)
             values = plan.compiled.construct_params(
-                extracted_parameters=key.bindparams, escape_names=False, _collected_params=key.params
+                empty, extracted_parameters=key.bindparams, escape_names=False, _collected_params=key.params
             )
+        return plan, values
+
+    def bound(self, plan: Plan, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+        """The SQL of a plan and its values in their order."""
         if not plan.expands:
-            return plan, plan.sql, plan.bind(values)
+            return plan.sql, plan.bind(values)
         values = {**values, **{name: _rounded(values[name]) for name in plan.lists}}
         expanded, listed = _expanded(plan, values)
-        return plan, expanded.sql, _in_order(expanded.names, expanded.processors, {**values, **listed})
+        return expanded.sql, _in_order(expanded.names, expanded.processors, {**values, **listed})
+
+    def _given(self, statement: Given) -> tuple[Plan, Mapping[str, Any]]:
+        """The plan of a statement that stays, and its values by name."""
+        known = self._fixed.get(statement.fixed)
+        if known is None:
+            compiled: Any = statement.fixed.statement.compile(dialect=self._dialect, column_keys=[])
+            needed = frozenset(name for name, bind in compiled.binds.items() if bind.required)
+            written = compiled.construct_params(escape_names=False, _check=False)
+            known = self._fixed[statement.fixed] = Plan(compiled, self._dialect), written, needed
+        plan, written, needed = known
+        if not needed <= statement.values.keys():
+            raise Misuse(f"No value for {', '.join(sorted(needed - statement.values.keys()))}.")
+        return plan, {**written, **statement.values}
 
     def prepare_many(
         self, statement: ClauseElement, many: Sequence[Mapping[str, Any]]
@@ -180,8 +214,15 @@ class Statements:
         return plan, fixed
 
 
+@cache
+def statements_of(dialect: Dialect) -> Statements:
+    """What was compiled for an engine, whichever database of it was open then."""
+    return Statements(dialect)
+
+
 class _Ddl:
     build = None
+    sealed = ()
     writes = True
 
 

@@ -7,12 +7,19 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Text
+from sqlalchemy import DateTime, Label, Text, literal_column, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import CompileError
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from jimsupport.db.errors import Misuse
 from jimsupport.db.keys import Keyring
+
+NOBODYS: tuple[str, str | None] = ("house", None)  # owner of texts about nobody: one key for the whole house
+EMPTY = frozenset(
+    {"", "{}", "[]"}
+)  # texts that say nothing: kept as they are, so that one UPDATE empties many rows
 
 _keyring: Keyring | None = None
 
@@ -68,22 +75,71 @@ class Json(TypeDecorator[Any]):
         return json.loads
 
 
+class Sealed(str):
+    """A value as it stands in an Encrypted column: already encrypted, for its row alone."""
+
+    __slots__ = ()
+
+
 class Encrypted(TypeDecorator[str]):
-    """Text encrypted in the database with the process's keyring, bound to the name it is given here."""
+    """Text that only who has the key of its conversation can read, bound to its column and its row.
+
+    The database layer encrypts what is inserted; `Database.sealed` encrypts for an UPDATE. Anything else that is
+    bound here is refused. A result brings the row's own id with the value: what was put in another row is refused too.
+    """
 
     impl = Text
     cache_ok = True
 
-    def __init__(self, associated: str) -> None:
-        """`associated` is "table.column": a value moved to another column does not decrypt."""
+    def __init__(self, associated: str, *, owner: tuple[str, str | None]) -> None:
+        """`associated` is "table.column". `owner` says whose the text is, and so with whose key it goes: a kind, and
+        the column of this row with their number, or None for what is nobody's. A row in which that column is NULL has
+        a key of its own, of the kind that its table is called.
+        """
         super().__init__()
         self.associated = associated
+        self.owner = owner
+
+    def column_expression(self, colexpr: Any) -> Any:
+        """`id || '/' || column`: the value and the row it was found in. Raises CompileError where there is no such row."""
+        row = type_coerce(_id_beside(colexpr, self.associated), Text)
+        return type_coerce(row + literal_column("'/'") + type_coerce(_unlabelled(colexpr), Text), self)
 
     def bind_processor(self, dialect: Dialect) -> Any:
-        return lambda text: None if text is None else keyring().encrypt(text, self.associated)
+        return self._sealed_only
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        return lambda value: keyring().decrypt(value, self.associated)
+        return None  # the database opens it, once it has the keys
+
+    def _sealed_only(self, value: str | None) -> str | None:
+        if value is None or value in EMPTY:
+            return value
+        if isinstance(value, Sealed):
+            return str(value)
+        raise Misuse(
+            f"{self.associated} takes what db.sealed() gave: a text that nobody encrypted was bound to it."
+        )
+
+
+def _unlabelled(column: Any) -> Any:
+    return column.element if isinstance(column, Label) else column
+
+
+def _id_beside(column: Any, associated: str) -> Any:
+    """The id of the row that `column` is in: of its table, its alias, or the subquery that brings it along."""
+    found = _unlabelled(column)
+    table = getattr(found, "table", None)
+    [base, *more] = getattr(found, "base_columns", None) or [None]
+    if table is None or base is None or more or getattr(base, "table", None) is None:
+        raise CompileError(
+            f"{associated} can only be selected as the column it is: it cannot be read without its row."
+        )
+    beside = table.corresponding_column(base.table.c.id)
+    if beside is None:
+        raise CompileError(
+            f"{associated} comes out of a subquery without its id: select that too, or it cannot be read."
+        )
+    return beside
 
 
 class BareMoment(DateTime):

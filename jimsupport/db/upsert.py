@@ -11,6 +11,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 _INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
 
+def insert_into(dialect: str, table: Table) -> Any:
+    """`table.insert()` that can say what happens where its row is there already: `.on_conflict_do_update(…)`."""
+    return _INSERT[dialect](table)
+
+
 def statement(
     dialect: str,
     table: Table,
@@ -19,7 +24,7 @@ def statement(
     where: ColumnElement[bool] | None,
 ) -> Any:
     """Insert into `table`; where a row with the same `key` exists, take the new values of `set_` if `where` holds."""
-    insert = _INSERT[dialect](table)
+    insert = insert_into(dialect, table)
     keys = [name(each) for each in key]
     if not set_:
         return insert.on_conflict_do_nothing(index_elements=keys)

@@ -1,5 +1,6 @@
 """What a verb says when it cannot do what was asked. The web turns these into pages."""
 
+from datetime import timedelta
 from typing import NamedTuple, Self
 
 
@@ -25,6 +26,14 @@ class Invalid(Exception):
         error = cls(first.field, first.message, **first.values)
         error.problems += rest
         return error
+
+
+class TooMany(Exception):
+    """It was asked too often; `wait` is how long until it may be asked again."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.wait = wait
+        super().__init__(str(wait))
 
 
 class NotFound(Exception):

@@ -6,6 +6,7 @@ from typing import Any
 
 from jimsupport.db import Database
 from jimsupport.db.tables import events
+from jimsupport.domain import audit
 
 
 def row(
@@ -56,5 +57,7 @@ async def record(
 
 
 async def record_many(db: Database, rows: Iterable[dict[str, Any]]) -> None:
-    """Write events in the order given; the ids keep that order."""
-    await db.insert_many(events, list(rows))
+    """Write events in the order given, and those of them that are of the audit log there too; the ids keep that order."""
+    rows = list(rows)
+    await db.insert_many(events, rows)
+    await audit.record_many(db, audit.of_events(rows))

@@ -5,7 +5,7 @@ regular expression that runs away, or give back what a bomb unpacks to. So the p
 """
 
 import asyncio
-import pickle
+import pickle  # nosec B403
 import resource
 import struct
 import sys
@@ -89,7 +89,7 @@ async def _asked(process: asyncio.subprocess.Process, question: bytes) -> Any:
     to.write(_LENGTH.pack(len(question)) + question)
     await to.drain()
     [size] = _LENGTH.unpack(await back.readexactly(_LENGTH.size))
-    answer, problem = pickle.loads(await back.readexactly(size))  # noqa: S301 (our own process wrote it)
+    answer, problem = pickle.loads(await back.readexactly(size))  # noqa: S301 (our own process wrote it) # nosec B301
     if problem:
         raise TooHard(problem)
     return answer
@@ -105,7 +105,7 @@ _ANSWERS: dict[str, Callable[..., Any]] = {"read": read, "shown": _shown}
 def main(questions: BinaryIO, answers: BinaryIO) -> None:
     """Answer questions until there are no more: a length of eight bytes, and the pickle of what to read."""
     while len(header := questions.read(_LENGTH.size)) == _LENGTH.size:
-        what, raw, asked = pickle.loads(questions.read(_LENGTH.unpack(header)[0]))  # noqa: S301 (our own process wrote it)
+        what, raw, asked = pickle.loads(questions.read(_LENGTH.unpack(header)[0]))  # noqa: S301 (our own process wrote it) # nosec B301
         try:
             said = pickle.dumps((_ANSWERS[what](raw, **asked), None))
         except Exception as error:

@@ -21,7 +21,7 @@ from hashlib import sha256
 
 from sqlalchemy import bindparam, or_, select, update
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import lanes
 
 RELAY, TEXT = LINES = ("relay", "text")
@@ -32,10 +32,12 @@ MINUTE = timedelta(minutes=1)
 FURTHEST = 60  # minutes that a message is put off at most: a limit can be changed
 _LONGEST_NAME = 120  # characters of lanes.name
 _BEFORE_AT = re.compile(r"[^\s<>]+@")
-_LINES = lanes.select().where(lanes.c.name.in_(LINES), lanes.c.rests > 0).order_by(lanes.c.name)
-_TROUBLED = select(lanes.c.id).where(lanes.c.name == bindparam("name"), lanes.c.rests > 0)
-_AT_REST = select(lanes.c.rests_until).where(
-    lanes.c.name == bindparam("name"), lanes.c.rests_until > bindparam("now", type_=lanes.c.rests_until.type)
+_LINES = Fixed(lanes.select().where(lanes.c.name.in_(LINES), lanes.c.rests > 0).order_by(lanes.c.name))
+_TROUBLED = Fixed(select(lanes.c.id).where(lanes.c.name == bindparam("name"), lanes.c.rests > 0))
+_AT_REST = Fixed(
+    select(lanes.c.rests_until).where(
+        lanes.c.name == bindparam("name"), lanes.c.rests_until > bindparam("now")
+    )
 )
 
 
@@ -78,7 +80,7 @@ async def open_for(
     """
     if not rows:
         return [], []
-    may, later = _awake(rows, {line.name: line for line in await db.fetch_all(_LINES)}, now)
+    may, later = _awake(rows, {line.name: line for line in await db.fetch_all(_LINES.params())}, now)
     if limits.relay is None and limits.domain is None:
         return may, later
     mail = [row for row in may if line_of(row) == RELAY]
@@ -202,7 +204,7 @@ async def try_now(db: Database, name: str, *, now: datetime) -> None:
 
 async def state(db: Database) -> list[Row]:
     """The lines in trouble: name, rests_until, rests (in a row), trouble (what was said) and alarm_at (or None)."""
-    return await db.fetch_all(_LINES)
+    return await db.fetch_all(_LINES.params())
 
 
 async def clear(db: Database, *, now: datetime) -> None:

@@ -221,6 +221,11 @@ def account_invitation(*, first_name: str, role: str, path: str, organisation: s
     return made("account_invitation", locals())
 
 
+def sign_in_linked(*, first_name: str, organisation: str) -> Message:
+    """From now on they also come in by the account of their work. Keys: first_name, organisation (its name)."""
+    return made("sign_in_linked", locals())
+
+
 def link_renewed(*, first_name: str, token: str, about: str = "") -> Message:
     """A new link for one that expired. Keys: first_name, token, about (the kind of message it was in, which says
     what the page asks; "" for none that asks)."""

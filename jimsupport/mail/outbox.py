@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from sqlalchemy import bindparam, case, select, update
 
-from jimsupport.db import Database, Row, Unavailable, chunks
+from jimsupport.db import Database, Fixed, Row, Unavailable, chunks
 from jimsupport.db.tables import outbox
 from jimsupport.mail import answering
 from jimsupport.mail.kinds import KINDS
@@ -29,8 +29,8 @@ OURS = ["claimed", "handing"]
 FINISHED: dict[str, Any] = {"next_try_at": None, "lease_until": None}
 WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
 
-_CONTEXTS = select(outbox.c.id, outbox.c.context).where(
-    outbox.c.id.in_(bindparam("ids", expanding=True))  # asked for every batch, so built once
+_CONTEXTS = Fixed(
+    select(outbox.c.id, outbox.c.context).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 )
 
 
@@ -46,7 +46,7 @@ class Outgoing:
     kind: str
     message_class: str
     template: str
-    context: dict[str, Any]
+    context: dict[str, Any] | None  # None: gathered when it leaves
     language: str
     now: datetime
     channel: str = "mail"
@@ -113,11 +113,17 @@ async def context_of(db: Database, outbox_id: int) -> dict[str, Any]:
     return found
 
 
+async def rewrite(db: Database, outbox_id: int, context: dict[str, Any]) -> None:
+    """Let a message that did not leave yet say this."""
+    values = await db.sealed(outbox, outbox_id, context=json.dumps(context, ensure_ascii=False))
+    await db.execute(outbox.update().where(outbox.c.id == outbox_id).values(**values))
+
+
 async def contexts_of(db: Database, rows: Sequence[Row]) -> dict[int, dict[str, Any] | Exception]:
-    """What the templates of each message need, by its id; or why that cannot be read, which stalls no other."""
+    """What the templates of each message need, by its id, where that is kept; or why it cannot be read, which stalls none."""
     try:
         found = await db.fetch_all(_CONTEXTS.params(ids=[row.id for row in rows]))
-        return {row.id: json.loads(row.context) for row in found}
+        return {row.id: json.loads(row.context) for row in found if row.context is not None}
     except Unavailable:
         raise
     except Exception as error:
@@ -291,7 +297,7 @@ def _values(row: Outgoing) -> dict[str, Any]:
         "address": row.address,
         "template": row.template,
         "language": row.language,
-        "context": json.dumps(row.context, ensure_ascii=False),
+        "context": None if row.context is None else json.dumps(row.context, ensure_ascii=False),
         "message_id": secrets.token_hex(16),
         "state": "pending",
         "queued_at": row.now,

@@ -165,7 +165,8 @@ async def name(
 
     Call it in the transaction that lets it land.
     """
-    values = {"subject": subject[:LONGEST_SUBJECT], "outbox_id": outbox_id, "person_id": person_id}
+    said = {"subject": subject[:LONGEST_SUBJECT], "outbox_id": outbox_id, "person_id": person_id}
+    values = await db.sealed(received, received_id, **said)
     await db.execute(
         update(received)
         .where(received.c.id == received_id)
@@ -243,6 +244,8 @@ async def put_back(db: Database, rows: Sequence[Row], *, now: datetime) -> None:
 async def erase_due(db: Database, *, now: datetime) -> int:
     """Remove the bytes, and between whom they went, of what has served its time; how many, at most a hundred."""
     due = select(received.c.id).where(received.c.erase_at <= now).limit(ERASED_AT_ONCE)
+    if await db.fetch_one(due) is None:
+        return 0
     async with db.write():
         found = await db.fetch_all(due.with_for_update(skip_locked=True))
         await erase(db, received.c.id.in_([row.id for row in found]), now=now)

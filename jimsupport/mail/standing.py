@@ -6,7 +6,7 @@ from jimsupport.mail import writing
 from jimsupport.mail.writing import House
 from jimsupport.words import LANGUAGES
 
-_NOBODY = {"first_name": "", "token": ""}
+_NOBODY = dict.fromkeys(("first_name", "token"), "")
 _ASKED = {"reply_by": "2026-01-01", "call_back": False, "number_missing": False, "way_back": None}
 
 

@@ -6,10 +6,12 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.domain.access import links
 from jimsupport.domain.people import renewal
+from jimsupport.domain.privacy import leaving
 from jimsupport.routes.me import (
     asking,
     consents,
     conversations,
+    erasing,
     exchanges,
     group,
     meetups,
@@ -34,6 +36,7 @@ ANSWERED = {
     "request_received": asking.asked,
     "staff_reply": conversations.new_answer,
     "talk": talks.index,
+    leaving.PURPOSE: erasing.new,
     **EXCHANGES,
     **GROUPS,
     **dict.fromkeys(("meetup", "meetup_after"), meetups.by_link),

@@ -9,35 +9,18 @@ false the bridge says when it opens, and lets nobody in.
 """
 
 import hmac
-import time
+import math
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from jimsupport import clock
+from jimsupport.domain.access.limits import BRIDGE
+from jimsupport.domain.errors import TooMany
 from jimsupport.domain.rooms import phone
-from jimsupport.web import policies
+from jimsupport.web import limits, policies
 from jimsupport.web.routing import page
-
-MOST, WITHIN = 60, 60.0  # asked in so many seconds, by a process: a guess finds nothing in years
-
-
-class Limit:
-    """So many in a while, and no more."""
-
-    def __init__(self) -> None:
-        self._left, self._at = float(MOST), time.monotonic()
-
-    def allows(self) -> bool:
-        """Whether one more may come."""
-        now = time.monotonic()
-        self._left = min(MOST, self._left + (now - self._at) * MOST / WITHIN)
-        self._at = now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 async def show(request: Request) -> Response:
@@ -48,8 +31,11 @@ async def show(request: Request) -> Response:
     given = request.headers.get("authorization", "")
     if not hmac.compare_digest(given.encode(), f"Bearer {key}".encode()):
         return JSONResponse({"error": "key"}, status_code=401)
-    if not request.app.state.bridge_limit.allows():
-        return JSONResponse({"error": "busy"}, status_code=429, headers={"retry-after": "10"})
+    try:
+        await limits.check(request, BRIDGE)  # so that a guess finds nothing in years
+    except TooMany as busy:
+        wait = math.ceil(busy.wait.total_seconds())
+        return JSONResponse({"error": "busy"}, status_code=429, headers={"retry-after": f"{wait}"})
     found = await phone.behind_code(request.state.db, request.path_params["code"], now=clock.now())
     if found is None:
         return JSONResponse({"error": "code"}, status_code=404)

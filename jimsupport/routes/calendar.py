@@ -10,8 +10,6 @@ from jimsupport.domain.talks import feeds
 from jimsupport.web import policies
 from jimsupport.web.routing import page
 
-KEPT = "private, max-age=300"  # seconds
-
 
 async def show(request: Request) -> Response:
     """The talks as a calendar; 304 for a program that has it as it is."""
@@ -19,7 +17,7 @@ async def show(request: Request) -> Response:
     staff = await feeds.open(db, request.path_params["token"])
     content = await feeds.content(db, staff, now=clock.now())
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"cache-control": KEPT, "etag": tag, "referrer-policy": "no-referrer"}
+    headers = {"etag": tag, "referrer-policy": "no-referrer"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     headers["content-disposition"] = 'inline; filename="gesprekken.ics"'

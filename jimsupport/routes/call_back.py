@@ -4,11 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.domain.access.limits import CALL_BACK
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.office import roster
 from jimsupport.domain.people import names
 from jimsupport.domain.support import call_backs, requests
-from jimsupport.web import policies
+from jimsupport.web import limits, policies
 from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
 from jimsupport.web.responses import see_other
@@ -37,8 +38,9 @@ async def create(request: Request) -> Response:
             form.text("message", longest=requests.LONGEST),
         )
         form.check()
+        many = await limits.exceeded(request, CALL_BACK)  # kept all the same: it may be a cry for help
         await call_backs.ask(
-            request.state.db, name=name, phone=phone, when=when, message=message, now=clock.now()
+            request.state.db, name=name, phone=phone, when=when, message=message, many=many, now=clock.now()
         )
     except Invalid as problem:
         return render(request, "call_back/new.html", status=422, form=form.with_errors(problem))

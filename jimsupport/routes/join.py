@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.domain.access import links
+from jimsupport.domain.access.limits import JOIN
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.office import roster
 from jimsupport.domain.people import channels, consent, joining, names
@@ -90,7 +91,9 @@ async def confirm(request: Request) -> Response:
 
 routes = [
     page("/join", new, policy=policies.public, name="join"),
-    page("/join", create, methods=["POST"], policy=policies.public, name="join_create", steady=True),
+    page(
+        "/join", create, methods=["POST"], policy=policies.public, name="join_create", steady=True, limit=JOIN
+    ),
     page("/join/mail", mailed, policy=policies.public, name="join_mailed"),
     page("/join/phone", will_ring, policy=policies.public, name="join_will_ring"),
     page("/join/{token}", show, policy=policies.link, name="join_show"),

@@ -12,4 +12,12 @@ async def privacy(request: Request) -> Response:
     return render(request, "privacy.html", texts=request.app.state.settings.texts)
 
 
-routes = [page("/privacy", privacy, policy=policies.public, name="privacy", still=True)]
+async def erased(request: Request) -> Response:
+    """After somebody was erased: they are nobody we know any more."""
+    return render(request, "erased.html")
+
+
+routes = [
+    page("/privacy", privacy, policy=policies.public, name="privacy", still=True),
+    page("/erased", erased, policy=policies.public, name="erased", still=True),
+]

@@ -1,33 +1,22 @@
 """Signing in by a mailed link or its code, and out. A GET never signs anyone in: mail scanners open links too."""
 
-import json
-from typing import NamedTuple
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access import sessions, sign_in, tokens
+from jimsupport.domain.access.limits import CODE, SIGN_IN
+from jimsupport.domain.access.single_sign_on import providers
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.office import stopping
-from jimsupport.web import cookies, navigation, policies
-from jimsupport.web import sessions as browsing
+from jimsupport.web import cookies, navigation, pending, policies
 from jimsupport.web.forms import Form
+from jimsupport.web.pending import Pending
 from jimsupport.web.rendering import render
 from jimsupport.web.responses import local_path, see_other, to_path
 from jimsupport.web.routing import page
 from jimsupport.words import N_
-
-PENDING_SECONDS = int(sign_in.LINK_LIFE.total_seconds())
-
-
-class Pending(NamedTuple):
-    """What the browser that asks to sign in holds until it is in."""
-
-    browser: str
-    address: str = ""
-    next: str = ""
 
 
 async def new(request: Request) -> Response:
@@ -51,7 +40,7 @@ async def _nothing_goes_out(request: Request) -> bool:
 async def create(request: Request) -> Response:
     """Send the mail or the text. The answer is the same whether anybody is known or not."""
     form = await Form.read(request)
-    held = _pending(request)
+    held = pending.of(request)
     browser = held.browser if held else tokens.new()
     try:
         email = form.text(
@@ -70,36 +59,44 @@ async def create(request: Request) -> Response:
         return await _ask(request, form.with_errors(problem), status=422)
     response = see_other(request, "sign_in_code")
     back = local_path(request, form.text("next")) or ""
-    _hold(request, response, Pending(browser, email, back))
+    pending.hold(request, response, Pending(browser, email, back))
     return response
 
 
 async def code(request: Request) -> Response:
     """«Kijk in je mail», or for a text: for the link, or its code here."""
-    held = _pending(request)
+    held = pending.of(request)
     if held is None:
         return see_other(request, "sign_in")
     return await _ask_for_code(request, Form(), held.address)
 
 
 async def _ask_for_code(request: Request, form: Form, address: str, *, status: int = 200) -> Response:
-    rests = await _nothing_goes_out(request)
-    return render(request, "sign_in/code.html", status=status, form=form, address=address, rests=rests)
+    elsewhere = await providers.of_address(request.state.db, address)
+    return render(
+        request,
+        "sign_in/code.html",
+        status=status,
+        form=form,
+        address=address,
+        rests=await _nothing_goes_out(request),
+        elsewhere=elsewhere,
+    )
 
 
 async def use_code(request: Request) -> Response:
     """Sign in with the six digits, in the browser that asked for them."""
-    held, form = _pending(request), await Form.read(request)
+    held, form = pending.of(request), await Form.read(request)
     if held is None:
         return see_other(
             request, "sign_in", notice=N_("Vraag een nieuwe mail aan. De vorige werkt niet meer.")
         )
     try:
-        link = await sign_in.with_code(request.state.db, form["code"], browser=held.browser, now=clock.now())
+        found = await sign_in.with_code(request.state.db, form["code"], browser=held.browser, now=clock.now())
     except Invalid as problem:
         form.with_errors(problem)
         return await _ask_for_code(request, form, held.address, status=422)
-    return await _enter(request, link, form)
+    return await _enter(request, found, form, method="code")
 
 
 async def link(request: Request) -> Response:
@@ -113,7 +110,7 @@ async def link(request: Request) -> Response:
 
 async def use_link(request: Request) -> Response:
     """Sign in with the link."""
-    form, held = await Form.read(request), _pending(request)
+    form, held = await Form.read(request), pending.of(request)
     db, token = request.state.db, request.path_params["token"]
     try:
         found = await sign_in.find(db, token, now=clock.now())
@@ -127,15 +124,20 @@ async def use_link(request: Request) -> Response:
 
 
 async def sign_out(request: Request) -> Response:
-    """Leave this browser; doing it twice is fine."""
-    if request.state.person:
-        await sessions.end(request.state.db, request.state.person.session_id)
-    response = see_other(request, "home", notice=N_("Je bent uitgelogd."))
+    """Leave this browser; doing it twice is fine. Where their organisation signed them in, they may still be so there."""
+    person = request.state.person
+    if person:
+        await sessions.end(request.state.db, person.session_id)
+    at_work = N_(
+        "Je bent uitgelogd bij JIMsupport. Bij het account van je werk ben je misschien nog ingelogd: log daar ook uit."
+    )
+    notice = at_work if person and person.through else N_("Je bent uitgelogd.")
+    response = see_other(request, "home", notice=notice)
     cookies.drop(response, cookies.SESSION)
     return response
 
 
-async def _enter(request: Request, found: Row, form: Form) -> Response:
+async def _enter(request: Request, found: Row, form: Form, *, method: str = "link") -> Response:
     """Open the session; where several people share the address, ask who it is first."""
     db, now = request.state.db, clock.now()
     known = await sign_in.people_of(db, found.address_key)
@@ -146,46 +148,48 @@ async def _enter(request: Request, found: Row, form: Form) -> Response:
         )
     try:
         agent = request.headers.get("user-agent", "")
-        secret, longest = await sign_in.enter(db, found, chosen or 0, agent=agent, now=now)
+        secret, longest = await sign_in.enter(db, found, chosen or 0, agent=agent, method=method, now=now)
     except NotFound:
         return render(request, "sign_in/gone.html", status=404)
-    if request.state.person:
-        await sessions.end(db, request.state.person.session_id)
-    person = await sessions.find(db, secret, now=now)
-    held = _pending(request)
-    home = navigation.home(person)
-    response = to_path(request, (held and local_path(request, held.next)) or home)
-    browsing.keep(response, secret, seconds=int(longest.total_seconds()))
-    cookies.drop(response, cookies.PENDING)
-    return response
+    return await pending.come_in(request, secret, longest)
 
 
 def _ask_for_the_button(request: Request, found: Row, form: Form) -> Response:
-    held = _pending(request)
+    held = pending.of(request)
     same = sign_in.asked_by(found, held.browser if held else None)
     young = found.created_at + sign_in.CODE_LIFE > clock.now()
     context = {"form": form, "same_browser": same, "code_works": young, "action": request.url.path}
     return render(request, "sign_in/link.html", status=422 if form.errors else 200, **context)
 
 
-def _pending(request: Request) -> Pending | None:
-    value = request.cookies.get(cookies.PENDING, "")
-    text = cookies.signed(request.app.state.settings.secret, "pending", value)
-    return Pending(*json.loads(text)) if text else None
-
-
-def _hold(request: Request, response: Response, pending: Pending) -> None:
-    secret = request.app.state.settings.secret
-    value = cookies.sign(secret, "pending", json.dumps(pending), seconds=PENDING_SECONDS)
-    cookies.put(response, cookies.PENDING, value, seconds=PENDING_SECONDS)
-
-
 routes = [
     page("/sign-in", new, policy=policies.public, name="sign_in"),
-    page("/sign-in", create, methods=["POST"], policy=policies.public, name="sign_in_create", steady=True),
+    page(
+        "/sign-in",
+        create,
+        methods=["POST"],
+        policy=policies.public,
+        name="sign_in_create",
+        steady=True,
+        limit=SIGN_IN,
+    ),
     page("/sign-in/code", code, policy=policies.public, name="sign_in_code"),
-    page("/sign-in/code", use_code, methods=["POST"], policy=policies.public, name="sign_in_use_code"),
+    page(
+        "/sign-in/code",
+        use_code,
+        methods=["POST"],
+        policy=policies.public,
+        name="sign_in_use_code",
+        limit=CODE,
+    ),
     page("/sign-in/{token}", link, policy=policies.link, name="sign_in_link"),
-    page("/sign-in/{token}", use_link, methods=["POST"], policy=policies.link, name="sign_in_use_link"),
+    page(
+        "/sign-in/{token}",
+        use_link,
+        methods=["POST"],
+        policy=policies.link,
+        name="sign_in_use_link",
+        limit=CODE,
+    ),
     page("/sign-out", sign_out, methods=["POST"], policy=policies.public, name="sign_out"),
 ]

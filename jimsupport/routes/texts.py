@@ -7,7 +7,8 @@
     JIMsupport-Signature: hex of HMAC-SHA256(JIMSUPPORT_TEXT_SECRET, timestamp + "." + body)
 
 Answers: 204 taken in, again too; 400 no such JSON; 401 the signature or the hour is wrong; 404 a text we never sent;
-409 we are still handing that text over, say it again; 413 too large. No cookie counts here and no session is opened.
+409 we are still handing that text over, say it again; 413 too large; 429 too many that are not signed. No cookie counts
+here and no session is opened.
 """
 
 import hmac
@@ -24,9 +25,10 @@ from starlette.responses import RedirectResponse, Response
 
 from jimsupport import clock
 from jimsupport.domain.access import links
+from jimsupport.domain.access.limits import FORGED_TEXT
 from jimsupport.domain.people import texting
 from jimsupport.mail import received
-from jimsupport.web import policies
+from jimsupport.web import limits, policies
 from jimsupport.web.routing import page
 
 LARGEST = 16_384  # bytes
@@ -81,6 +83,9 @@ async def _signed(request: Request) -> dict[str, Any]:
     right = hmac.new(secret.encode(), at.encode() + b"." + body, sha256).hexdigest()
     given = request.headers.get(SIGNATURE, "").removeprefix("sha256=").lower()
     if not hmac.compare_digest(right.encode(), given.encode()) or not _is_fresh(at):
+        await limits.check(
+            request, FORGED_TEXT
+        )  # what is rightly signed is never refused: a JIM may be saying it
         raise HTTPException(401)
     try:
         said = json.loads(body)

@@ -18,6 +18,9 @@ from jobs import runner
 from jobs.runner import Worker
 
 SEED = 7
+FREELY = (
+    1000  # times as often as usual may anything be asked: audits and tests of the load come from one address
+)
 
 
 async def demo(*, port: int, audit: Path | None) -> None:
@@ -35,6 +38,7 @@ async def demo(*, port: int, audit: Path | None) -> None:
                 "JIMSUPPORT_DATABASE_URL": f"sqlite:///{folder}/jimsupport.db",
                 "JIMSUPPORT_BASE_URL": f"http://127.0.0.1:{port}",
                 "JIMSUPPORT_HOSTS": "127.0.0.1,localhost",
+                "JIMSUPPORT_LIMIT_FACTOR": str(FREELY),
             }
         )
         print("The sample is loaded and a few months are played: half a minute.", flush=True)

@@ -37,7 +37,7 @@ async def lay(db: Database, *, jim: int, staff: int, now: datetime) -> None:
     )
     await announcing.choose(db, jim, True, by=f"jim:{jim}", now=now)
     number = await gatherings.make(db, day, by=by, now=now)
-    await gatherings.open_up(db, number, now=now)
+    await gatherings.open_up(db, number, by=by, now=now)
     able = select(jims.c.id).join(people, people.c.id == jims.c.id).where(groups.active(), jims.c.id != jim)
     for each in await db.fetch_all(able.order_by(jims.c.id).limit(CAPACITY + 2)):
         await places.sign_up(db, number, each.id, by=f"jim:{each.id}", now=now)

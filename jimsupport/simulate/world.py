@@ -9,7 +9,7 @@ from itertools import count
 from sqlalchemy import func, select
 
 from jimsupport import clock
-from jimsupport.db import Database
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import outbox, planned, talk_reminders
 from jimsupport.mail.transport import Handing, Refused, TakenOver
 from jobs.outcome import Outcome
@@ -48,7 +48,7 @@ class World:
         self.db = db
         self.tools = tools
         self.now = begins
-        self.chance = random.Random(seed)  # noqa: S311 - the same people for the same seed
+        self.chance = random.Random(seed)  # noqa: S311 - the same people for the same seed # nosec B311
         self._acts: list[tuple[datetime, int, Act]] = []
         self._order = count()
         self._tidies = begins  # when the jobs run that only remove what has served its time
@@ -98,21 +98,23 @@ class World:
         return outcome
 
     async def _next_due(self) -> datetime | None:
-        moments = await self.db.fetch_one(DUE)
+        moments = await self.db.fetch_one(DUE.params())
         return min((moment for moment in moments or () if moment), default=None)
 
 
-DUE = select(
-    select(func.min(planned.c.due_at))
-    .where(planned.c.due_at.is_not(None), planned.c.held_at.is_(None))
-    .scalar_subquery()
-    .label("planned"),
-    select(func.min(outbox.c.next_try_at))
-    .where(outbox.c.next_try_at.is_not(None), outbox.c.state == "pending")
-    .scalar_subquery()
-    .label("outbox"),
-    select(func.min(talk_reminders.c.due_at))
-    .where(talk_reminders.c.due_at.is_not(None))
-    .scalar_subquery()
-    .label("talks"),
+DUE = Fixed(
+    select(
+        select(func.min(planned.c.due_at))
+        .where(planned.c.due_at.is_not(None), planned.c.held_at.is_(None))
+        .scalar_subquery()
+        .label("planned"),
+        select(func.min(outbox.c.next_try_at))
+        .where(outbox.c.next_try_at.is_not(None), outbox.c.state == "pending")
+        .scalar_subquery()
+        .label("outbox"),
+        select(func.min(talk_reminders.c.due_at))
+        .where(talk_reminders.c.due_at.is_not(None))
+        .scalar_subquery()
+        .label("talks"),
+    )
 )

@@ -25,6 +25,7 @@ document.addEventListener("submit", (event) => {
 // Coming back by the back button, the form can be sent again.
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
+  document.body.classList.remove("left");
 });
 
 // Another language or other colours keep what was typed.
@@ -55,4 +56,30 @@ for (const count of document.querySelectorAll("[data-count-of]")) {
   const show = () => (count.textContent = [...field.value.trim()].length);
   field.addEventListener("input", show);
   show();
+}
+
+// Leaving fast: the page goes at once, and the one that comes takes its place in the history. Escape three times does it
+// too. Nothing is asked, whatever was typed: who leaves like this has no time.
+const away = document.querySelector("a[data-leave]");
+const leave = () => {
+  document.body.classList.add("left");
+  document.title = "";
+  location.replace(away.href);
+};
+
+if (away) {
+  away.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  let escapes = [];
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") {
+      escapes = [];
+      return;
+    }
+    if (event.repeat) return;
+    escapes = [...escapes.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
+    if (escapes.length === 3) leave();
+  });
 }

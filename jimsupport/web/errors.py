@@ -1,10 +1,11 @@
 """Everything that can go wrong, as a kind page, in one place.
 
 Handlers let Invalid, NotFound, Refused and Unavailable rise; nothing else in the product knows
-that 422, 404, 409 and 503 exist.
+that 422, 404, 409, 429 and 503 exist. Whatever is our fault gets a number, on the page and in the log.
 """
 
 import logging
+import math
 import secrets
 from contextlib import suppress
 
@@ -14,8 +15,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from jimsupport.db import Unavailable
-from jimsupport.domain.errors import Invalid, NotFound, Refused
-from jimsupport.web import policies, sessions
+from jimsupport.domain.errors import Invalid, NotFound, Refused, TooMany
+from jimsupport.web import policies, sessions, switching
 from jimsupport.web.rendering import render
 from jimsupport.words import N_
 
@@ -35,6 +36,7 @@ PAGES = {  # status: the question on the page, and what to do
     409: (N_("Dat kan nu niet"), ""),
     413: (N_("Dit is te groot"), N_("Stuur een kleiner bestand of een kortere tekst.")),
     422: (N_("Er klopt nog iets niet"), N_("Ga terug en vul het nog een keer in.")),
+    429: (N_("Het is even te druk"), ""),
     500: (
         N_("Er ging bij ons iets mis"),
         N_("Het ligt niet aan jou. Probeer het over een paar minuten nog een keer, of bel ons."),
@@ -61,12 +63,32 @@ async def answer(request: Request, error: Exception) -> Response:
             return show(request, 422, problems=problems)
         case Refused():
             return show(request, 409, problems=[error])
+        case TooMany():
+            return _come_back(request, error)
         case Unavailable():
-            log.error("database unavailable: %s", error)
-            return show(request, 503)
+            reference = secrets.token_hex(4)
+            log.error("database unavailable, reference %s: %s", reference, error)
+            return show(request, 503, reference=reference)
     reference = secrets.token_hex(4)
-    log.error("failed, reference %s, %s", reference, request.url.path, exc_info=error)
+    log.error("failed, reference %s, %s", reference, _route(request), exc_info=error)
     return show(request, 500, reference=reference)
+
+
+def _route(request: Request) -> str:
+    """What was asked, without the secrets that a path can hold."""
+    route = request.scope.get("route")
+    return f"{request.method} {route.path}" if route else request.method
+
+
+def _come_back(request: Request, error: TooMany) -> Response:
+    """When it may be asked again, with a button that sends what was typed once more."""
+    seconds = max(1, math.ceil(error.wait.total_seconds()))
+    typed = getattr(request.state, "sent", [])
+    response = show(
+        request, 429, minutes=math.ceil(seconds / 60), typed=typed, again=switching.here_again(request)
+    )
+    response.headers["retry-after"] = str(seconds)
+    return response
 
 
 async def _recognise(request: Request) -> None:
@@ -82,11 +104,11 @@ async def _recognise(request: Request) -> None:
 def show(request: Request, status: int, **context: object) -> Response:
     """The page of this status."""
     title, advice = PAGES.get(status, PAGES[400 if status < 500 else 500])
-    given = {"problems": [], "reference": None} | context
+    given = {"problems": [], "reference": None, "minutes": None} | context
     return render(request, "error.html", status=status, heading=title, advice=advice, number=status, **given)
 
 
-HANDLED = dict.fromkeys((HTTPException, NotFound, Invalid, Refused, Unavailable), answer)
+HANDLED = dict.fromkeys((HTTPException, NotFound, Invalid, Refused, TooMany, Unavailable), answer)
 
 
 class Catch:

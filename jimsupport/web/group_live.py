@@ -1,7 +1,8 @@
 """Group pages that say by themselves that there are new messages: server-sent events, as for staff (`web.live`).
 
 What is sent says only that something is new; the page asks for itself how much, as whoever it is. A notice of the
-database wakes whoever watches, and now and then each looks for itself, as a notice can be lost.
+database wakes whoever watches, also when they signed out or what they may has changed, and now and then each looks for
+itself, as a notice can be lost.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ from contextlib import suppress
 from jimsupport.db import Database, Unavailable
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.group_life import rows
+from jimsupport.domain.rooms import watch
 
 BREATH = 20.0  # seconds; then a proxy, or a browser that left, hears from us, and the right to watch is looked at again
 MOST_EACH = 6  # pages of one person
@@ -39,7 +41,11 @@ class GroupLive:
         `look` gives the newest there is, and raises NotFound when they may not watch any more: then it ends.
         """
         woken = asyncio.Event()
-        stop = self._db.notices.hear(rows.topic(group_id), lambda _: woken.set(), missed=woken.set)
+        hear = self._db.notices.hear
+        stop = hear(rows.topic(group_id), lambda _: woken.set(), missed=woken.set)
+        stop_watching = hear(
+            watch.TOPIC, lambda data: woken.set() if person_id in data.get("people", ()) else None
+        )
         self._watching[person_id] += 1
         self._woken.add(woken)
         try:
@@ -57,6 +63,7 @@ class GroupLive:
                             await woken.wait()
         finally:
             stop()
+            stop_watching()
             self._woken.discard(woken)
             self._watching[person_id] -= 1
             self._watching += Counter()  # forgets who watches nothing

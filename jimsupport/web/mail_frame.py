@@ -14,6 +14,9 @@ from starlette.responses import HTMLResponse, Response
 from jimsupport.web.security import CONTENT
 
 FRAMING = f"{CONTENT}; frame-src 'self'"  # the policy of a page that shows a mail
+NOTHING = (
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"  # of a file
+)
 _STYLES = re.compile(r'style="([^"]*)"|<style>(.*?)</style>', re.DOTALL)
 
 

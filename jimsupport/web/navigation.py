@@ -5,6 +5,7 @@ from typing import NamedTuple
 from jimsupport.domain.access.sessions import SignedIn
 from jimsupport.words import N_
 
+SECOND_FACTOR = "/second-factor"
 HOMES = {"jim": "/me", "professional": "/hand-overs", "staff": "/staff", "administrator": "/admin"}
 NAMES = {
     "jim": N_("Mijn pagina"),
@@ -59,6 +60,8 @@ def items(role: str | None, path: str) -> list[Item]:
 
 def home(person: SignedIn | None) -> str:
     """The page that this person starts on."""
+    if person and person.weak_roles and not person.roles:
+        return SECOND_FACTOR
     return HOMES.get((person and person.main_role) or "", "/")
 
 

@@ -6,6 +6,7 @@ Every template extends `layout.html` and finds, beside what the handler gives:
 
     person, role, language, direction, theme, dense    who reads, and how
     phone, jimwerkt                JIMwerkt's number
+    leave                          where a JIM or a visitor goes who leaves fast; empty for who works here
     sending                        whether this installation sends anything at all
     here, switch                   the path of this page; what its language buttons do (`switching.buttons`)
     path("route_name", id=3)       the path of a route
@@ -34,7 +35,7 @@ from starlette.responses import HTMLResponse
 
 from jimsupport import words
 from jimsupport.domain.errors import Problem
-from jimsupport.web import cookies, languages, navigation, responses, switching
+from jimsupport.web import cookies, languages, navigation, responses, switching, translating
 from jimsupport.words import LANGUAGES, RIGHT_TO_LEFT
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -71,6 +72,7 @@ def _common(request: Request, language: str, status: int) -> dict[str, object]:
         "dense": role in ("staff", "administrator"),
         "sending": request.app.state.settings.sending,
         "phone": request.app.state.settings.phone,
+        "leave": request.app.state.settings.leave_url if role in (None, "jim") else "",
         "jimwerkt": request.app.state.settings.phone,  # the same, inside macros where `phone` is one
         "here": responses.here(request),
         "switch": switching.buttons(request, status),
@@ -97,6 +99,7 @@ def _environment(language: str, path_for: Callable[..., object], static: Callabl
     )
     catalogue = words.translator(language)
     cast(Any, env).install_gettext_callables(catalogue.gettext, catalogue.ngettext, newstyle=True)
+    env.code_generator_class = translating.generator(catalogue.gettext)
     env.globals |= {
         "path": lambda name, /, **params: str(path_for(name, **params)),
         "static": static,
@@ -112,8 +115,8 @@ def _environment(language: str, path_for: Callable[..., object], static: Callabl
         "clock_time": lambda at: words.clock_time(at, language),
         "month": partial(_or_empty, words.month_full, language),
         "how_long": partial(_or_empty, words.length_full, language),
-        "phone": lambda address: _WHOLE.format(spoken_number(address)),
-        "dial": lambda text: "tel:" + "".join(c for c in text if c.isdigit() or c == "+"),
+        "phone": _whole,
+        "dial": _dialled,
         "said": partial(said, language),
     }
     return env
@@ -138,6 +141,16 @@ def spoken_number(address: str) -> str:
     return phonenumbers.format_number(
         number, style.NATIONAL if number.country_code == 31 else style.INTERNATIONAL
     )
+
+
+@lru_cache(maxsize=2048)
+def _whole(address: str) -> Markup:
+    return _WHOLE.format(spoken_number(address))
+
+
+@lru_cache(maxsize=2048)
+def _dialled(number: str) -> str:
+    return "tel:" + "".join(c for c in number if c.isdigit() or c == "+")
 
 
 def _or_empty(write: Callable[..., str], language: str, day: date | str | None) -> str:

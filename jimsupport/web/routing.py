@@ -28,19 +28,20 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from python_multipart.exceptions import FormParserError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import NoMatchFound, Route, WebSocketRoute
 from starlette.types import Message, Receive
 from starlette.websockets import WebSocket
 
 from jimsupport.db import Unavailable
+from jimsupport.domain.access.limits import Limit
 from jimsupport.domain.errors import NotFound
-from jimsupport.web import cross_origin, sessions, switching
+from jimsupport.web import cross_origin, limits, sessions, switching
 from jimsupport.web.policies import Policy
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -57,9 +58,17 @@ class Page(Route):
     """A route that knows its policy."""
 
     def __init__(
-        self, path: str, endpoint: Endpoint, *, methods: Sequence[str], name: str | None, policy: Policy
+        self,
+        path: str,
+        endpoint: Endpoint,
+        *,
+        methods: Sequence[str],
+        name: str | None,
+        policy: Policy,
+        limit: Limit | None = None,
     ) -> None:
         self.policy = policy
+        self.limit = limit
         super().__init__(path, endpoint, methods=methods, name=name)
 
 
@@ -75,6 +84,7 @@ def page(
     signed: bool = False,
     still: bool = False,
     steady: bool = False,
+    limit: Limit | None = None,
 ) -> Page:
     """A route at `path` for whoever `policy` lets in, named after the handler unless `name` is given.
 
@@ -82,7 +92,8 @@ def page(
     mail provider posts to, from anywhere; `signed` is for a machine that signs its body: it counts for what the signature
     says, wherever it comes from. `still` is a page that stands without a database: it opens
     for a visitor when there is none. `steady` is for a form that must not tell by the time it takes
-    whether somebody is known: its answers leave on the beat of a clock.
+    whether somebody is known: its answers leave on the beat of a clock. `limit` is how often
+    it may be sent: who goes over it is asked to wait, and keeps what they typed.
     """
 
     @functools.wraps(endpoint)
@@ -120,9 +131,11 @@ def page(
             if refusal:
                 return refusal
             await switching.keep(request)
+            if limit:
+                await limits.check(request, limit)
             return await endpoint(request)
 
-    return Page(path, guarded, methods=methods, name=name or endpoint.__name__, policy=policy)
+    return Page(path, guarded, methods=methods, name=name or endpoint.__name__, policy=policy, limit=limit)
 
 
 class Line(WebSocketRoute):
@@ -190,7 +203,15 @@ def by_name(routes: Iterable[Route]) -> Callable[..., str]:
     named: dict[str, Route] = {}
     for route in routes:
         named.setdefault(route.name, route)
-    return lambda name, /, **params: str(named[name].url_path_for(name, **params))
+    forms = {name: (route.path_format, route.param_convertors) for name, route in named.items()}
+
+    def path_of(name: str, /, **params: Any) -> str:
+        form, convertors = forms[name]
+        if params.keys() != convertors.keys():
+            raise NoMatchFound(name, params)
+        return form.format(**{key: convertors[key].to_string(value) for key, value in params.items()})
+
+    return path_of
 
 
 async def _with_body(request: Request, limit: int, *, is_form: bool = True) -> Request:

@@ -8,9 +8,11 @@ from starlette.responses import RedirectResponse, Response
 
 from jimsupport import clock
 from jimsupport.domain.access import sessions
-from jimsupport.domain.access.sessions import SignedIn
-from jimsupport.web import cookies, languages
+from jimsupport.domain.access.sessions import FRESH, SignedIn
+from jimsupport.web import cookies, languages, navigation
 from jimsupport.web.policies import Policy
+
+AFRESH = "/sign-in/afresh"
 
 
 def token(request: HTTPConnection) -> str | None:
@@ -40,9 +42,24 @@ def refusal(request: Request, policy: Policy) -> Response | None:
         return None
     if request.state.person is None:
         return ask_to_sign_in(request)
+    if policy.role in request.state.person.weak_roles:
+        return ask_for_second_factor(_asked_for(request))
+    if policy.works and not request.state.person.works:
+        raise HTTPException(404)
     if policy.role and not holds_role(request, policy):
         raise HTTPException(404)
     return None
+
+
+def fresh(request: Request) -> Response | None:
+    """None for who proved within ten minutes who they are; anyone else is asked for it, and led back here.
+
+    For a page that shows or changes what somebody at an open screen must not: `policy=` names a session.
+    """
+    proved_at = request.state.person.fresh_at
+    if proved_at is not None and proved_at > clock.now() - FRESH:
+        return None
+    return _by_way_of(AFRESH, _asked_for(request))
 
 
 def holds_role(request: HTTPConnection, policy: Policy) -> bool:
@@ -53,9 +70,27 @@ def holds_role(request: HTTPConnection, policy: Policy) -> bool:
 
 def ask_to_sign_in(request: Request) -> Response:
     """To the sign-in page, and from there back to the page that was asked for."""
+    return _by_way_of("/sign-in", _asked_for(request))
+
+
+def ask_for_second_factor(back: str | None) -> Response:
+    """To the page that asks for the second factor, and from there to the path `back`."""
+    return _by_way_of(navigation.SECOND_FACTOR, back)
+
+
+def _asked_for(request: Request) -> str | None:
+    """The page that was asked for, if a GET opens it."""
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    back = f"?next={quote(path, safe='/')}" if request.method in ("GET", "HEAD") else ""
-    return RedirectResponse(f"/sign-in{back}", status_code=303)
+    return path if request.method in ("GET", "HEAD") else None
+
+
+def path_by_way_of(path: str, back: str | None) -> str:
+    """`path`, with what leads from it to the path `back`."""
+    return f"{path}?next={quote(back, safe='/')}" if back else path
+
+
+def _by_way_of(path: str, back: str | None) -> Response:
+    return RedirectResponse(path_by_way_of(path, back), status_code=303)
 
 
 def keep(response: Response, secret: str, *, seconds: int) -> None:

@@ -52,6 +52,7 @@ END $$
 """
 RESTORE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+DROP TABLE IF EXISTS public.conversation_keys, public.key_store;
 SELECT pristine.restore()
 """
 

@@ -4,9 +4,9 @@ from contextlib import aclosing
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Integer, bindparam, func, select, text
 
-from jimsupport.db import Conflict, IntegrityError
+from jimsupport.db import Conflict, Fixed, IntegrityError, Misuse
 from jimsupport.db.tables import channels, jims, metadata, organisations, people, planned, programmes
 from tests.cast import NOW
 
@@ -78,6 +78,34 @@ async def test_values_change_from_call_to_call_though_the_sql_is_made_once(db):
         await db.fetch_value(select(func.count()).select_from(people).where(people.c.first_name == "Eef"))
         == 0
     )
+
+
+async def test_a_statement_that_stays_is_run_with_other_values_each_time(db):
+    await db.insert_many(people, named("Anna", "Bo", "Cas", "Dee"))
+    some = Fixed(
+        select(people.c.first_name)
+        .where(
+            people.c.first_name.in_(bindparam("names", expanding=True)),
+            people.c.created_at <= bindparam("now"),
+            people.c.language == "nl",
+        )
+        .order_by(people.c.id)
+        .limit(bindparam("most", type_=Integer))
+    )
+    for names, most in ((["Anna"], 9), (["Bo", "Dee"], 9), ([], 9), (["Anna", "Bo", "Cas", "Dee"], 3)):
+        found = await db.fetch_all(some.params(names=names, now=NOW, most=most))
+        assert found == [(name,) for name in names[:most]]
+    assert await db.fetch_all(some.params({"names": ["Bo"], "most": 9}, now=NOW - timedelta(days=1))) == []
+    with pytest.raises(Misuse, match="No value for most, now"):
+        await db.fetch_all(some.params(names=[]))
+
+
+async def test_a_statement_that_stays_may_write(db):
+    [anna, bo] = [await db.insert(people.insert().values(**row)) for row in named("Anna", "Bo")]
+    change = Fixed(people.update().where(people.c.id == bindparam("person")).values(language="en"))
+    await db.execute(change.params(person=bo))
+    spoken = select(people.c.id, people.c.language).order_by(people.c.id)
+    assert await db.fetch_all(spoken) == [(anna, "nl"), (bo, "en")]
 
 
 async def test_text_is_sql_too(db, hilde):

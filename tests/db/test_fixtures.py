@@ -18,7 +18,7 @@ async def test_a_database_that_was_used_is_as_new(db, hilde, carla, noordrivier,
 
 async def test_there_is_nothing_in_it_but_what_the_migrations_put_there(db):
     filled = [name for name, table in metadata.tables.items() if await db.fetch_all(select(table.c.id))]
-    assert sorted(filled) == ["danger_words", "office", "office_hours", "programmes"]
+    assert sorted(filled) == ["danger_words", "installation", "office", "office_hours", "programmes"]
     assert await db.insert(people.insert().values(first_name="A", created_at=cast.NOW)) == 1
 
 

@@ -4,9 +4,19 @@ import asyncio
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from jimsupport.db import Database
-from jimsupport.db.tables import channels, events, jims, outbox, people, planned, support_requests
+from jimsupport.db.tables import (
+    action_links,
+    channels,
+    events,
+    jims,
+    outbox,
+    people,
+    planned,
+    support_requests,
+)
 from jimsupport.domain.follow_up import sweep
 from jimsupport.domain.people import channels as reach
 from jimsupport.domain.support import calls
@@ -282,6 +292,24 @@ async def test_poison_stays_with_its_own_message(db, post, relay):
     ):
         assert (rows[outbox_id].state, rows[outbox_id].tries) == ("pending", 1)
         assert error in rows[outbox_id].error
+
+
+async def test_a_letter_whose_words_cannot_be_read_stays_with_itself(
+    db, post, relay, hers, anna, carla, noordrivier
+):
+    await agree(db, anna)
+    other = await cast.hand_over(db, anna, professional=carla, organisation_id=noordrivier)
+    await cast.check_in(db, anna, other)
+    unreadable = text("UPDATE hand_overs SET way_back = 'gone:AAAA' WHERE id = :id")
+    await db.execute(unreadable.bindparams(id=hers.hand_over_id))
+    assert (await sweep.run(db, now=NOW))["queued"] == 2
+    assert (await deliver.run(db, post, now=NOW)).counts == {"retried": 1, "sent": 1}
+    assert [envelope.rcpt_tos for envelope in relay.taken] == [["anna@example.org"]]
+    linked = await db.fetch_all(action_links.select())
+    assert [(link.person_id, link.purpose) for link in linked] == [
+        (anna.id, "check_in"),
+        (anna.id, "unsubscribe"),
+    ]
 
 
 SEEN = [outbox.c.id, outbox.c.state, outbox.c.tries, outbox.c.error]

@@ -3,13 +3,16 @@
 from datetime import UTC, date, datetime
 
 from jimsupport.mail import (
+    access_messages,
     around_messages,
+    audit_messages,
     exchange_messages,
     gathering_messages,
     group_messages,
     messages,
     newsletter_messages,
     poll_messages,
+    rights_messages,
     support_messages,
     tip_messages,
 )
@@ -72,6 +75,17 @@ SAMPLES = {
         ended=False,
         message="Lieve Hilde, wat fijn dat jij er bent.\nBlijf soep koken.",
     ),
+    **{
+        f"audit_head, {words}": audit_messages.audit_head(
+            head="f3392e7459212f96c49cea61507a7c029219a68fc1f1560f88868573bd8434a0",
+            seals=1440,
+            rows=1234,
+            at="2026-03-30T04:40:00+00:00",
+            zone="Europe/Amsterdam",
+            broken=broken,
+        )
+        for words, broken in (("it holds", False), ("it does not hold", True))
+    },
     "danger_alert": support_messages.danger_alert(path="/staff/requests/12"),
     "invitation, ended": messages.invitation(**HILDE, **LINKS, **CARLA, **ENDED),
     "invitation, other help": messages.invitation(**HILDE, **LINKS, **CARLA, **ENDED, other_help=True),
@@ -145,13 +159,33 @@ SAMPLES = {
     ),
     "stopped": messages.stopped(**HILDE, token="answer-token"),
     "resumed": messages.resumed(**HILDE, token="answer-token"),
+    "erasure_asked": rights_messages.erasure_asked(**HILDE, token="answer-token", gone_on=date(2026, 4, 6)),
+    "erasure_coming": rights_messages.erasure_coming(
+        **HILDE, token="answer-token", gone_on=date(2026, 5, 29)
+    ),
     "return_link": messages.return_link(**HILDE, path="/hand-overs/drafts/3"),
+    "sign_in_linked": messages.sign_in_linked(first_name="Carla", organisation="Jeugdhulp Noordrivier"),
     "account_invitation": messages.account_invitation(
         first_name="Carla", role="professional", path="/sign-in", organisation="Jeugdhulp Noordrivier"
     ),
     "account_invitation, staff": messages.account_invitation(
         first_name="Nadia", role="staff", path="/sign-in"
     ),
+    "factor_changed": access_messages.factor_changed(
+        first_name="Nadia", what="passkey", added=True, name="iPhone"
+    ),
+    "factor_changed, an app": access_messages.factor_changed(first_name="Nadia", what="app", added=False),
+    **{
+        f"factor_lost, {stage} {'by oneself' if yours else 'by another'}": access_messages.factor_lost(
+            first_name="Nadia" if yours else "Ruth",
+            stage=stage,
+            yours=yours,
+            name="Nadia Vos",
+            helper="" if stage == "asked" else "Joost",
+        )
+        for stage in ("asked", "confirmed", "refused", "used")
+        for yours in (True, False)
+    },
     "link_renewed": messages.link_renewed(**HILDE, token="answer-token"),
     "link_renewed, a question": messages.link_renewed(**HILDE, token="answer-token", about="check_in"),
     "exchange_offer": exchange_messages.exchange_offer(

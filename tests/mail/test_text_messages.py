@@ -57,7 +57,17 @@ def test_a_text_leads_to_its_page_and_a_mailing_says_how_to_stop(name, language)
 
 
 def test_what_a_jim_can_get_by_mail_can_also_be_a_text():
-    not_to_a_jim = {"return_link", "account_invitation", "danger_alert", "helper_asked", "helper_copy"}
+    not_to_a_jim = {
+        "return_link",
+        "account_invitation",
+        "sign_in_linked",
+        "factor_changed",
+        "factor_lost",
+        "danger_alert",
+        "audit_head",
+        "helper_asked",
+        "helper_copy",
+    }
     about_addresses = {"join_confirm", "address_confirm", "number_confirm"}
     assert KINDS.keys() - KINDS_IN_TEXT == not_to_a_jim | about_addresses | {"still_helping"}
 

@@ -149,7 +149,7 @@ async def ways_in(path, there, keyring):
     try:
         cookies = {}
         for who, person_id in there.people.items():
-            secret, _ = await sessions.start(db, person_id, now=now)
+            secret, _ = await sessions.start(db, person_id, strong=True, now=now)
             cookies[who] = f"__Host-session={secret}"
         [asked] = await db.fetch_all(planned.select().where(planned.c.outcome == "sent"))
         about = {"planned_id": asked.id, "hand_over_id": asked.hand_over_id}

@@ -41,7 +41,7 @@ async def base(settings, app):
 async def test_only_what_answers_with_a_page_is_a_page(base, db, hilde, nadia):
     cookie = {"visitor": ""}
     for role, person in {"jim": hilde, "staff": nadia}.items():
-        secret, _ = await sessions.start(db, person.id, now=clock.now())
+        secret, _ = await sessions.start(db, person.id, strong=True, now=clock.now())
         cookie[role] = f"{cookies.SESSION}={secret}"
     found = {
         role: await asyncio.to_thread(tour.what_opens, base, PATHS, held) for role, held in cookie.items()

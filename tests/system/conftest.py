@@ -60,10 +60,16 @@ class Site:
 
 
 @pytest.fixture
-async def site(database_url, db, passing):
+def host():
+    """The name of this machine; browsers make passkeys for a name alone."""
+    return "127.0.0.1"
+
+
+@pytest.fixture
+async def site(database_url, db, passing, host):
     """Pages and post on the database of this test."""
     door = socket.create_server(("127.0.0.1", 0))
-    base = f"http://127.0.0.1:{door.getsockname()[1]}"
+    base = f"http://{host}:{door.getsockname()[1]}"
     async with relay_serving(Relay()) as relay:
         settings = Settings.from_env(
             {

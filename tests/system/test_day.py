@@ -29,7 +29,7 @@ def at_work(site, db, someone):
 
     async def arrive(person, path="/staff"):
         page = await someone(viewport=WIDE)
-        secret, _ = await sessions.start(db, person.id, now=clock.now())
+        secret, _ = await sessions.start(db, person.id, strong=True, now=clock.now())
         url = site.base.replace("http:", "https:")
         await page.context.add_cookies(
             [{"name": "__Host-session", "value": secret, "url": url, "secure": True}]
@@ -228,7 +228,7 @@ async def test_scroll_stays_where_it_is(at_work, db, hilde, nadia):
 
 async def test_without_scripts_a_reload_does_it(site, db, chromium, hilde, nadia):
     context = await chromium.new_context(base_url=site.base, java_script_enabled=False)
-    secret, _ = await sessions.start(db, nadia.id, now=clock.now())
+    secret, _ = await sessions.start(db, nadia.id, strong=True, now=clock.now())
     url = site.base.replace("http:", "https:")
     await context.add_cookies([{"name": "__Host-session", "value": secret, "url": url, "secure": True}])
     page = await context.new_page()

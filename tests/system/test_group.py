@@ -17,7 +17,7 @@ def engine():
 
 async def arrive(site, db, someone, jim):
     page = await someone()
-    secret, _ = await sessions.start(db, jim.id, now=clock.now())
+    secret, _ = await sessions.start(db, jim.id, strong=True, now=clock.now())
     url = site.base.replace("http:", "https:")
     await page.context.add_cookies([{"name": "__Host-session", "value": secret, "url": url, "secure": True}])
     await page.goto("/me/group")

@@ -7,7 +7,10 @@ the thing in its path must be. If the path holds a parameter that is new, `tests
 
     who     everyone         visitors too
             holder           whoever holds the secret in the path, signed in or not
-            nobody           there in development alone, or for a machine that signs what it sends
+            signed_in        whoever is signed in
+            working          whoever works here: holds any role but jim
+            nobody           there in development alone, for a machine that signs what it sends, or for who comes back from
+                     where they signed in
             jim, professional, staff, administrator      who holds that role; a visitor is asked to sign in
     whose   -                nothing in the path is anybody's
             own              of whoever asks: Hilde's, Carla's
@@ -23,6 +26,7 @@ from dataclasses import dataclass
 from starlette.routing import Route, WebSocketRoute
 
 ROLES = {"jim": "hilde", "professional": "carla", "staff": "nadia", "administrator": "ruth"}
+SEVERAL = {"signed_in": (*ROLES.values(),), "working": ("carla", "nadia", "ruth")}
 VISITORS = ("visitor", *ROLES.values())  # in `world.py`, what is anybody's is Hilde's or Carla's
 TABLE = """
 GET       /mailbox                                       nobody         -
@@ -34,6 +38,7 @@ POST      /texts/delivery                                nobody         -
 POST      /texts/reply                                   nobody         -
 
 GET       /bridge/rooms/{code}                           nobody         -
+GET       /sign-in/organisations/{id:int}/back           nobody         -
 
 GET       /                                              everyone       -
 GET       /about                                         everyone       -
@@ -46,7 +51,19 @@ GET POST  /call-back                                     everyone       -
 GET       /call-back/asked                               everyone       -
 GET POST  /sign-in                                       everyone       -
 GET POST  /sign-in/code                                  everyone       -
+GET POST  /sign-in/organisations/{id:int}                everyone       -
 POST      /sign-out                                      everyone       -
+GET       /erased                                        everyone       -
+
+GET       /my-data                                       signed_in      -
+GET       /sessions                                      signed_in      -
+POST      /sessions/end                                  signed_in      -
+POST      /sessions/others/end                           signed_in      -
+POST      /sessions/{id:int}/end                         signed_in      -
+GET       /my-data/file                                  signed_in      -
+GET POST  /my-data/wrong                                 signed_in      -
+GET       /my-data/said                                  signed_in      -
+
 POST      /language                                      everyone       -
 POST      /theme                                         everyone       -
 GET       /health                                        everyone       -
@@ -55,6 +72,37 @@ GET POST  /join                                          everyone       -
 GET       /join/mail                                     everyone       -
 GET       /join/phone                                    everyone       -
 GET       /static/{version}/{name:path}                  everyone       -
+
+GET POST  /sign-in/afresh                                signed_in      -
+POST      /sign-in/afresh/code                           signed_in      -
+POST      /sign-in/afresh/app                            signed_in      -
+POST      /sign-in/afresh/passkey                        signed_in      -
+
+GET       /second-factor                                 working        -
+POST      /second-factor/passkey                         working        -
+POST      /second-factor/passkey/options                 working        -
+POST      /second-factor/code                            working        -
+GET       /second-factor/new                             working        -
+GET POST  /second-factor/new/passkey                     working        -
+POST      /second-factor/new/passkey/options             working        -
+GET POST  /second-factor/new/app                         working        -
+POST      /second-factor/new/app/code                    working        -
+GET       /second-factor/new/done                        working        -
+GET POST  /second-factor/lost                            working        -
+POST      /second-factor/lost/code                       working        -
+POST      /second-factor/lost/withdrawal                 working        -
+GET       /access                                        working        -
+POST      /access/passkeys/name                          working        -
+POST      /access/passkeys/removal                       working        -
+POST      /access/app/removal                            working        -
+GET       /staff/lost-factors                            staff          -
+GET       /staff/lost-factors/{id:int}                   staff          any
+POST      /staff/lost-factors/{id:int}/confirmation      staff          any
+POST      /staff/lost-factors/{id:int}/refusal           staff          any
+GET       /admin/lost-factors                            administrator  -
+GET       /admin/lost-factors/{id:int}                   administrator  any
+POST      /admin/lost-factors/{id:int}/confirmation      administrator  any
+POST      /admin/lost-factors/{id:int}/refusal           administrator  any
 
 GET POST  /sign-in/{token}                               holder         -
 GET       /t/{token}                                     holder         -
@@ -123,6 +171,8 @@ GET POST  /a/{token}/moments/{moment:int}               holder         -
 POST      /a/{token}/moments/{moment:int}/removal       holder         -
 POST      /a/{token}/moments/{moment:int}/removal/undo  holder         -
 GET POST  /a/{token}/stop                                holder         -
+GET       /a/{token}/erasure                             holder         -
+POST      /a/{token}/erasure/undo                        holder         -
 POST      /a/{token}/resume                              holder         -
 GET POST  /a/{token}/rhythm                              holder         -
 GET POST  /a/{token}/silence                             holder         -
@@ -165,6 +215,9 @@ GET       /me                                            jim            -
 GET       /me/told                                       jim            -
 GET       /me/data                                       jim            -
 GET       /me/looks                                      jim            -
+GET POST  /me/erasure                                    jim            -
+POST      /me/erasure/undo                               jim            -
+POST      /me/erasure/now                                jim            -
 GET       /me/check-ins/{id:int}                         jim            own
 POST      /me/check-ins/{id:int}/answer                  jim            own
 POST      /me/check-ins/{id:int}/remark                  jim            own
@@ -242,6 +295,7 @@ GET POST  /me/silence                                    jim            -
 GET POST  /me/reach                                      jim            -
 POST      /me/reach/first                                jim            -
 POST      /me/reach/off                                  jim            -
+POST      /me/reach/brief                                jim            -
 POST      /me/reach/on                                   jim            -
 GET POST  /me/details                                    jim            -
 GET POST  /me/end-of-help                                jim            -
@@ -422,6 +476,8 @@ GET       /staff/jims.csv                                staff          -
 GET POST  /staff/jims/new                                staff          -
 GET       /staff/jims/{id:int}                           staff          others
 GET POST  /staff/jims/{id:int}/why                       staff          others
+GET POST  /staff/jims/{id:int}/erasure                   staff          others
+POST      /staff/jims/{id:int}/erasure/undo              staff          others
 GET       /staff/jims/{id:int}/phone                     staff          others
 POST      /staff/jims/{id:int}/answer                    staff          others
 POST      /staff/jims/{id:int}/answer/undo               staff          others
@@ -511,6 +567,10 @@ POST      /admin/accounts/{id:int}/roles/{role_id:int}/end administrator  any
 POST      /admin/accounts/{id:int}/roles/{role_id:int}/restore administrator  any
 GET POST  /admin/organisations                           administrator  -
 GET POST  /admin/organisations/{id:int}                  administrator  any
+GET POST  /admin/organisations/{id:int}/sign-in          administrator  any
+POST      /admin/organisations/{id:int}/sign-in/off      administrator  any
+POST      /admin/organisations/{id:int}/sign-in/on       administrator  any
+POST      /admin/organisations/{id:int}/sign-in/away     administrator  any
 GET       /admin/hand-overs/{id:int}                     administrator  any
 GET POST  /admin/programmes                              administrator  -
 GET       /admin/programmes/new                          administrator  -
@@ -522,6 +582,8 @@ POST      /admin/office/hours                            administrator  -
 POST      /admin/office/closures                         administrator  -
 POST      /admin/office/closures/undo                    administrator  -
 POST      /admin/office/agreements                       administrator  -
+GET POST  /admin/retention                               administrator  -
+GET       /admin/audit                                   administrator  -
 GET       /admin/post                                    administrator  -
 POST      /admin/post/stop                               administrator  -
 POST      /admin/post/resumption                         administrator  -
@@ -547,11 +609,12 @@ class Rule:
 
     @property
     def asks_a_session(self) -> bool:
-        return self.who in ROLES
+        return self.who in ROLES or self.who in SEVERAL
 
     def lets_in(self, visitor: str) -> bool:
         """Whether this one of VISITORS comes in."""
-        return self.who in ("everyone", "holder") or ROLES.get(self.who) == visitor
+        alone = ROLES.get(self.who) == visitor
+        return alone or self.who in ("everyone", "holder") or visitor in SEVERAL.get(self.who, ())
 
 
 def rules() -> Iterator[Rule]:

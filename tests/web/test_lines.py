@@ -132,7 +132,7 @@ SESSIONS = {}
 async def test_who_may_be_there_no_longer_is_out_at_once(settings, db, group, goes, monkeypatch):
     monkeypatch.setattr(switchboard, "EVERY", 0.05 if goes is signs_out else 60)
     group_id, _, (bea, cas, _) = group
-    SESSIONS[cas], _ = await sessions.start(db, cas, now=NOW)
+    SESSIONS[cas], _ = await sessions.start(db, cas, strong=True, now=NOW)
     async with (
         served(settings, db) as site,
         site.line(await path_of(db, bea)) as host,

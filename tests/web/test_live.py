@@ -24,7 +24,7 @@ SOON = 15.0  # seconds in which what is told must have come
 
 
 async def person_of(db, row):
-    secret, _ = await sessions.start(db, row.id, now=NOW)
+    secret, _ = await sessions.start(db, row.id, strong=True, now=NOW)
     return await sessions.find(db, secret, now=NOW)
 
 
@@ -184,7 +184,7 @@ async def test_silence_is_broken_for_proxies(db, watching, nadia, monkeypatch):
 
 async def test_what_counts_and_what_does_not(db, nadia, hilde):
     before = await pulse.take(db, now=NOW)
-    await sessions.start(db, nadia.id, now=NOW)
+    await sessions.start(db, nadia.id, strong=True, now=NOW)
     assert await pulse.take(db, since=before.event, now=NOW) == before
     await ask(db, hilde)
     after = await pulse.take(db, since=before.event, now=NOW + timedelta(hours=1))
@@ -217,7 +217,7 @@ async def test_the_stream_is_no_page(app, client, sign_in, nadia):
 async def test_a_server_told_to_stop_does_not_wait_for_open_pages(settings, db, nadia):
     settings = replace(settings, hosts=("127.0.0.1",))
     app = application.build(settings, db)
-    secret, _ = await sessions.start(db, nadia.id, now=NOW)
+    secret, _ = await sessions.start(db, nadia.id, strong=True, now=NOW)
     with socket.create_server(("127.0.0.1", 0)) as door:
         server = serving.server(settings, app)
         running = asyncio.create_task(server.serve(sockets=[door]))

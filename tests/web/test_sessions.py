@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from jimsupport import clock
+from jimsupport.db.tables import sessions as rows
 from jimsupport.domain.access import roles, sessions
 from jimsupport.web import policies
+from jimsupport.web import sessions as browsing
 from jimsupport.web.routing import page
 
 POLICIES = {
@@ -119,3 +122,58 @@ async def test_staff_stay_in_for_half_an_idle_hour_and_twelve_in_all(db, nadia):
     assert await sessions.find(db, secret, now=start + timedelta(hours=12)) is None
     other, _ = await sessions.start(db, nadia.id, now=start)
     assert await sessions.find(db, other, now=start + timedelta(minutes=30)) is None
+
+
+async def test_roles_that_see_others_wait_for_a_second_factor(db, hilde, nadia):
+    now = clock.now()
+    await roles.grant(db, hilde.id, "staff", by="worker", now=now)
+    secret, _ = await sessions.start(db, hilde.id, now=now)
+    weak = await sessions.find(db, secret, now=now)
+    assert (weak.roles, weak.weak_roles, weak.strong_at) == ({"jim"}, {"staff"}, None)
+    assert weak.main_role == "jim"
+    assert await sessions.holding(db, [weak.session_id], "staff", now=now) == set()
+    assert await sessions.holding(db, [weak.session_id], "jim", now=now) == set()
+    newer, _ = await sessions.strengthen(db, weak.session_id, method="passkey", now=now)
+    assert await sessions.find(db, secret, now=now) is None
+    strong = await sessions.find(db, newer, now=now)
+    assert (strong.roles, strong.weak_roles, strong.strong_at) == ({"jim", "staff"}, frozenset(), now)
+    assert (strong.id, strong.session_id) == (hilde.id, weak.session_id)
+    assert await sessions.holding(db, [weak.session_id], "staff", now=now) == {weak.session_id}
+
+
+async def test_a_professional_works_nowhere_before_the_second_factor(db, carla):
+    now = clock.now()
+    secret, _ = await sessions.start(db, carla.id, now=now)
+    weak = await sessions.find(db, secret, now=now)
+    assert (weak.roles, weak.organisations, weak.main_role) == (frozenset(), (), None)
+
+
+async def test_a_page_of_staff_leads_to_the_second_factor_and_any_other_to_nothing(client, db, nadia):
+    secret, _ = await sessions.start(db, nadia.id, now=clock.now())
+    client.cookies.set("__Host-session", secret, domain="jimsupport.test")
+    asked = await client.get("/staff?owner=me")
+    assert asked.status_code == 303
+    assert asked.headers["location"] == "/second-factor?next=/staff%3Fowner%3Dme"
+    assert (await client.post("/staff/danger-words", data={})).headers["location"] == "/second-factor"
+    assert (await client.get("/admin")).status_code == 404
+    assert (await client.get("/me")).status_code == 404
+
+
+async def test_who_was_proved_long_ago_is_asked_afresh(db, anna, settings):
+    now = clock.now()
+    secret, _ = await sessions.start(db, anna.id, now=now)
+
+    async def answer(at):
+        request = Request(
+            {"type": "http", "method": "GET", "path": "/for/jim", "query_string": b"a=1", "headers": []}
+        )
+        request.state.person = await sessions.find(db, secret, now=at)
+        return browsing.fresh(request)
+
+    assert await answer(now) is None
+    await db.execute(rows.update().values(fresh_at=now - timedelta(minutes=11)))
+    asked = await answer(now)
+    assert asked.headers["location"] == "/sign-in/afresh?next=/for/jim%3Fa%3D1"
+    person = await sessions.find(db, secret, now=now)
+    await sessions.refresh(db, person.session_id, now=now)
+    assert await answer(now) is None

@@ -2,6 +2,7 @@
 
 from jimsupport.db.tables.access import sessions, sign_in_links
 from jimsupport.db.tables.around import accompaniments, hard_moments, helpers, looks
+from jimsupport.db.tables.audit import audit_checks, audit_rows, audit_seals
 from jimsupport.db.tables.base import metadata
 from jimsupport.db.tables.care import hand_over_drafts, hand_overs, programmes, young_people
 from jimsupport.db.tables.dilemmas import dilemma_listeners, dilemmas, recordings
@@ -32,6 +33,7 @@ from jimsupport.db.tables.groups import (
 )
 from jimsupport.db.tables.inbound import absences, bounces, proposals, received
 from jimsupport.db.tables.library import search_documents, search_stems, stories, storytellers, synonyms
+from jimsupport.db.tables.limits import limits
 from jimsupport.db.tables.meetups import (
     jim_feeds,
     meetup_answers,
@@ -54,8 +56,16 @@ from jimsupport.db.tables.people import (
     unwanted,
 )
 from jimsupport.db.tables.post import action_links, calls, lanes, outbox
+from jimsupport.db.tables.rights import erasures, keep_times
 from jimsupport.db.tables.rooms import room_bans, room_visits, rooms
 from jimsupport.db.tables.roster import closures, duties, duty_changes, leaves, office, office_hours
+from jimsupport.db.tables.second_factor import code_apps, lost_factors, passkey_challenges, passkeys
+from jimsupport.db.tables.single_sign_on import (
+    identities,
+    sign_in_domains,
+    sign_in_journeys,
+    sign_in_providers,
+)
 from jimsupport.db.tables.support import (
     danger_words,
     jim_tags,
@@ -75,6 +85,7 @@ from jimsupport.db.tables.talks import (
     weekly_hours,
 )
 from jimsupport.db.tables.tips import tip_helps, tip_shown, tips
+from jimsupport.db.tables.vault import installation, key_destructions
 
 __all__ = [
     "absences",
@@ -82,16 +93,21 @@ __all__ = [
     "action_links",
     "answers",
     "apart",
+    "audit_checks",
+    "audit_rows",
+    "audit_seals",
     "bounces",
     "calendar_feeds",
     "calls",
     "channels",
     "closures",
+    "code_apps",
     "danger_words",
     "dilemma_listeners",
     "dilemmas",
     "duties",
     "duty_changes",
+    "erasures",
     "events",
     "exchange_messages",
     "exchange_requests",
@@ -110,16 +126,22 @@ __all__ = [
     "helpers",
     "host_rings",
     "hour_exceptions",
+    "identities",
     "import_runs",
+    "installation",
     "jim_feeds",
     "jim_tags",
     "jims",
     "join_requests",
+    "keep_times",
+    "key_destructions",
     "lanes",
     "leaves",
     "left_over",
+    "limits",
     "listeners",
     "looks",
+    "lost_factors",
     "matching_runs",
     "matching_settings",
     "meeting_wishes",
@@ -136,6 +158,8 @@ __all__ = [
     "office_hours",
     "organisations",
     "outbox",
+    "passkey_challenges",
+    "passkeys",
     "peer_group_members",
     "peer_groups",
     "people",
@@ -158,7 +182,10 @@ __all__ = [
     "search_documents",
     "search_stems",
     "sessions",
+    "sign_in_domains",
+    "sign_in_journeys",
     "sign_in_links",
+    "sign_in_providers",
     "stories",
     "storytellers",
     "support_requests",

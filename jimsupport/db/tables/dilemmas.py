@@ -2,20 +2,20 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, false
 
-from jimsupport.db.tables.base import metadata
+from jimsupport.db.tables.base import ACTOR, CODE, OURS, THEIRS, For, Keep, about, metadata
 from jimsupport.db.types import Encrypted, Json, UTCDateTime
 
 dilemmas = Table(
     "dilemmas",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("slug", String(60), nullable=False, unique=True),  # of the public page
-    Column("theme", String(12), nullable=False),  # a code of domain/exchanges/themes
-    Column("titles", Json, nullable=False),  # {"nl": "…", "en": "…", "ar": "…"}: Dutch always
-    Column("texts", Json, nullable=False),  # the same: the situation, ending in the question
-    Column("picture", String(20), nullable=False, server_default=""),  # one of our own drawings
-    Column("state", String(10), nullable=False, server_default="draft"),  # draft, asking, closed
-    Column("made_by", String(40), nullable=False),
+    Column("slug", String(60), nullable=False, unique=True, info=OURS),  # of the public page
+    Column("theme", String(12), nullable=False, info=CODE),  # a code of domain/exchanges/themes
+    Column("titles", Json, nullable=False, info=OURS),  # {"nl": "…", "en": "…", "ar": "…"}: Dutch always
+    Column("texts", Json, nullable=False, info=OURS),  # the same: the situation, ending in the question
+    Column("picture", String(20), nullable=False, server_default="", info=CODE),  # one of our own drawings
+    Column("state", String(10), nullable=False, server_default="draft", info=CODE),  # draft, asking, closed
+    Column("made_by", String(40), nullable=False, info=ACTOR),
     Column("made_at", UTCDateTime, nullable=False),
     Column("changed_at", UTCDateTime),
     Column("asked_at", UTCDateTime),  # from when JIMs who like to be asked are
@@ -24,6 +24,7 @@ dilemmas = Table(
     Column("closed_at", UTCDateTime),
     Column("published_at", UTCDateTime),  # the public page stands; null again when taken back
     Index("ix_dilemmas_state", "state", "asked_at"),
+    info=about(For.SHARING, Keep.COUNT),
 )
 
 dilemma_listeners = Table(  # JIMs who like to be asked what they would do
@@ -31,7 +32,8 @@ dilemma_listeners = Table(  # JIMs who like to be asked what they would do
     metadata,
     Column("id", ForeignKey("jims.id"), primary_key=True),  # the JIM: the same id
     Column("since", UTCDateTime, nullable=False),
-    Column("by", String(40), nullable=False),
+    Column("by", String(40), nullable=False, info=ACTOR),
+    info=about(For.SHARING, Keep.JIM),
 )
 
 recordings = Table(  # a tip that was spoken on the page, until it is written out
@@ -41,14 +43,17 @@ recordings = Table(  # a tip that was spoken on the page, until it is written ou
     Column("dilemma_id", ForeignKey("dilemmas.id"), index=True),
     Column("jim_id", ForeignKey("jims.id"), nullable=False, index=True),
     Column("tip_id", ForeignKey("tips.id"), unique=True),  # what was written out of it
-    Column("media_type", String(40), nullable=False),
+    Column("media_type", String(40), nullable=False, info=CODE),
     Column(
-        "sound", Encrypted("recordings.sound")
+        "sound", Encrypted("recordings.sound", owner=("person", "jim_id")), info=THEIRS
     ),  # the bytes, each as one Latin-1 character; null once gone
     Column("seconds", Integer, nullable=False),
     Column("may_sound", Boolean, nullable=False, server_default=false()),  # the JIM: also as sound
-    Column("state", String(10), nullable=False, server_default="waiting"),  # waiting, written, removed
+    Column(
+        "state", String(10), nullable=False, server_default="waiting", info=CODE
+    ),  # waiting, written, removed
     Column("made_at", UTCDateTime, nullable=False),
-    Column("written_by", String(40)),
+    Column("written_by", String(40), info=ACTOR),
     Column("removed_at", UTCDateTime),
+    info=about(For.SHARING, Keep.JIM),
 )

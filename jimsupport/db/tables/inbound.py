@@ -2,37 +2,45 @@
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, false, text
 
-from jimsupport.db.tables.base import metadata
+from jimsupport.db.tables.base import ACTOR, CODE, OURS, THEIRS, For, Keep, about, metadata
 from jimsupport.db.types import Encrypted, UTCDateTime
 
 received = Table(
     "received",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("door", String(8), nullable=False),  # mail, text
-    Column("digest", String(64), nullable=False, unique=True),  # keyed hash: the same one twice is one row
-    Column("sender", Encrypted("received.sender"), nullable=False),  # of the envelope, or the number
-    Column("recipient", Encrypted("received.recipient"), nullable=False),  # of the envelope; JSON list
-    Column("raw", Encrypted("received.raw")),  # the bytes, each as one Latin-1 character; null once erased
+    Column("door", String(8), nullable=False, info=CODE),  # mail, text
+    Column(
+        "digest", String(64), nullable=False, unique=True, info=OURS
+    ),  # keyed hash: the same one twice is one row
+    Column(
+        "sender", Encrypted("received.sender", owner=("received", "id")), nullable=False, info=THEIRS
+    ),  # of the envelope, or the number
+    Column(
+        "recipient", Encrypted("received.recipient", owner=("received", "id")), nullable=False, info=THEIRS
+    ),  # of the envelope; JSON list
+    Column(
+        "raw", Encrypted("received.raw", owner=("received", "id")), info=THEIRS
+    ),  # the bytes, each as one Latin-1 character; null once erased
     Column("size", Integer, nullable=False),  # bytes
     Column("received_at", UTCDateTime, nullable=False),
     Column("next_try_at", UTCDateTime),  # when it is to be read; null once it was, or was parked
     Column("lease_until", UTCDateTime),
     Column("tries", Integer, nullable=False, server_default="0"),
-    Column("kind", String(12)),  # person, bounce, complaint, auto_reply, list, own, unreadable
+    Column("kind", String(12), info=CODE),  # person, bounce, complaint, auto_reply, list, own, unreadable
     Column(
-        "found_by", String(12)
+        "found_by", String(12), info=CODE
     ),  # token, references, sender, wrong_token, spam: how we know what it is about
     Column("doubtful", Boolean, nullable=False, server_default=false()),  # a person should see whose it is
     Column("outbox_id", ForeignKey("outbox.id"), index=True),  # the message of ours that it answers
-    Column("message_id", String(250)),  # what it calls itself, so that our answer can refer to it
-    Column("subject", Encrypted("received.subject")),  # likewise
+    Column("message_id", String(250), info=OURS),  # what it calls itself, so that our answer can refer to it
+    Column("subject", Encrypted("received.subject", owner=("received", "id")), info=THEIRS),  # likewise
     Column("person_id", ForeignKey("people.id"), index=True),
     Column("request_id", ForeignKey("support_requests.id"), index=True),  # where it landed
     Column("parked_at", UTCDateTime),  # nobody could make anything of it: staff look
     Column("settled_at", UTCDateTime),  # when staff had seen what was parked or doubtful
-    Column("settled_by", String(40)),
-    Column("error", String(300)),
+    Column("settled_by", String(40), info=ACTOR),
+    Column("error", String(300), info=OURS),
     Column("erase_at", UTCDateTime),  # when the bytes go
     Index(
         "ix_received_next_try_at",
@@ -52,6 +60,7 @@ received = Table(
         sqlite_where=text("erase_at IS NOT NULL"),
         postgresql_where=text("erase_at IS NOT NULL"),
     ),
+    info=about(For.POST, Keep.MAIL),
 )
 
 bounces = Table(  # what another server said of an address of ours
@@ -61,11 +70,12 @@ bounces = Table(  # what another server said of an address of ours
     Column("channel_id", ForeignKey("channels.id"), index=True),
     Column("outbox_id", ForeignKey("outbox.id"), index=True),
     Column("received_id", ForeignKey("received.id"), index=True),  # null: said while we handed it over
-    Column("reason", String(24), nullable=False),
+    Column("reason", String(24), nullable=False, info=CODE),
     Column("dead", Boolean, nullable=False),  # whether this alone means that the address is dead
-    Column("said", Encrypted("bounces.said"), nullable=False),
+    Column("said", Encrypted("bounces.said", owner=("bounces", "id")), nullable=False, info=THEIRS),
     Column("at", UTCDateTime, nullable=False),
     Column("undone_at", UTCDateTime),  # staff say that the address works after all
+    info=about(For.POST, Keep.BOUNCE),
 )
 
 proposals = Table(  # a short reply that may be the answer to a question: applied, or for staff to say
@@ -75,11 +85,12 @@ proposals = Table(  # a short reply that may be the answer to a question: applie
     Column("received_id", ForeignKey("received.id"), nullable=False, unique=True),
     Column("jim_id", ForeignKey("jims.id"), nullable=False, index=True),
     Column("planned_id", ForeignKey("planned.id"), index=True),  # the question
-    Column("answer", String(24), nullable=False),
-    Column("state", String(10), nullable=False),  # proposed, applied, dismissed, undone
+    Column("answer", String(24), nullable=False, info=CODE),
+    Column("state", String(10), nullable=False, info=CODE),  # proposed, applied, dismissed, undone
     Column("at", UTCDateTime, nullable=False),
     Column("settled_at", UTCDateTime),
-    Column("settled_by", String(40)),
+    Column("settled_by", String(40), info=ACTOR),
+    info=about(For.POST, Keep.JIM),
 )
 
 absences = Table(  # somebody's automatic reply: not there for a while
@@ -90,4 +101,5 @@ absences = Table(  # somebody's automatic reply: not there for a while
     Column("noted_at", UTCDateTime, nullable=False),
     Column("until", Date),  # the first day back, where the reply says so
     Column("received_id", ForeignKey("received.id"), index=True),
+    info=about(For.POST, Keep.AWAY),
 )

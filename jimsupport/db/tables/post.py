@@ -2,38 +2,41 @@
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, text
 
-from jimsupport.db.tables.base import metadata
+from jimsupport.db.tables.base import CODE, OURS, SECRET, THEIRS, For, Keep, about, metadata
 from jimsupport.db.types import Encrypted, Json, UTCDateTime
 
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", String(120), nullable=False, unique=True),
+    Column("key", String(120), nullable=False, unique=True, info=OURS),
     Column("person_id", ForeignKey("people.id"), index=True),  # null: an address without a person yet
     Column("hand_over_id", ForeignKey("hand_overs.id"), index=True),
-    Column("channel", String(8), nullable=False),  # mail, text, call
-    Column("message_class", String(12), nullable=False),  # answer, appointment, routine
+    Column("channel", String(8), nullable=False, info=CODE),  # mail, text, call
+    Column("message_class", String(12), nullable=False, info=CODE),  # answer, appointment, routine
     Column(
         "rank", Integer, nullable=False
     ),  # 0 answer, 1 appointment, 2 routine, 3 newsletter: what overtakes what
-    Column("kind", String(24), nullable=False),
-    Column("items", Json, nullable=False),  # the keys of what is folded into it
-    Column("address", String(254)),  # where to, as it was when queued: a mail address or a mobile number
-    Column("template", String(40), nullable=False),
-    Column("language", String(8), nullable=False),
-    Column("context", Encrypted("outbox.context"), nullable=False),  # JSON; holds the links' secrets
-    Column("message_id", String(120), nullable=False, unique=True),
-    Column("remote_id", String(80)),  # what the gateway calls a text message that it took
-    Column("state", String(10), nullable=False, server_default="pending"),
-    Column("reason", String(16)),
+    Column("kind", String(24), nullable=False, info=CODE),
+    Column("items", Json, nullable=False, info=OURS),  # the keys of what is folded into it
+    Column(
+        "address", String(254), info=THEIRS
+    ),  # where to, as it was when queued: a mail address or a mobile number
+    Column("template", String(40), nullable=False, info=CODE),
+    Column("language", String(8), nullable=False, info=CODE),
+    # JSON; holds the links' secrets. Null: what a routine letter says is gathered when it leaves.
+    Column("context", Encrypted("outbox.context", owner=("person", "person_id")), info=THEIRS),
+    Column("message_id", String(120), nullable=False, unique=True, info=OURS),
+    Column("remote_id", String(80), info=THEIRS),  # what the gateway calls a text message that it took
+    Column("state", String(10), nullable=False, server_default="pending", info=CODE),
+    Column("reason", String(16), info=CODE),
     Column("queued_at", UTCDateTime, nullable=False),
     Column("next_try_at", UTCDateTime),  # null once there is nothing left to try
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("lease_until", UTCDateTime),
     Column("sent_at", UTCDateTime),
     Column("sent_on", Date),  # the day where the person lived when it went out
-    Column("error", String(300)),
+    Column("error", String(300), info=THEIRS),
     Index(
         "ix_outbox_next_try_at",
         "rank",
@@ -61,19 +64,21 @@ outbox = Table(
         sqlite_where=text("state IN ('in_doubt', 'failed', 'held')"),
         postgresql_where=text("state IN ('in_doubt', 'failed', 'held')"),
     ),
+    info=about(For.POST, Keep.JIM),
 )
 
 lanes = Table(  # what mail waits at: a relay, a domain that receives; shared by all workers
     "lanes",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", String(120), nullable=False, unique=True),  # "relay", "text", or a domain
+    Column("name", String(120), nullable=False, unique=True, info=OURS),  # "relay", "text", or a domain
     Column("rests_until", UTCDateTime),  # nothing goes out here before
     Column("rests", Integer, nullable=False, server_default="0"),  # in a row: each is longer
-    Column("trouble", String(300)),  # what it said last
+    Column("trouble", String(300), info=OURS),  # what it said last
     Column("alarm_at", UTCDateTime),  # since when it needs a person; null: it mends itself
     Column("minute", UTCDateTime),  # the minute that `used` counts
     Column("used", Integer, nullable=False, server_default="0"),
+    info=about(For.POST, Keep.BRIEF),
 )
 
 calls = Table(  # a message for someone without a working mail address: staff ring them
@@ -85,7 +90,7 @@ calls = Table(  # a message for someone without a working mail address: staff ri
     Column("due_at", UTCDateTime),  # null once done
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("claimed_by", ForeignKey("people.id")),
-    Column("outcome", String(16)),  # reached, not_reached, cancelled
+    Column("outcome", String(16), info=CODE),  # reached, not_reached, cancelled
     Column("done_at", UTCDateTime),
     Index(
         "ix_calls_due_at",
@@ -99,13 +104,14 @@ calls = Table(  # a message for someone without a working mail address: staff ri
         sqlite_where=text("done_at IS NOT NULL"),
         postgresql_where=text("done_at IS NOT NULL"),
     ),
+    info=about(For.POST, Keep.JIM),
 )
 
 action_links = Table(
     "action_links",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("token_hash", String(64), nullable=False, unique=True, info=SECRET),
     Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
     Column("planned_id", ForeignKey("planned.id"), index=True),  # its own question
     Column("hand_over_id", ForeignKey("hand_overs.id")),
@@ -117,8 +123,11 @@ action_links = Table(
     Column("gathering_id", ForeignKey("gatherings.id")),
     Column("dilemma_id", ForeignKey("dilemmas.id")),
     Column("tip_id", ForeignKey("tips.id")),
-    Column("purpose", String(24), nullable=False),  # invitation, check_in, reminder, unsubscribe, ...
+    Column(
+        "purpose", String(24), nullable=False, info=CODE
+    ),  # invitation, check_in, reminder, unsubscribe, ...
     Column("created_at", UTCDateTime, nullable=False),
     Column("expires_at", UTCDateTime, nullable=False),
     Column("revoked_at", UTCDateTime),
+    info=about(For.POST, Keep.JIM),
 )

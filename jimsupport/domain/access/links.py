@@ -1,7 +1,8 @@
 """Action links: what a mail carries so that a JIM can act without signing in.
 
 Random, kept as a hash, good for 30 days and as often as needed, for their own question plus pause
-and stop. Looking one up changes nothing.
+and stop. Looking one up changes nothing. Those of a routine letter follow from its Message-ID, which is random, and our
+secret: made again, for another try or to know a quoted part of it, they are the same.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Row, types
 from jimsupport.db.tables import action_links, hand_overs, people
 from jimsupport.domain.access import tokens
 from jimsupport.domain.errors import NotFound
@@ -81,26 +82,30 @@ async def create(
 
 
 async def create_many(db: Database, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[str]:
-    """Links in bulk, for the sweep; returns their secrets in the same order.
+    """Links in bulk; returns their secrets in the same order.
 
-    Each row holds `person_id` and `purpose`, and those of ABOUT that there are; `brief` for a text message.
+    Each row holds `person_id` and `purpose`, and those of ABOUT that there are; `brief` for a text message. A `secret`
+    of a row is used for it, and a link that is there with the same one stays as it is.
     """
-    secrets = [tokens.brief() if row.get("brief") else tokens.new() for row in rows]
-    await db.insert_many(
-        action_links,
-        [
-            {
-                "token_hash": tokens.hashed(secret),
-                "person_id": row["person_id"],
-                "purpose": row["purpose"],
-                **{name: row.get(name) for name in ABOUT},
-                "created_at": now,
-                "expires_at": now + (TOGETHER_LIFE if row["purpose"] == TOGETHER else LIFE),
-            }
-            for secret, row in zip(secrets, rows, strict=True)
-        ],
-    )
+    secrets = [row.get("secret") or (tokens.brief() if row.get("brief") else tokens.new()) for row in rows]
+    made = [
+        {
+            "token_hash": tokens.hashed(secret),
+            "person_id": row["person_id"],
+            "purpose": row["purpose"],
+            **{name: row.get(name) for name in ABOUT},
+            "created_at": now,
+            "expires_at": now + (TOGETHER_LIFE if row["purpose"] == TOGETHER else LIFE),
+        }
+        for secret, row in zip(secrets, rows, strict=True)
+    ]
+    await db.upsert(action_links, made, key=["token_hash"])
     return secrets
+
+
+def secret_in(message_id: str, purpose: str, *, brief: bool = False) -> str:
+    """The secret of the link with this purpose in a letter of ours; `brief` for a text message."""
+    return tokens.derived(types.keyring().digest("link", message_id, purpose), brief=brief)
 
 
 async def open(db: Database, secret: str, *, now: datetime, ever: bool = False) -> Row:

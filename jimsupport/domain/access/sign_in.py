@@ -2,7 +2,8 @@
 
 The link works once, for 30 minutes. In the browser that asked it takes one button; in another one
 also the code of the same mail, and the browser that asked can be given the code alone. A code
-lives 10 minutes and five tries. Whether anybody is known at an address is never told.
+lives 10 minutes and five tries. Of one address fifty wrong ones are tried a day, from wherever; who then holds the mail
+still comes in by its link. Whether anybody is known at an address is never told.
 
 Anybody can ask for mail to somebody else's address. That fills no mailbox and keeps nobody out: after eight
 mails in an hour one goes out every five minutes, so that the newest in the mailbox is never older than that and
@@ -18,7 +19,7 @@ from sqlalchemy import ColumnElement, and_, select
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels, jims, people, roles, sign_in_links
 from jimsupport.db.types import keyring
-from jimsupport.domain.access import sessions, tokens
+from jimsupport.domain.access import limits, sessions, tokens
 from jimsupport.domain.access.roles import activate
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.people import mobiles
@@ -33,6 +34,7 @@ LIVE_LINKS = 3
 ASKS_AN_HOUR = 8
 THEN_EVERY = timedelta(minutes=5)  # shorter than a code lives
 WRONG_CODE = N_("Deze code klopt niet. Kijk nog eens in de nieuwste mail.")
+MANY_CODES = N_("Er zijn vandaag te veel codes geprobeerd. Open de link in de mail, of bel ons.")
 OLD_CODE = N_("Deze code werkt niet meer. Vraag een nieuwe mail aan.")
 
 
@@ -100,7 +102,17 @@ async def with_link(db: Database, token: str, *, browser: str | None, code: str,
 
 async def with_code(db: Database, code: str, *, browser: str, now: datetime) -> Row:
     """The link whose code was typed in the browser that asked for it. Raises Invalid."""
-    return await _checked(db, sign_in_links.c.browser_hash == tokens.hashed(browser), code, now=now)
+    asked_here = sign_in_links.c.browser_hash == tokens.hashed(browser)
+    newest = select(sign_in_links.c.address_key).where(asked_here, *_live(now))
+    address_key = await db.fetch_value(newest.order_by(sign_in_links.c.id.desc()).limit(1))
+    if address_key is None:
+        raise Invalid("code", OLD_CODE)
+    whose, a_day = ("codes of an address", address_key), limits.CODES_A_DAY
+    if await limits.wait(db, *whose, rate=a_day, now=now):
+        raise Invalid("code", MANY_CODES)
+    link = await _checked(db, asked_here, code, now=now)
+    await limits.give_back(db, *whose)
+    return link
 
 
 async def people_of(db: Database, address_key: str) -> list[Row]:
@@ -145,11 +157,24 @@ async def _texted(db: Database, number: str) -> list[Row]:
 
 
 async def enter(
-    db: Database, link: Row, person_id: int, *, agent: str = "", now: datetime
+    db: Database, link: Row, person_id: int, *, agent: str = "", method: str = "link", now: datetime
 ) -> tuple[str, timedelta]:
     """Use up the link and open a session for one of its people: the session's secret and its longest life.
 
-    Raises NotFound when the link was used meanwhile, or the person is none of those it is for.
+    `method` says whether the link was opened or its code typed; what was texted is "text" either way. Raises NotFound
+    when the link was used meanwhile, or the person is none of those it is for.
+    """
+    async with db.write():
+        await spend(db, link, person_id, now=now)
+        await activate(db, person_id, now=now)
+        method = "text" if link.address_key.startswith("+") else method
+        return await sessions.start(db, person_id, agent=agent, method=method, now=now)
+
+
+async def spend(db: Database, link: Row, person_id: int, *, now: datetime) -> None:
+    """Use up the link for one of its people; every other of that address stops working too.
+
+    Raises NotFound when it was used meanwhile, or the person is none of those it is for.
     """
     async with db.write():
         if person_id not in {person.id for person in await people_of(db, link.address_key)}:
@@ -163,8 +188,6 @@ async def enter(
         if won is None:
             raise NotFound
         await _end_all_but(db, link.address_key, 0, now=now)
-        await activate(db, person_id, now=now)
-        return await sessions.start(db, person_id, agent=agent, now=now)
 
 
 async def clear(db: Database, *, now: datetime) -> None:

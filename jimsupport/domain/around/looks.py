@@ -11,6 +11,7 @@ from sqlalchemy import func, or_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import calls, looks, people, support_requests
+from jimsupport.domain import audit
 from jimsupport.domain.errors import Invalid
 from jimsupport.words import N_
 
@@ -136,6 +137,10 @@ async def _is_on_it(db: Database, jim_id: int, staff_id: int) -> bool:
 
 
 async def _note(db: Database, jim_id: int, staff_id: int, reason: str, note: str, *, now: datetime) -> None:
-    await db.execute(
-        looks.insert().values(jim_id=jim_id, staff_id=staff_id, reason=reason, note=note or None, at=now)
-    )
+    async with db.write():
+        await db.execute(
+            looks.insert().values(jim_id=jim_id, staff_id=staff_id, reason=reason, note=note or None, at=now)
+        )
+        await audit.record(
+            db, "looked", actor=f"staff:{staff_id}", subject=("person", jim_id), now=now, reason=reason
+        )

@@ -224,4 +224,5 @@ def _draft(found: Row) -> Draft:
 
 
 async def _change(db: Database, draft: Draft, **values: Any) -> None:
-    await db.execute(hand_over_drafts.update().where(hand_over_drafts.c.id == draft.id).values(**values))
+    sealed = await db.sealed(hand_over_drafts, draft.id, **values)
+    await db.execute(hand_over_drafts.update().where(hand_over_drafts.c.id == draft.id).values(**sealed))

@@ -154,7 +154,7 @@ async def withdraw(db: Database, hand_over: Row, *, reason: str, by: str, now: d
     async with db.write():
         withdrawn = await db.fetch_one(
             _stands(hand_over.id)
-            .values(withdrawn_at=now, withdrawn_reason=reason)
+            .values(**await db.sealed(hand_overs, hand_over.id, withdrawn_at=now, withdrawn_reason=reason))
             .returning(hand_overs.c.jim_id)
         )
         if withdrawn is None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import calls, outbox, support_requests
 from jimsupport.db.types import UTCDateTime
 from jimsupport.domain.office import hours, office
@@ -25,15 +25,21 @@ ROUTINE = (
 _now, _begins, _tried = (bindparam(name, type_=UTCDateTime) for name in ("now", "begins", "tried"))
 _calls = calls.c.outbox_id == outbox.c.id, outbox.c.message_class == "routine"
 _requests = support_requests.c.kind.in_(ROUTINE), support_requests.c.danger.is_(False)
-_TAKEN = select(  # built once
-    *(
-        select(func.count()).where(*each).scalar_subquery()
-        for each in (
-            (calls.c.done_at >= _begins, calls.c.outcome.in_(("reached", "not_reached")), *_calls),
-            (calls.c.due_at >= _tried, calls.c.attempts > 0, *_calls),  # rung today, and again in so long
-            (calls.c.due_at <= _now, calls.c.claimed_by.is_not(None), *_calls),
-            (support_requests.c.closed_at >= _begins, *_requests),
-            (support_requests.c.closed_at.is_(None), support_requests.c.claimed_by.is_not(None), *_requests),
+_TAKEN = Fixed(
+    select(
+        *(
+            select(func.count()).where(*each).scalar_subquery()
+            for each in (
+                (calls.c.done_at >= _begins, calls.c.outcome.in_(("reached", "not_reached")), *_calls),
+                (calls.c.due_at >= _tried, calls.c.attempts > 0, *_calls),  # rung today, and again in so long
+                (calls.c.due_at <= _now, calls.c.claimed_by.is_not(None), *_calls),
+                (support_requests.c.closed_at >= _begins, *_requests),
+                (
+                    support_requests.c.closed_at.is_(None),
+                    support_requests.c.claimed_by.is_not(None),
+                    *_requests,
+                ),
+            )
         )
     )
 )

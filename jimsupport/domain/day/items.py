@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import (
     calls,
     channels,
@@ -23,6 +23,34 @@ from jimsupport.domain.exchanges import exchanges
 from jimsupport.domain.replies import inbox
 from jimsupport.domain.support import calls as call_list
 from jimsupport.domain.support import danger, requests
+
+_IDS: Any = bindparam("ids", expanding=True)
+_LAST = (
+    select(func.max(request_messages.c.id))
+    .where(request_messages.c.request_id.in_(_IDS), request_messages.c.outbox_id.is_(None))
+    .group_by(request_messages.c.request_id)
+)
+_SAID = select(request_messages.c.request_id, request_messages.c.body)
+_LAST_WORDS = Fixed(_SAID.where(request_messages.c.id.in_(_LAST)))
+_WORDS = Fixed(
+    _SAID.where(request_messages.c.request_id.in_(_IDS), request_messages.c.outbox_id.is_(None)).order_by(
+        request_messages.c.id
+    )
+)
+_ASKED = Fixed(requests.with_names().where(support_requests.c.id.in_(_IDS)))
+_RUNG = Fixed(call_list.with_names().where(calls.c.id.in_(_IDS)))
+_PHONES = Fixed(
+    select(channels.c.person_id, channels.c.address)
+    .where(channels.c.person_id.in_(_IDS), channels.c.kind == "phone", channels.c.state == "works")
+    .order_by(channels.c.id.desc())
+)
+_NEWEST = select(func.max(hand_overs.c.id)).where(hand_overs.c.jim_id.in_(_IDS)).group_by(hand_overs.c.jim_id)
+_PROFESSIONALS = Fixed(
+    select(hand_overs.c.jim_id, people.c.first_name, organisations.c.name.label("organisation"))
+    .join(people, people.c.id == hand_overs.c.professional_id)
+    .join(organisations, organisations.c.id == hand_overs.c.organisation_id)
+    .where(hand_overs.c.id.in_(_NEWEST))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +77,7 @@ class Item:
     organisation: str = ""
     to_take: bool = False  # a colleague on leave holds it, and it is for who looks to take over
     new_words: bool = False  # the JIM said something since a colleague last did something about it
+    many: bool = False  # one of many that came at once from one place on the network
     with_other_jim: bool = False  # about what two JIMs write each other
     count: int = 1
 
@@ -60,19 +89,15 @@ class Item:
 async def of(db: Database, rows: Sequence[Row], view: pile.View) -> list[Item]:
     """The items behind `rows` of the pile, in that order."""
     ids = {source: [row.id for row in rows if row.source == source] for source in ("request", "call")}
-    asked = {
-        row.id: row
-        for row in await db.fetch_all(requests.with_names().where(support_requests.c.id.in_(ids["request"])))
-    }
-    rung = {
-        row.id: row for row in await db.fetch_all(call_list.with_names().where(calls.c.id.in_(ids["call"])))
-    }
-    texts = await _last_words(db, ids["request"])
+    asked = {row.id: row for row in await db.fetch_all(_ASKED.params(ids=ids["request"]))}
+    rung = {row.id: row for row in await db.fetch_all(_RUNG.params(ids=ids["call"]))}
+    texts = {row.request_id: row.body for row in await db.fetch_all(_LAST_WORDS.params(ids=ids["request"]))}
     texts |= await _words_of_danger(db, [row.id for row in asked.values() if row.danger])
     written_with = await exchanges.concerned(db, ids["request"])
     jim_ids = [row.jim_id for row in (*asked.values(), *rung.values()) if row.jim_id]
-    phones = await _phones(db, jim_ids)
-    helpers = await _professionals(db, [row.jim_id for row in asked.values() if row.kind == "channel"])
+    phones = {row.person_id: row.address for row in await db.fetch_all(_PHONES.params(ids=jim_ids))}
+    unreached = [row.jim_id for row in asked.values() if row.kind == "channel"]
+    helpers = {row.jim_id: row for row in await db.fetch_all(_PROFESSIONALS.params(ids=unreached))}
     made = []
     for row in rows:
         common = {"source": row.source, "id": row.id, "rank": row.rank, "since": row.since}
@@ -107,6 +132,7 @@ def _of_request(
         text=text,
         phone=phones.get(row.jim_id, "") or row.contact or "",
         when_to_call=row.when_to_call,
+        many=row.many,
         language=row.language or "nl",
         interpreter=row.interpreter,
         claimed_by=row.claimed_by,
@@ -132,52 +158,10 @@ def _of_call(row: Row, phones: dict[int, str], common: dict[str, Any]) -> Item:
     )
 
 
-async def _last_words(db: Database, request_ids: list[int]) -> dict[int, str]:
-    """What the JIM said last in each request; our own replies are left out."""
-    last = (
-        select(func.max(request_messages.c.id))
-        .where(request_messages.c.request_id.in_(request_ids), request_messages.c.outbox_id.is_(None))
-        .group_by(request_messages.c.request_id)
-    )
-    rows = await db.fetch_all(
-        select(request_messages.c.request_id, request_messages.c.body).where(request_messages.c.id.in_(last))
-    )
-    return {row.request_id: row.body for row in rows}
-
-
 async def _words_of_danger(db: Database, request_ids: list[int]) -> dict[int, str]:
     """Of each of these requests the last message that holds a word of danger, whatever was said after it."""
     if not request_ids:
         return {}
     words = await danger.words(db)
-    rows = await db.fetch_all(
-        select(request_messages.c.request_id, request_messages.c.body)
-        .where(request_messages.c.request_id.in_(request_ids), request_messages.c.outbox_id.is_(None))
-        .order_by(request_messages.c.id)
-    )
+    rows = await db.fetch_all(_WORDS.params(ids=request_ids))
     return {row.request_id: row.body for row in rows if danger.found(words, row.body)}
-
-
-async def _phones(db: Database, jim_ids: list[int]) -> dict[int, str]:
-    rows = await db.fetch_all(
-        select(channels.c.person_id, channels.c.address)
-        .where(channels.c.person_id.in_(jim_ids), channels.c.kind == "phone", channels.c.state == "works")
-        .order_by(channels.c.id.desc())
-    )
-    return {row.person_id: row.address for row in rows}
-
-
-async def _professionals(db: Database, jim_ids: list[int]) -> dict[int, Row]:
-    """Whom to ask for an address that works: who registered the JIM's newest hand-over."""
-    newest = (
-        select(func.max(hand_overs.c.id))
-        .where(hand_overs.c.jim_id.in_(jim_ids))
-        .group_by(hand_overs.c.jim_id)
-    )
-    rows = await db.fetch_all(
-        select(hand_overs.c.jim_id, people.c.first_name, organisations.c.name.label("organisation"))
-        .join(people, people.c.id == hand_overs.c.professional_id)
-        .join(organisations, organisations.c.id == hand_overs.c.organisation_id)
-        .where(hand_overs.c.id.in_(newest))
-    )
-    return {row.jim_id: row for row in rows}

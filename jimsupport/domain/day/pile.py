@@ -12,7 +12,7 @@ from sqlalchemy import (
     CTE,
     Date,
     Integer,
-    Select,
+    Subquery,
     and_,
     bindparam,
     case,
@@ -25,6 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from jimsupport.db import Fixed
 from jimsupport.db.tables import calls, jims, outbox, peer_groups, received, support_requests
 from jimsupport.db.types import UTCDateTime
 from jimsupport.domain.day.ceiling import ROUTINE
@@ -84,7 +85,7 @@ class View:
 
 
 @cache
-def page_of(whose: str) -> Select[Any]:
+def page_of(whose: str) -> Fixed:
     """A page of a list, with values for `size` and `start`: source, id, rank, since and held, most urgent first.
 
     The first row is TOTALS: its `id` is how many there are, its `rank` how many of those the ceiling weighs.
@@ -99,24 +100,27 @@ def page_of(whose: str) -> Select[Any]:
     ).select_from(work)
     shown = _shown(work, whose)
     rows = (
-        shown.order_by(work.c.rank, work.c.since, work.c.source, work.c.id)
+        select(shown)
+        .order_by(shown.c.rank, shown.c.since, shown.c.source, shown.c.id)
         .limit(bindparam("size", type_=Integer))
         .offset(bindparam("start", type_=Integer))
         .subquery()
     )
     both = union_all(totals, select(rows)).subquery()
-    return select(both).order_by(both.c.source != TOTALS, both.c.rank, both.c.since, both.c.source, both.c.id)
+    return Fixed(
+        select(both).order_by(both.c.source != TOTALS, both.c.rank, both.c.since, both.c.source, both.c.id)
+    )
 
 
 @cache
-def first_of_mine_or_free() -> Select[Any]:
+def first_of_mine_or_free() -> Fixed:
     """What somebody could take next: danger, then what is theirs, then what is nobody's and comes up today."""
     turns = []
     for turn, whose in enumerate(("mine", "free")):
-        shown = _shown(_work(whose), whose).subquery()
+        shown = _shown(_work(whose), whose)
         turns.append(select(shown, literal(turn).label("turn")))
     both = union_all(*turns).subquery()
-    return (
+    return Fixed(
         select(both.c.source, both.c.id)
         .order_by(both.c.rank != DANGER, both.c.turn, both.c.rank, both.c.since, both.c.id)
         .limit(1)
@@ -136,20 +140,14 @@ def _work(whose: str) -> CTE:
     return union_all(*parts).cte(f"work_{whose}")
 
 
-def _shown(work: CTE, whose: str) -> Select[Any]:
+def _shown(work: CTE, whose: str) -> Subquery:
     """What of the work comes up today; of what waits for the ceiling those who waited longest."""
-    first = (
-        select(work.c.source, work.c.id)
-        .where(work.c.waits == 1)
-        .order_by(work.c.since, work.c.source, work.c.id)
-        .limit(_LEFT)
-        .subquery()
-    )
     columns = [work.c[name] for name in ("source", "id", "rank", "since", "held")]
-    query = select(*columns).outerjoin(first, and_(first.c.source == work.c.source, first.c.id == work.c.id))
+    waiting = select(*columns).where(work.c.waits == 1).order_by(work.c.since, work.c.source, work.c.id)
     if whose == "later":
-        return query.where(work.c.waits == 1, first.c.id.is_(None))
-    return query.where(or_(work.c.waits == 0, first.c.id.is_not(None)))
+        return waiting.offset(_LEFT).subquery()
+    first = select(waiting.limit(_LEFT).subquery())
+    return union_all(select(*columns).where(work.c.waits == 0), first).subquery()
 
 
 def _whose(held: Any, whose: str) -> tuple[Any, ...]:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import Integer, bindparam, func, select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import calls, events, lanes, support_requests
 from jimsupport.mail.lanes import LINES
 
@@ -38,6 +39,32 @@ UNSEEN = (
 OVERTAKEN = 100  # how far numbers can run ahead: on PostgreSQL an event is seen after a later one that was saved first
 
 
+_SINCE: Any = bindparam("since", type_=Integer)
+_COUNTS = events.c.kind.not_in(UNSEEN)
+_EVENT = func.coalesce(
+    select(func.max(events.c.id)).where(events.c.id > _SINCE, _COUNTS).scalar_subquery(), _SINCE
+)
+_NEAR = select(func.count()).where(events.c.id > _EVENT - OVERTAKEN, events.c.id <= _EVENT, _COUNTS)
+_DUE = (
+    select(func.count().label("calls"), func.coalesce(func.sum(calls.c.claimed_by), 0).label("held"))
+    .where(calls.c.due_at <= bindparam("now"))
+    .subquery()
+)
+_PULSE = Fixed(
+    select(
+        _EVENT.label("event"),
+        _NEAR.scalar_subquery().label("near"),
+        _DUE.c.calls,
+        _DUE.c.held,
+        select(func.count())
+        .where(support_requests.c.wake_at <= bindparam("now"))
+        .scalar_subquery()
+        .label("back"),
+        select(func.count(lanes.c.alarm_at)).where(lanes.c.name.in_(LINES)).scalar_subquery().label("alarms"),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """What changes when there is other work: the last event that counts, calls that are due, what is back.
@@ -59,23 +86,5 @@ class Pulse:
 
 async def take(db: Database, *, since: int = 0, now: datetime) -> Pulse:
     """What it is at `now`; `since` is the last event known. One statement, all of it over indexes."""
-    counts = events.c.kind.not_in(UNSEEN)
-    last = select(func.max(events.c.id)).where(events.c.id > since, counts)
-    event = func.coalesce(last.scalar_subquery(), literal(since))
-    near = select(func.count()).where(events.c.id > event - OVERTAKEN, events.c.id <= event, counts)
-    due = calls.c.due_at <= now
-    back = select(func.count()).where(support_requests.c.wake_at <= now)
-    [row] = await db.fetch_all(
-        select(
-            event.label("event"),
-            near.scalar_subquery().label("near"),
-            select(func.count()).where(due).scalar_subquery().label("calls"),
-            select(func.coalesce(func.sum(calls.c.claimed_by), 0)).where(due).scalar_subquery().label("held"),
-            back.scalar_subquery().label("back"),
-            select(func.count(lanes.c.alarm_at))
-            .where(lanes.c.name.in_(LINES))
-            .scalar_subquery()
-            .label("alarms"),
-        )
-    )
+    [row] = await db.fetch_all(_PULSE.params(since=since, now=now))
     return Pulse(row.event, row.near, row.calls, row.held, row.back, row.alarms)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import answers, events, people, support_requests
 from jimsupport.domain.day import worker
 from jimsupport.domain.follow_up import outlook
@@ -13,6 +14,40 @@ from jimsupport.domain.office import hours
 from jimsupport.domain.support import requests, sight
 
 LATEST = 5
+_STAFF: Any = bindparam("staff")
+_BEGINS: Any = bindparam("begins")
+_WENT_WELL = Fixed(
+    select(func.count(answers.c.jim_id.distinct())).where(
+        answers.c.at >= _BEGINS,
+        answers.c.question == "how",
+        answers.c.answer == "good",
+        answers.c.undone_at.is_(None),
+    )
+)
+_CALLS = Fixed(  # by staff: a talk, or nobody reached; not those to the member of staff who looks
+    select(
+        events.c.at, events.c.kind, events.c.person_id, people.c.first_name, func.count().over().label("made")
+    )
+    .outerjoin(people, people.c.id == events.c.person_id)
+    .where(
+        events.c.person_id.is_distinct_from(_STAFF),
+        events.c.kind.in_(("talked", "not_reached")),
+        events.c.at >= _BEGINS,
+        events.c.by.startswith("staff:"),
+    )
+    .order_by(events.c.id.desc())
+    .limit(LATEST)
+)
+_CLOSED = Fixed(
+    requests.with_names()
+    .where(
+        support_requests.c.closed_at >= _BEGINS,
+        support_requests.c.kind.in_(requests.ASKED_BY_A_PERSON),
+        sight.seen_by(_STAFF),
+    )
+    .order_by(support_requests.c.closed_at.desc(), support_requests.c.id.desc())
+    .limit(LATEST)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,57 +69,15 @@ async def of_today(db: Database, *, staff_id: int, now: datetime) -> Summary:
     today = hours.today(now)
     begins = hours.midnight(today)
     state = await worker.state(db, now=now)
+    post = await outlook.of_today(db, today=today, but=staff_id)
+    rung = await db.fetch_all(_CALLS.params(staff=staff_id, begins=begins))
     return Summary(
         today=today,
-        going_out=state.sent + await outlook.count(db, outlook.Chosen(day=today, but=staff_id), today=today),
-        went_well=await _went_well(db, begins),
-        held=await outlook.count(db, outlook.Chosen(state="held", but=staff_id), today=today),
-        calls=await _calls(db, begins, staff_id),
-        calls_made=await db.fetch_value(select(func.count()).where(*_rung(begins, staff_id))) or 0,
-        closed=await _closed(db, begins, staff_id),
+        going_out=state.sent + post.coming,
+        went_well=await db.fetch_value(_WENT_WELL.params(begins=begins)),
+        held=post.held,
+        calls=rung,
+        calls_made=rung[0].made if rung else 0,
+        closed=await db.fetch_all(_CLOSED.params(staff=staff_id, begins=begins)),
         worker=state,
-    )
-
-
-async def _went_well(db: Database, begins: datetime) -> int:
-    return await db.fetch_value(
-        select(func.count(answers.c.jim_id.distinct())).where(
-            answers.c.at >= begins,
-            answers.c.question == "how",
-            answers.c.answer == "good",
-            answers.c.undone_at.is_(None),
-        )
-    )
-
-
-async def _calls(db: Database, begins: datetime, staff_id: int) -> list[Row]:
-    return await db.fetch_all(
-        select(events.c.at, events.c.kind, events.c.person_id, people.c.first_name)
-        .outerjoin(people, people.c.id == events.c.person_id)
-        .where(*_rung(begins, staff_id))
-        .order_by(events.c.id.desc())
-        .limit(LATEST)
-    )
-
-
-def _rung(begins: datetime, staff_id: int) -> tuple:
-    """Calls by staff: a talk, or nobody reached; not those to the member of staff who looks."""
-    return (
-        events.c.person_id.is_distinct_from(staff_id),
-        events.c.kind.in_(("talked", "not_reached")),
-        events.c.at >= begins,
-        events.c.by.startswith("staff:"),
-    )
-
-
-async def _closed(db: Database, begins: datetime, staff_id: int) -> list[Row]:
-    return await db.fetch_all(
-        requests.with_names()
-        .where(
-            support_requests.c.closed_at >= begins,
-            support_requests.c.kind.in_(requests.ASKED_BY_A_PERSON),
-            sight.seen_by(staff_id),
-        )
-        .order_by(support_requests.c.closed_at.desc(), support_requests.c.id.desc())
-        .limit(LATEST)
     )

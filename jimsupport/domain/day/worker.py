@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import outbox, worker_runs
 from jimsupport.domain.office import hours
 from jimsupport.mail import lanes
@@ -15,6 +15,7 @@ from jimsupport.words import N_
 SILENT_AFTER = timedelta(minutes=15)
 STUCK_AFTER = timedelta(minutes=15)  # a mail server that restarts is nobody's business
 SOON = timedelta(minutes=20)  # what the mail server would not take is offered again within it
+_RUNS = Fixed(worker_runs.select().where(worker_runs.c.day >= bindparam("since")).order_by(worker_runs.c.job))
 REASONS = {
     "stopped": N_("heeft gestopt"),
     "paused": N_("heeft pauze"),
@@ -64,9 +65,7 @@ class State:
 async def state(db: Database, *, now: datetime) -> State:
     """What the worker did on the day it is at the office, all jobs together, and what is stuck; three queries at most."""
     today = hours.today(now)
-    rows = await db.fetch_all(
-        worker_runs.select().where(worker_runs.c.day >= today - timedelta(days=1)).order_by(worker_runs.c.job)
-    )
+    rows = await db.fetch_all(_RUNS.params(since=today - timedelta(days=1)))
     last_at = max((row.last_at for row in rows), default=None)
     counts: Counter[str] = Counter()
     for row in rows:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, func, or_, select
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import (
     exchange_messages,
     exchange_requests,
@@ -26,6 +26,11 @@ from jimsupport.db.tables import (
 from jimsupport.domain.errors import NotFound
 
 LIVE = ("offered", "open")
+_CONCERNED = Fixed(
+    select(exchange_requests.c.request_id).where(
+        exchange_requests.c.request_id.in_(bindparam("ids", expanding=True))
+    )
+)
 
 askers, listening = people.alias("askers"), people.alias("listening")
 
@@ -218,8 +223,7 @@ async def about(db: Database, request_id: int, *, staff_id: int) -> Sequence[Row
 
 async def concerned(db: Database, request_ids: Iterable[int]) -> set[int]:
     """Those of these requests that are about an exchange."""
-    about_one = select(exchange_requests.c.request_id).where(exchange_requests.c.request_id.in_(request_ids))
-    return {row.request_id for row in await db.fetch_all(about_one)}
+    return {row.request_id for row in await db.fetch_all(_CONCERNED.params(ids=list(request_ids)))}
 
 
 async def with_jim(db: Database, jim_id: int, *, staff_id: int) -> Sequence[Row]:

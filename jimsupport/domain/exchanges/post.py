@@ -1,6 +1,5 @@
 """The mail of an exchange: each hears from the other through us, never at an address of theirs."""
 
-import json
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -58,9 +57,7 @@ async def words(
     if last and last.state == "pending" and last.address == to.address:
         said = await post.context_of(db, last.id)
         said |= {"body": _together(said["body"], body), "token": token}
-        await db.execute(
-            outbox.update().where(outbox.c.id == last.id).values(context=json.dumps(said, ensure_ascii=False))
-        )
+        await post.rewrite(db, last.id, said)
         return last.id
     message = exchange_messages.exchange_message(
         first_name=to.first_name, name=seen.name, body=body, first=first, token=token

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import calls, jims, outbox, planned, support_requests
 from jimsupport.domain import events
 from jimsupport.domain.follow_up import cadence, eligibility, plan, standings
@@ -23,10 +23,12 @@ LIGHT = ("contact_reminder", "yearly_hello")
 KEPT = ("key", "jim_id", "hand_over_id", "kind", "step", "occurrence", "created_at")
 ENDED_BY_CONTACT = ("check_in_reminder", "rest_question", "yearly_hello", "invitation_reminder")
 
-_COMING = planned.select().where(
-    planned.c.jim_id.in_(bindparam("ids", expanding=True)),
-    planned.c.kind.in_(LIGHT),
-    planned.c.due_at.is_not(None),
+_COMING = Fixed(
+    planned.select().where(
+        planned.c.jim_id.in_(bindparam("ids", expanding=True)),
+        planned.c.kind.in_(LIGHT),
+        planned.c.due_at.is_not(None),
+    )
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Table, bindparam, update
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import jims, planned
 from jimsupport.domain import events
 from jimsupport.domain.around import copies, still_helping
@@ -37,7 +37,7 @@ REMINDER_OF_INVITATION = timedelta(days=10)
 REMINDED_AFTER = timedelta(days=7)
 ASKED_AFTER = timedelta(days=14)  # after the second silent check-in: «zullen we je met rust laten?»
 SILENT = 2
-_IN_LETTERS = planned.select().where(planned.c.outbox_id.in_(bindparam("ids", expanding=True)))
+_IN_LETTERS = Fixed(planned.select().where(planned.c.outbox_id.in_(bindparam("ids", expanding=True))))
 TAKEN_APART = ("channel", "moved", "rewritten")  # the letter is not sent, what it held is weighed again
 
 
@@ -52,7 +52,7 @@ async def still_wanted(db: Database, rows: Sequence[Any], *, now: datetime) -> d
     found = await standings.load(
         db, sorted({row.person_id for row in routine}), now=now, leaving_out=[row.id for row in routine]
     )
-    items = await _items(db, routine)
+    items = await items_of(db, routine)
     verdicts: dict[int, Verdict] = {row.id: None for row in rows}
     verdicts |= await appointments.still_wanted(
         db, [row for row in own if row.kind in appointments.WEIGHED], now=now
@@ -106,7 +106,7 @@ async def skipped(db: Database, rows: Sequence[tuple[Any, str]], *, now: datetim
         routine = [(row, reason) for row, reason in rows if row.message_class == "routine"]
         if not routine:
             return
-        items = await _items(db, [row for row, _ in routine])
+        items = await items_of(db, [row for row, _ in routine])
         found = await standings.load(db, sorted({row.person_id for row, _ in routine}), now=now)
         back, gone = [], []
         for row, reason in routine:
@@ -163,7 +163,7 @@ async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None
     async with db.write():
         people_ids = sorted({row.person_id for row in rows if row.person_id})
         found = {jim.id: jim for jim in await standings.of(db, people_ids, lock=True)}
-        items = await _items(db, rows)
+        items = await items_of(db, rows)
         sent: list[Any] = []
         changes: dict[int, dict[str, Any]] = {}
         told, follow = [], []
@@ -245,7 +245,7 @@ async def _tell_staff(db: Database, silent: Sequence[Any], *, now: datetime) -> 
                 await rings.begin(db, jim.id, request_id, now=now)
 
 
-async def _items(db: Database, rows: Sequence[Any]) -> dict[int, list[Any]]:
+async def items_of(db: Database, rows: Sequence[Any]) -> dict[int, list[Any]]:
     """The planned rows folded into each outgoing row, the lead first."""
     found = await db.fetch_all(_IN_LETTERS.params(ids=[row.id for row in rows]))
     by_key = {(item.outbox_id, item.key): item for item in found if _is_in_letter(item)}

@@ -11,6 +11,7 @@ BUDGET = 7  # routine messages in the first year, invitation included (row 86)
 FIRST_YEAR = timedelta(days=365)
 BEFORE_YES = timedelta(days=95)  # an invitation waits sixty days at most, after calls in up to four weeks
 STALE = timedelta(days=28)  # a question this late is about another moment
+SOON = timedelta(days=7)  # two messages this close are one message
 
 INVITATIONS = frozenset({"invitation", "invitation_reminder"})
 CHECK_INS = frozenset({"check_in", "turning_18"})

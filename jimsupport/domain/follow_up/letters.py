@@ -11,7 +11,6 @@ from sqlalchemy import select
 from jimsupport.db import Database
 from jimsupport.db.tables import hand_overs, hard_moments, organisations, people
 from jimsupport.domain.follow_up import cadence
-from jimsupport.domain.follow_up.eligibility import Standing
 from jimsupport.domain.follow_up.plan import HARD_MOMENT
 from jimsupport.domain.follow_up.standings import grouped
 from jimsupport.mail import around_messages, messages
@@ -22,7 +21,7 @@ LONG_AGO = timedelta(days=60)
 
 
 def message(
-    standing: Standing,
+    jim: Any,
     items: Sequence[Any],
     sender: Any,
     written: Sequence[Any],
@@ -33,18 +32,19 @@ def message(
 ) -> Message:
     """The message for these rows: the lead's kind, the others as a line each.
 
-    `sender` and `written` as `senders_of` and `written_of` give them for the lead and its JIM, `moments` as `moments_of`.
+    `jim` as in `Standing`; `sender` and `written` as `senders_of` and `written_of` give them for the lead and its JIM,
+    `moments` as `moments_of`.
     """
     lead = items[0]
     basics: Basics = {
-        "first_name": standing.jim.first_name,
+        "first_name": jim.first_name,
         "token": tokens[0],
         "unsubscribe_token": tokens[1],
         "also": [item.kind for item in items[1:]],
     }
-    today = cadence.local_day(now, standing.jim.zone)
+    today = cadence.local_day(now, jim.zone)
     words = [moments[item.id] for item in items if item.id in moments] if moments else []
-    about = About(standing.jim, lead, sender, written, today, words)
+    about = About(jim, lead, sender, written, today, words)
     return WRITTEN_BY[lead.kind](about, basics)
 
 
@@ -153,6 +153,27 @@ def way_back(written: Sequence[Any]) -> dict[str, str] | None:
     """The way back to help given at the closing, of the newest hand-over that has one."""
     known = [row.way_back for row in written if row.way_back and not row.withdrawn_at]
     return json.loads(known[-1]) if known else None
+
+
+async def messages_of(
+    db: Database, wanted: Sequence[tuple[Any, Sequence[Any], tuple[str, str]]], *, now: datetime
+) -> list[Message]:
+    """The message for each of `wanted`, which holds the JIM, the rows and the tokens; a few queries for all."""
+    senders = await senders_of(db, [items[0] for _, items, _ in wanted])
+    written = await written_of(db, [jim.id for jim, _, _ in wanted])
+    moments = await moments_of(db, [item for _, items, _ in wanted for item in items])
+    return [
+        message(
+            jim,
+            items,
+            senders.get(items[0].hand_over_id),
+            written.get(jim.id, []),
+            tokens,
+            moments=moments,
+            now=now,
+        )
+        for jim, items, tokens in wanted
+    ]
 
 
 async def written_of(db: Database, jim_ids: Sequence[int]) -> dict[int, list[Any]]:

@@ -8,9 +8,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import channels, hand_overs, jims, organisations, outbox, people, planned
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up import eligibility, letters, standings, sweep
@@ -21,6 +35,8 @@ PAGE = 50
 NOWHERE = "voorbeeld"  # the token of a link in a preview
 YEARS = [*(f"P{12 * n}M" for n in range(1, 21)), *(f"P{n}Y" for n in range(1, 21))]  # the yearly steps
 STATES = ("coming", "held", "cancelled")
+# Written out as the index on trouble has it, or SQLite would look through everything that was ever sent.
+IN_TROUBLE = outbox.c.state.in_([literal_column(f"'{state}'") for state in ("in_doubt", "failed", "held")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +47,10 @@ class Chosen:
     """
 
     state: str = "coming"
-    day: date | None = None
+    day: Any = None  # a date
     kind: str | None = None
     organisation: int | None = None
-    but: int | None = None
+    but: Any = None
 
 
 async def counts(db: Database, *, today: date, but: int | None = None) -> list[Row]:
@@ -64,6 +80,13 @@ async def counts(db: Database, *, today: date, but: int | None = None) -> list[R
 async def count(db: Database, chosen: Chosen, *, today: date) -> int:
     """How many messages are `chosen`."""
     return await db.fetch_value(select(func.count()).select_from(ids(chosen, today=today).subquery()))
+
+
+async def of_today(db: Database, *, today: date, but: int) -> Row:
+    """How many still come on this day (`coming`), and of the seven days are kept back (`held`); none to the JIM `but`."""
+    last = today + timedelta(days=DAYS - 1)
+    [row] = await db.fetch_all(_OF_TODAY.params(today=today, last=last, but=but))
+    return row
 
 
 async def listed(db: Database, chosen: Chosen, *, today: date, page: int = 1) -> list[Row]:
@@ -113,11 +136,11 @@ async def preview(db: Database, row: Row, *, now: datetime) -> tuple[Message, li
         )
     )
     items = sorted([row, *folded], key=lambda item: (sweep.LEADS.index(item.kind), item.id))
-    standing = (await standings.load(db, [row.jim_id], now=now))[row.jim_id]
+    jim = await standings.jim(db, row.jim_id)
     senders = await letters.senders_of(db, items)
     written = await letters.written_of(db, [row.jim_id])
     message = letters.message(
-        standing,
+        jim,
         items,
         senders.get(items[0].hand_over_id),
         written.get(row.jim_id, []),
@@ -173,7 +196,10 @@ def _by_text() -> Any:
 
 def ids(chosen: Chosen, *, today: date) -> CompoundSelect[Any] | Select[Any]:
     """The ids of the planned rows that are `chosen`; on the plan and in the post."""
-    last = today + timedelta(days=DAYS - 1)
+    return _ids(chosen, today, today + timedelta(days=DAYS - 1))
+
+
+def _ids(chosen: Chosen, today: Any, last: Any) -> CompoundSelect[Any] | Select[Any]:
     base = (
         select(planned.c.id)
         .select_from(planned)
@@ -185,27 +211,20 @@ def ids(chosen: Chosen, *, today: date) -> CompoundSelect[Any] | Select[Any]:
         return base.where(
             planned.c.outcome == "skipped", planned.c.reason == "cancelled", planned.c.due_on >= today
         )
-    post = base.join(outbox, outbox.c.id == planned.c.outbox_id).where(
-        planned.c.outcome.is_(None), planned.c.due_at.is_(None)
-    )
+    post = select(outbox.c.id).where(outbox.c.next_try_at.is_not(None), outbox.c.state == "pending")
+    wanted: tuple[Any, ...] = planned.c.held_at.is_(None), _wanted()
     if chosen.state == "held":
-        return union_all(
-            base.where(planned.c.due_at.is_not(None), planned.c.held_at.is_not(None)),
-            post.where(outbox.c.state == "held"),
-        )
-    return union_all(
-        base.where(planned.c.due_at.is_not(None), planned.c.held_at.is_(None), _wanted()),
-        post.where(outbox.c.state == "pending", outbox.c.next_try_at.is_not(None)),
-    )
+        post = select(outbox.c.id).where(IN_TROUBLE, outbox.c.state == "held")
+        wanted = (planned.c.held_at.is_not(None),)
+    waiting = planned.c.outbox_id.in_(post), planned.c.outcome.is_(None), planned.c.due_at.is_(None)
+    return union_all(base.where(planned.c.due_at.is_not(None), *wanted), base.where(*waiting))
 
 
-def _narrowed(chosen: Chosen, today: date) -> list[Any]:
-    conditions = []
-    if chosen.day:
-        conditions.append(
-            planned.c.due_on <= today if chosen.day == today else planned.c.due_on == chosen.day
-        )
-    if chosen.but:
+def _narrowed(chosen: Chosen, today: Any) -> list[Any]:
+    conditions: list[Any] = []
+    if chosen.day is not None:
+        conditions += planned.c.due_on <= chosen.day, or_(planned.c.due_on == chosen.day, chosen.day <= today)
+    if chosen.but is not None:
         conditions.append(planned.c.jim_id != chosen.but)
     if chosen.kind:
         conditions.append(planned.c.kind == chosen.kind)
@@ -244,3 +263,18 @@ def _wanted() -> Any:
         ),
         or_(jims.c.rhythm != "on_request", asked_for),
     )
+
+
+def _of_today() -> Fixed:
+    day, last = bindparam("today", type_=Date), bindparam("last", type_=Date)
+    coming = _ids(Chosen(day=day, but=bindparam("but")), day, last).subquery()
+    held = _ids(Chosen(state="held", but=bindparam("but")), day, last).subquery()
+    return Fixed(
+        select(
+            select(func.count()).select_from(coming).scalar_subquery().label("coming"),
+            select(func.count()).select_from(held).scalar_subquery().label("held"),
+        )
+    )
+
+
+_OF_TODAY = _of_today()

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, or_
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import planned
 from jimsupport.domain.follow_up import cadence
 
@@ -30,7 +30,7 @@ HARD_MOMENT = "hard_moment"
 LATE_AFTERNOON = time(16, 30)  # when a day that somebody saw coming is over for the most part
 HOURS = {HARD_MOMENT: LATE_AFTERNOON}  # other kinds are due in the morning
 
-_OPEN = (
+_OPEN = Fixed(
     planned.select()
     .where(planned.c.jim_id.in_(bindparam("ids", expanding=True)), planned.c.due_at.is_not(None))
     .order_by(planned.c.due_at, planned.c.id)

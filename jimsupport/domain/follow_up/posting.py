@@ -1,4 +1,7 @@
-"""Posting: what is wanted for a JIM becomes one message in the outgoing post, by mail, by text, or as a call for staff."""
+"""Posting: what is wanted for a JIM becomes one message in the outgoing post, by mail, by text, or as a call for staff.
+
+What a mail or a text says is gathered when it leaves: see `wording`.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,13 +11,12 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import calls, channels, outbox, planned
-from jimsupport.domain.access import links
 from jimsupport.domain.follow_up import cadence, delivery, letters
 from jimsupport.domain.follow_up.eligibility import Standing
 from jimsupport.domain.people import mobiles
 from jimsupport.mail import outbox as post
 
-ASKING_HOW = ("check_in", "turning_18", "hard_moment", "check_in_reminder")
+NO_LINKS = ("", "")  # nobody follows a link on the phone
 
 
 async def write(
@@ -41,23 +43,23 @@ async def write(
 async def _outgoing(
     db: Database, found: dict[int, Standing], wanted: Sequence[list[Any]], *, now: datetime
 ) -> list[post.Outgoing]:
-    """One message for each of `wanted`; a few queries for all."""
+    """One message for each of `wanted`; a few queries for all. What a call has to tell is gathered here."""
     leads = [items[0] for items in wanted]
-    ids = [lead.jim_id for lead in leads]
-    addresses = await _addresses(db, ids)
-    senders = await letters.senders_of(db, leads)
-    written = await letters.written_of(db, ids)
-    moments = await letters.moments_of(db, [item for items in wanted for item in items])
-    tokens = await _tokens(db, found, wanted, now=now)
+    addresses = await _addresses(db, [lead.jim_id for lead in leads])
+    ringing = [items for items in wanted if found[items[0].jim_id].channel == "call"]
+    told = await letters.messages_of(
+        db, [(found[items[0].jim_id].jim, items, NO_LINKS) for items in ringing], now=now
+    )
+    contexts = {items[0].id: message.context for items, message in zip(ringing, told, strict=True)}
     rows = []
     for lead, items in zip(leads, wanted, strict=True):
-        standing, told = found[lead.jim_id], written.get(lead.jim_id, [])
-        message = letters.message(
-            standing, items, senders.get(lead.hand_over_id), told, tokens[lead.id], moments=moments, now=now
-        )
+        standing = found[lead.jim_id]
         rows.append(
-            post.Outgoing.of(
-                message,
+            post.Outgoing(
+                kind=lead.kind,
+                message_class="routine",
+                template=lead.kind,
+                context=contexts.get(lead.id),
                 key=lead.key if lead.outbox_id is None else f"{lead.key}@{lead.outbox_id}",
                 person_id=lead.jim_id,
                 hand_over_id=lead.hand_over_id,
@@ -104,33 +106,3 @@ async def _addresses(db: Database, jim_ids: list[int]) -> dict[tuple[int, str | 
     return {
         (row.person_id, way): row.address for way, fits in ways.items() for row in reversed(rows) if fits(row)
     }
-
-
-async def _tokens(
-    db: Database, found: dict[int, Standing], wanted: Sequence[Sequence[Any]], *, now: datetime
-) -> dict[int, tuple[str, str]]:
-    """(answer link, unsubscribe link) for each message, by the id of its lead."""
-    rows = [
-        {
-            "person_id": item.jim_id,
-            "purpose": purpose,
-            "planned_id": item.id,
-            "hand_over_id": item.hand_over_id,
-            "brief": found[item.jim_id].channel == "text",
-        }
-        for items in wanted
-        for item, purpose in ((_asking(items), items[0].kind), (items[0], "unsubscribe"))
-    ]
-    made = await links.create_many(db, rows, now=now)
-    return {items[0].id: (made[2 * n], made[2 * n + 1]) for n, items in enumerate(wanted)}
-
-
-def _asking(items: Sequence[Any]) -> Any:
-    """The row that an answer to the message is about: its lead, or the question folded into an invitation.
-
-    Someone who said yes before is asked nothing by another invitation; a check-in in it still is.
-    """
-    lead = items[0]
-    if lead.kind != "invitation":
-        return lead
-    return next((item for item in items if item.kind in ASKING_HOW), lead)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import channels, hand_overs, jims, muted, outbox, people
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up import cadence, eligibility, plan
@@ -37,21 +37,24 @@ _JIM_ROWS = select(
     people.c.created_at,
     people.c.erased_at,
 ).join(people, people.c.id == jims.c.id)
-_OF = _JIM_ROWS.where(jims.c.id.in_(IDS)).order_by(jims.c.id)
-_LOCKED = _OF.with_for_update(of=jims)
-_HAND_OVERS = select(*HAND_OVER).where(hand_overs.c.jim_id.in_(IDS)).order_by(hand_overs.c.id)
-_CHANNELS = channels.select().where(channels.c.person_id.in_(IDS))
-_MUTED = muted.select().where(muted.c.person_id.in_(IDS))
-_SENT = select(
-    *(
-        outbox.c[name]
-        for name in ("id", "person_id", "state", "kind", "items", "queued_at", "sent_at", "sent_on")
+_THESE = _JIM_ROWS.where(jims.c.id.in_(IDS)).order_by(jims.c.id)
+_OF = Fixed(_THESE)
+_LOCKED = Fixed(_THESE.with_for_update(of=jims))
+_HAND_OVERS = Fixed(select(*HAND_OVER).where(hand_overs.c.jim_id.in_(IDS)).order_by(hand_overs.c.id))
+_CHANNELS = Fixed(channels.select().where(channels.c.person_id.in_(IDS)))
+_MUTED = Fixed(muted.select().where(muted.c.person_id.in_(IDS)))
+_SENT = Fixed(
+    select(
+        *(
+            outbox.c[name]
+            for name in ("id", "person_id", "state", "kind", "items", "queued_at", "sent_at", "sent_on")
+        )
+    ).where(
+        outbox.c.person_id.in_(IDS),
+        outbox.c.message_class == "routine",
+        outbox.c.state.in_(COUNTED),
+        outbox.c.queued_at >= bindparam("since"),
     )
-).where(
-    outbox.c.person_id.in_(IDS),
-    outbox.c.message_class == "routine",
-    outbox.c.state.in_(COUNTED),
-    outbox.c.queued_at >= bindparam("since"),
 )
 
 

@@ -6,6 +6,7 @@ its row (PostgreSQL) or the database (SQLite), so any number of workers can swee
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,13 +15,14 @@ from sqlalchemy import Select, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import jims, planned
-from jimsupport.domain import events
+from jimsupport.domain import audit, events
 from jimsupport.domain.follow_up import (
     cadence,
     contact,
     eligibility,
     log,
     open_calls,
+    ordinary,
     posting,
     programme_end,
     standings,
@@ -38,7 +40,7 @@ LEADS = (  # which kind gives a folded message its subject and first question
     "yearly_hello",
     "contact_reminder",
 )
-SOON = timedelta(days=7)  # two messages this close are one message
+WINDOW = 2_000  # planned rows that are looked through at once for ordinary ones
 POISONED = timedelta(days=1)  # how long a JIM whose rows cannot be handled waits for another try
 
 trouble = logging.getLogger(__name__)
@@ -93,7 +95,7 @@ def _question_soon(standing: Standing, item: Any, *, now: datetime) -> Any:
     if item.kind != "contact_reminder":
         return _asked_for_today(standing, item, now=now)
     coming = (row for row in standing.upcoming if row.kind in eligibility.ASK_HOW and not row.held_at)
-    return next((row for row in coming if now < row.due_at <= now + SOON), None)
+    return next((row for row in coming if now < row.due_at <= now + eligibility.SOON), None)
 
 
 def _asked_for_today(standing: Standing, item: Any, *, now: datetime) -> Any:
@@ -106,21 +108,33 @@ def _asked_for_today(standing: Standing, item: Any, *, now: datetime) -> Any:
 
 
 async def run(db: Database, *, now: datetime, limit: int = 500) -> Counter[str]:
-    """Decide everything that is due for up to `limit` JIMs; counts by outcome, empty when nothing was due.
+    """Decide what is due for some thousands of JIMs; counts by outcome, empty when nothing was due.
 
-    A JIM whose rows cannot be handled is put off for a day with the error on its rows, and the
-    others go on.
+    Those whose case is ordinary are seen to together, of the others up to `limit`. A JIM whose rows cannot be handled
+    is put off for a day with the error on its rows, and the others go on.
     """
+    async with db.write():
+        due = await db.fetch_all(_due(now).limit(WINDOW))
+        done = await ordinary.queue(db, [row.planned_id for row in due], now=now) if due else set()
+    counts = Counter(waiting=0, queued=len(done), jims=len(done)) if done else Counter()
+    others = list(dict.fromkeys(row.id for row in due if row.id not in done))[:limit]
+    if others:
+        counts.update(await _decide(db, others, now=now))
+    return counts
+
+
+async def _decide(db: Database, jim_ids: Sequence[int], *, now: datetime) -> Counter[str]:
+    """Decide what is due for these JIMs, but those that another worker has."""
     taken: list[int] = []
     try:
-        return await _run(db, _due(now).limit(limit), taken, now=now)
+        return await _run(db, jim_ids, taken, now=now)
     except Exception:
         if not taken:
             raise
     done: Counter[str] = Counter()
     for jim_id in taken:  # one of the batch is poison: take them one at a time
         try:
-            done += await _run(db, _due(now).where(jims.c.id == jim_id), [], now=now)
+            done += await _run(db, [jim_id], [], now=now)
         except Exception as error:
             trouble.exception("What is due for JIM %s cannot be handled", jim_id)
             await _put_off(db, jim_id, error, now=now)
@@ -128,8 +142,9 @@ async def run(db: Database, *, now: datetime, limit: int = 500) -> Counter[str]:
     return done
 
 
-async def _run(db: Database, due: Select[Any], taken: list[int], *, now: datetime) -> Counter[str]:
+async def _run(db: Database, jim_ids: Sequence[int], taken: list[int], *, now: datetime) -> Counter[str]:
     async with db.write():
+        due = _due(now).where(jims.c.id.in_(jim_ids))
         ids = sorted({row.id for row in await db.fetch_all(due)})
         taken += ids
         if not ids:
@@ -141,16 +156,19 @@ async def _run(db: Database, due: Select[Any], taken: list[int], *, now: datetim
             for jim_id, standing in found.items()
         }
         await _write(db, found, decisions, now=now)
-    return _counted(decisions)
+        counts = _counted(decisions)
+        if written := counts["queued"]:
+            await audit.record(db, "messages_planned", actor="job:sweep", now=now, count=written)
+    return counts
 
 
 def _due(now: datetime) -> Select[Any]:
-    """The JIMs of the rows due longest, locked; those that another worker has are passed over.
+    """The JIMs and the rows due longest, the JIMs locked; those that another worker has are passed over.
 
     In the order of the index and no finer: when a million are due at one moment nobody sorts them for each batch.
     """
     return (
-        select(jims.c.id)
+        select(jims.c.id, planned.c.id.label("planned_id"))
         .join(planned, planned.c.jim_id == jims.c.id)
         .where(planned.c.due_at <= now, planned.c.held_at.is_(None))
         .order_by(planned.c.due_at)

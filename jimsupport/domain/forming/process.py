@@ -73,7 +73,7 @@ async def _talk(process: Process, document: bytes, heard: Heard) -> str:
 
 
 async def _feed(process: Process, document: bytes) -> None:
-    assert process.stdin is not None  # noqa: S101 - a pipe, as asked for
+    assert process.stdin is not None  # noqa: S101 - a pipe, as asked for # nosec B101
     try:
         process.stdin.write(document)
         await process.stdin.drain()
@@ -83,7 +83,7 @@ async def _feed(process: Process, document: bytes) -> None:
 
 
 async def _listen(process: Process, heard: Heard) -> None:
-    assert process.stdout is not None  # noqa: S101 - a pipe, as asked for
+    assert process.stdout is not None  # noqa: S101 - a pipe, as asked for # nosec B101
     async for line in process.stdout:
         said = json.loads(line) if len(line) < 1000 else await asyncio.to_thread(json.loads, line)
         if "done" in said:
@@ -93,5 +93,5 @@ async def _listen(process: Process, heard: Heard) -> None:
 
 
 async def _complaints(process: Process) -> str:
-    assert process.stderr is not None  # noqa: S101 - a pipe, as asked for
+    assert process.stderr is not None  # noqa: S101 - a pipe, as asked for # nosec B101
     return (await process.stderr.read()).decode(errors="replace")

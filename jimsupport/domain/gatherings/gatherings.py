@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import gathering_places, gatherings
+from jimsupport.domain import audit
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.gatherings import letters, places, reminders
@@ -50,7 +51,9 @@ async def make(db: Database, plan: Plan, *, by: str, now: datetime) -> int:
     values = {"uid": str(uuid4()), "state": "draft", "made_by": by, "made_at": now}
     async with db.write():
         slug = await _free(db, _slug(plan))
-        return await db.insert(gatherings.insert().values(slug=slug, **values, **asdict(plan)))
+        made = await db.insert(gatherings.insert().values(slug=slug, **values, **asdict(plan)))
+        await audit.record(db, "gathering_made", actor=by, subject=("gathering", made), now=now)
+    return made
 
 
 async def change(db: Database, gathering_id: int, plan: Plan, *, by: str, now: datetime) -> None:
@@ -75,7 +78,9 @@ async def change(db: Database, gathering_id: int, plan: Plan, *, by: str, now: d
             values["sequence"] = row.sequence + 1
         elif row.state == "draft" and not row.slug.startswith(slug := _slug(plan)):
             values["slug"] = await _free(db, slug)
-        await db.execute(gatherings.update().where(gatherings.c.id == gathering_id).values(**values))
+        sealed = await db.sealed(gatherings, gathering_id, **values)
+        await db.execute(gatherings.update().where(gatherings.c.id == gathering_id).values(**sealed))
+        await audit.record(db, "gathering_changed", actor=by, subject=("gathering", gathering_id), now=now)
         if row.state != "open":
             return
         new = await load(db, gathering_id)
@@ -135,7 +140,7 @@ def _check_link(mode: str, link: str | None, *, field: bool = False) -> None:
         raise Invalid("link", missing) if field else Refused(missing)
 
 
-async def open_up(db: Database, gathering_id: int, *, now: datetime) -> None:
+async def open_up(db: Database, gathering_id: int, *, by: str, now: datetime) -> None:
     """Open it: it stands on the public page, and who wants to hear of gatherings is told. Again changes nothing.
 
     Raises Refused for one that is cancelled, over, or online without a link.
@@ -149,6 +154,7 @@ async def open_up(db: Database, gathering_id: int, *, now: datetime) -> None:
         _check_link(row.mode, row.link)
         opened = {"state": "open", "opened_at": now}
         await db.execute(gatherings.update().where(gatherings.c.id == gathering_id).values(**opened))
+        await audit.record(db, "gathering_published", actor=by, subject=("gathering", gathering_id), now=now)
 
 
 async def cancel(db: Database, gathering_id: int, *, by: str, now: datetime) -> None:
@@ -161,6 +167,7 @@ async def cancel(db: Database, gathering_id: int, *, by: str, now: datetime) -> 
             raise Refused(N_("Deze bijeenkomst is al geweest."))
         off = {"state": "cancelled", "cancelled_at": now, "sequence": row.sequence + 1}
         await db.execute(gatherings.update().where(gatherings.c.id == gathering_id).values(**off))
+        await audit.record(db, "gathering_cancelled", actor=by, subject=("gathering", gathering_id), now=now)
         new = await load(db, gathering_id)
         await reminders.drop(db, gathering_id, "cancelled")
         here = await places.of(db, gathering_id, "in", "waiting")

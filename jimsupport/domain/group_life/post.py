@@ -3,7 +3,6 @@
 Several messages for one reader are one mail, also where an earlier one still waits to leave.
 """
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -83,8 +82,7 @@ async def strike(db: Database, group_id: int, message_id: int, *, now: datetime)
 
 
 async def _keep(db: Database, outbox_id: int, context: dict[str, Any]) -> None:
-    text = json.dumps(context, ensure_ascii=False)
-    await db.execute(outbox.update().where(outbox.c.id == outbox_id).values(context=text))
+    await outgoing.rewrite(db, outbox_id, context)
 
 
 async def hidden(db: Database, row: Row, why: str, *, by_host: bool, now: datetime) -> None:

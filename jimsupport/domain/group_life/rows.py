@@ -85,4 +85,5 @@ def is_open(row: Row, now: datetime) -> bool:
 
 
 async def change(db: Database, message_id: int, **values: Any) -> None:
-    await db.execute(group_messages.update().where(written.id == message_id).values(**values))
+    sealed = await db.sealed(group_messages, message_id, **values)
+    await db.execute(group_messages.update().where(written.id == message_id).values(**sealed))

@@ -84,7 +84,11 @@ async def finish(db: Database, run_id: int, *, by: str, now: datetime) -> None:
             return
         report = await imports.run(db, json.loads(run.content)["file"], dry_run=False, by=by, now=now)
         kept = {"content": json.dumps({"report": report.to_json()}), "counts": report.counts}
-        await db.execute(import_runs.update().where(import_runs.c.id == run_id).values(**kept))
+        await db.execute(
+            import_runs.update()
+            .where(import_runs.c.id == run_id)
+            .values(**await db.sealed(import_runs, run_id, **kept))
+        )
 
 
 async def drop(db: Database, run_id: int) -> None:

@@ -11,20 +11,20 @@ from jimsupport.domain.matching.solve import FEW, match
 
 def made_up(number: int, seed: int = 1) -> Pool:
     """People who mostly can meet, the first four in a group."""
-    random = Random(seed)  # noqa: S311 - nothing secret
+    dice = Random(seed)  # noqa: S311 - nothing secret # nosec B311
     people = tuple(
         Person(
             f"p{at}",
             languages=("nl",),
-            moments=tuple(sorted({0, random.randrange(1, 6), random.randrange(6, 21)})),
+            moments=tuple(sorted({0, dice.randrange(1, 6), dice.randrange(6, 21)})),
             modes=MODES if at % 2 else MODES[:1],
-            x=random.randrange(100_000),
-            y=random.randrange(100_000),
+            x=dice.randrange(100_000),
+            y=dice.randrange(100_000),
             max_km=25,
-            themes=(random.randrange(6), 6 + random.randrange(6)),
-            stage_months=random.randrange(40),
-            relation=random.choice(("aunt", "coach")),
-            waiting_days=random.randrange(90),
+            themes=(dice.randrange(6), 6 + dice.randrange(6)),
+            stage_months=dice.randrange(40),
+            relation=dice.choice(("aunt", "coach")),
+            waiting_days=dice.randrange(90),
         )
         for at in range(number)
     )

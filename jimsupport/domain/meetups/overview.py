@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import meetup_answers, meetups, peer_groups
 from jimsupport.db.tables import peer_group_members as members
 from jimsupport.domain.errors import NotFound
@@ -114,16 +114,7 @@ async def of_jim(db: Database, jim_id: int, *, limit: int = 20) -> list[Row]:
 
 async def of_day(db: Database, staff_id: int, day: date) -> list[Row]:
     """What groups have on a day at the office, called off left out; not those this member of staff is part of."""
-    return await db.fetch_all(
-        _for_staff(staff_id)
-        .where(
-            meetups.c.state != "cancelled",
-            meetups.c.starts_at >= midnight(day),
-            meetups.c.starts_at < midnight(day + DAY),
-        )
-        .order_by(meetups.c.starts_at, meetups.c.id)
-        .limit(OF_DAY)
-    )
+    return await db.fetch_all(_OF_DAY.params(staff=staff_id, begins=midnight(day), ends=midnight(day + DAY)))
 
 
 async def of_groups(db: Database, group_ids: Sequence[int], *, now: datetime) -> dict[int, Row]:
@@ -144,6 +135,18 @@ async def for_staff(db: Database, meetup_id: int, *, staff_id: int) -> Row:
     return row
 
 
-def _for_staff(staff_id: int) -> Any:
+def _for_staff(staff_id: int | BindParameter[int]) -> Any:
     own = select(members.c.group_id).where(members.c.jim_id == staff_id)
     return rows.all_of_them().add_columns(peer_groups.c.moment).where(meetups.c.group_id.not_in(own))
+
+
+_OF_DAY = Fixed(
+    _for_staff(bindparam("staff"))
+    .where(
+        meetups.c.state != "cancelled",
+        meetups.c.starts_at >= bindparam("begins"),
+        meetups.c.starts_at < bindparam("ends"),
+    )
+    .order_by(meetups.c.starts_at, meetups.c.id)
+    .limit(OF_DAY)
+)

@@ -94,7 +94,8 @@ async def answers(db: Database, meetup_id: int) -> dict[int, Row]:
 
 async def change(db: Database, meetup_id: int, **values: Any) -> None:
     """Change one meetup."""
-    await db.execute(update(meetups).where(meetups.c.id == meetup_id).values(**values))
+    sealed = await db.sealed(meetups, meetup_id, **values)
+    await db.execute(update(meetups).where(meetups.c.id == meetup_id).values(**sealed))
 
 
 async def series(db: Database, series_id: int, *, group_id: int | None = None) -> Row:

@@ -59,7 +59,7 @@ async def try_out(db: Database, row: Row, person_id: int, language: str, *, now:
         first_name=person.first_name, title=title, text=text, slug="", trial=True, stop_path="/newsletters"
     )
     key = f"newsletter-trial-{row.id}:{person_id}:{now:%Y%m%dT%H%M%S%f}"
-    where = {"person_id": person_id, "address": address, "language": said_in, "now": now}
+    where: dict[str, Any] = {"person_id": person_id, "address": address, "language": said_in, "now": now}
     await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **where)])
     return True
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import duties, duty_changes, people, roles
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
@@ -13,16 +13,17 @@ from jimsupport.domain.office import hours
 from jimsupport.words import N_
 
 WEEKDAYS = range(1, 7)  # Monday to Saturday: on Sunday nobody works
+_COLLEAGUES = Fixed(
+    select(people.c.id, people.c.first_name, people.c.last_name)
+    .join(roles, roles.c.person_id == people.c.id)
+    .where(roles.c.role == "staff", roles.c.ended_at.is_(None))
+    .order_by(people.c.first_name, people.c.id)
+)
 
 
 async def colleagues(db: Database) -> list[Row]:
     """Everybody who is staff now, by name."""
-    return await db.fetch_all(
-        select(people.c.id, people.c.first_name, people.c.last_name)
-        .join(roles, roles.c.person_id == people.c.id)
-        .where(roles.c.role == "staff", roles.c.ended_at.is_(None))
-        .order_by(people.c.first_name, people.c.id)
-    )
+    return await db.fetch_all(_COLLEAGUES.params())
 
 
 async def colleague(db: Database, staff_id: int) -> Row:

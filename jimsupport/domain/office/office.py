@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import office, office_hours
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, Problem
@@ -12,11 +12,12 @@ from jimsupport.words import N_
 
 MOST_CEILING = 200
 MOST_DAYS = 30
+_ROW = Fixed(office.select().order_by(office.c.id).limit(1))
 
 
 async def load(db: Database) -> Row:
     """The one row: `duty_mail` (or None), `returns_after` (working days), `ceiling` (items a day for each on duty)."""
-    row = await db.fetch_one(office.select().order_by(office.c.id).limit(1))
+    row = await db.fetch_one(_ROW.params())
     if row is None:
         raise LookupError("The table `office` is empty: migrations fill it.")
     return row

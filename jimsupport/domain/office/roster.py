@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import closures, duties, duty_changes, leaves, office_hours, roles
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.office import hours as office
@@ -19,6 +19,25 @@ from jimsupport.domain.office.hours import Opening
 AHEAD = timedelta(days=60)  # how far a promise is looked for at first
 USUAL = (time(9), time(17))  # where nobody ever opens
 DAY = timedelta(days=1)
+_WEEK = Fixed(office_hours.select())
+_CLOSURES = Fixed(
+    closures.select().where(closures.c.day >= bindparam("first"), closures.c.day <= bindparam("last"))
+)
+_CHANGES = Fixed(
+    duty_changes.select().where(
+        duty_changes.c.day >= bindparam("first"), duty_changes.c.day <= bindparam("last")
+    )
+)
+_LEAVES = Fixed(
+    leaves.select()
+    .where(leaves.c.last_day >= bindparam("first"), leaves.c.first_day <= bindparam("last"))
+    .order_by(leaves.c.first_day, leaves.c.id)
+)
+_WHO = Fixed(
+    select(roles.c.person_id, duties.c.weekday)
+    .outerjoin(duties, duties.c.staff_id == roles.c.person_id)
+    .where(roles.c.role == "staff", roles.c.ended_at.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,41 +138,25 @@ class Roster:
 async def load(db: Database, first: date, last: date) -> Roster:
     """The roster of the days from `first` to `last`, both included; five queries."""
     staff, week = await _who(db)
+    days = {"first": first, "last": last}
     return Roster(
         staff=staff,
         duties=week,
         week={
-            row.weekday: (_time(row.opens), _time(row.closes))
-            for row in await db.fetch_all(office_hours.select())
+            row.weekday: (_time(row.opens), _time(row.closes)) for row in await db.fetch_all(_WEEK.params())
         },
-        closures={
-            row.day: row.reason
-            for row in await db.fetch_all(closures.select().where(closures.c.day.between(first, last)))
-        },
-        changes={
-            (row.staff_id, row.day): row.on_duty
-            for row in await db.fetch_all(
-                duty_changes.select().where(duty_changes.c.day.between(first, last))
-            )
-        },
+        closures={row.day: row.reason for row in await db.fetch_all(_CLOSURES.params(days))},
+        changes={(row.staff_id, row.day): row.on_duty for row in await db.fetch_all(_CHANGES.params(days))},
         leaves=tuple(
             Leave(row.staff_id, row.first_day, row.last_day, row.cover_id)
-            for row in await db.fetch_all(
-                leaves.select()
-                .where(leaves.c.last_day >= first, leaves.c.first_day <= last)
-                .order_by(leaves.c.first_day, leaves.c.id)
-            )
+            for row in await db.fetch_all(_LEAVES.params(days))
         ),
     )
 
 
 async def _who(db: Database) -> tuple[frozenset[int], dict[int, frozenset[int]]]:
     """Who is staff now, and on which days of the week."""
-    rows = await db.fetch_all(
-        select(roles.c.person_id, duties.c.weekday)
-        .outerjoin(duties, duties.c.staff_id == roles.c.person_id)
-        .where(roles.c.role == "staff", roles.c.ended_at.is_(None))
-    )
+    rows = await db.fetch_all(_WHO.params())
     week: dict[int, set[int]] = defaultdict(set)
     for row in rows:
         if row.weekday:

@@ -88,12 +88,9 @@ async def confirm(db: Database, token: str, *, now: datetime) -> None:
         if request.used_at is not None:
             return
         details: dict[str, Any] = json.loads(request.details)
-        kept = details | {"address": details["address"][-2:]}
-        await db.execute(
-            join_requests.update()
-            .where(join_requests.c.id == request.id)
-            .values(used_at=now, details=json.dumps(kept))
-        )
+        kept = json.dumps(details | {"address": details["address"][-2:]})
+        values = await db.sealed(join_requests, request.id, used_at=now, details=kept)
+        await db.execute(join_requests.update().where(join_requests.c.id == request.id).values(**values))
         who: dict[str, Any] = {"by": f"jim:{jim.id}", "now": now}
         channel_id = await channels.add(
             db, jim.id, details["kind"], details["address"], confirmed=True, **who

@@ -9,18 +9,13 @@ from jimsupport.db.tables import (
     action_links,
     answers,
     channels,
-    duties,
-    duty_changes,
     events,
     hand_overs,
     jims,
-    leaves,
-    outbox,
     people,
     request_messages,
     request_notes,
     roles,
-    sessions,
     support_requests,
     young_people,
 )
@@ -37,6 +32,7 @@ from jimsupport.domain.meetups import forgetting as meetups_forgetting
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
 from jimsupport.domain.polls import forgetting as polls_forgetting
+from jimsupport.domain.privacy import remains
 from jimsupport.domain.replies import forgetting as replies
 from jimsupport.domain.rings import rings
 from jimsupport.domain.rooms import forgetting as rooms_forgetting
@@ -78,44 +74,50 @@ async def _erase_unless_handed_over(db: Database, jim_id: int, *, now: datetime)
         await erase(db, jim_id, by="worker", reason="withdrawn", now=now)
 
 
-async def erase(db: Database, jim_id: int, *, by: str, reason: str, now: datetime) -> None:
-    """Remove what is known of this JIM as a JIM; erasing again changes nothing.
+async def erase(db: Database, person_id: int, *, by: str, reason: str, now: datetime) -> None:
+    """Remove what is known of this person as a JIM, and the person unless they work here; again changes nothing.
 
     Someone who is also a professional or staff keeps the name and channels of that work.
     The event names nobody.
     """
     async with db.write():
-        jim = await jim_rows.load(db, jim_id)
-        await plan.drop(db, jim_id=jim_id, reason="erased", now=now)
-        await talks.forget(db, jim_id, by=by, now=now)
-        await forgetting.forget(db, jim_id, now=now)
-        await replies.forget(db, jim_id, now=now)
-        await _forget_what_was_said(db, jim_id)
-        await moments.forget(db, jim_id)
-        await group_life.forget(db, jim_id)
-        await polls_forgetting.forget(db, jim_id)
-        await rings.forget(db, jim_id, now=now)
-        await gathering_places.forget(db, jim_id, now=now)
-        await announcing.forget(db, jim_id)
-        await meetups_forgetting.forget(db, jim_id)
-        await rooms_forgetting.forget(db, jim_id)
-        await groups_forgetting.forget(db, jim_id, now=now)
-        await wishes.forget(db, jim_id)
-        await helpers.forget(db, jim_id)
-        await looks.forget(db, jim_id)
-        await _forget_post(db, jim_id)
-        await tags.forget(db, jim_id)
-        await _forget_hand_overs(db, jim_id)
-        await db.execute(
-            jims.update()
-            .where(jims.c.id == jim_id)
-            .values(
-                place="", relation="", ends_on=None, birth_month=None, erase_at=None, call_when_silent=None
-            )
-        )
-        if not await _works_here(db, jim_id):
-            await _forget_person(db, jim, now=now)
-        await timeline.record(db, "erased", jim_id, by=by, now=now, reason=reason)
+        if await jim_rows.is_jim(db, person_id):
+            await _forget_jim(db, await jim_rows.load(db, person_id), by=by, now=now)
+        if not await _works_here(db, person_id):
+            await remains.forget_work(db, person_id)
+            await _forget_person(db, person_id, now=now)
+        await timeline.record(db, "erased", person_id, by=by, now=now, reason=reason)
+
+
+async def _forget_jim(db: Database, jim: Row, *, by: str, now: datetime) -> None:
+    jim_id = jim.id
+    await plan.drop(db, jim_id=jim_id, reason="erased", now=now)
+    await talks.forget(db, jim_id, by=by, now=now)
+    await forgetting.forget(db, jim_id, now=now)
+    await replies.forget(db, jim_id, now=now)
+    await _forget_what_was_said(db, jim_id)
+    await moments.forget(db, jim_id)
+    await group_life.forget(db, jim_id)
+    await polls_forgetting.forget(db, jim_id)
+    await rings.forget(db, jim_id, now=now)
+    await gathering_places.forget(db, jim_id, now=now)
+    await announcing.forget(db, jim_id)
+    await meetups_forgetting.forget(db, jim_id)
+    await rooms_forgetting.forget(db, jim_id)
+    await groups_forgetting.forget(db, jim_id, now=now)
+    await wishes.forget(db, jim_id)
+    await helpers.forget(db, jim_id)
+    await looks.forget(db, jim_id)
+    await db.execute(action_links.delete().where(action_links.c.person_id == jim_id))
+    await remains.forget_post(db, jim_id)
+    await tags.forget(db, jim_id)
+    await remains.forget_hand_over_forms(db, jim_id)
+    await _forget_hand_overs(db, jim_id)
+    await db.execute(
+        jims.update()
+        .where(jims.c.id == jim_id)
+        .values(place="", relation="", ends_on=None, birth_month=None, erase_at=None, call_when_silent=None)
+    )
 
 
 async def _works_here(db: Database, person_id: int) -> bool:
@@ -123,14 +125,12 @@ async def _works_here(db: Database, person_id: int) -> bool:
     return await db.fetch_one(working.limit(1)) is not None
 
 
-async def _forget_person(db: Database, jim: Row, *, now: datetime) -> None:
-    await db.execute(sessions.delete().where(sessions.c.person_id == jim.id))
-    await db.execute(channels.delete().where(channels.c.person_id == jim.id))
-    for roster in (duties, duty_changes, leaves):  # of when they worked here
-        await db.execute(roster.delete().where(roster.c.staff_id == jim.id))
-    await db.execute(leaves.update().where(leaves.c.cover_id == jim.id).values(cover_id=None))
+async def _forget_person(db: Database, person_id: int, *, now: datetime) -> None:
+    await remains.forget_ways_in(db, person_id)
+    await remains.forget_post(db, person_id)
+    await db.execute(channels.delete().where(channels.c.person_id == person_id))
     gone = {"first_name": "", "last_name": "", "interpreter": None, "erased_at": now}
-    await db.execute(people.update().where(people.c.id == jim.id).values(**gone))
+    await db.execute(people.update().where(people.c.id == person_id).values(**gone))
 
 
 async def _forget_what_was_said(db: Database, jim_id: int) -> None:
@@ -144,18 +144,6 @@ async def _forget_what_was_said(db: Database, jim_id: int) -> None:
     )
     await db.execute(answers.update().where(answers.c.jim_id == jim_id).values(remark=None))
     await db.execute(events.update().where(events.c.person_id == jim_id).values(note=None))
-
-
-async def _forget_post(db: Database, jim_id: int) -> None:
-    await db.execute(action_links.delete().where(action_links.c.person_id == jim_id))
-    await db.execute(
-        outbox.update().where(outbox.c.person_id == jim_id).values(address=None, context="{}", error=None)
-    )
-    await db.execute(
-        outbox.update()
-        .where(outbox.c.person_id == jim_id, outbox.c.state.in_(("pending", "claimed")))
-        .values(state="skipped", reason="erased", next_try_at=None, lease_until=None)
-    )
 
 
 async def _forget_hand_overs(db: Database, jim_id: int) -> None:

@@ -77,11 +77,8 @@ async def confirm(db: Database, token: str, *, now: datetime) -> int:
         jim_id = await _find_or_create(db, details, now=now)
         by = f"jim:{jim_id}"
         await channels.add(db, jim_id, details["kind"], details["address"], confirmed=True, by=by, now=now)
-        await db.execute(
-            join_requests.update()
-            .where(join_requests.c.id == request.id)
-            .values(used_at=now, details=json.dumps({"jim_id": jim_id}))
-        )
+        kept = await db.sealed(join_requests, request.id, used_at=now, details=json.dumps({"jim_id": jim_id}))
+        await db.execute(join_requests.update().where(join_requests.c.id == request.id).values(**kept))
         await join(db, jim_id, card=details["card"], by=by, now=now)
     return jim_id
 

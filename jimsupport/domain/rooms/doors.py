@@ -71,7 +71,8 @@ async def paste(db: Database, room_id: int, link: str, *, by: str, now: datetime
         check(link)
     async with db.write():
         kind = "link" if link else "built_in"
-        changed = rooms.update().where(rooms.c.id == room_id).values(kind=kind, link=link or None)
+        values = await db.sealed(rooms, room_id, kind=kind, link=link or None)
+        changed = rooms.update().where(rooms.c.id == room_id).values(**values)
         group_id = await db.fetch_value(changed.returning(rooms.c.group_id))
         for row in await groups.in_state(db, group_id, "member") if group_id else []:
             await events.record(db, "room_link_changed", row.jim_id, by=by, now=now, group=group_id, to=kind)

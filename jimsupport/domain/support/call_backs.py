@@ -14,11 +14,14 @@ async def ask(
     phone: str,
     message: str = "",
     when: str = "",
+    many: bool = False,
     by: str = "visitor",
     now: datetime,
 ) -> int:
     """A visitor wants to be rung; nobody is looked up by that number, staff say who it is.
 
+    It is always kept. One of `many` that came at once from one place on the network is marked, so that staff look at it
+    first, and sends no mail of its own.
     Raises Invalid without a first name or with a number that is none.
     """
     first_name = jims.name(name)
@@ -31,6 +34,7 @@ async def ask(
         contact=number,
         body=message,
         when_to_call=when,
+        many=many,
         by=by,
         now=now,
     )

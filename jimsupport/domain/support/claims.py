@@ -6,9 +6,9 @@ Handed on it is a colleague's. When nobody does anything about it for some worki
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import people, roles, support_requests
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound, Refused
@@ -19,6 +19,17 @@ from jimsupport.words import N_
 MOST_RETURNED = 10
 
 _rows = support_requests.c
+_RETURNED = Fixed(
+    requests.with_names()
+    .where(
+        _rows.returned_from == bindparam("staff"),
+        _rows.claimed_by.is_(None),
+        _rows.closed_at.is_(None),
+        sight.seen_by(bindparam("staff")),
+    )
+    .order_by(_rows.id.desc())
+    .limit(MOST_RETURNED)
+)
 
 
 async def claim(db: Database, request: Row, *, by: str, now: datetime, instead_of: int | None = None) -> None:
@@ -164,17 +175,7 @@ _HELD = (_rows.claimed_by.is_not(None), _rows.closed_at.is_(None), _rows.snoozed
 
 async def returned_from(db: Database, staff_id: int) -> Sequence[Row]:
     """What went back from this member of staff and is nobody's since, newest first; ten at most."""
-    return await db.fetch_all(
-        requests.with_names()
-        .where(
-            _rows.returned_from == staff_id,
-            _rows.claimed_by.is_(None),
-            _rows.closed_at.is_(None),
-            sight.seen_by(staff_id),
-        )
-        .order_by(_rows.id.desc())
-        .limit(MOST_RETURNED)
-    )
+    return await db.fetch_all(_RETURNED.params(staff=staff_id))
 
 
 def staff_id(by: str) -> int:

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, update
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import outbox, people, planned
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid, NotFound
-from jimsupport.domain.follow_up import delivery, undelivering
+from jimsupport.domain.follow_up import delivery, outlook, undelivering
 from jimsupport.domain.support import claims
 from jimsupport.words import N_
 
@@ -27,10 +27,8 @@ MOST_ASKED = 200
 
 _COLUMNS = [column for column in outbox.c if column.name != "context"]  # it holds the links' secrets
 _addressee = people.c.id == outbox.c.person_id
-# Written out as the index on trouble has it, or SQLite would look through everything that was ever sent.
-_IN_TROUBLE = outbox.c.state.in_([literal_column(f"'{state}'") for state in ("in_doubt", "failed", "held")])
 _FELL_AWAY = and_(planned.c.outcome == "skipped", planned.c.reason.in_(("expired", "flawed", "refused")))
-IN_DOUBT = and_(_IN_TROUBLE, outbox.c.state == "in_doubt")
+IN_DOUBT = and_(outlook.IN_TROUBLE, outbox.c.state == "in_doubt")
 
 
 async def troubled(db: Database, *, staff_id: int, now: datetime, page: int = 1) -> list[Row]:
@@ -61,7 +59,7 @@ async def count(db: Database, *, staff_id: int, now: datetime) -> int:
 
 def _troubled(query: Select[Any], staff_id: int, now: datetime) -> Select[Any]:
     return query.where(
-        _IN_TROUBLE,
+        outlook.IN_TROUBLE,
         or_(
             outbox.c.state == "in_doubt",
             and_(outbox.c.state == "failed", outbox.c.queued_at >= now - SHOWN),

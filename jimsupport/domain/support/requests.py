@@ -20,7 +20,7 @@ from jimsupport.domain.slips import SAME_TAP
 from jimsupport.domain.support import danger, receipts, sight
 from jimsupport.words import N_
 
-ASKED_BY_A_PERSON = ("question", "call_back", "other_jim", "worry")
+ASKED_BY_A_PERSON = ("question", "call_back", "other_jim", "worry", "correction")
 TO_WRITE_DOWN = ("question", "call_back", "other_jim")  # what staff take down on the phone
 LONGEST = 4000
 
@@ -53,13 +53,15 @@ async def open(
     now: datetime,
     phone: bool = False,
     came: Came | None = None,
+    many: bool = False,
 ) -> int:
     """Open a request and give its id; what is open already for the same thing is given instead.
 
     What `came` by mail may be as long as it is, and is a sign of life where it is sure whose it is.
     `contact` is a number or address for this request alone, from someone without one that works with us.
     A JIM with a mail address that works gets an automatic answer at once, unless staff took
-    the question down on the phone. Raises Invalid on a text that is too long.
+    the question down on the phone. `many` marks one of many that came at once from one place on the network.
+    Raises Invalid on a text that is too long.
     """
     body = checked_text(body, field="body", needed=False, longest=None if came else LONGEST)
     values = {
@@ -72,6 +74,7 @@ async def open(
         "when_to_call": " ".join(when_to_call.split())[:80],
         "opened_at": now,
         "said_at": now if kind in ASKED_BY_A_PERSON else None,
+        "many": many,
     }
     async with db.write():
         await (db.lock("jim", jim_id) if jim_id else db.lock("visitor", values["name"]))
@@ -80,7 +83,7 @@ async def open(
             return known
         request_id = await db.insert(support_requests.insert().values(**values))
         await add_message(db, request_id, body, by=by, now=now, came=came)
-        urgent = await danger.weigh(db, request_id, f"{body}\n{values['when_to_call']}", now=now)
+        urgent = await danger.weigh(db, request_id, f"{body}\n{values['when_to_call']}", now=now, many=many)
         await events.record(
             db,
             "request_opened",

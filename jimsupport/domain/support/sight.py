@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, and_, or_, select
 
 from jimsupport.db.tables import group_messages, group_worries, peer_group_members, support_requests
 
 
-def seen_by(staff_id: int) -> Any:
+def seen_by(staff_id: int | BindParameter[int]) -> Any:
     """Which requests this member of staff may see, who can be a JIM too: not their own, nor about a group of theirs."""
     about_theirs = (
         select(group_worries.c.request_id)

@@ -1,13 +1,13 @@
-"""What someone asked whom we do not know: it goes a year after it was closed, and only that it was asked stays."""
+"""What someone asked whom we do not know: it goes some time after it was closed, and only that it was asked stays."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import request_messages, request_notes, support_requests
-from jimsupport.domain.people import keeping
+from jimsupport.domain.privacy import times
 
 AT_ONCE = 100
 NOTHING = {"name": "", "contact": None, "when_to_call": ""}
@@ -16,18 +16,26 @@ _rows = support_requests.c
 
 
 async def forget(db: Database, *, now: datetime) -> int:
-    """Remove name, number and every word of what nobody we know asked a year ago; how many, at most a hundred at once.
+    """Remove name, number and every word of what nobody we know asked long ago; how many, at most a hundred at once.
 
-    What was merged into another question goes a year after that one was closed. Any number of workers may call this
+    What was merged into another question goes as long after that one was closed. Any number of workers may call this
     at once.
     """
+    if await db.fetch_one(_due(now - await times.of(db, "stranger"))) is None:
+        return 0
     async with db.write():
         await db.lock("forgetting", "strangers")
-        due = [row.id for row in await db.fetch_all(_due(now - keeping.OF_STRANGERS))]
+        due = [row.id for row in await db.fetch_all(_due(now - await times.of(db, "stranger")))]
         for words in (request_messages, request_notes):
             await db.execute(words.delete().where(words.c.request_id.in_(due)))
         await db.execute(support_requests.update().where(_rows.id.in_(due)).values(**NOTHING))
     return len(due)
+
+
+async def count(db: Database, *, now: datetime) -> int:
+    """How many `forget` would take, at most a hundred."""
+    due = _due(now - await times.of(db, "stranger")).subquery()
+    return await db.fetch_value(select(func.count()).select_from(due)) or 0
 
 
 def _due(before: datetime) -> Any:

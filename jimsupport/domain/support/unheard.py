@@ -16,6 +16,7 @@ UNTOLD = (  # nobody is rung because one of these did not arrive
     "sign_in",
     "stopped",
     "resumed",
+    "erasure_asked",
     "link_renewed",
     "number_confirm",
     "request_received",

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_
+from sqlalchemy import bindparam, or_
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import channels, talks
 from jimsupport.domain.office import roster
 from jimsupport.domain.office.hours import midnight, today
@@ -15,6 +15,18 @@ from jimsupport.domain.talks.moments import AHEAD, DAY, Hours, at
 
 MOST = 100
 LATELY = timedelta(days=2)
+_STAFF: Any = bindparam("staff")
+_OF_DAY = Fixed(
+    rows.with_names()
+    .where(
+        talks.c.staff_id == _STAFF,
+        talks.c.jim_id != _STAFF,
+        talks.c.state != "cancelled",
+        talks.c.starts_at >= bindparam("begins"),
+        talks.c.starts_at < bindparam("ends"),
+    )
+    .order_by(talks.c.starts_at, talks.c.id)
+)
 
 
 class Agenda(NamedTuple):
@@ -28,17 +40,7 @@ class Agenda(NamedTuple):
 
 async def of_day(db: Database, staff_id: int, day: date) -> list[Row]:
     """What this member of staff has on a day at the office, called off left out, in order."""
-    return await db.fetch_all(
-        rows.with_names()
-        .where(
-            talks.c.staff_id == staff_id,
-            talks.c.jim_id != staff_id,
-            talks.c.state != "cancelled",
-            talks.c.starts_at >= midnight(day),
-            talks.c.starts_at < midnight(day + DAY),
-        )
-        .order_by(talks.c.starts_at, talks.c.id)
-    )
+    return await db.fetch_all(_OF_DAY.params(staff=staff_id, begins=midnight(day), ends=midnight(day + DAY)))
 
 
 async def agenda(db: Database, *, staff_id: int, everyone: bool = False, now: datetime) -> Agenda:

@@ -161,7 +161,8 @@ async def ring_on(db: Database, talk: Row, number: str, *, now: datetime) -> Non
         await db.lock("jim", talk.jim_id)
         _check_to_come(await rows.load(db, talk.id), now)
         this = talks.c.id == talk.id, talks.c.number.is_(None)
-        await db.execute(update(talks).where(*this).values(number=number))
+        values = await db.sealed(talks, talk.id, number=number)
+        await db.execute(update(talks).where(*this).values(**values))
 
 
 async def cancel_all(db: Database, jim_id: int, reason: str, *, by: str, now: datetime) -> None:

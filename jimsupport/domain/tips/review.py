@@ -80,8 +80,9 @@ async def propose(db: Database, tip_id: int, text: str, *, staff_id: int, by: st
             await publishing.publish(db, row, text, by=by, now=now)
             await events.record(db, "tip_published", row.giver_id, by=by, now=now, tip=tip_id)
             return
-        values = {"state": "proposed", "reviewed_by": by, "reviewed_at": now}
-        await db.execute(tips.update().where(tips.c.id == tip_id).values(proposed=text, **values))
+        values = {"proposed": text, "state": "proposed", "reviewed_by": by, "reviewed_at": now}
+        sealed = await db.sealed(tips, tip_id, **values)
+        await db.execute(tips.update().where(tips.c.id == tip_id).values(**sealed))
         await post.proposed(db, row.giver_id, tip_id, now=now)
         await events.record(db, "tip_proposed", row.giver_id, by=by, now=now, tip=tip_id)
 

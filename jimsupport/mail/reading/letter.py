@@ -56,7 +56,7 @@ def _parsed(name: str, value: str) -> Any:
     for attempt in (value, _CONTROL.sub("", value).encode("ascii", "replace").decode("ascii"), ""):
         try:
             return default.header_fetch_parse(name, attempt)
-        except Exception:  # noqa: S112
+        except Exception:  # noqa: S112 # nosec B112
             continue
     return ""
 

@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.access.limits import IMPORT
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.importing import columns, csv_file, runs
 from jimsupport.domain.importing.report import OUTCOMES, Report
-from jimsupport.web import policies
+from jimsupport.web import policies, traces
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
 from jimsupport.web.rendering import render
@@ -86,6 +87,7 @@ async def report(request: Request) -> Response:
     found = runs.report_of(run)
     if found is None:
         raise NotFound
+    await traces.leave(request, "import_reported", subject=("import", run.id))
     return _csv(_written(found, request.state.language), f"rapport-{run.id}.csv")
 
 
@@ -134,6 +136,7 @@ routes = [
         policy=_policy,
         name="import_upload",
         max_body=LARGEST_BODY,
+        limit=IMPORT,
     ),
     page("/admin/imports/example.csv", example, policy=_policy, name="import_example"),
     page(_ONE, show, policy=_policy, name="import"),

@@ -12,7 +12,6 @@ from jimsupport.web import policies, responses
 from jimsupport.web.routing import page
 from jimsupport.words import N_
 
-KEPT = "private, max-age=300"  # seconds
 MADE = N_("Dit is je agenda-adres. Zet het nu in je agenda: we laten het één keer zien.")
 
 
@@ -47,7 +46,7 @@ async def feed(request: Request) -> Response:
     jim = await feeds.open(db, request.path_params["token"])
     content = await feeds.content(db, jim, now=clock.now())
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"cache-control": KEPT, "etag": tag, "referrer-policy": "no-referrer"}
+    headers = {"etag": tag, "referrer-policy": "no-referrer"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     headers["content-disposition"] = 'inline; filename="agenda.ics"'

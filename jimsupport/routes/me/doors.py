@@ -19,6 +19,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Database, Row
 from jimsupport.domain.access import links
+from jimsupport.domain.access.limits import Limit
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up import check_ins, occurrences
 from jimsupport.domain.follow_up.eligibility import INVITATIONS
@@ -86,11 +87,12 @@ def behind(
     name: str,
     methods: Sequence[str] = ("GET",),
     together: bool = False,
+    limit: Limit | None = None,
 ) -> list[Page]:
     """The routes of `handler` at `path` behind each of the doors, named «link_NAME», «me_NAME»."""
     entered = through(handler, together=together)
     return [
-        page(f"{start}{path}", entered, methods=methods, policy=policy, name=f"{prefix}_{name}")
+        page(f"{start}{path}", entered, methods=methods, policy=policy, name=f"{prefix}_{name}", limit=limit)
         for start, policy, prefix in doors
     ]
 

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.access.limits import GATHERING
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.gatherings import announcing, gatherings, letters, places
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
@@ -97,6 +98,13 @@ routes = [
     *behind(HOME, "/gatherings", index, name="gatherings"),
     *behind(HOME, "/gatherings/hear", hear, name="gatherings_hear", methods=["POST"]),
     *behind(HOME, "/gatherings/{number:int}", one, name="gathering"),
-    *behind(HOME, "/gatherings/{number:int}/sign-up", sign_up, name="gathering_sign_up", methods=["POST"]),
+    *behind(
+        HOME,
+        "/gatherings/{number:int}/sign-up",
+        sign_up,
+        name="gathering_sign_up",
+        methods=["POST"],
+        limit=GATHERING,
+    ),
     *behind(HOME, "/gatherings/{number:int}/give-up", give_up, name="gathering_give_up", methods=["POST"]),
 ]

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid, Refused
-from jimsupport.domain.people import addresses, channels, mobiles
+from jimsupport.domain.people import addresses, briefness, channels, mobiles
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.words import N_
@@ -81,6 +81,18 @@ async def on(request: Request, door: Door) -> Response:
     return back(request, door, "/reach", notice=N_("We gebruiken dit weer."))
 
 
+async def brief(request: Request, door: Door) -> Response:
+    """Mails with what people wrote, or with a link to it alone."""
+    wanted = (await Form.read(request))["brief"] == "yes"
+    await briefness.choose(door.db, door.jim.id, wanted, by=door.by, now=clock.now())
+    notice = (
+        N_("In onze mails staat vanaf nu alleen een link.")
+        if wanted
+        else N_("In onze mails staat weer wat er geschreven is.")
+    )
+    return back(request, door, "/reach", notice=notice)
+
+
 async def _chosen(request: Request, door: Door) -> Row:
     """The channel the button was at. Raises NotFound for somebody else's."""
     return await channels.load(door.db, door.jim.id, (await Form.read(request)).number("channel") or 0)
@@ -93,5 +105,6 @@ routes = [
     *behind(MINE, "/reach", create, name="reach_create", methods=["POST"]),
     *behind(MINE, "/reach/first", prefer, name="reach_prefer", methods=["POST"]),
     *behind(MINE, "/reach/off", off, name="reach_off", methods=["POST"]),
+    *behind(MINE, "/reach/brief", brief, name="reach_brief", methods=["POST"]),
     *behind(MINE, "/reach/on", on, name="reach_on", methods=["POST"]),
 ]

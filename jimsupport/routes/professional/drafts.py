@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.domain.access.limits import HAND_OVER
 from jimsupport.domain.care import drafts, expected, organisations, young_people
 from jimsupport.domain.care.details import INTERPRETERS, LONGEST_MESSAGE
 from jimsupport.domain.care.drafts import Draft
@@ -231,6 +232,7 @@ routes = [
         methods=["POST"],
         policy=policies.professional,
         name="hand_over_register",
+        limit=HAND_OVER,
     ),
     page(f"{_DRAFT}/removal", removal, policy=policies.professional, name="hand_over_draft_removal"),
     page(

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from io import BytesIO
 from zoneinfo import ZoneInfo
 
-import segno
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,7 +16,7 @@ from jimsupport.domain.care.expected import Expected
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import programmes
 from jimsupport.routes.professional import steps
-from jimsupport.web import policies
+from jimsupport.web import policies, qr
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
 from jimsupport.web.rendering import render
@@ -125,24 +123,9 @@ async def show_code(request: Request) -> Response:
         request.state.db, row.jim_id, links.TOGETHER, hand_over_id=row.id, now=clock.now()
     )
     link = f"{request.app.state.settings.base_url}/a/{secret}"
-    return render(request, "professional/together.html", row=row, possible=True, code=_drawn(link), link=link)
-
-
-def _drawn(link: str) -> str:
-    """The link as a QR code: an SVG element for in the page, black on white in any colour scheme."""
-    svg = BytesIO()
-    segno.make(link, error="m").save(
-        svg,
-        kind="svg",
-        xmldecl=False,
-        svgns=True,
-        border=4,
-        omitsize=True,
-        svgclass="qr",
-        lineclass=None,
-        light="#fff",
+    return render(
+        request, "professional/together.html", row=row, possible=True, code=qr.drawn(link), link=link
     )
-    return svg.getvalue().decode()
 
 
 def _can_close_together(row: Row) -> bool:

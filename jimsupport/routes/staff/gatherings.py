@@ -16,7 +16,7 @@ from jimsupport.domain.office import hours
 from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
 from jimsupport.routes.staff.sheets import sheet
-from jimsupport.web import policies
+from jimsupport.web import policies, traces
 from jimsupport.web.forms import Form
 from jimsupport.web.moments import moment
 from jimsupport.web.responses import see_other
@@ -126,6 +126,7 @@ async def export(request: Request) -> Response:
         came = say(language, CAME[place.was_there]) if place.was_there else ""
         names = place.first_name, place.last_name or ""
         lines.append([*names, str(place.people), say(language, STANDS[place.state]), came])
+    await traces.leave(request, "gathering_exported", subject=("gathering", row.id), count=len(lines) - 1)
     return sheet(lines, f"{row.slug}.csv")
 
 
@@ -161,7 +162,7 @@ async def open_up(request: Request) -> Response:
     """It is published, and JIMs who want to hear of it are written."""
     row = await _load(request)
     try:
-        await gatherings.open_up(request.state.db, row.id, now=clock.now())
+        await gatherings.open_up(request.state.db, row.id, by=request.state.actor, now=clock.now())
     except Refused as refusal:
         return see_other(request, "staff_gathering", id=row.id, notice=refusal.message)
     notice = N_("Open. Wie van bijeenkomsten wil horen, krijgt bericht.")

@@ -18,7 +18,7 @@ from jimsupport.routes.staff.looks import looked_at
 from jimsupport.routes.staff.pages import jim_of, show
 from jimsupport.routes.staff.reached import reached
 from jimsupport.routes.staff.sheets import sheet
-from jimsupport.web import policies
+from jimsupport.web import policies, traces
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
 from jimsupport.web.responses import see_other
@@ -60,6 +60,7 @@ async def export(request: Request) -> Response:
         last = row.last_contact_at.date().isoformat() if row.last_contact_at else ""
         cells = (row.first_name, row.last_name, row.place, row.mail, row.phone, row.language, last)
         lines.append([cell or "" for cell in cells])
+    await traces.leave(request, "jims_exported", count=len(lines) - 1)
     return sheet(lines, "jims.csv")
 
 

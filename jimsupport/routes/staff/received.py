@@ -117,7 +117,7 @@ async def original(request: Request) -> Response:
     headers = {
         "content-disposition": f'attachment; filename="{name}"',
         "x-content-type-options": "nosniff",
-        "content-security-policy": "default-src 'none'; sandbox",
+        "content-security-policy": mail_frame.NOTHING,
     }
     return Response(raw, media_type="application/octet-stream", headers=headers)
 

@@ -50,11 +50,11 @@ async def test_what_is_no_address_is_said(db):
 async def test_the_browser_that_asked_needs_the_link_alone(db, anna):
     token, _ = await asked(db, "anna@example.org")
     link = await sign_in.with_link(db, token, browser=BROWSER, code="", now=NOW)
-    secret, longest = await sign_in.enter(db, link, anna.id, agent="Firefox " * 40, now=NOW)
+    secret, longest = await sign_in.enter(db, link, anna.id, agent="Firefox/130.0", now=NOW)
     assert longest == timedelta(days=90)
     [session] = await db.fetch_all(sessions.select())
     assert (session.token_hash, session.person_id) == (tokens.hashed(secret), anna.id)
-    assert len(session.agent) == 120
+    assert (session.agent, session.method) == ("Firefox/", "link")
 
 
 @pytest.mark.parametrize("browser", [None, OTHER])
@@ -210,3 +210,20 @@ async def test_old_links_are_removed_after_a_day(db, anna):
     assert len(await db.fetch_all(sign_in_links.select())) == 1
     await sign_in.clear(db, now=NOW + timedelta(hours=25))
     assert await db.fetch_all(sign_in_links.select()) == []
+
+
+async def test_who_guesses_codes_of_an_address_all_day_keeps_nobody_out_who_holds_the_mail(db, anna):
+    """Fifty wrong ones from whatever browser; after that only the mail itself helps, and it does."""
+    refused = []
+    for number in range(12):
+        now = NOW + timedelta(minutes=number * 6)
+        await asked(db, "anna@example.org", browser=f"stranger {number}", now=now)
+        for _ in range(5):
+            with pytest.raises(Invalid) as wrong:
+                await sign_in.with_code(db, "x", browser=f"stranger {number}", now=now)
+            refused.append(wrong.value.problems[0].message)
+    assert [refused.index(sign_in.MANY_CODES), refused[50:]] == [50, [sign_in.MANY_CODES] * 10]
+    token, code = await asked(db, "anna@example.org", browser=BROWSER, now=now)
+    with pytest.raises(Invalid):
+        await sign_in.with_code(db, code, browser=BROWSER, now=now)
+    assert await sign_in.with_link(db, token, browser="another", code=code, now=now)

@@ -7,7 +7,7 @@ import pytest
 from jimsupport.db.tables import calls, channels, events, jims, outbox, planned
 from jimsupport.domain.around import moments
 from jimsupport.domain.errors import Invalid, NotFound
-from jimsupport.domain.follow_up import cadence, check_ins, outlook, planning, sweep
+from jimsupport.domain.follow_up import cadence, check_ins, outlook, planning, sweep, wording
 from jimsupport.domain.people import erasure, muting, pauses, stops
 from jimsupport.mail.outbox import context_of
 from tests import cast
@@ -42,7 +42,7 @@ async def test_it_is_asked_late_that_afternoon_and_not_before(db, hilde, hers, m
     [letter] = await letters(db)
     key = f"moment-{moment}:hard_moment:DAY0:1"
     assert (letter.key, letter.kind, letter.items, letter.state) == (key, "hard_moment", [key], "sent")
-    context = await context_of(db, letter.id)
+    context = await wording.said(db, letter)
     assert (context["moments"], context["also"]) == (["zitting"], [])
     assert await told(db) == [("2026-04-14", "hard_moment:DAY0:1")]
 

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from jimsupport.db.tables import action_links, calls, channels, outbox
-from jimsupport.domain.follow_up import sweep
-from jimsupport.mail import outbox as post_box
+from jimsupport.domain.follow_up import sweep, wording
 from tests import cast
 from tests.conftest import NOW
 from tests.domain.follow_up.rounds import go, letters, put, set_channel, set_jim
@@ -26,7 +25,7 @@ async def hers(db, hilde, carla, noordrivier):
 async def written(db):
     """The one letter there is: kind, and what its template gets without the secrets of its links."""
     [letter] = await letters(db)
-    context = await post_box.context_of(db, letter.id)
+    context = await wording.said(db, letter)
     return letter.kind, {k: v for k, v in context.items() if not k.endswith("token")}
 
 
@@ -74,6 +73,9 @@ async def test_the_way_back_is_the_newest_that_stands(db, hilde, hers, carla, no
 async def test_its_links_are_for_its_own_question_and_for_leaving(db, hilde, hers):
     row = await put(db, hilde, "check_in", "P2W", TODAY, hand_over_id=hers.id)
     await sweep.run(db, now=NOW)
+    written = await letters(db)
+    said = [await wording.leaving(db, written, now=NOW) for _ in range(2)]  # as for another try
+    assert said[0] == said[1] == {written[0].id: await wording.said(db, written[0])}
     links = await db.fetch_all(action_links.select().order_by(action_links.c.id))
     assert [(link.person_id, link.purpose, link.planned_id) for link in links] == [
         (hilde.id, "check_in", row.id),

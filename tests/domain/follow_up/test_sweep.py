@@ -21,11 +21,12 @@ async def hers(db, hilde, carla, noordrivier):
     return await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
 
 
-async def many(db, carla, noordrivier, number):
-    """So many JIMs with a check-in due today."""
+async def many(db, carla, noordrivier, number, *, rung=False):
+    """So many JIMs with a check-in due today; `rung`: all of them by phone, so that each is weighed by itself."""
     made = []
     for n in range(number):
-        jim = await cast.jim(db, f"Jim{n}", mail=f"jim{n}@example.org")
+        reached = {"phone": f"+3161234567{n}"} if rung else {"mail": f"jim{n}@example.org"}
+        jim = await cast.jim(db, f"Jim{n}", **reached)
         hand_over = await cast.hand_over(db, jim, professional=carla, organisation_id=noordrivier)
         await put(db, jim, "check_in", "P2W", TODAY, hand_over_id=hand_over.id)
         made.append(hand_over)
@@ -155,7 +156,7 @@ async def test_after_an_outage_there_is_one_catch_up(db, hilde, hers):
 
 
 async def test_so_many_at_a_time_and_all_in_the_end(db, carla, noordrivier):
-    await many(db, carla, noordrivier, 5)
+    await many(db, carla, noordrivier, 5, rung=True)
     counts = []
     while found := await sweep.run(db, now=NOW, limit=2):
         counts.append(found["jims"])
@@ -177,8 +178,8 @@ async def test_as_many_statements_for_twenty_as_for_one(db, carla, noordrivier):
 class TestPoison:
     @pytest.fixture
     async def three(self, db, carla, noordrivier):
-        """Three JIMs with a check-in due; what was written in the second hand-over cannot be read."""
-        made = await many(db, carla, noordrivier, 3)
+        """Three JIMs to be rung; what was written in the second hand-over cannot be read, so nobody could tell it."""
+        made = await many(db, carla, noordrivier, 3, rung=True)
         unreadable = text("UPDATE hand_overs SET way_back = :broken WHERE id = :id")
         await db.execute(unreadable.bindparams(broken=BROKEN, id=made[1].id))
         return made

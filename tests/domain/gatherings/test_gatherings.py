@@ -32,7 +32,7 @@ PLAN = Plan(
 
 async def opened(db, **values):
     gathering_id = await gatherings.make(db, replace(PLAN, **values), by="staff:9", now=NOW)
-    await gatherings.open_up(db, gathering_id, now=NOW)
+    await gatherings.open_up(db, gathering_id, by="staff:9", now=NOW)
     return gathering_id
 
 

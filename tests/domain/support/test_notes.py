@@ -1,4 +1,7 @@
-"""A note never leaves the house: nothing that writes mail, and no page of a JIM, can reach the notes."""
+"""A note never leaves the house: nothing that writes mail, and no page of a JIM, can reach the notes.
+
+But for one: what we hold of a JIM is shown to that JIM, notes about them too, after saying afresh who they are (docs/privacy.md).
+"""
 
 import ast
 from functools import cache
@@ -18,6 +21,8 @@ MAY_NAME_THE_TABLE = {
     "jimsupport/domain/support/notes.py",
     "jimsupport/domain/people/erasure.py",  # these two remove them
     "jimsupport/domain/support/strangers.py",
+    "jimsupport/domain/privacy/held/of_jims.py",  # shown to the JIM it is about, and to nobody else
+    "jimsupport/domain/privacy/summing.py",  # counts them
 }
 
 

@@ -2,14 +2,14 @@
 
 Neither of the two stems, drops or reads anything in the words: `domain/search` did all of that before.
 
-Revision ID: 0014
-Revises: 0013
+Revision ID: 0015
+Revises: 0014
 """
 
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:

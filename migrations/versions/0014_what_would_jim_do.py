@@ -1,15 +1,15 @@
 """Situations, tips, stories, the newsletter, and what is searched.
 
-Revision ID: 0013
-Revises: 0010
+Revision ID: 0014
+Revises: 0013
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0013"
-down_revision = "0010"
+revision = "0014"
+down_revision = "0013"
 
 # As they were when this was written; jimsupport.db.types may move on.
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
@@ -276,7 +276,7 @@ def upgrade() -> None:
     with op.batch_alter_table("action_links", schema=None) as batch_op:
         batch_op.add_column(sa.Column("dilemma_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("tip_id", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key(batch_op.f("fk_action_links_tip_id"), "tips", ["tip_id"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_action_links_dilemma_id"), "dilemmas", ["dilemma_id"], ["id"]
         )
+        batch_op.create_foreign_key(batch_op.f("fk_action_links_tip_id"), "tips", ["tip_id"], ["id"])

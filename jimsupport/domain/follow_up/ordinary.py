@@ -1,0 +1,204 @@
+"""The ordinary case, thousands at a time: one thing is due for a JIM, nothing is in its way, and it goes by mail.
+
+What `sweep.decide` makes of that is said here in SQL, so that no row is read, weighed and written one by one: a
+million come due on one morning. Whatever is not plainly ordinary is left to the sweep, and so is all that is in doubt:
+a rule here may be stricter than in `eligibility` and `cadence`, and is never milder.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from jimsupport.db import Database, upsert
+from jimsupport.db.tables import calls, channels, hand_overs, jims, muted, outbox, people, planned
+from jimsupport.domain.follow_up import cadence, eligibility, standings
+from jimsupport.mail.kinds import KINDS, RANKS
+
+QUESTIONS = ("check_in", "check_in_reminder", "turning_18", "rest_question")
+REMINDER = "contact_reminder"
+NO_LONGER_NEAR = timedelta(days=3)  # on another day and more than 20 hours ago, wherever they lived and live
+ANOTHER_WEEK = timedelta(days=9)  # in no seven days with today, likewise
+ANOTHER_DAY = timedelta(days=2)
+_CLASS = KINDS[REMINDER].message_class
+
+_other = planned.alias("other")
+_second = channels.alias("second")
+_sent = outbox.alias("sent")
+_their_other = and_(_other.c.jim_id == jims.c.id, _other.c.id != planned.c.id, _other.c.due_at.is_not(None))
+
+
+async def queue(db: Database, ids: Sequence[int], *, now: datetime) -> set[int]:
+    """Write a letter for each of these planned rows that is an ordinary one; the ids of the JIMs they are for.
+
+    Call it in the transaction that holds those JIMs.
+    """
+    if not cadence.allowed(now, cadence.HOME):
+        return set()
+    await db.by_index()
+    letters = _letters(db.dialect, ids, now=now)
+    insert = upsert.statement(db.dialect, outbox, ["key"], (), None)
+    insert = insert.from_select([column.name for column in letters.selected_columns], letters)
+    written = await db.fetch_all(insert.returning(outbox.c.id, outbox.c.person_id))
+    await db.execute(
+        update(planned)
+        .where(planned.c.key == outbox.c.key, outbox.c.id.in_([row.id for row in written]))
+        .values(due_at=None, outbox_id=outbox.c.id, error=None)
+    )
+    return {row.person_id for row in written}
+
+
+def _letters(dialect: str, ids: Sequence[int], *, now: datetime) -> Select[Any]:
+    """The rows of the outgoing post for those of these planned rows that are ordinary."""
+    values = {
+        "key": planned.c.key,
+        "person_id": planned.c.jim_id,
+        "hand_over_id": planned.c.hand_over_id,
+        "channel": literal("mail"),
+        "message_class": literal(_CLASS),
+        "rank": literal(RANKS[_CLASS]),
+        "kind": planned.c.kind,
+        "items": _listed(dialect, planned.c.key),
+        "address": channels.c.address,
+        "template": planned.c.kind,
+        "language": people.c.language,
+        "message_id": _random(dialect),
+        "state": literal("pending"),
+        "queued_at": literal(now, outbox.c.queued_at.type),
+        "next_try_at": literal(now, outbox.c.next_try_at.type),
+        "tries": literal(0),
+    }
+    mailed = and_(channels.c.person_id == jims.c.id, channels.c.kind == "mail", channels.c.state == "works")
+    return (
+        select(*(value.label(name) for name, value in values.items()))
+        .select_from(planned)
+        .join(jims, jims.c.id == planned.c.jim_id)
+        .join(people, people.c.id == planned.c.jim_id)
+        .join(channels, mailed)
+        .outerjoin(hand_overs, hand_overs.c.id == planned.c.hand_over_id)
+        .where(
+            planned.c.id.in_(ids),
+            _due(now),
+            _listens(cadence.local_day(now, cadence.HOME)),
+            _is_alone(now),
+            _leaves_in_peace(now),
+            _within_budget(now),
+        )
+        .order_by(planned.c.id)
+    )
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    """It is due, not held, answered, late, or written before; and of a kind that nothing is special about."""
+    return and_(
+        planned.c.kind.in_((*QUESTIONS, REMINDER)),
+        planned.c.due_at.between(now - eligibility.STALE, now),
+        planned.c.held_at.is_(None),
+        planned.c.answered_at.is_(None),
+        planned.c.outbox_id.is_(None),
+    )
+
+
+def _listens(today: date) -> ColumnElement[bool]:
+    """The JIM said yes, lives at home, is mailed at one address, and wants to hear all that comes by their rhythm."""
+    person = (
+        jims.c.deceased_at,
+        people.c.erased_at,
+        jims.c.stopped_at,
+        jims.c.declined_at,
+        jims.c.resting_since,
+    )
+    here = hand_overs.c.withdrawn_at, hand_overs.c.ended_at
+    return and_(
+        *(moment.is_(None) for moment in (*person, *here)),
+        jims.c.consented_at.is_not(None),
+        jims.c.rhythm.in_(("ordinary", "often")),
+        jims.c.channel == "mail",
+        people.c.zone == cadence.HOME,
+        or_(jims.c.paused_until.is_(None), jims.c.paused_until <= today),
+        or_(
+            and_(planned.c.hand_over_id.is_(None), jims.c.ended_at.is_(None)),
+            hand_overs.c.ends_on <= today,
+        ),
+        ~exists().where(muted.c.person_id == jims.c.id),
+        ~exists().where(
+            _second.c.person_id == jims.c.id,
+            _second.c.kind == "mail",
+            _second.c.state == "works",
+            _second.c.id != channels.c.id,
+        ),
+    )
+
+
+def _is_alone(now: datetime) -> ColumnElement[bool]:
+    """Nothing else is due, nor so near that the two may go together; and nobody is about to ring."""
+    near = case(
+        (planned.c.kind == REMINDER, literal(now + eligibility.SOON, planned.c.due_at.type)),
+        else_=literal(now + ANOTHER_DAY, planned.c.due_at.type),
+    )
+    return and_(
+        ~exists().where(_their_other, _other.c.due_at <= near),
+        ~exists().where(calls.c.jim_id == jims.c.id, calls.c.due_at.is_not(None)),
+    )
+
+
+def _leaves_in_peace(now: datetime) -> ColumnElement[bool]:
+    """Nothing is on its way to the JIM, nothing went out these days, and not two messages in a week and more."""
+    at = func.coalesce(_sent.c.sent_at, _sent.c.queued_at)
+    in_the_way = or_(_sent.c.state.in_(standings.WAITING), at > now - NO_LONGER_NEAR)
+    weights = case((in_the_way, cadence.A_WEEK_AT_MOST), (at > now - ANOTHER_WEEK, 1), else_=0)
+    weight = select(func.coalesce(func.sum(weights), 0)).where(_read(now)).scalar_subquery()
+    return weight < cadence.A_WEEK_AT_MOST
+
+
+def _within_budget(now: datetime) -> ColumnElement[bool]:
+    """A first year is over, or there is room in it even if all that went out in any year counts."""
+    used = select(func.count()).where(_read(now)).scalar_subquery()
+    coming = (
+        select(func.count()).where(_their_other, _other.c.kind.in_(eligibility.CHECK_INS)).scalar_subquery()
+    )
+    begun = now - eligibility.FIRST_YEAR
+    return or_(
+        jims.c.rhythm == "often",
+        and_(
+            jims.c.consented_at <= begun,
+            or_(planned.c.hand_over_id.is_(None), hand_overs.c.registered_at <= begun),
+        ),
+        used + case((planned.c.kind == REMINDER, coming), else_=0) < eligibility.BUDGET,
+    )
+
+
+def _read(now: datetime) -> ColumnElement[bool]:
+    """Messages that the JIM reads, or will, as `standings` counts them."""
+    return and_(
+        _sent.c.person_id == jims.c.id,
+        _sent.c.message_class == _CLASS,
+        _sent.c.state.in_(standings.COUNTED),
+        _sent.c.queued_at >= now - standings.LOOKS_BACK,
+    )
+
+
+def _listed(dialect: str, key: ColumnElement[str]) -> ColumnElement[Any]:
+    """A list of one, in JSON."""
+    return func.jsonb_build_array(key) if dialect == "postgresql" else func.json_array(key)
+
+
+def _random(dialect: str) -> ColumnElement[str]:
+    """A Message-ID: 32 hex digits that nobody can guess."""
+    if dialect == "postgresql":
+        return func.replace(cast(func.gen_random_uuid(), String), "-", "")
+    return func.lower(func.hex(func.randomblob(16)))

@@ -1,0 +1,89 @@
+"""What the templates of a routine letter need: gathered when it leaves, and again where somebody quotes it.
+
+So queueing writes little, a letter says what is so at that moment, and what it held is kept in one place.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from jimsupport.db import Database, Unavailable
+from jimsupport.domain.access import links
+from jimsupport.domain.follow_up import delivery, letters, standings
+from jimsupport.mail import outbox
+
+Context = dict[str, Any]
+ASKING_HOW = ("check_in", "turning_18", "hard_moment", "check_in_reminder")
+
+
+async def leaving(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[int, Context | Exception]:
+    """What the templates of these outgoing rows need, by id, and their links made; or why not, which stalls no other."""
+    if not rows:
+        return {}
+    try:
+        return await _made(db, rows, now=now)
+    except Unavailable:
+        raise
+    except Exception as error:
+        if len(rows) == 1:
+            return {rows[0].id: error}
+    one_by_one = [await leaving(db, [row], now=now) for row in rows]
+    return {outbox_id: context for found in one_by_one for outbox_id, context in found.items()}
+
+
+async def said(db: Database, row: Any) -> Context:
+    """What the templates of any outgoing row needed. Raises whatever keeps it from being known."""
+    kept = (await outbox.contexts_of(db, [row])).get(row.id)
+    if isinstance(kept, Exception):
+        raise kept
+    if kept is not None:
+        return kept
+    found, _ = await _gathered(db, [row], now=row.sent_at or row.queued_at)
+    return found[row.id]
+
+
+async def _made(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[int, Context | Exception]:
+    found, linked = await _gathered(db, rows, now=now)
+    await links.create_many(db, linked, now=now)
+    return dict(found)
+
+
+async def _gathered(
+    db: Database, rows: Sequence[Any], *, now: datetime
+) -> tuple[dict[int, Context], list[dict[str, Any]]]:
+    """The context of each of these rows, by id; and the links in them all, as `links.create_many` wants them."""
+    items = await delivery.items_of(db, rows)
+    jims = {jim.id: jim for jim in await standings.of(db, sorted({row.person_id for row in rows}))}
+    linked = [link for row in rows for link in _links(row, items[row.id])]
+    wanted = [
+        (jims[row.person_id], items[row.id], (linked[2 * n]["secret"], linked[2 * n + 1]["secret"]))
+        for n, row in enumerate(rows)
+    ]
+    made = await letters.messages_of(db, wanted, now=now)
+    return {row.id: message.context for row, message in zip(rows, made, strict=True)}, linked
+
+
+def _links(row: Any, items: Sequence[Any]) -> list[dict[str, Any]]:
+    """The link to answer and the link to unsubscribe of one letter."""
+    brief = row.channel == "text"
+    return [
+        {
+            "secret": links.secret_in(row.message_id, purpose, brief=brief),
+            "person_id": row.person_id,
+            "purpose": purpose,
+            "planned_id": item.id,
+            "hand_over_id": item.hand_over_id,
+        }
+        for item, purpose in ((_asking(items), items[0].kind), (items[0], "unsubscribe"))
+    ]
+
+
+def _asking(items: Sequence[Any]) -> Any:
+    """The row that an answer to the message is about: its lead, or the question folded into an invitation.
+
+    Someone who said yes before is asked nothing by another invitation; a check-in in it still is.
+    """
+    lead = items[0]
+    if lead.kind != "invitation":
+        return lead
+    return next((item for item in items if item.kind in ASKING_HOW), lead)
