@@ -1,4 +1,4 @@
-"""The messages about a tip, to who gave it; see `messages` for how they are made. Link: /t/{token}/tip."""
+"""The messages about a tip, to who gave it; see `messages` for how they are made. The button leads to the tip."""
 
 from jimsupport.mail.messages import Message, made
 

@@ -19,6 +19,7 @@ from jimsupport.routes.me import (
     questions,
     stops,
     talks,
+    tips,
 )
 from jimsupport.routes.me.doors import Door, through
 from jimsupport.routes.me.doors import show as show_page
@@ -40,6 +41,7 @@ ANSWERED = {
     **EXCHANGES,
     **GROUPS,
     **dict.fromkeys(("meetup", "meetup_after"), meetups.by_link),
+    **dict.fromkeys(("tip_proposed", "tip_published", "tip_declined"), tips.by_link),
 }
 OPENS = {"pause": pauses.new, "stop": stops.new}
 
