@@ -23,5 +23,6 @@ WITHOUT: dict[str, Callable[[Context], Context]] = {
     "group_hidden": lambda context: context | {"body": "", "why": ""},
     "group_news": _without_what_was_said,
     "hard_moment": lambda context: context | {"moments": []},
+    "dilemma": lambda context: context | {"text": ""},
     "invitation": lambda context: context | {"message": None},
 }

@@ -32,6 +32,7 @@ KINDS = {
     "contact_reminder": Kind("routine", "we-zijn-er"),
     "yearly_hello": Kind("routine", "we-zijn-er"),
     "hard_moment": Kind("routine", "hoe-ging-het"),
+    "dilemma": Kind("routine", "wat-zou-jij-doen"),
     "sign_in": Kind("answer", good_for=timedelta(minutes=30)),
     "join_confirm": Kind("answer"),
     "address_confirm": Kind("answer"),

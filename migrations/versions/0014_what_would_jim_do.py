@@ -193,6 +193,8 @@ def upgrade() -> None:
         sa.Column("media_type", sa.String(length=40), nullable=False),
         sa.Column("sound", sa.Text(), nullable=True),
         sa.Column("seconds", sa.Integer(), nullable=False),
+        sa.Column("shown_as", sa.String(length=10), server_default="relation", nullable=False),
+        sa.Column("signature", sa.String(length=60), server_default="", nullable=False),
         sa.Column("may_sound", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("state", sa.String(length=10), server_default="waiting", nullable=False),
         sa.Column("made_at", MOMENT, nullable=False),

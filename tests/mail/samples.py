@@ -6,6 +6,7 @@ from jimsupport.mail import (
     access_messages,
     around_messages,
     audit_messages,
+    dilemma_messages,
     exchange_messages,
     gathering_messages,
     group_messages,
@@ -107,6 +108,15 @@ SAMPLES = {
     "hard_moment": around_messages.hard_moment(
         **HILDE, **LINKS, **BACK, moments=["Zitting bij de rechter", "verjaardag"], also=["hard_moment"]
     ),
+    "dilemma": dilemma_messages.dilemma(
+        **HILDE,
+        **LINKS,
+        title="Geld uit de portemonnee",
+        text="Je neefje nam weer geld van zijn moeder.\n\nWat zou jij doen?",
+        also=["dilemma", "contact_reminder"],
+    ),
+    "dilemma, link alone": dilemma_messages.dilemma(**HILDE, **LINKS, title="Geld", text=""),
+    "check_in, with a dilemma": messages.check_in(**HILDE, **LINKS, also=["dilemma"]),
     "still_helping": around_messages.still_helping(
         first_name="Carla",
         names=["Anneke", "Joop"],

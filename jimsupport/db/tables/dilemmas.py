@@ -48,6 +48,8 @@ recordings = Table(  # a tip that was spoken on the page, until it is written ou
         "sound", Encrypted("recordings.sound", owner=("person", "jim_id")), info=THEIRS
     ),  # the bytes, each as one Latin-1 character; null once gone
     Column("seconds", Integer, nullable=False),
+    Column("shown_as", String(10), nullable=False, server_default="relation", info=CODE),  # as of a tip
+    Column("signature", String(60), nullable=False, server_default="", info=THEIRS),
     Column("may_sound", Boolean, nullable=False, server_default=false()),  # the JIM: also as sound
     Column(
         "state", String(10), nullable=False, server_default="waiting", info=CODE

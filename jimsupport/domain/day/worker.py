@@ -37,6 +37,8 @@ REASONS = {
     "budget": N_("genoeg berichten dit jaar"),
     "expired": N_("te laat om nog te sturen"),
     "folded": N_("zat in een ander bericht"),
+    "by_phone": N_("wordt gevraagd in een gesprek"),
+    "closed": N_("wordt niet meer gevraagd"),
     "cancelled": N_("geannuleerd"),
     "left": N_("zit niet meer in de groep"),
     "no": N_("zei nee"),

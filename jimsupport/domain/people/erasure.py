@@ -21,6 +21,7 @@ from jimsupport.db.tables import (
 )
 from jimsupport.domain import events as timeline
 from jimsupport.domain.around import helpers, looks, moments
+from jimsupport.domain.dilemmas import listeners as dilemma_listeners
 from jimsupport.domain.exchanges import forgetting
 from jimsupport.domain.follow_up import plan
 from jimsupport.domain.gatherings import announcing
@@ -37,6 +38,7 @@ from jimsupport.domain.replies import forgetting as replies
 from jimsupport.domain.rings import rings
 from jimsupport.domain.rooms import forgetting as rooms_forgetting
 from jimsupport.domain.talks import talks
+from jimsupport.domain.tips import forgetting as tips_forgetting
 from jimsupport.domain.wishes import wishes
 
 
@@ -97,6 +99,8 @@ async def _forget_jim(db: Database, jim: Row, *, by: str, now: datetime) -> None
     await replies.forget(db, jim_id, now=now)
     await _forget_what_was_said(db, jim_id)
     await moments.forget(db, jim_id)
+    await dilemma_listeners.forget(db, jim_id)
+    await tips_forgetting.forget(db, jim_id, now=now)
     await group_life.forget(db, jim_id)
     await polls_forgetting.forget(db, jim_id)
     await rings.forget(db, jim_id, now=now)

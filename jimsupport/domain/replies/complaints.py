@@ -17,6 +17,7 @@ MUTED = {  # mailing: the kind of message that is muted
     "hoe-gaat-het": "check_in",
     "we-zijn-er": "contact_reminder",
     "hoe-ging-het": "hard_moment",
+    "wat-zou-jij-doen": "dilemma",
 }
 
 

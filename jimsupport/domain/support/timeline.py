@@ -26,6 +26,7 @@ KINDS = {
     "contact_reminder": N_("We zijn er"),
     "yearly_hello": N_("Groet van elk jaar"),
     "hard_moment": N_("Hoe ging het?"),
+    "dilemma": N_("Wat zou jij doen?"),
     "helper_asked": N_("Vraag om mee te lezen"),
     "still_helping": N_("Wie begeleid je nog?"),
     "helper_copy": N_("Kopie voor wie meeleest"),
