@@ -13,6 +13,7 @@ from jimsupport.domain.people import jims
 from jimsupport.domain.tips import tips as given
 
 MOST = 30  # that are asked now, on one page
+MOST_ANSWERS = 200
 
 
 async def answer(
@@ -21,6 +22,7 @@ async def answer(
     jim_id: int,
     text: str,
     *,
+    language: str = "",
     shown_as: str = "relation",
     signature: str = "",
     door: str = "page",
@@ -30,7 +32,7 @@ async def answer(
 ) -> int:
     """Keep what this JIM would do; the id of the tip. Who answered is asked it no more. Late is never too late.
 
-    Raises Invalid at the field at fault, NotFound for a draft.
+    Without a `language` it is the one we write to them in. Raises Invalid at the field at fault, NotFound for a draft.
     """
     async with db.write():
         jim = await jims.hold(db, jim_id)
@@ -38,7 +40,7 @@ async def answer(
             db,
             jim_id,
             text=text,
-            language=jim.language,
+            language=language or jim.language,
             dilemma_id=dilemma_id,
             shown_as=shown_as,
             signature=signature,
@@ -77,6 +79,21 @@ async def mine(db: Database, dilemma_id: int, jim_id: int) -> list[Row]:
     """What this JIM said to it, newest first."""
     theirs = tips.c.dilemma_id == dilemma_id, tips.c.giver_id == jim_id
     return await db.fetch_all(tips.select().where(*theirs).order_by(tips.c.id.desc()).limit(10))
+
+
+async def for_staff(db: Database, dilemma_id: int, *, staff_id: int) -> list[Row]:
+    """What was said to it and not taken back: what waits first; nothing of whoever looks."""
+    waits = tips.c.state.in_(given.OPEN)
+    return await db.fetch_all(
+        tips.select()
+        .where(
+            tips.c.dilemma_id == dilemma_id,
+            tips.c.state.in_((*given.OPEN, "published", "declined")),
+            tips.c.giver_id.is_distinct_from(staff_id),
+        )
+        .order_by(waits.desc(), tips.c.on_card.nulls_last(), tips.c.helped.desc(), tips.c.id)
+        .limit(MOST_ANSWERS)
+    )
 
 
 def _seen_by(jim_id: int) -> Any:

@@ -17,7 +17,7 @@ async def forget(db: Database, person_id: int, *, now: datetime) -> None:
     await db.execute(
         recordings.update()
         .where(recordings.c.jim_id == person_id)
-        .values(sound=None, state="removed", removed_at=now)
+        .values(sound=None, signature="", may_sound=False, state="removed", removed_at=now)
     )
     await db.execute(tip_shown.delete().where(tip_shown.c.jim_id == person_id))
     await helps.forget(db, person_id)
