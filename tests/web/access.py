@@ -142,6 +142,9 @@ POST      /a/{token}/gatherings/hear                     holder         -
 GET       /a/{token}/gatherings/{number:int}             holder         -
 POST      /a/{token}/gatherings/{number:int}/sign-up     holder         -
 POST      /a/{token}/gatherings/{number:int}/give-up     holder         -
+GET       /a/{token}/dilemmas                           holder         -
+GET POST  /a/{token}/dilemmas/{dilemma:int}             holder         -
+POST      /a/{token}/dilemmas/{dilemma:int}/sound       holder         -
 POST      /a/{token}/group/wake                          holder         -
 POST      /a/{token}/group/messages                      holder         -
 GET       /a/{token}/group/news                          holder         -
@@ -262,6 +265,13 @@ POST      /me/gatherings/hear                           jim            -
 GET       /me/gatherings/{number:int}                   jim            any
 POST      /me/gatherings/{number:int}/sign-up           jim            any
 POST      /me/gatherings/{number:int}/give-up           jim            any
+GET       /me/dilemmas                                  jim            -
+GET POST  /me/dilemmas/{dilemma:int}                    jim            any
+POST      /me/dilemmas/{dilemma:int}/sound              jim            any
+POST      /me/dilemmas/listening                        jim            -
+POST      /me/dilemmas/listening/off                    jim            -
+GET       /me/recordings/{recording:int}/sound          jim            own
+POST      /me/recordings/{recording:int}/removal        jim            own
 POST      /me/group/wake                                jim            -
 POST      /me/group/messages                      jim            -
 GET       /me/group/news                          jim            -
@@ -414,6 +424,20 @@ GET       /staff/gatherings/{id:int}/list.csv            staff          any
 POST      /staff/jims/{id:int}/gatherings/sign-up        staff          others
 POST      /staff/jims/{id:int}/gatherings/give-up        staff          others
 POST      /staff/jims/{id:int}/gatherings/hear           staff          others
+GET       /staff/dilemmas                               staff          -
+GET POST  /staff/dilemmas/new                           staff          -
+GET       /staff/dilemmas/{id:int}                      staff          any
+GET POST  /staff/dilemmas/{id:int}/edit                 staff          any
+POST      /staff/dilemmas/{id:int}/asking               staff          any
+POST      /staff/dilemmas/{id:int}/asking/end           staff          any
+POST      /staff/dilemmas/{id:int}/publication          staff          any
+POST      /staff/dilemmas/{id:int}/publication/end      staff          any
+GET POST  /staff/recordings/{id:int}                    staff          others
+GET       /staff/recordings/{id:int}/sound              staff          others
+POST      /staff/jims/{id:int}/dilemmas/answer          staff          others
+POST      /staff/jims/{id:int}/dilemmas/listening       staff          others
+POST      /staff/jims/{id:int}/dilemmas/listening/off   staff          others
+POST      /staff/jims/{id:int}/dilemmas/recording       staff          others
 POST      /staff/jims/{id:int}/group/poll                staff          others
 GET       /staff/groups/{number:int}/meetups             staff          others
 POST      /staff/groups/{number:int}/meetups             staff          others

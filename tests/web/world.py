@@ -17,13 +17,16 @@ from starlette.applications import Starlette
 
 from jimsupport import app as application
 from jimsupport.db import Database, Keyring
-from jimsupport.db.tables import calls, channels, danger_words, jims, outbox, proposals, roles
+from jimsupport.db.tables import calls, channels, danger_words, jims, outbox, planned, proposals, roles
 from jimsupport.db.tables import events as event_rows
 from jimsupport.domain import events
 from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.access.second_factor import lost
 from jimsupport.domain.around import accompaniments, helpers, looks, moments, still_helping
 from jimsupport.domain.care import drafts
+from jimsupport.domain.dilemmas import asking as dilemma_asking
+from jimsupport.domain.dilemmas import dilemmas, recordings
+from jimsupport.domain.dilemmas import listeners as dilemma_listeners
 from jimsupport.domain.exchanges import writing
 from jimsupport.domain.forming import runs as matching_runs
 from jimsupport.domain.gatherings import gatherings
@@ -162,6 +165,7 @@ async def make(db: Database) -> World:
     ring, rung = await _ring(db, hilde, group)
     day_of_all = await gatherings.make(db, PLAN, by=f"staff:{nadia.id}", now=NOW)
     await gatherings.open_up(db, day_of_all, by=f"staff:{nadia.id}", now=NOW)
+    dilemma, posed, spoken = await _dilemma(db, hilde, nadia)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
@@ -177,6 +181,11 @@ async def make(db: Database) -> World:
             "number": day_of_all,
         },
         "/me/gatherings/": {"number": day_of_all},
+        "/a/{token}/dilemmas": {"token": posed, "dilemma": dilemma},
+        "/me/dilemmas/": {"dilemma": dilemma},
+        "/me/recordings/": {"recording": spoken},
+        "/staff/dilemmas/": {"id": dilemma},
+        "/staff/recordings/": {"id": spoken},
         "/staff/gatherings/": {"id": day_of_all},
         "/a/{token}/meetup/": {"token": invited, "number": coming},
         "/me/meetup/": {"number": coming},
@@ -260,6 +269,8 @@ async def make(db: Database) -> World:
         "jim": anna.id,
         "into": second,
         "gathering": day_of_all,
+        "dilemma": dilemma,
+        "recording": spoken,
     }
     world.passed = {
         start: await _passed_on(db, handed, cor, by=by)
@@ -321,6 +332,24 @@ async def _meetup(db: Database, group_id: int) -> int:
     """What this group has to come, next week."""
     how = {"minutes": 60, "mode": "online", "by": "worker", "now": NOW}
     return await meetups.make(db, group_id, starts_at=NOW + timedelta(days=7), **how)
+
+
+async def _dilemma(db: Database, jim: Any, staff: Any) -> tuple[int, str, int]:
+    """A dilemma that this JIM was asked and answered aloud, the link of that mail, and the recording."""
+    by, mine = f"staff:{staff.id}", f"jim:{jim.id}"
+    texts = {"nl": ("Geld uit de portemonnee", "Je neefje nam weer geld. Wat zou jij doen?")}
+    dilemma_id = await dilemmas.make(db, theme="money", texts=texts, by=by, now=NOW)
+    await dilemmas.ask(db, dilemma_id, by=by, now=NOW)
+    await dilemma_listeners.start(db, jim.id, by=mine, now=NOW)
+    await dilemma_asking.run(db, now=NOW)
+    asked = await db.fetch_one(planned.select().where(planned.c.kind == dilemma_asking.KIND))
+    assert asked is not None
+    sent = {"due_at": None, "outcome": "sent", "decided_at": NOW}
+    await db.execute(planned.update().where(planned.c.id == asked.id).values(**sent))
+    said = {"media_type": "audio/webm", "seconds": 3, "may_sound": True}
+    spoken = await recordings.keep(db, dilemma_id, jim.id, b"\x1a\x45\xdf\xa3", **said, by=mine, now=NOW)
+    token = await links.create(db, jim.id, dilemma_asking.KIND, planned_id=asked.id, now=NOW)
+    return dilemma_id, token, spoken
 
 
 async def _unhosted(db: Database, jim: Any) -> int:

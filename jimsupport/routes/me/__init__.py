@@ -7,6 +7,7 @@ from jimsupport.routes.me import (
     consents,
     conversations,
     details,
+    dilemmas,
     end_of_help,
     erasing,
     exchanges,
@@ -32,6 +33,7 @@ from jimsupport.routes.me import (
     rings,
     stops,
     talks,
+    tips,
     young_person,
 )
 
@@ -50,6 +52,8 @@ routes = [
     *kinds.routes,
     *looks.routes,
     *moments.routes,
+    *dilemmas.routes,
+    *tips.routes,
     *helper.routes,
     *young_person.routes,
     *asking.routes,

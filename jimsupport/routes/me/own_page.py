@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.domain.around import helpers, moments
+from jimsupport.domain.dilemmas import answering
 from jimsupport.domain.exchanges import exchanges, listeners
 from jimsupport.domain.follow_up import check_ins
 from jimsupport.domain.group_life import habits, messages
@@ -44,6 +45,7 @@ async def index(request: Request, door: Door) -> Response:
         meeting=await wishes.of(db, jim.id) if door.signed_in else None,
         moments=await moments.of_jim(db, jim, now=now),
         helper=await helpers.latest(db, jim.id),
+        dilemmas=await answering.waits_for(db, jim.id),
         paused=jims.is_paused(jim, now),
         MOMENTS=weekly.NAMES,
         unread=await messages.unread_of(db, seen),

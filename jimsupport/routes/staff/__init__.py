@@ -4,6 +4,7 @@ from jimsupport.routes.staff import (
     calls,
     danger_words,
     day,
+    dilemmas,
     drafts,
     erasing,
     exchanges,
@@ -33,6 +34,7 @@ from jimsupport.routes.staff import (
     talk_hours,
     talks,
     threes,
+    tips,
 )
 
 routes = [
@@ -47,6 +49,8 @@ routes = [
     *phone_meeting.routes,
     *groups.routes,
     *gatherings.routes,
+    *dilemmas.routes,
+    *tips.routes,
     *group_messages.routes,
     *phone_group.routes,
     *polls.routes,

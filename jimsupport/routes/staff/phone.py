@@ -8,6 +8,8 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.around import on_the_phone
+from jimsupport.domain.dilemmas import answering, dilemmas, recordings
+from jimsupport.domain.dilemmas import listeners as dilemma_listeners
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence, check_ins, contact
 from jimsupport.domain.follow_up.letters import asks_for_contact
@@ -73,6 +75,10 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
         texts=request.app.state.settings.texts,
         muted=await muting.of(db, jim.id),
         **await on_the_phone.of_jim(db, jim, now=now),
+        dilemmas=await answering.open_to(db, jim.id),
+        asked_dilemmas=await dilemma_listeners.of(db, jim.id),
+        spoken=await recordings.of_jim(db, jim.id),
+        SAID_OF=dilemmas.said,
         meeting=await wishes.of(db, jim.id),
         apart=await apart.of(db, jim.id),
         MEETING=NAMES,
