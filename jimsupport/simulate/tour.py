@@ -39,7 +39,7 @@ from jimsupport.domain.wishes import wishes
 from jimsupport.mail import file_mailbox
 from jimsupport.routes.professional.steps import BY_NAME
 from jimsupport.settings import beside
-from jimsupport.simulate import agreed, around, gatherings, group_life, groups, locked_out, meeting
+from jimsupport.simulate import agreed, around, dilemmas, gatherings, group_life, groups, locked_out, meeting
 from jimsupport.simulate.scene import Cast
 from jimsupport.web import cookies
 from jimsupport.web.routing import Page
@@ -139,11 +139,12 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
     meetups = await meeting.samples(db, jim=cast.jim, now=clock.now())
     rung = await groups.rung(db, cast.jim, now=clock.now())
     gathered = await gatherings.samples(db, jim=cast.jim, now=clock.now())
+    posed = await dilemmas.samples(db, jim=cast.jim, now=clock.now())
     out = await locked_out.samples(db, professional=cast.professional, staff=cast.staff, now=clock.now())
     return (
         agreed_on
         | written
-        | (gathered | rung | out)
+        | (gathered | posed | rung | out)
         | beside_them
         | meetups
         | {
