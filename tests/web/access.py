@@ -145,6 +145,12 @@ POST      /a/{token}/gatherings/{number:int}/give-up     holder         -
 GET       /a/{token}/dilemmas                           holder         -
 GET POST  /a/{token}/dilemmas/{dilemma:int}             holder         -
 POST      /a/{token}/dilemmas/{dilemma:int}/sound       holder         -
+GET       /a/{token}/tips                                holder         -
+GET POST  /a/{token}/tips/new                            holder         -
+GET       /a/{token}/tips/{number:int}                   holder         -
+POST      /a/{token}/tips/{number:int}/accept            holder         -
+POST      /a/{token}/tips/{number:int}/sign              holder         -
+POST      /a/{token}/tips/{number:int}/withdraw          holder         -
 POST      /a/{token}/group/wake                          holder         -
 POST      /a/{token}/group/messages                      holder         -
 GET       /a/{token}/group/news                          holder         -
@@ -272,6 +278,12 @@ POST      /me/dilemmas/listening                        jim            -
 POST      /me/dilemmas/listening/off                    jim            -
 GET       /me/recordings/{recording:int}/sound          jim            own
 POST      /me/recordings/{recording:int}/removal        jim            own
+GET       /me/tips                                       jim            -
+GET POST  /me/tips/new                                   jim            -
+GET       /me/tips/{number:int}                          jim            own
+POST      /me/tips/{number:int}/accept                   jim            own
+POST      /me/tips/{number:int}/sign                     jim            own
+POST      /me/tips/{number:int}/withdraw                 jim            own
 POST      /me/group/wake                                jim            -
 POST      /me/group/messages                      jim            -
 GET       /me/group/news                          jim            -
@@ -438,6 +450,14 @@ POST      /staff/jims/{id:int}/dilemmas/answer          staff          others
 POST      /staff/jims/{id:int}/dilemmas/listening       staff          others
 POST      /staff/jims/{id:int}/dilemmas/listening/off   staff          others
 POST      /staff/jims/{id:int}/dilemmas/recording       staff          others
+GET       /staff/tips                                    staff          -
+GET       /staff/tips/{id:int}                           staff          others
+POST      /staff/tips/{id:int}/publish                   staff          others
+POST      /staff/tips/{id:int}/decline                   staff          others
+POST      /staff/tips/{id:int}/take-down                 staff          others
+POST      /staff/tips/{id:int}/merge                     staff          others
+POST      /staff/jims/{id:int}/tips/give                 staff          others
+POST      /staff/jims/{id:int}/tips/withdraw             staff          others
 POST      /staff/jims/{id:int}/group/poll                staff          others
 GET       /staff/groups/{number:int}/meetups             staff          others
 POST      /staff/groups/{number:int}/meetups             staff          others

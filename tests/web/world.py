@@ -24,8 +24,8 @@ from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.access.second_factor import lost
 from jimsupport.domain.around import accompaniments, helpers, looks, moments, still_helping
 from jimsupport.domain.care import drafts
+from jimsupport.domain.dilemmas import answering, dilemmas, recordings
 from jimsupport.domain.dilemmas import asking as dilemma_asking
-from jimsupport.domain.dilemmas import dilemmas, recordings
 from jimsupport.domain.dilemmas import listeners as dilemma_listeners
 from jimsupport.domain.exchanges import writing
 from jimsupport.domain.forming import runs as matching_runs
@@ -165,7 +165,7 @@ async def make(db: Database) -> World:
     ring, rung = await _ring(db, hilde, group)
     day_of_all = await gatherings.make(db, PLAN, by=f"staff:{nadia.id}", now=NOW)
     await gatherings.open_up(db, day_of_all, by=f"staff:{nadia.id}", now=NOW)
-    dilemma, posed, spoken = await _dilemma(db, hilde, nadia)
+    dilemma, posed, spoken, tip = await _dilemma(db, hilde, nadia)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
@@ -184,6 +184,9 @@ async def make(db: Database) -> World:
         "/a/{token}/dilemmas": {"token": posed, "dilemma": dilemma},
         "/me/dilemmas/": {"dilemma": dilemma},
         "/me/recordings/": {"recording": spoken},
+        "/a/{token}/tips": {"token": posed, "number": tip},
+        "/me/tips/": {"number": tip},
+        "/staff/tips/": {"id": tip},
         "/staff/dilemmas/": {"id": dilemma},
         "/staff/recordings/": {"id": spoken},
         "/staff/gatherings/": {"id": day_of_all},
@@ -271,6 +274,8 @@ async def make(db: Database) -> World:
         "gathering": day_of_all,
         "dilemma": dilemma,
         "recording": spoken,
+        "tip": tip,
+        "same_as": tip,
     }
     world.passed = {
         start: await _passed_on(db, handed, cor, by=by)
@@ -334,8 +339,8 @@ async def _meetup(db: Database, group_id: int) -> int:
     return await meetups.make(db, group_id, starts_at=NOW + timedelta(days=7), **how)
 
 
-async def _dilemma(db: Database, jim: Any, staff: Any) -> tuple[int, str, int]:
-    """A dilemma that this JIM was asked and answered aloud, the link of that mail, and the recording."""
+async def _dilemma(db: Database, jim: Any, staff: Any) -> tuple[int, str, int, int]:
+    """A dilemma that this JIM was asked and answered, aloud and in words; the link of that mail, the recording and the tip."""
     by, mine = f"staff:{staff.id}", f"jim:{jim.id}"
     texts = {"nl": ("Geld uit de portemonnee", "Je neefje nam weer geld. Wat zou jij doen?")}
     dilemma_id = await dilemmas.make(db, theme="money", texts=texts, by=by, now=NOW)
@@ -349,7 +354,9 @@ async def _dilemma(db: Database, jim: Any, staff: Any) -> tuple[int, str, int]:
     said = {"media_type": "audio/webm", "seconds": 3, "may_sound": True}
     spoken = await recordings.keep(db, dilemma_id, jim.id, b"\x1a\x45\xdf\xa3", **said, by=mine, now=NOW)
     token = await links.create(db, jim.id, dilemma_asking.KIND, planned_id=asked.id, now=NOW)
-    return dilemma_id, token, spoken
+    words = "Eerst samen eten, en dan pas praten."
+    tip_id = await answering.answer(db, dilemma_id, jim.id, words, by=mine, now=NOW)
+    return dilemma_id, token, spoken, tip_id
 
 
 async def _unhosted(db: Database, jim: Any) -> int:

@@ -45,7 +45,7 @@ def _form(request: Request, door: Door, form: Form, status: int = 200, **more: o
         themes=_options(request, THEMES),
         signing=_options(request, tips.SHOWN_AS),
         KINDS_OF_MARKS=marks.KINDS,
-        **more,
+        **({"pieces": [], "sure": ""} | more),
     )
 
 

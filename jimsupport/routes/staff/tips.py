@@ -109,7 +109,7 @@ async def merge(request: Request) -> Response:
     row, form = await _load(request), await Form.read(request)
     who = {"staff_id": request.state.person.id, "by": request.state.actor, "now": clock.now()}
     try:
-        await review.merge(request.state.db, row.id, form.number("into") or 0, **who)
+        await review.merge(request.state.db, row.id, form.number("same_as") or 0, **who)
     except Refused as refusal:
         return see_other(request, "staff_tip", id=row.id, notice=refusal.message)
     return see_other(request, "staff_tips", notice=N_("Samengevoegd. Beide gevers krijgen een bedankje."))
