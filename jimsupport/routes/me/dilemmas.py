@@ -44,13 +44,17 @@ async def by_link(request: Request, door: Door) -> Response:
     for dilemma_id in asked:
         row = await answering.for_jim(door.db, dilemma_id, door.jim.id)
         if not row.answered:
-            return await _page(request, door, row, Form())
-    return await _page(request, door, await answering.for_jim(door.db, asked[0], door.jim.id), Form())
+            return await _page(request, door, row, _fresh())
+    return await _page(request, door, await answering.for_jim(door.db, asked[0], door.jim.id), _fresh())
 
 
 async def one(request: Request, door: Door) -> Response:
     """The situation, and what they would do."""
-    return await _page(request, door, await _load(request, door), Form())
+    return await _page(request, door, await _load(request, door), _fresh())
+
+
+def _fresh() -> Form:
+    return Form.filled(shown_as="relation")
 
 
 async def _load(request: Request, door: Door) -> Row:
