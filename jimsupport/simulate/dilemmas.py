@@ -65,8 +65,9 @@ async def lay(db: Database, *, jim: int, staff: int, now: datetime) -> None:
     for other, said, signed in zip(others, SAID, SIGNED, strict=False):
         await answering.answer(db, money, other, said, signature=signed, by=f"jim:{other}", now=now)
     sound = (files("jimsupport") / "sample" / SOUND).read_bytes()
-    how = {"media_type": "audio/webm", "seconds": 2, "may_sound": True, "by": mine}
-    await spoken.keep(db, school, jim, sound, **how, now=now)
+    await spoken.keep(
+        db, school, jim, sound, media_type="audio/webm", seconds=2, may_sound=True, by=mine, now=now
+    )
 
 
 async def samples(db: Database, *, jim: int, now: datetime) -> dict[str, list[dict[str, object]]]:

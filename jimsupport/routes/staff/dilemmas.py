@@ -1,6 +1,7 @@
 """Situations that staff pose: written, asked, closed, published, and what JIMs said, spoken answers included."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -177,7 +178,7 @@ async def hear(request: Request) -> Response:
 async def _answer(request: Request, jim: Row, form: Form, how: dict) -> None:
     number = form.number("dilemma", needed=N_("Kies een situatie."))
     form.check()
-    signed = {"shown_as": form["shown_as"] or "relation", "signature": form["signature"]}
+    signed: dict[str, Any] = {"shown_as": form["shown_as"] or "relation", "signature": form["signature"]}
     said = tips.checked(form["text"])
     await answering.answer(request.state.db, number or 0, jim.id, said, **signed, door="phone", **how)
 
