@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import dilemmas as rows
-from jimsupport.db.tables import jims, people, planned, recordings
+from jimsupport.db.tables import jims, people, planned, recordings, tips
 from jimsupport.domain.access import links
 from jimsupport.domain.dilemmas import answering, asking, dilemmas, listeners
 from jimsupport.domain.dilemmas import recordings as spoken
@@ -46,6 +46,7 @@ SAID = (
     "Ik zet thee en zeg een tijd niets. Daarna vraag ik wat hij met dat geld wilde, niet waarom hij het deed.",
     "Ik zou samen met hem naar zijn moeder gaan. Hij doet het woord, ik zit ernaast.",
 )
+MINE = "Ik zou zeggen dat ik blij ben dat ze belt. En morgen samen ontbijten, voordat school begint."
 SIGNED = ("een opa", "een buurvrouw")
 SOUND = "spreken.webm"
 
@@ -64,6 +65,7 @@ async def lay(db: Database, *, jim: int, staff: int, now: datetime) -> None:
     others = [row.id for row in await db.fetch_all(able.order_by(jims.c.id).limit(len(SAID)))]
     for other, said, signed in zip(others, SAID, SIGNED, strict=False):
         await answering.answer(db, money, other, said, signature=signed, by=f"jim:{other}", now=now)
+    await answering.answer(db, school, jim, MINE, signature="een tante", by=mine, now=now)
     sound = (files("jimsupport") / "sample" / SOUND).read_bytes()
     await spoken.keep(
         db, school, jim, sound, media_type="audio/webm", seconds=2, may_sound=True, by=mine, now=now
@@ -74,6 +76,8 @@ async def samples(db: Database, *, jim: int, now: datetime) -> dict[str, list[di
     """What fills the addresses of their pages."""
     found = await db.fetch_all(rows.select().order_by(rows.c.id))
     heard = await db.fetch_all(select(recordings.c.id).where(recordings.c.jim_id == jim))
+    given = await db.fetch_all(select(tips.c.id, tips.c.giver_id).order_by(tips.c.id))
+    own = [row.id for row in given if row.giver_id == jim]
     asked = await db.fetch_one(
         planned.select().where(planned.c.kind == asking.KIND, planned.c.jim_id == jim).limit(1)
     )
@@ -82,10 +86,14 @@ async def samples(db: Database, *, jim: int, now: datetime) -> dict[str, list[di
         "/staff/dilemmas/{id:int}": [{"id": row.id} for row in found],
         "/me/recordings/{recording:int}": [{"recording": row.id} for row in heard],
         "/staff/recordings/{id:int}": [{"id": row.id} for row in heard],
+        "/me/tips/{number:int}": [{"number": number} for number in own],
+        "/staff/tips/{id:int}": [{"id": row.id} for row in given[:3]],
         "/a/{token}/dilemmas": [],
+        "/a/{token}/tips": [],
     }
     if asked is not None:
         token = await links.create(db, jim, asking.KIND, planned_id=asked.id, now=now)
         [number] = await asking.in_letter(db, asked.id)
         made["/a/{token}/dilemmas"] = [{"token": token, "dilemma": number}]
+        made["/a/{token}/tips"] = [{"token": token, "number": number} for number in own]
     return made
