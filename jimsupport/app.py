@@ -33,6 +33,7 @@ from jimsupport.routes import (
     single_sign_on,
     staff,
     texts,
+    tips,
     unsubscribe,
     walk_in,
 )
@@ -70,6 +71,7 @@ MODULES = (
     helper,
     calendar,
     gatherings,
+    tips,
     me,
     my_data,
     action_links,

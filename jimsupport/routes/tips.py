@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
+from jimsupport.domain.dilemmas import recordings
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.tips import helps, tips
 from jimsupport.web import policies
@@ -11,6 +12,8 @@ from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
 from jimsupport.web.responses import see_other, to_path
 from jimsupport.web.routing import page
+from jimsupport.web.security import for_hearing
+from jimsupport.web.sounds import sound
 from jimsupport.words import N_
 
 PAGE = 20
@@ -41,7 +44,21 @@ async def show(request: Request) -> Response:
     row = await tips.published(request.state.db, request.path_params["id"])
     if row.id != request.path_params["id"]:
         return see_other(request, "tip", id=row.id)
-    return render(request, "tips/show.html", tip=row, THEMES=THEMES, helped=await _helped(request, [row.id]))
+    answer = render(
+        request,
+        "tips/show.html",
+        tip=row,
+        THEMES=THEMES,
+        helped=await _helped(request, [row.id]),
+        heard=await recordings.heard(request.state.db, [row.id]),
+    )
+    answer.headers.update(for_hearing())
+    return answer
+
+
+async def hear(request: Request) -> Response:
+    """The voice of who gave it, where they said that others may hear it."""
+    return sound(request, *await recordings.sound_of_tip(request.state.db, request.path_params["id"]))
 
 
 async def _helped(request: Request, ids: list[int]) -> frozenset[int]:
@@ -68,5 +85,6 @@ async def say(request: Request) -> Response:
 routes = [
     page("/tips", index, policy=policies.public, name="tips"),
     page("/tips/{id:int}", show, policy=policies.public, name="tip"),
+    page("/tips/{id:int}/sound", hear, policy=policies.public, name="tip_sound"),
     page("/tips/{id:int}/helped", say, methods=["POST"], policy=policies.jim, name="tip_helped"),
 ]

@@ -45,6 +45,10 @@ GET       /about                                         everyone       -
 GET       /help-now                                      everyone       -
 GET       /privacy                                       everyone       -
 GET       /gatherings                                    everyone       -
+GET       /tips                                          everyone       -
+GET       /tips/{id:int}                                 everyone       -
+GET       /tips/{id:int}/sound                           everyone       -
+POST      /tips/{id:int}/helped                          jim            any
 GET       /gatherings/{slug}.ics                         everyone       -
 GET       /gatherings/{slug}                             everyone       -
 GET POST  /call-back                                     everyone       -

@@ -44,6 +44,7 @@ from jimsupport.domain.support import requests
 from jimsupport.domain.talks import feeds, talks
 from jimsupport.domain.talks import hours as talk_hours
 from jimsupport.domain.talks.moments import Hours
+from jimsupport.domain.tips import review
 from jimsupport.mail import received
 from jimsupport.mail.outbox import context_of
 from jimsupport.settings import Settings
@@ -165,7 +166,7 @@ async def make(db: Database) -> World:
     ring, rung = await _ring(db, hilde, group)
     day_of_all = await gatherings.make(db, PLAN, by=f"staff:{nadia.id}", now=NOW)
     await gatherings.open_up(db, day_of_all, by=f"staff:{nadia.id}", now=NOW)
-    dilemma, posed, spoken, tip = await _dilemma(db, hilde, nadia)
+    dilemma, posed, spoken, tip, heard = await _dilemma(db, hilde, nadia)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
@@ -187,6 +188,7 @@ async def make(db: Database) -> World:
         "/a/{token}/tips": {"token": posed, "number": tip},
         "/me/tips/": {"number": tip},
         "/staff/tips/": {"id": tip},
+        "/tips/": {"id": heard},
         "/staff/dilemmas/": {"id": dilemma},
         "/staff/recordings/": {"id": spoken},
         "/staff/gatherings/": {"id": day_of_all},
@@ -339,8 +341,10 @@ async def _meetup(db: Database, group_id: int) -> int:
     return await meetups.make(db, group_id, starts_at=NOW + timedelta(days=7), **how)
 
 
-async def _dilemma(db: Database, jim: Any, staff: Any) -> tuple[int, str, int, int]:
-    """A dilemma that this JIM was asked and answered, aloud and in words; the link of that mail, the recording and the tip."""
+async def _dilemma(db: Database, jim: Any, staff: Any) -> tuple[int, str, int, int, int]:
+    """A dilemma that this JIM was asked and answered, aloud and in words; the link of that mail, the recording, the
+    tip that waits and the one that was written out and published.
+    """
     by, mine = f"staff:{staff.id}", f"jim:{jim.id}"
     texts = {"nl": ("Geld uit de portemonnee", "Je neefje nam weer geld. Wat zou jij doen?")}
     dilemma_id = await dilemmas.make(db, theme="money", texts=texts, by=by, now=NOW)
@@ -356,7 +360,11 @@ async def _dilemma(db: Database, jim: Any, staff: Any) -> tuple[int, str, int, i
     token = await links.create(db, jim.id, dilemma_asking.KIND, planned_id=asked.id, now=NOW)
     words = "Eerst samen eten, en dan pas praten."
     tip_id = await answering.answer(db, dilemma_id, jim.id, words, by=mine, now=NOW)
-    return dilemma_id, token, spoken, tip_id
+    heard = await recordings.write_out(
+        db, spoken, f"{words} Hardop.", language="nl", staff_id=staff.id, by=by, now=NOW
+    )
+    await review.publish(db, heard, staff_id=staff.id, by=by, now=NOW)
+    return dilemma_id, token, spoken, tip_id, heard
 
 
 async def _unhosted(db: Database, jim: Any) -> int:

@@ -92,3 +92,18 @@ async def test_what_was_spoken_is_heard_and_written_out(staff, db, hilde, posed)
     assert (await staff.get(f"{at}/sound")).status_code == 404
     again = await staff.post(at, data={"text": SAID, "language": "nl"})
     assert again.headers["location"] == "/staff/dilemmas"
+
+
+@pytest.mark.parametrize("may_sound", [True, False])
+async def test_everybody_hears_it_with_the_published_tip_where_the_jim_says_so(
+    staff, db, hilde, posed, may_sound
+):
+    number = int(posed.rpartition("/")[2])
+    how = {"media_type": "audio/webm", "seconds": 9, "may_sound": may_sound, "by": f"jim:{hilde.id}"}
+    spoken = await recordings.keep(db, number, hilde.id, SOUND, **how, now=NOW)
+    sent = await staff.post(f"/staff/recordings/{spoken}", data={"text": SAID, "language": "nl"})
+    at = sent.headers["location"].removeprefix("/staff")
+    assert (await staff.get(f"{at}/sound")).status_code == 404
+    await staff.post(f"/staff{at}/publish", data={"text": SAID})
+    assert ("<audio" in (await staff.get(at)).text) == may_sound
+    assert (await staff.get(f"{at}/sound")).status_code == (200 if may_sound else 404)
