@@ -14,7 +14,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from jimsupport.db import Database, Keyring, migrate
+from jimsupport.db import Database, Keyring, key_store, migrate
 
 Found = TypeVar("Found")
 Figures = dict[str, Any]
@@ -43,6 +43,11 @@ async def median(work: Callable[[], Awaitable[object]], times: int) -> float:
     """The median of the seconds that `work` takes, after once to warm up."""
     await work()
     return statistics.median([(await timed(work()))[0] for _ in range(times)])
+
+
+def keys_of(url: str) -> str:
+    """The setting that says where the keys of a database are that is thrown away: where they are without one as well."""
+    return f"{key_store.beside(url)}{'&' if '?' in url else '?'}max_size=10"
 
 
 async def opened(url: str, *, keyring: Keyring | None = None) -> Database:

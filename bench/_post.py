@@ -1,7 +1,6 @@
 """A post room to measure: many JIMs whose reminder is written and due, workers that send, a sink that takes."""
 
 import asyncio
-import json
 import os
 import secrets
 import shutil
@@ -10,10 +9,12 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from sqlalchemy import func, select
 
 from bench import _crowd as crowd
+from bench import keys_of
 from jimsupport.db import Database, chunks
 from jimsupport.db.tables import outbox, planned
 from jimsupport.mail import messages
@@ -28,7 +29,7 @@ ENVIRON = {
     "JIMSUPPORT_MAIL_URL": "file:///nowhere",
     "JIMSUPPORT_BASE_URL": "https://jimsupport.test",
     "JIMSUPPORT_SECRET": "a secret that only the measurements know, and everybody else",
-    "JIMSUPPORT_ENCRYPTION_KEYS": "bench:" + "1" * 64,
+    "JIMSUPPORT_ENCRYPTION_KEYS": "bench:" + sha256(b"bench").hexdigest(),
 }
 
 
@@ -52,11 +53,6 @@ async def fill(db: Database, number: int) -> None:
 
 
 def _reminder(jim_id: int, key: str) -> dict[str, object]:
-    message = messages.contact_reminder(
-        first_name=f"Jim{jim_id}",
-        token=secrets.token_urlsafe(32),
-        unsubscribe_token=secrets.token_urlsafe(32),
-    )
     return {
         "key": key,
         "person_id": jim_id,
@@ -64,12 +60,11 @@ def _reminder(jim_id: int, key: str) -> dict[str, object]:
         "channel": "mail",
         "message_class": "routine",
         "rank": 2,
-        "kind": message.kind,
+        "kind": "contact_reminder",
         "items": [key],
         "address": f"jim{jim_id}@example.org",
-        "template": message.template,
+        "template": "contact_reminder",
         "language": LANGUAGES[jim_id % len(LANGUAGES)],
-        "context": json.dumps(message.context),
         "message_id": secrets.token_hex(16),
         "queued_at": NOW,
         "next_try_at": NOW,
@@ -92,6 +87,7 @@ async def worker(url: str, port: int, connections: int, *, told: bool = False) -
     """A process that sends what is due at NOW until nothing is left; `told`: once it is told to."""
     environ = ENVIRON | {
         "JIMSUPPORT_DATABASE_URL": url,
+        "JIMSUPPORT_KEYS_URL": keys_of(url),
         "JIMSUPPORT_MAIL_URL": f"smtp://127.0.0.1:{port}?connections={connections}",
     }
     return await process("bench.drain", "--work", environ=environ, told=told)

@@ -121,7 +121,9 @@ async def _ask(path: Path, seconds: float) -> list[tuple[list[float], float]]:
         env=os.environ | environment,
     )
     base = f"http://127.0.0.1:{port}"
-    limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
+    limits = httpx.Limits(
+        max_connections=200, max_keepalive_connections=200, keepalive_expiry=2
+    )  # the server: 5
     try:
         async with httpx.AsyncClient(base_url=base, limits=limits, timeout=30) as browser:
             browser.headers["cookie"] = cookie
@@ -146,7 +148,7 @@ def _processor(pid: int) -> float:
 
 
 async def _until_open(browser: httpx.AsyncClient) -> None:
-    for _ in range(300):
+    for _ in range(900):
         try:
             await browser.get("/health")
             return

@@ -28,7 +28,7 @@ from bench import _post as post_room
 from bench._mailers import CONNECTIONS, WARM
 from bench._post import ENVIRON, NOW
 from bench._postgres import Durable, durable
-from jimsupport.db import Database, Keyring
+from jimsupport.db import Database, Keyring, key_store
 from jimsupport.settings import Settings
 from jobs import deliver, runner
 
@@ -96,7 +96,10 @@ async def _ours_on_postgresql(server: Durable, number: int) -> float:
 
 
 async def _ours_on_sqlite(folder: Path, number: int) -> float:
-    shutil.copyfile(folder / "filled.db", folder / "ours.db")
+    (folder / f"ours{key_store.BESIDE}.db").unlink(missing_ok=True)
+    for keys in ("", key_store.BESIDE):
+        if (filled := folder / f"filled{keys}.db").exists():  # no keys where nothing was to be encrypted yet
+            shutil.copyfile(filled, folder / f"ours{keys}.db")
     return await _ours(f"sqlite:///{folder}/ours.db", 1, number)
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bench import Figures, opened, run
+from bench import Figures, keys_of, opened, run
 from bench import _post as post_room
 from bench._post import ENVIRON, NOW
 from bench._postgres import Durable, durable
@@ -104,6 +104,7 @@ async def _settled(db: Database, url: str) -> Figures:
     environ = ENVIRON | {
         "JIMSUPPORT_MAIL_URL": f"smtp://127.0.0.1:{PORT}?connections={CONNECTIONS}",
         "JIMSUPPORT_DATABASE_URL": url,
+        "JIMSUPPORT_KEYS_URL": keys_of(url),
     }
     post = runner.tools(db, Settings.from_env(environ)).post
     now, counts, doubtful = NOW, Counter[str](), 0

@@ -24,8 +24,8 @@ from bench import Figures, missed, run, timed
 from jimsupport import app, clock, serving
 from jimsupport.db import Database, Keyring
 from jimsupport.db.tables import metadata, outbox
+from jimsupport.domain.follow_up import wording
 from jimsupport.mail.build import Desk, build
-from jimsupport.mail.outbox import context_of
 from jimsupport.settings import Settings
 from jimsupport.simulate.run import BEGINS, SIMULATED, simulate
 
@@ -93,12 +93,12 @@ async def _mails(db: Database, settings: Settings, most: int) -> list[tuple[str,
     desk = Desk.of(settings, Keyring.from_settings(settings))
     rows = await db.fetch_all(
         select(outbox)
-        .where(outbox.c.state == "sent", outbox.c.channel == "mail")
+        .where(outbox.c.state == "sent", outbox.c.channel == "mail", outbox.c.address.is_not(None))
         .order_by(outbox.c.id.desc())
         .limit(most)
     )
     now = clock.now()
-    return [(row.kind, build(row, await context_of(db, row.id), desk, now=now).data) for row in rows]
+    return [(row.kind, build(row, await wording.said(db, row), desk, now=now).data) for row in rows]
 
 
 def _links(mail: bytes) -> set[str]:

@@ -25,7 +25,7 @@ import uvloop
 from aiosmtpd.smtp import SMTP
 from sqlalchemy import select
 
-from bench import Figures, run, timed
+from bench import Figures, keys_of, run, timed
 from jimsupport.db import Database, Keyring, migrate
 from jimsupport.db.tables import received
 from tests.db.postgres import Server
@@ -163,6 +163,7 @@ async def taking_in(url: str | None, port: int = 0) -> AsyncIterator[tuple[async
     command = ours if url else [sys.executable, "-m", "bench.receiving", "--bare"]
     environment = os.environ | {
         "JIMSUPPORT_DATABASE_URL": url or "",
+        "JIMSUPPORT_KEYS_URL": keys_of(url or ""),
         "JIMSUPPORT_BASE_URL": "https://jimsupport.test",
         "JIMSUPPORT_SECRET": KEYS[0],
         "JIMSUPPORT_ENCRYPTION_KEYS": KEYS[1],

@@ -11,6 +11,7 @@ PostgreSQL, with two of each room at either: every second frame passes through t
 import asyncio
 import json
 import os
+import secrets
 import socket
 import sys
 import tempfile
@@ -23,7 +24,7 @@ from typing import Any
 
 import websockets
 
-from bench import Figures, missed, opened, run
+from bench import Figures, keys_of, missed, opened, run
 from bench._postgres import durable
 from jimsupport import clock
 from jimsupport.db import Database, Keyring
@@ -63,10 +64,11 @@ async def _all_of(url: str, processes: int, seconds: float, name: str) -> Figure
     environment = {
         "JIMSUPPORT_ENV": "production",
         "JIMSUPPORT_DATABASE_URL": url,
+        "JIMSUPPORT_KEYS_URL": keys_of(url),
         "JIMSUPPORT_BASE_URL": BASE,
         "JIMSUPPORT_HOSTS": "127.0.0.1",
-        "JIMSUPPORT_SECRET": "b" * 32,
-        "JIMSUPPORT_ENCRYPTION_KEYS": f"bench:{'0' * 64}",
+        "JIMSUPPORT_SECRET": "a secret that only this measurement knows",
+        "JIMSUPPORT_ENCRYPTION_KEYS": f"bench:{secrets.token_hex(32)}",
         "JIMSUPPORT_MAIL_URL": "file:///nowhere",
     }
     db = await opened(url, keyring=Keyring.from_settings(Settings.from_env(environment)))

@@ -29,6 +29,7 @@ from jimsupport.routes import (
     privacy,
     rooms,
     second_factor,
+    security_txt,
     sign_in,
     single_sign_on,
     staff,
@@ -44,7 +45,7 @@ from jimsupport.routes.admin import post as all_post
 from jimsupport.routes.admin import single_sign_on as providers
 from jimsupport.routes.professional import changes, drafts, hand_overs, leaving, still_helping
 from jimsupport.settings import Settings
-from jimsupport.web import errors, policies, rendering
+from jimsupport.web import errors, policies, rendering, versions
 from jimsupport.web.group_live import GroupLive
 from jimsupport.web.live import Live
 from jimsupport.web.routing import Line, Page, by_name
@@ -64,6 +65,7 @@ MODULES = (
     open_sessions,
     preferences,
     health,
+    security_txt,
     mailbox,
     walk_in,
     join,
@@ -101,7 +103,11 @@ MODULES = (
 
 
 def build(settings: Settings, db: Database) -> Starlette:
-    """The application on an open database. Raises RuntimeError for a route that names no policy."""
+    """The application on an open database.
+
+    Raises RuntimeError for a route that names no policy, and for a package so old that it lets somebody in.
+    """
+    versions.check()
     static = StaticFiles()
     files = Page(
         "/static/{version}/{name:path}", static.serve, methods=["GET"], name="static", policy=policies.public

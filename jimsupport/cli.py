@@ -11,7 +11,7 @@ from typing import TypeVar
 import uvloop
 
 from jimsupport import clock, serving
-from jimsupport.db import Database, Unavailable, migrate
+from jimsupport.db import Database, DecryptionError, Unavailable, migrate, rotation
 from jimsupport.domain.audit import command as auditing
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.importing import imports, organisations
@@ -41,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
             print(say("nl", problem.message, **problem.values), file=sys.stderr)
     except Refused as error:
         print(say("nl", error.message, **error.values), file=sys.stderr)
-    except (SettingsError, NotFound, Unavailable) as error:
+    except (SettingsError, NotFound, Unavailable, DecryptionError) as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
     except OSError as error:
         print(f"{error.filename}: {error.strerror}" if error.filename else str(error), file=sys.stderr)
@@ -88,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("post", _post, "stop all post, mail and texts, or let it go again")
     one.add_argument("what", choices=("stop", "go"))
+
+    one = command(
+        "rotate", _rotate, "wrap every key with the newest master key; goes on where it was stopped"
+    )
+    one.add_argument("--re-encrypt", action="store_true", help="give old values a key of their own as well")
 
     account = command("accounts", _account, "give someone a role, and mail them how to begin")
     verbs = account.add_subparsers(required=True, metavar="VERB")
@@ -214,6 +219,25 @@ def _post(args: argparse.Namespace) -> None:
     change = stopping.stop if args.what == "stop" else stopping.resume
     _with_database(lambda db: change(db, by=TERMINAL, now=clock.now()))
     print("All post is stopped." if args.what == "stop" else "Post goes out again.")
+
+
+def _rotate(args: argparse.Namespace) -> None:
+    async def run(db: Database) -> dict[str, int]:
+        await rotation.wrap_anew(db, told=say_now)
+        if args.re_encrypt:
+            counts = await rotation.encrypt_anew(db, told=say_now)
+            if counts["unreadable"]:
+                say_now(f"{counts['unreadable']} values cannot be read: their master key is not here.")
+        return await rotation.in_use(db)
+
+    def say_now(line: str) -> None:
+        print(line, flush=True)
+
+    used = _with_database(run)
+    for name, number in used.items():
+        print(f"«{name}» opens {number} keys and values." if number else f"«{name}» opens nothing.")
+    free = [name for name, number in used.items() if not number and name != next(iter(used))]
+    print(f"May go, once no back-up needs it: {', '.join(free)}." if free else "No master key may go.")
 
 
 def _account(args: argparse.Namespace) -> None:

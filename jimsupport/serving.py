@@ -14,6 +14,7 @@ from jimsupport import app, clock
 from jimsupport.db import Database, Keyring, Unavailable, migrate
 from jimsupport.mail.door import Door, Ours
 from jimsupport.settings import Settings
+from jimsupport.web import connections
 from jimsupport.web.live import Live
 from jimsupport.web.signalling import frames
 from jimsupport.web.signalling.switchboard import Switchboard
@@ -26,12 +27,13 @@ STOPS_WITHIN = 25  # seconds that requests under way get
 async def opened(settings: Settings) -> AsyncIterator[Database]:
     """The database of these settings, closed afterwards.
 
-    Raises Unavailable when it cannot be reached, or has not the tables of this version.
+    Raises Unavailable when it cannot be reached, has not the tables of this version, or its keys are missing.
     """
     db = await Database.open(settings.database_url, Keyring.from_settings(settings))
     try:
         if await migrate.is_behind(db):
             raise Unavailable("The tables are those of another version: run «jimsupport migrate».")
+        await db.vault.check()
         yield db
     finally:
         await db.close()
@@ -122,6 +124,9 @@ def server(
             access_log=False,
             server_header=False,
             forwarded_allow_ips=settings.trusted_proxies,
+            http=connections.Connection,
+            h11_max_incomplete_event_size=connections.SLICE,
+            timeout_keep_alive=connections.IDLE,
             timeout_graceful_shutdown=STOPS_WITHIN,
             ws="websockets-sansio",
             ws_max_size=frames.LARGEST,

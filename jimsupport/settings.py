@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from jimsupport import secrecy
+
 PREFIX = "JIMSUPPORT_"
 SHORTEST_SECRET = 32
-LONGEST_IN_TEXT = (
-    30  # characters of a base URL, so that a text in Arabic with its link stays within two parts
-)
+LONGEST_IN_TEXT = 30  # characters of a base URL: a text in Arabic with its link stays within two parts
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
@@ -37,9 +37,7 @@ class Settings:
     mail_domain: str
     phone: str
     trusted_proxies: str
-    keys_url: str = (
-        ""  # of the store of the keys that those wrap; a file beside an SQLite database without it
-    )
+    keys_url: str = ""  # where the keys are that those wrap; a file beside an SQLite database without it
     text_url: str = ""  # of the gateway for text messages; without one no text is sent or offered
     text_key: str = ""
     text_sender: str = ""  # the number that texts come from, and that an answer goes to
@@ -52,13 +50,9 @@ class Settings:
     ask_url: str = ""  # where to ask whether the relay took a message
     audit_mail: str = ""  # who gets the head of the audit log each day; administrators without it
     leave_url: str = "https://www.buienradar.nl/"  # where "leave this page fast" leads
-    turn_urls: tuple[
-        str, ...
-    ] = ()  # stun:, turn: and turns: of our own servers; without one calls go directly
+    turn_urls: tuple[str, ...] = ()  # stun:, turn: and turns: of ours; without one calls go directly
     turn_secret: str = ""  # shared with coturn, which knows nobody by name
-    turn_only: bool = (
-        False  # whether calls go through that server alone, so that nobody sees another's address
-    )
+    turn_only: bool = False  # whether calls go through that server alone: nobody sees another's address
     jitsi_url: str = ""  # of our own Jitsi: then groups meet there
     jitsi_app: str = ""
     jitsi_key: str = ""
@@ -100,13 +94,14 @@ class Settings:
             given, "BASE_URL", f"http://127.0.0.1:{port}" if env == "development" else None
         ).rstrip("/")
         host = urlsplit(base_url).hostname or ""
-        return cls(
+        made = cls(
             env=env,
             database_url=database_url,
             base_url=base_url,
             hosts=tuple(h.strip() for h in given.get("HOSTS", host).split(",") if h.strip()),
             secret=_secret(given, "SECRET"),
             encryption_keys=_keys(given),
+            keys_url=_apart(given.get("KEYS_URL", ""), database_url, needed=env != "development"),
             mail_url=_needed(given, "MAIL_URL", _mailbox(database_url) if env == "development" else None),
             mail_from=given.get("MAIL_FROM", f"JIMsupport <hallo@{host}>"),
             mail_domain=given.get("MAIL_DOMAIN", host),
@@ -125,6 +120,9 @@ class Settings:
             **_jitsi(given),
             **_bridge(given),
         )
+        if env != "development" and (objection := secrecy.objection(given, PREFIX)):
+            raise SettingsError(objection)
+        return made
 
 
 def _texts(given: Mapping[str, str], base_url: str, playground: str | None) -> dict[str, Any]:
@@ -253,11 +251,18 @@ def _keys(given: Mapping[str, str]) -> tuple[str, ...]:
     keys = tuple(k.strip() for k in _needed(given, "ENCRYPTION_KEYS").split(",") if k.strip())
     for key in keys:
         name, _, digits = key.partition(":")
-        if not name or len(digits) != 64 or set(digits.lower()) - set("0123456789abcdef"):
+        if not name or name == "v2" or len(digits) != 64 or set(digits.lower()) - set("0123456789abcdef"):
             raise SettingsError(
                 f"{PREFIX}ENCRYPTION_KEYS holds ID:KEY pairs, each key 64 hexadecimal digits."
             )
     return keys
+
+
+def _apart(keys_url: str, database_url: str, *, needed: bool) -> str:
+    """Where the keys are: not where what they open is, or a copy of the one is a copy of both."""
+    if (needed and not keys_url and not database_url.startswith("sqlite")) or keys_url == database_url:
+        raise SettingsError(f"{PREFIX}KEYS_URL is a database of its own, beside {PREFIX}DATABASE_URL.")
+    return keys_url
 
 
 def beside(database_url: str, name: str) -> Path:

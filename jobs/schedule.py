@@ -73,6 +73,8 @@ JOBS = (
     Job("match", 11, _match),  # groups for JIMs: at night, and when staff ask
     Job("settle", 73, _settle),  # mail of which nobody knows, where somebody can be asked
     Job("erase", 613, lambda tools, now: tidy.erase(tools.db, now=now)),  # data that has served its time
+    Job("shred", 607, lambda tools, now: tidy.shred(tools.db, now=now)),  # keys of what was erased
+    Job("sift", 86_413, lambda tools, now: tidy.sift(tools.db, now=now)),  # keys that nothing needs any more
     Job("look_back", 1801, lambda tools, now: tidy.look_back(tools.db, now=now)),  # silent for years, or gone
     Job("expire", 907, lambda tools, now: tidy.expire(tools.db, now=now)),  # no answer to another JIM
     Job("wake", 71, lambda tools, now: desk.wake(tools.db, now=now)),  # questions put away until now

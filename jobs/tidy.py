@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime
 
-from jimsupport.db import Database
+from jimsupport.db import Database, shredding
 from jimsupport.domain.exchanges import offers
 from jimsupport.domain.people import erasure
 from jimsupport.domain.privacy import clearing, leaving, silence
@@ -20,6 +20,16 @@ async def erase(db: Database, *, now: datetime) -> Outcome:
     questions = await strangers.forget(db, now=now)
     mail = await received.erase_due(db, now=now)
     return Outcome(+Counter(erased_people=people, erased_questions=questions, erased_mail=mail))
+
+
+async def shred(db: Database, *, now: datetime) -> Outcome:
+    """Destroy the keys of what was erased a while ago, so that it is gone from back-ups as well."""
+    return Outcome(+Counter(destroyed_keys=await shredding.destroy_due(db, now=now)))
+
+
+async def sift(db: Database, *, now: datetime) -> Outcome:
+    """Look for keys of single rows that no row needs any more; `shred` destroys them."""
+    return Outcome(+Counter(unused_keys=await shredding.sweep(db, now=now)))
 
 
 async def look_back(db: Database, *, now: datetime) -> Outcome:

@@ -11,13 +11,14 @@ lets time go by.
 import asyncio
 import shutil
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
 import pytest
 
 from jimsupport import clock
-from jimsupport.db import Database, Keyring, migrate
+from jimsupport.db import Database, Keyring, key_store, migrate
 from jimsupport.domain.access import sessions
 from jimsupport.settings import Settings
 from tests import cast
@@ -25,7 +26,12 @@ from tests.db.postgres import Server
 
 NOW = cast.NOW
 SECRET = "a secret that only the tests know, and everybody else"
-KEYS = ("new:" + "22" * 32, "old:" + "11" * 32)
+KEYS = tuple(f"{name}:{sha256(name.encode()).hexdigest()}" for name in ("new", "old"))
+
+
+def keys_of(database_url: str) -> str:
+    """The setting that says where the keys of this test's database are: where they are without one as well."""
+    return f"{key_store.beside(database_url)}{'&' if '?' in database_url else '?'}max_size=5"
 
 
 @pytest.fixture(autouse=True)
@@ -179,6 +185,7 @@ def settings(database_url: str):
             "JIMSUPPORT_BASE_URL": "https://jimsupport.test",
             "JIMSUPPORT_SECRET": SECRET,
             "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),
+            "JIMSUPPORT_KEYS_URL": keys_of(database_url),
             "JIMSUPPORT_MAIL_URL": "file:///nowhere",
         }
     )

@@ -4,11 +4,14 @@ import pytest
 
 from jimsupport.settings import Settings, SettingsError
 
+SECRET = "0a1687fd79cc4a1cd49fe08090fe75b409e227f5348cf676102ab8890e027c96"
+DIGITS = "db3000af74902ff08db7d48d298e1518e25da08dcfec1d5224d7c3f8f94a40e8"
 GIVEN = {
     "JIMSUPPORT_DATABASE_URL": "postgresql://jim@db/jim",
     "JIMSUPPORT_BASE_URL": "https://jim.example/",
-    "JIMSUPPORT_SECRET": "s" * 32,
-    "JIMSUPPORT_ENCRYPTION_KEYS": "a:" + "0" * 64,
+    "JIMSUPPORT_SECRET": SECRET,
+    "JIMSUPPORT_ENCRYPTION_KEYS": "a:" + DIGITS,
+    "JIMSUPPORT_KEYS_URL": "postgresql://keys@db/keys",
     "JIMSUPPORT_MAIL_URL": "smtp://mail",
 }
 
@@ -20,8 +23,9 @@ def test_production_as_given():
         database_url="postgresql://jim@db/jim",
         base_url="https://jim.example",
         hosts=("jim.example",),
-        secret="s" * 32,
-        encryption_keys=("a:" + "0" * 64,),
+        secret=SECRET,
+        encryption_keys=("a:" + DIGITS,),
+        keys_url="postgresql://keys@db/keys",
         mail_url="smtp://mail",
         mail_from="JIMsupport <hallo@jim.example>",
         mail_domain="jim.example",
@@ -40,7 +44,18 @@ def test_production_names_what_is_missing(name):
     ("name", "value"),
     [
         ("JIMSUPPORT_ENV", "test"),
-        ("JIMSUPPORT_SECRET", "s" * 31),
+        ("JIMSUPPORT_SECRET", SECRET[:31]),
+        ("JIMSUPPORT_SECRET", "s" * 32),
+        ("JIMSUPPORT_SECRET", SECRET[:16] * 2),
+        ("JIMSUPPORT_SECRET", "changeme-changeme-please-do-it-now"),
+        ("JIMSUPPORT_SECRET", '$(python3 -c "import secrets; print(secrets.token_hex(32))")'),
+        ("JIMSUPPORT_SECRET", DIGITS),
+        ("JIMSUPPORT_ENCRYPTION_KEYS", "a:" + "0" * 64),
+        ("JIMSUPPORT_ENCRYPTION_KEYS", "a:" + "0123456789abcdef" * 4),
+        ("JIMSUPPORT_ENCRYPTION_KEYS", f"a:{DIGITS},b:{DIGITS}"),
+        ("JIMSUPPORT_ENCRYPTION_KEYS", f"v2:{DIGITS}"),
+        ("JIMSUPPORT_KEYS_URL", ""),
+        ("JIMSUPPORT_KEYS_URL", "postgresql://jim@db/jim"),
         ("JIMSUPPORT_ENCRYPTION_KEYS", "0" * 64),
         ("JIMSUPPORT_ENCRYPTION_KEYS", "a:" + "0" * 63),
         ("JIMSUPPORT_ENCRYPTION_KEYS", "a:" + "x" * 64),
@@ -98,7 +113,7 @@ GATEWAY = {
     "JIMSUPPORT_TEXT_URL": "https://texts.example/messages",
     "JIMSUPPORT_TEXT_KEY": "key",
     "JIMSUPPORT_TEXT_SENDER": "+3197010000000",
-    "JIMSUPPORT_TEXT_SECRET": "t" * 32,
+    "JIMSUPPORT_TEXT_SECRET": "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1",
 }
 
 

@@ -10,7 +10,7 @@ import databases
 from sqlalchemy import BigInteger, Column, ColumnElement, Table, func, literal, select, text
 from sqlalchemy.sql import ClauseElement
 
-from jimsupport.db import key_store, rows, sealing, types, upsert
+from jimsupport.db import bulk, key_store, rows, sealing, types, upsert
 from jimsupport.db.engine import Engine
 from jimsupport.db.errors import Misuse
 from jimsupport.db.fixed import Given
@@ -24,7 +24,6 @@ from jimsupport.db.vault import Vault
 from jimsupport.db.waiting import patiently
 
 Statement = ClauseElement | Given | str
-AT_ONCE = 1000  # rows of a bulk insert that are handed to the driver together
 ENGINES: dict[str, Callable[[str], Engine]] = {"sqlite": Sqlite, "postgresql": Postgresql}
 _BY_INDEX = select(
     *(func.set_config(f"enable_{way}", "off", True) for way in ("seqscan", "hashjoin", "mergejoin")),
@@ -48,12 +47,12 @@ class Database:
         if scheme not in ENGINES:
             raise ValueError(f"A database URL starts with sqlite:// or postgresql://, not {scheme}://.")
         self.url = url
-        self._engine: Engine = ENGINES[scheme](url)
-        self.dialect: str = self._engine.name
+        self.engine: Engine = ENGINES[scheme](url)
+        self.dialect: str = self.engine.name
         self.statements = 0  # how many were run; a page that lists runs as many for three items as for one
-        self.statements_made = statements_of(self._engine.dialect)
-        self._door = Door(url, **self._engine.options)
-        self.notices = self._engine.notices()
+        self.statements_made = statements_of(self.engine.dialect)
+        self._door = Door(url, **self.engine.options)
+        self.notices = self.engine.notices()
         self.vault: Any = None  # the keys of what is encrypted in it, once it is open
         self._holds: dict[asyncio.Task[Any] | None, Hold] = {}
 
@@ -74,7 +73,7 @@ class Database:
             self._door.is_connected = True
             with suppress(Exception):  # it never opened
                 await self._door.disconnect()
-            raise self._engine.translate(error) from error
+            raise self.engine.translate(error) from error
 
     async def close(self) -> None:
         if self.vault:
@@ -99,8 +98,8 @@ class Database:
         try:
             await patiently(link.__aenter__(), "no connection was free")
         except Exception as error:
-            raise self._engine.translate(error) from error
-        hold = self._holds[task] = Hold(self, self._engine, link.raw_connection, task)
+            raise self.engine.translate(error) from error
+        hold = self._holds[task] = Hold(self, self.engine, link.raw_connection, task)
         try:
             yield
         finally:
@@ -120,7 +119,7 @@ class Database:
                 yield
             return
         refuse_inside(self)  # before taking a connection
-        async with self.read(), self._held().transaction():
+        async with self.read(), self.held().transaction():
             yield
 
     @asynccontextmanager
@@ -170,13 +169,13 @@ class Database:
         """Every row of `statement`: a SELECT, or anything with RETURNING."""
         if sealing.needed(statement):
             async with self.write():
-                return await self._fetch(self._held(), *await sealing.prepared(self, statement))
+                return await self._fetch(self.held(), *await sealing.prepared(self, statement))
         plan, sql, args = self.statements_made.prepare(statement)
         hold = self._holds.get(asyncio.current_task())
         if hold is not None and (hold.writing or not plan.writes):
             return await self._fetch(hold, plan, sql, args)
         async with self._alone() if plan.writes else self.read():
-            return await self._fetch(self._held(), plan, sql, args)
+            return await self._fetch(self.held(), plan, sql, args)
 
     async def fetch_one(self, statement: Statement) -> Row | None:
         """The first row, or None."""
@@ -199,12 +198,12 @@ class Database:
                 await self.vault.ready()
             self.statements += 1
             try:
-                async for batch in self._engine.stream(self._held().raw, sql, args):
+                async for batch in self.engine.stream(self.held().raw, sql, args):
                     also = (await self.vault.openers(plan.sealed, batch),) if plan.sealed else ()
                     for row in build(batch, *also):
                         yield row
             except Exception as error:
-                raise self._engine.translate(error) from error
+                raise self.engine.translate(error) from error
 
     async def execute(self, statement: Statement) -> None:
         """Run `statement`. How many rows it touched is not said: ask with RETURNING."""
@@ -213,7 +212,7 @@ class Database:
             return
         plan, sql, args = self.statements_made.prepare(statement)
         async with self._alone():
-            await self._fetch(self._held(), plan, sql, args, changes=True)
+            await self._fetch(self.held(), plan, sql, args, changes=True)
 
     async def insert(self, statement: Any) -> int:
         """Insert one row (`table.insert().values(…)`) and return its id."""
@@ -221,7 +220,7 @@ class Database:
 
     async def insert_many(self, table: Table, many: Sequence[Mapping[str, Any]]) -> None:
         """Insert `many` rows, which all name the same columns, in one transaction."""
-        await self._run_many(table.insert(), table, many)
+        await bulk.run(self, table.insert(), table, many)
 
     async def upsert(
         self,
@@ -239,7 +238,7 @@ class Database:
         names = [upsert.name(each) for each in key]
         sealing.check_upsert(table, names, [upsert.name(each) for each in set])
         meet = len({tuple(row[name] for name in names) for row in many}) < len(many)
-        await self._run_many(upsert.statement(self.dialect, table, key, set, where), table, many, meet=meet)
+        await bulk.run(self, upsert.statement(self.dialect, table, key, set, where), table, many, meet=meet)
 
     async def sealed(self, table: Table, row: int, /, **values: Any) -> dict[str, Any]:
         """`values` for an UPDATE of the one row with this id: what is to be encrypted is, with the key of its owner."""
@@ -257,7 +256,7 @@ class Database:
         async with self.read():  # there a statement by itself is a transaction, without two more round trips
             yield
 
-    def _held(self) -> Hold:
+    def held(self) -> Hold:
         """This task's connection, inside `read()` or `write()`."""
         return self._holds[asyncio.current_task()]
 
@@ -269,46 +268,20 @@ class Database:
             hold.changes += 1
         try:
             if plan.build is not None:
-                records = await self._engine.fetch(hold.raw, sql, args)
+                records = await self.engine.fetch(hold.raw, sql, args)
                 if not plan.sealed:
                     return plan.build(records)
                 return plan.build(records, await self.vault.openers(plan.sealed, records))
             if changes or plan.writes:
-                await self._engine.fetch(hold.raw, sql, args)
+                await self.engine.fetch(hold.raw, sql, args)
                 return []
-            names, found = await self._engine.fetch_named(hold.raw, sql, args)
+            names, found = await self.engine.fetch_named(hold.raw, sql, args)
             return rows.builder(names, ())(found)
         except Exception as error:
-            raise self._failed(hold, error) from error
+            raise self.failed(hold, error) from error
 
-    async def _run_many(
-        self, statement: Any, table: Table, many: Sequence[Mapping[str, Any]], *, meet: bool = False
-    ) -> None:
-        """Run `statement` with each of `many`; `meet`: some are the same row, which one statement takes but once."""
-        if not many:
-            return
-        columns = many[0].keys()
-        if any(row.keys() != columns for row in many):
-            raise ValueError("Rows inserted together name the same columns.")
-        async with self.write():
-            hold = self._held()
-            for some in rows.chunks(many, AT_ONCE):
-                chunk = await sealing.rows(self, table, some)
-                together = None if meet else self.statements_made.prepare_together(statement, chunk)
-                self.statements += 1
-                hold.changes += 1
-                try:
-                    if together:
-                        await self._engine.fetch(hold.raw, *together)
-                    else:
-                        await self._engine.run_many(
-                            hold.raw, *self.statements_made.prepare_many(statement, chunk)
-                        )
-                except Exception as error:
-                    raise self._failed(hold, error) from error
-
-    def _failed(self, hold: Hold, error: Exception) -> Exception:
+    def failed(self, hold: Hold, error: Exception) -> Exception:
         """`error` as one of ours; on PostgreSQL it ends the transaction, so on SQLite it does too."""
         if hold.writing:
             hold.spoil(f"a statement failed ({error})")
-        return self._engine.translate(error)
+        return self.engine.translate(error)

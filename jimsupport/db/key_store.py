@@ -29,6 +29,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from jimsupport.db import sqlite
 from jimsupport.db.errors import WrongKeys
+from jimsupport.db.fixed import Fixed
 from jimsupport.db.rows import Row, chunks
 
 Owner = tuple[str, int]  # a kind, and the number of one of them
@@ -54,12 +55,9 @@ mark_of = Table(  # of which database these are the keys
     Column("mark", String(32), nullable=False),
 )
 
-_NAMED = select(keys.c.id, keys.c.kind, keys.c.owner, keys.c.wrapped).where(
-    keys.c.id.in_(bindparam("ids", expanding=True))
-)
-_LIVE = select(keys.c.id, keys.c.kind, keys.c.owner, keys.c.wrapped).where(
-    keys.c.whose.in_(bindparam("whose", expanding=True))
-)
+_KEY = select(keys.c.id, keys.c.kind, keys.c.owner, keys.c.wrapped)
+_NAMED = Fixed(_KEY.where(keys.c.id.in_(bindparam("ids", expanding=True))))
+_LIVE = Fixed(_KEY.where(keys.c.whose.in_(bindparam("whose", expanding=True))))
 
 
 def beside(url: str) -> str:
@@ -116,6 +114,12 @@ class KeyStore:
             for some in chunks(whose, AT_ONCE)
             for row in await self._db.fetch_all(_LIVE.params(whose=list(some)))
         ]
+
+    async def live_of(self, kinds: Sequence[str], *, after: str, most: int) -> list[Row]:
+        """Up to `most` live keys of these kinds with a name behind `after`, in the order of their names."""
+        theirs = keys.c.kind.in_(kinds), keys.c.whose.is_not(None), keys.c.id > after
+        found = select(keys.c.id, keys.c.kind, keys.c.owner).where(*theirs).order_by(keys.c.id).limit(most)
+        return list(await self._db.fetch_all(found))
 
     async def add(self, made: Sequence[tuple[str, Owner, str, str]]) -> None:
         """Keep new keys (id, owner, master, wrapped); an owner who has a live one by now keeps that."""

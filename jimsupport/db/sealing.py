@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Insert, Table, select
+from sqlalchemy import BindParameter, Column, Insert, Table, select
 
 from jimsupport.db import ids
 from jimsupport.db.errors import Misuse
@@ -72,6 +72,14 @@ async def values(db: Any, table: Table, row: int, given: dict[str, Any]) -> dict
     return given | {
         name: sealers[owner](given[name], texts[name].associated, row) for name, owner in owners.items()
     }
+
+
+async def anew(db: Any, column: Column[Any], texts: Sequence[tuple[Any, str]]) -> dict[int, str]:
+    """The texts of rows that are there, encrypted, by the id of each row; one question for the keys of all."""
+    kind = columns(column.table)[column.name]
+    owners = {row.id: _owner(column.table, kind, dict(row)) for row, _ in texts}
+    sealers = await db.vault.sealers(owners.values())
+    return {row.id: sealers[owners[row.id]](text, kind.associated, row.id) for row, text in texts}
 
 
 def check_upsert(table: Table, keys: Sequence[str], changed: Sequence[str]) -> None:

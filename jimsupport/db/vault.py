@@ -47,6 +47,16 @@ class Vault:
         self._ciphers: OrderedDict[str, tuple[AESGCM, float]] = OrderedDict()
         self._live: OrderedDict[Owner, tuple[str, float]] = OrderedDict()
 
+    @property
+    def newest(self) -> str:
+        """The name of the master key that wraps what is new."""
+        return self._ring.newest
+
+    @property
+    def masters(self) -> tuple[str, ...]:
+        """The names of the master keys of this environment."""
+        return self._ring.names
+
     async def ready(self) -> None:
         """Open the store, once. Raises WrongKeys where it is missing, another's, or wrapped with other master keys."""
         async with self._opening:
@@ -64,7 +74,7 @@ class Vault:
         """Open the store and hear of keys that go. Raises WrongKeys where a master key that it needs is not here."""
         await self.ready()
         for master in await self.store.masters():
-            if master not in self._ring.names:
+            if master not in self.masters:
                 raise WrongKeys(
                     f"The master key «{master}» is needed still: put it back in JIMSUPPORT_ENCRYPTION_KEYS."
                 )
@@ -108,7 +118,7 @@ class Vault:
             return held
         if not held.startswith(VERSION):
             return self._ring.decrypt(held, associated)
-        name, encoded = held.removeprefix(VERSION).split(":", 1)
+        name, _, encoded = held.removeprefix(VERSION).partition(":")
         cipher = ciphers.get(name)
         if cipher is None:
             raise DecryptionError(f"The key of a value of {associated} in row {row} is gone.")

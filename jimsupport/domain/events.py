@@ -59,5 +59,10 @@ async def record(
 async def record_many(db: Database, rows: Iterable[dict[str, Any]]) -> None:
     """Write events in the order given, and those of them that are of the audit log there too; the ids keep that order."""
     rows = list(rows)
-    await db.insert_many(events, rows)
-    await audit.record_many(db, audit.of_events(rows))
+    kept = audit.of_events(rows)
+    if not kept:
+        await db.insert_many(events, rows)
+        return
+    async with db.write():
+        await db.insert_many(events, rows)
+        await audit.record_many(db, kept)

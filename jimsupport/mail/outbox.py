@@ -113,12 +113,6 @@ async def context_of(db: Database, outbox_id: int) -> dict[str, Any]:
     return found
 
 
-async def rewrite(db: Database, outbox_id: int, context: dict[str, Any]) -> None:
-    """Let a message that did not leave yet say this."""
-    values = await db.sealed(outbox, outbox_id, context=json.dumps(context, ensure_ascii=False))
-    await db.execute(outbox.update().where(outbox.c.id == outbox_id).values(**values))
-
-
 async def contexts_of(db: Database, rows: Sequence[Row]) -> dict[int, dict[str, Any] | Exception]:
     """What the templates of each message need, by its id, where that is kept; or why it cannot be read, which stalls none."""
     try:

@@ -6,7 +6,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
-from jimsupport.db.tables.base import For
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.office import hours
 from jimsupport.domain.people import jims
@@ -40,9 +39,9 @@ async def show(request: Request) -> Response:
 
 
 async def file(request: Request) -> Response:
-    """The same and more, as a file that a machine can read."""
-    if refused := sessions.fresh(request):
-        return refused
+    """The same and more, as a file that a machine can read; taking it along is written down, so it is no mere look."""
+    if sessions.fresh(request):
+        return see_other(request, "my_data")
     db, person, now = request.state.db, request.state.person, clock.now()
     found = {"made_at": now.isoformat(), "about": person.id, "data": await reading.for_file(db, person.id)}
     await traces.leave(request, "data_taken", subject=("person", person.id), what="json")
@@ -67,13 +66,13 @@ async def say_wrong(request: Request) -> Response:
     """Put it to staff."""
     form, person = await Form.read(request), request.state.person
     try:
-        about = form.choice("about", [str(each) for each in For])
+        about = form.choice("about", [str(each) for each in times.PURPOSES])
         body = form.text("body", needed=N_("Schrijf op wat er niet klopt."), longest=corrections.LONGEST)
         form.check()
         await corrections.ask(
             request.state.db,
             person.id,
-            For(about) if about else None,
+            about or None,
             body,
             by=_actor(request),
             now=clock.now(),
@@ -96,7 +95,7 @@ def _actor(request: Request) -> str:
 
 routes = [
     page("/my-data", show, policy=policies.signed_in, name="my_data"),
-    page("/my-data/file", file, policy=policies.signed_in, name="my_data_file"),
+    page("/my-data/file", file, methods=["POST"], policy=policies.signed_in, name="my_data_file"),
     page("/my-data/wrong", wrong, policy=policies.signed_in, name="my_data_wrong"),
     page("/my-data/wrong", say_wrong, methods=["POST"], policy=policies.signed_in, name="my_data_say_wrong"),
     page("/my-data/said", said, policy=policies.signed_in, name="my_data_said"),

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.domain.access import browsers, sessions
-from jimsupport.web import cookies, policies
+from jimsupport.web import cookies, policies, traces
 from jimsupport.web.rendering import render
 from jimsupport.web.responses import see_other
 from jimsupport.web.routing import page
@@ -22,7 +22,8 @@ async def index(request: Request) -> Response:
 async def end(request: Request) -> Response:
     """Sign out one of them; where it is over already, or was never theirs, nothing happens."""
     person = request.state.person
-    await sessions.end_of_person(request.state.db, person.id, only=request.path_params["id"])
+    ended = await sessions.end_of_person(request.state.db, person.id, only=request.path_params["id"])
+    await traces.leave(request, "sessions_ended", subject=("person", person.id), count=ended)
     if request.path_params["id"] == person.session_id:
         return _out(request, N_("Je bent uitgelogd."))
     return see_other(request, "open_sessions", notice=N_("Daar ben je uitgelogd."))
@@ -31,13 +32,16 @@ async def end(request: Request) -> Response:
 async def end_others(request: Request) -> Response:
     """Sign out everywhere but here."""
     person = request.state.person
-    await sessions.end_of_person(request.state.db, person.id, but=person.session_id)
+    ended = await sessions.end_of_person(request.state.db, person.id, but=person.session_id)
+    await traces.leave(request, "sessions_ended", subject=("person", person.id), count=ended)
     return see_other(request, "open_sessions", notice=N_("Overal uitgelogd, behalve hier."))
 
 
 async def end_all(request: Request) -> Response:
     """Sign out everywhere, here as well."""
-    await sessions.end_of_person(request.state.db, request.state.person.id)
+    person = request.state.person
+    ended = await sessions.end_of_person(request.state.db, person.id)
+    await traces.leave(request, "sessions_ended", subject=("person", person.id), count=ended)
     return _out(request, N_("Je bent overal uitgelogd."))
 
 

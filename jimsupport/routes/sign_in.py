@@ -10,7 +10,7 @@ from jimsupport.domain.access.limits import CODE, SIGN_IN
 from jimsupport.domain.access.single_sign_on import providers
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.office import stopping
-from jimsupport.web import cookies, navigation, pending, policies
+from jimsupport.web import cookies, navigation, pending, policies, traces
 from jimsupport.web.forms import Form
 from jimsupport.web.pending import Pending
 from jimsupport.web.rendering import render
@@ -128,6 +128,7 @@ async def sign_out(request: Request) -> Response:
     person = request.state.person
     if person:
         await sessions.end(request.state.db, person.session_id)
+        await traces.leave(request, "signed_out", subject=("person", person.id))
     at_work = N_(
         "Je bent uitgelogd bij JIMsupport. Bij het account van je werk ben je misschien nog ingelogd: log daar ook uit."
     )

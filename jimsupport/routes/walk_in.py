@@ -22,7 +22,12 @@ async def show(request: Request) -> Response:
 async def create(request: Request) -> Response:
     """Walk in."""
     secret, longest = await held.start(
-        request.state.db, _person_id(request), method="walk_in", strong=True, now=clock.now()
+        request.state.db,
+        _person_id(request),
+        agent=request.headers.get("user-agent", ""),
+        method="walk_in",
+        strong=True,
+        now=clock.now(),
     )
     response = see_other(request, "sign_in")  # which leads who is in already to their own page
     sessions.keep(response, secret, seconds=int(longest.total_seconds()))

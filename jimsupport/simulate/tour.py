@@ -39,7 +39,17 @@ from jimsupport.domain.wishes import wishes
 from jimsupport.mail import file_mailbox
 from jimsupport.routes.professional.steps import BY_NAME
 from jimsupport.settings import beside
-from jimsupport.simulate import agreed, around, dilemmas, gatherings, group_life, groups, locked_out, meeting
+from jimsupport.simulate import (
+    agreed,
+    around,
+    at_work,
+    dilemmas,
+    gatherings,
+    group_life,
+    groups,
+    locked_out,
+    meeting,
+)
 from jimsupport.simulate.scene import Cast
 from jimsupport.web import cookies
 from jimsupport.web.routing import Page
@@ -137,14 +147,13 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
     agreed_on = await agreed.samples(db, jim=cast.jim, staff=cast.staff, now=clock.now())
     beside_them = await around.samples(db, jim=cast.jim, professional=cast.professional, now=clock.now())
     meetups = await meeting.samples(db, jim=cast.jim, now=clock.now())
-    rung = await groups.rung(db, cast.jim, now=clock.now())
-    gathered = await gatherings.samples(db, jim=cast.jim, now=clock.now())
-    posed = await dilemmas.samples(db, jim=cast.jim, now=clock.now())
-    out = await locked_out.samples(db, professional=cast.professional, staff=cast.staff, now=clock.now())
     return (
         agreed_on
         | written
-        | (gathered | posed | rung | out)
+        | await gatherings.samples(db, jim=cast.jim, now=clock.now())
+        | await dilemmas.samples(db, jim=cast.jim, now=clock.now())
+        | await groups.rung(db, cast.jim, now=clock.now())
+        | await locked_out.samples(db, professional=cast.professional, staff=cast.staff, now=clock.now())
         | beside_them
         | meetups
         | {
@@ -160,6 +169,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
             "/join/{token}": [{"token": await _join_link(db)}],
             "/address/{token}": [{"token": await _address_link(db, cast)}],
             "/sign-in/{token}": [{"token": await _sign_in_link(db)}],
+            "/sign-in/organisations/{id:int}": _as_ids([await at_work.sample(db, now=clock.now())]),
             "/walk-in/{token}": [{"token": secret} for secret in app.state.walk_in],
             "/mailbox/{name}": await _letters(db, app),
             "/me/check-ins/{id:int}": _as_ids(asked[-2:]),

@@ -83,6 +83,7 @@ def _route(request: Request) -> str:
 def _come_back(request: Request, error: TooMany) -> Response:
     """When it may be asked again, with a button that sends what was typed once more."""
     seconds = max(1, math.ceil(error.wait.total_seconds()))
+    log.warning("asked too often: %s", _route(request))
     typed = getattr(request.state, "sent", [])
     response = show(
         request, 429, minutes=math.ceil(seconds / 60), typed=typed, again=switching.here_again(request)

@@ -31,6 +31,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from python_multipart.exceptions import FormParserError
+from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -52,6 +53,24 @@ ONE_MEGABYTE = 1_000_000
 SLOWEST_BODY = 60.0  # seconds
 BEAT = 0.15  # seconds; longer than such a form takes
 READING = frozenset({"GET", "HEAD"})
+
+
+class FirstCounts(QueryParams):
+    """The parameters of an address. One that is there twice counts once, the first, as in forms."""
+
+    def __getitem__(self, name: str) -> str:
+        for each, value in self.multi_items():
+            if each == name:
+                return value
+        raise KeyError(name)
+
+
+class Asked(Request):
+    """A request whose parameters are read as those of forms are."""
+
+    @property
+    def query_params(self) -> QueryParams:
+        return FirstCounts(self.scope["query_string"])
 
 
 class Page(Route):
@@ -98,6 +117,7 @@ def page(
 
     @functools.wraps(endpoint)
     async def guarded(request: Request) -> Response:
+        request = Asked(request.scope, request.receive)
         if any(isinstance(value, int) and value > LARGEST_ID for value in request.path_params.values()):
             raise HTTPException(404)
         if request.method not in READING:
@@ -219,7 +239,7 @@ async def _with_body(request: Request, limit: int, *, is_form: bool = True) -> R
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > limit:
         raise HTTPException(413)
-    request = Request(request.scope, _counted(request.receive, limit))
+    request = Asked(request.scope, _counted(request.receive, limit))
     try:
         async with asyncio.timeout(SLOWEST_BODY):
             if is_form:

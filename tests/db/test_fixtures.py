@@ -1,7 +1,7 @@
 """What tests stand on: every database is as it was migrated, whoever used it before."""
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import literal, select, text
 
 from jimsupport.db.tables import metadata, people, programmes
 from tests import cast
@@ -17,7 +17,8 @@ async def test_a_database_that_was_used_is_as_new(db, hilde, carla, noordrivier,
 
 
 async def test_there_is_nothing_in_it_but_what_the_migrations_put_there(db):
-    filled = [name for name, table in metadata.tables.items() if await db.fetch_all(select(table.c.id))]
+    tables = metadata.tables.items()
+    filled = [name for name, table in tables if await db.fetch_all(select(literal(1)).select_from(table))]
     assert sorted(filled) == ["danger_words", "installation", "office", "office_hours", "programmes"]
     assert await db.insert(people.insert().values(first_name="A", created_at=cast.NOW)) == 1
 

@@ -1,6 +1,7 @@
 """Delivering with a real relay and both engines: what becomes of a message, and of what was planned."""
 
 import asyncio
+import quopri
 from datetime import date, timedelta
 
 import pytest
@@ -18,9 +19,10 @@ from jimsupport.db.tables import (
     support_requests,
 )
 from jimsupport.domain.follow_up import sweep
+from jimsupport.domain.people import briefness
 from jimsupport.domain.people import channels as reach
 from jimsupport.domain.support import calls
-from jimsupport.mail import messages
+from jimsupport.mail import messages, rewriting
 from jimsupport.mail import outbox as post_box
 from jimsupport.mail.build import Desk
 from jimsupport.mail.carrier import for_url
@@ -59,6 +61,21 @@ async def hers(db, hilde, carla, noordrivier):
 async def agree(db, jim):
     yes = {"consented_at": NOW - timedelta(days=20), "invited_at": NOW - timedelta(days=21)}
     await db.execute(jims.update().where(jims.c.id == jim.id).values(**yes))
+
+
+async def test_who_chose_mails_with_a_link_alone_gets_no_words_of_people(db, post, relay, hilde, anna):
+    """Also when it was written before they chose."""
+    for jim in (hilde, anna):
+        reply = messages.staff_reply(
+            first_name=jim.first_name, staff_name="Nadia", body="Over de zitting van dinsdag.", token="t" * 43
+        )
+        address = f"{jim.first_name.lower()}@example.org"
+        await answer_to(db, address, f"reply-{jim.id}", reply, person_id=jim.id)
+    await briefness.choose(db, hilde.id, True, by=f"jim:{hilde.id}", now=NOW)
+    await deliver.run(db, post, now=NOW)
+    [sent] = [letter for letter in relay.taken if b"zitting" in quopri.decodestring(letter.content)]
+    assert sent.rcpt_tos == ["anna@example.org"]
+    assert len(relay.taken) == 2
 
 
 async def answer_to(db, address, key, message=None, **where):
@@ -317,7 +334,8 @@ SEEN = [outbox.c.id, outbox.c.state, outbox.c.tries, outbox.c.error]
 
 async def test_a_message_that_stays_flawed_is_given_up_and_the_plan_goes_on(db, post, relay, hers):
     await sweep.run(db, now=NOW)
-    await db.execute(outbox.update().values(context='{"first_name": "Hilde"}'))
+    for letter in await db.fetch_all(outbox.select()):
+        await rewriting.rewrite(db, letter.id, {"first_name": "Hilde"})
     now = NOW
     for _ in range(7):
         await deliver.run(db, post, now=now)

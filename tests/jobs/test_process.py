@@ -13,7 +13,7 @@ import pytest
 from jimsupport.db.tables import outbox
 from jimsupport.mail import messages
 from jimsupport.mail import outbox as post_box
-from tests.conftest import KEYS, NOW, SECRET
+from tests.conftest import KEYS, NOW, SECRET, keys_of
 from tests.mail.relay import Relay, serving
 
 COMMAND = Path(sys.executable).with_name("jimsupport")
@@ -40,6 +40,7 @@ def environment(database_url, relay):
     return os.environ | {
         "JIMSUPPORT_ENV": "production",
         "JIMSUPPORT_DATABASE_URL": database_url,
+        "JIMSUPPORT_KEYS_URL": keys_of(database_url),
         "JIMSUPPORT_BASE_URL": "https://jimsupport.test",
         "JIMSUPPORT_SECRET": SECRET,
         "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),

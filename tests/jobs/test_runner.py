@@ -18,7 +18,7 @@ from jobs import deliver, diary, runner
 from jobs.outcome import Outcome
 from jobs.schedule import JOBS, Job
 from tests import cast
-from tests.conftest import KEYS, NOW, SECRET
+from tests.conftest import KEYS, NOW, SECRET, keys_of
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def settings(tmp_path, database_url):
     given = {
         "JIMSUPPORT_ENV": "production",
         "JIMSUPPORT_DATABASE_URL": database_url,
+        "JIMSUPPORT_KEYS_URL": keys_of(database_url),
         "JIMSUPPORT_BASE_URL": "https://jimsupport.test",
         "JIMSUPPORT_SECRET": SECRET,
         "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench import _crowd as crowd
 from jimsupport.db.tables import events, outbox, planned
-from tests.conftest import KEYS, NOW, SECRET
+from tests.conftest import KEYS, NOW, SECRET, keys_of
 
 ROOT = Path(__file__).parents[2]
 JIMS = 60
@@ -28,6 +28,7 @@ async def test_each_message_leaves_once(db, database_url, engine, tmp_path):
     environment = os.environ | {
         "JIMSUPPORT_ENV": "development",
         "JIMSUPPORT_DATABASE_URL": database_url,
+        "JIMSUPPORT_KEYS_URL": keys_of(database_url),
         "JIMSUPPORT_MAIL_URL": f"file://{tmp_path}/mailbox",
         "JIMSUPPORT_SECRET": SECRET,
         "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),

@@ -15,7 +15,7 @@ import pytest
 from jimsupport.db.tables import received
 from jimsupport.mail import received as inbox
 from jimsupport.mail.door import Ours
-from tests.conftest import KEYS, SECRET
+from tests.conftest import KEYS, SECRET, keys_of
 
 COMMAND = Path(sys.executable).with_name("jimsupport")
 OURS = "reply+aaaa@jimsupport.test"
@@ -27,6 +27,7 @@ def environment(database_url):
     return os.environ | {
         "JIMSUPPORT_ENV": "production",
         "JIMSUPPORT_DATABASE_URL": database_url,
+        "JIMSUPPORT_KEYS_URL": keys_of(database_url),
         "JIMSUPPORT_BASE_URL": "https://jimsupport.test",
         "JIMSUPPORT_SECRET": SECRET,
         "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),

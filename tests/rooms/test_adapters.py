@@ -18,7 +18,7 @@ from tests.test_settings import GIVEN
 
 HOST, GUEST = rooms.Guest("Hilde", hosts=True), rooms.Guest("Saïd & zo", hosts=False)
 ROOM = {"kind": "built_in", "name": "abc234"}
-KEY = "k" * 32
+KEY = "what our own servers share with us, and nobody else"
 JITSI = {"JITSI_URL": "https://meet.jim.example/", "JITSI_APP": "jim", "JITSI_KEY": KEY}
 TURN = {"TURN_URLS": "stun:turn.jim.example, turn:turn.jim.example:3478?transport=udp", "TURN_SECRET": KEY}
 

@@ -45,3 +45,15 @@ async def test_titles_tell_nothing_to_who_looks_over_a_shoulder(client, path):
     title = re.findall(r"<title>(.*?)</title>", (await client.get(path)).text)[0]
     assert title.endswith(" – JIMsupport")
     assert "jeugdzorg" not in title.casefold()
+
+
+async def test_whoever_finds_a_hole_reads_where_to_say_so(client):
+    """RFC 9116: a way to reach us, and an end within a year."""
+    answer = await client.get("/.well-known/security.txt")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/plain; charset=utf-8")
+    assert answer.text.splitlines() == [
+        "Contact: mailto:hallo@jimsupport.test",
+        "Expires: 2026-09-26T08:00:00Z",
+        "Preferred-Languages: nl, en",
+        "Canonical: https://jimsupport.test/.well-known/security.txt",
+    ]

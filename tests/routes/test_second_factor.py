@@ -154,6 +154,20 @@ async def test_a_jim_who_is_staff_keeps_their_own_pages(come, db, hilde):
     assert 'href="/me"' in shown.text
 
 
+async def test_who_comes_by_their_organisation_changes_nothing_here(come, db, client, carla, noordrivier):
+    """Else whoever runs that sign-in could add a passkey beside hers, and be whatever she is elsewhere."""
+    await make_passkey(await come(carla))
+    through = {"method": "oidc", "strong": True, "organisation_id": noordrivier}
+    secret, _ = await sign_ins.start(db, carla.id, **through, now=clock.now())
+    client.cookies.set(COOKIE, secret, domain="jimsupport.test")
+    shown = await client.get("/hand-overs")
+    assert (shown.status_code, "Mijn toegang" in shown.text) == (200, False)
+    for path in ("/access", "/second-factor/new", "/second-factor/new/passkey"):
+        assert (await client.get(path)).status_code == 404
+    for path in ("/second-factor/new/passkey/options", "/second-factor/new/app", "/access/app/removal"):
+        assert (await client.post(path)).status_code == 404
+
+
 async def test_it_is_nothing_for_a_jim(client, sign_in, hilde):
     await sign_in(client, hilde)
     for path in ("/second-factor", "/second-factor/new", "/second-factor/lost", "/access"):

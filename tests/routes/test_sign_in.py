@@ -4,8 +4,9 @@ import re
 
 import httpx
 import pytest
+from sqlalchemy import select
 
-from jimsupport.db.tables import outbox, sessions
+from jimsupport.db.tables import audit_rows, outbox, sessions
 from jimsupport.domain.office import stopping
 from jimsupport.mail.outbox import context_of
 from jimsupport.web import cookies, navigation
@@ -192,3 +193,18 @@ async def test_while_all_post_is_stopped_nobody_waits_for_a_link(client, db, ann
     [page] = pages
     assert said in page
     assert "is er nu een mail onderweg" not in page
+
+
+async def test_signing_in_and_failing_to_are_in_the_audit_log(client, db, anna):
+    """By how, and by no name or address."""
+    mail = await ask(client, db, "anna@example.org")
+    for code in ("000001", mail["code"]):
+        await client.post("/sign-in/code", data={"code": code})
+    await client.post("/sign-out")
+    rows = await db.fetch_all(select(audit_rows).order_by(audit_rows.c.id))
+    who = f"person:{anna.id}"
+    assert [(row.act, row.actor, row.subject_id, row.data) for row in rows] == [
+        ("sign_in_failed", "visitor", None, {"reason": "wrong"}),
+        ("signed_in", who, anna.id, {"method": "code"}),
+        ("signed_out", f"jim:{anna.id}", anna.id, {}),
+    ]

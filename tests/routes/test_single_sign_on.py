@@ -22,9 +22,9 @@ from jimsupport.domain.access import roles
 from jimsupport.domain.access.single_sign_on import providers
 from jimsupport.domain.care import organisations
 from tests.cast import NOW
-from tests.domain.access.single_sign_on import made
 
 STARTS_WITHIN = 30  # seconds
+CLIENT_ID, CLIENT_SECRET = "jimsupport", "open-sesame"  # that provider reads no encoded ones
 PEOPLE = (
     {"sub": "carla", "email": "carla@noordrivier.example", "email_verified": True},
     {"sub": "wim", "email": "wim@noordrivier.example", "email_verified": True},
@@ -69,8 +69,8 @@ async def at_work(db, noordrivier, provider):
         db,
         organisation,
         issuer=provider,
-        client_id=made.CLIENT_ID,
-        client_secret=made.CLIENT_SECRET,
+        client_id=CLIENT_ID,
+        client_secret=CLIENT_SECRET,
         domain_names="noordrivier.example",
         near=True,
         by="worker",

@@ -22,6 +22,10 @@ def shown(request, form, response):
     came = request.headers.get("x-forwarded-for", "")
     # ok: the-address-of-a-browser-is-what-the-server-made-of-it
     rightly = request.client.host
+    # ruleid: forms-are-read-by-name
+    everything = form.multi_items()
+    # ok: forms-are-read-by-name
+    name = form.text("first_name")
     # ruleid: cookies-are-put-in-one-place
     response.set_cookie("a", "b")
     # ruleid: only-to-our-own-pages

@@ -14,7 +14,7 @@ from jimsupport import app as application
 from jimsupport import clock, serving
 from jimsupport.settings import Settings
 from jobs import runner
-from tests.conftest import KEYS, SECRET
+from tests.conftest import KEYS, SECRET, keys_of
 from tests.mail.relay import Relay
 from tests.mail.relay import serving as relay_serving
 
@@ -66,7 +66,13 @@ def host():
 
 
 @pytest.fixture
-async def site(database_url, db, passing, host):
+def env():
+    """What else a test wants in the environment."""
+    return {}
+
+
+@pytest.fixture
+async def site(database_url, db, passing, host, env):
     """Pages and post on the database of this test."""
     door = socket.create_server(("127.0.0.1", 0))
     base = f"http://{host}:{door.getsockname()[1]}"
@@ -74,11 +80,13 @@ async def site(database_url, db, passing, host):
         settings = Settings.from_env(
             {
                 "JIMSUPPORT_DATABASE_URL": database_url,
+                "JIMSUPPORT_KEYS_URL": keys_of(database_url),
                 "JIMSUPPORT_BASE_URL": base,
                 "JIMSUPPORT_SECRET": SECRET,
                 "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),
                 "JIMSUPPORT_MAIL_URL": f"smtp://127.0.0.1:{relay.port}",
             }
+            | env
         )
         server = serving.server(settings, application.build(settings, db))
         pages = asyncio.create_task(server.serve(sockets=[door]))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.conftest import KEYS, SECRET
+from tests.conftest import KEYS, SECRET, keys_of
 
 FLAGS = ["--use-fake-device-for-media-stream=fps=6", "--use-fake-ui-for-media-stream"]
 STARTS_WITHIN = 60.0
@@ -68,6 +68,7 @@ class Web:
         self.base = f"http://127.0.0.1:{self.port}"
         self._environment = os.environ | {
             "JIMSUPPORT_DATABASE_URL": database_url,
+            "JIMSUPPORT_KEYS_URL": keys_of(database_url),
             "JIMSUPPORT_BASE_URL": self.base,
             "JIMSUPPORT_SECRET": SECRET,
             "JIMSUPPORT_ENCRYPTION_KEYS": ",".join(KEYS),

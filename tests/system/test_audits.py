@@ -17,10 +17,9 @@ pytestmark = [
     pytest.mark.skipif(not AUDITS.is_dir(), reason=f"no audits in {AUDITS}"),
     pytest.mark.parametrize("engine", ["postgresql"], indirect=True),  # it takes values less lightly
 ]
-AT_LEAST = 5_000
-A_ROLE = 1_100  # requests, where it is not the whole
+AT_LEAST, A_ROLE = (5_000, 200_000) if WHOLE else (1_000, 220)  # requests in all, and at most as each role
 LEFT_ALONE = "sign-out,/language,/theme,/sessions"  # on every page, or the end of the session that looks
-SAMPLES = 200 if WHOLE else 30
+SAMPLES, LARGEST = (200, 2) if WHOLE else (30, 10)  # milliseconds: other tests run beside this one
 
 
 @pytest.fixture
@@ -34,14 +33,14 @@ async def test_every_answer_has_every_header(site):
     total = Counter()
     for role in PEOPLE:
         posts = {"visitor": ["/sign-in:email=a%40b.example", "/call-back:first_name=a&phone=0612345678"]}
-        asked = [site.base, *site.paths(role), "--as-https", "--cookie", site.cookie(role)]
+        asked = [site.base, *some(site.paths(role), 20), "--as-https", "--cookie", site.cookie(role)]
         for spec in posts.get(role, ["/theme:theme=dark", "/language:language=en"]):
             asked += ["--post", spec]
         figures, lines = await run("audit_headers.py", *asked)
         assert [line for line in lines if line.startswith("FAIL")] == [], role
         total.update(figures)
     report("headers", total)
-    assert (total["fails"], total["checks"] > 4_000) == (0, True)
+    assert (total["fails"], total["checks"] > (4_000 if WHOLE else 1_000)) == (0, True)
 
 
 async def test_whatever_is_typed_nothing_breaks(site):
@@ -50,7 +49,7 @@ async def test_whatever_is_typed_nothing_breaks(site):
         pages = await site.pages(role)
         assert len(pages) >= 3, role
         asked = [site.base, *some(pages, 12), "--cookie", site.cookie(role), "--skip-action", LEFT_ALONE]
-        asked += ["--random", 60, "--max", 200_000] if WHOLE else ["--random", 0, "--max", A_ROLE]
+        asked += ["--random", 60 if WHOLE else 0, "--max", A_ROLE]
         figures, lines = await run("audit_inputs.py", *asked, "--slow", 5)
         report(role, figures)
         assert lines == [], role
@@ -84,7 +83,7 @@ async def test_a_form_does_not_tell_who_is_known(settings, db, tmp_path, path):
     report(path, figures)
     shown = {name for name, number in figures.items() if name.endswith("_diff") and number}
     assert shown == set()
-    assert abs(figures["diff_ms"]) <= 2 or figures["p"] >= 0.01
+    assert abs(figures["diff_ms"]) <= LARGEST or figures["p"] >= 0.01
 
 
 def planted(app):

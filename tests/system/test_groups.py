@@ -9,7 +9,7 @@ from jimsupport.db.tables import matching_runs, meeting_wishes
 from tests import cast
 from tests.cast import NOW
 from tests.domain.groups import made
-from tests.system.test_story import scan, sign_in
+from tests.system.test_story import come_to_work, scan, sign_in
 
 NAMES = ("Bea", "Cor", "Dirk", "Els", "Gé", "Han", "Ine", "Jo", "Kim", "Leo", "Mia")
 THURSDAY_MORNING = 9
@@ -95,7 +95,7 @@ async def test_from_a_wish_to_a_group_and_out_of_it(site, db, someone, nadia):
     await wishes(hers)
 
     staff = await someone(viewport={"width": 1280, "height": 800})
-    await sign_in(site, staff, "nadia@jimwerkt.example")
+    await come_to_work(site, staff, "nadia@jimwerkt.example")
     await search(site, staff)
     await site.work()
     run = await db.fetch_one(matching_runs.select().order_by(matching_runs.c.id.desc()).limit(1))

@@ -64,13 +64,14 @@ GET       /sessions                                      signed_in      -
 POST      /sessions/end                                  signed_in      -
 POST      /sessions/others/end                           signed_in      -
 POST      /sessions/{id:int}/end                         signed_in      -
-GET       /my-data/file                                  signed_in      -
+POST      /my-data/file                                  signed_in      -
 GET POST  /my-data/wrong                                 signed_in      -
 GET       /my-data/said                                  signed_in      -
 
 POST      /language                                      everyone       -
 POST      /theme                                         everyone       -
 GET       /health                                        everyone       -
+GET       /.well-known/security.txt                      everyone       -
 GET       /health/post                                   everyone       -
 GET POST  /join                                          everyone       -
 GET       /join/mail                                     everyone       -
@@ -612,6 +613,7 @@ GET POST  /admin/accounts                                administrator  -
 GET       /admin/accounts/new                            administrator  -
 GET       /admin/accounts/{id:int}                       administrator  any
 POST      /admin/accounts/{id:int}/roles/{role_id:int}/end administrator  any
+POST      /admin/accounts/{id:int}/identities/end        administrator  any
 POST      /admin/accounts/{id:int}/roles/{role_id:int}/restore administrator  any
 GET POST  /admin/organisations                           administrator  -
 GET POST  /admin/organisations/{id:int}                  administrator  any

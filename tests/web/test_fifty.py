@@ -28,7 +28,8 @@ async def test_a_sign_in_link_makes_one_session(client, db, anna):
     await client.post("/sign-in", data={"email": "anna@example.org"})
     token = (await context_of(db, await db.fetch_value(select(outbox.c.id))))["token"]
     statuses, said = await at_once(client, f"/sign-in/{token}")
-    assert statuses == {303: 1, 404: FIFTY - 1}
+    assert statuses[303] == 1
+    assert statuses[404] + statuses[429] == FIFTY - 1  # used up, or asked too often from one place
     assert sum("__Host-session=" in answer.headers.get("set-cookie", "") for answer in said) == 1
     assert await count(db, sessions) == 1
 
@@ -37,9 +38,9 @@ async def test_a_code_makes_one_session_and_guessing_fifty_at_once_gives_no_more
     await client.post("/sign-in", data={"email": "anna@example.org"})
     code = (await context_of(db, await db.fetch_value(select(outbox.c.id))))["code"]
     wrong, _ = await at_once(client, "/sign-in/code", {"code": f"{(int(code) + 1) % 1_000_000:06}"})
-    assert wrong == {422: FIFTY}
+    assert wrong[422] + wrong[429] == FIFTY
     spent, _ = await at_once(client, "/sign-in/code", {"code": code})
-    assert spent == {422: FIFTY}
+    assert spent[422] + spent[429] == FIFTY
     assert await count(db, sessions) == 0
 
 

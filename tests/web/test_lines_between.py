@@ -15,7 +15,7 @@ from jimsupport.domain.access import links
 from jimsupport.domain.groups import groups
 from jimsupport.domain.rooms import doors, entrances, rooms
 from tests.cast import jim
-from tests.conftest import KEYS, SECRET
+from tests.conftest import KEYS, SECRET, keys_of
 from tests.domain.groups import made
 from tests.web.lines import Site
 
@@ -31,6 +31,7 @@ async def web(database_url):
     environment = os.environ | {
         "JIMSUPPORT_ENV": "production",
         "JIMSUPPORT_DATABASE_URL": database_url,
+        "JIMSUPPORT_KEYS_URL": keys_of(database_url),
         "JIMSUPPORT_BASE_URL": "https://jimsupport.test",
         "JIMSUPPORT_HOSTS": "127.0.0.1",
         "JIMSUPPORT_SECRET": SECRET,

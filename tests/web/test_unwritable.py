@@ -53,6 +53,14 @@ async def writable(site, yes):
         await site.app.state.db.fetch_all(f"PRAGMA query_only = {'off' if yes else 'on'}")
 
 
+NOTED = {  # what somebody takes along, or sees of who did what, is written down first, or not given
+    "/admin/audit",
+    "/admin/imports/{id:int}/report.csv",
+    "/staff/gatherings/{id:int}/list.csv",
+    "/staff/jims.csv",
+}
+
+
 @pytest.mark.parametrize("visitor", VISITORS)
 async def test_pages_are_read_and_nothing_is_saved(site, there, visitor, passing):
     passing(minutes=5)  # when it is time to note that a session was seen
@@ -67,7 +75,7 @@ async def test_pages_are_read_and_nothing_is_saved(site, there, visitor, passing
             answer = await browser.request(rule.method, path, data=data)
             statuses[rule.method, answer.status_code] += 1
             said = answer.status_code == 503 and PHONE in answer.text and "Traceback" not in answer.text
-            if answer.status_code >= 500 and not (said and rule.method == "POST"):
+            if answer.status_code >= 500 and not (said and (rule.method == "POST" or rule.path in NOTED)):
                 wrong.append((rule.method, rule.path, answer.status_code))
         assert not wrong, wrong
         assert statuses["POST", 503] > 5

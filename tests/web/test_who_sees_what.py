@@ -57,7 +57,8 @@ async def test_what_jims_ask_changes_no_page_of_anybody_but_staff(site, there, v
     assert sum(status == 200 for status, _ in before.values()) > 5
     await ask_much(site, there)
     after = await pages(site, there, visitor)
-    assert {path for path in before if before[path] != after[path]} == set()
+    changed = {path for path in before if before[path] != after[path]}
+    assert changed <= {"/admin/audit"}  # the first look at it is a line of the second, and staff did things
     for status, text in after.values():
         assert not any(word in text for word in (SECRET, NAME, NUMBER)), status
 

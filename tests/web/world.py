@@ -126,6 +126,8 @@ async def make(db: Database) -> World:
         db, kind="question", door="page", body="Mijn geheim", jim_id=hilde.id, by=f"jim:{hilde.id}", now=NOW
     )
     await looks.say_why(db, hilde.id, "phone", staff_id=nadia.id, now=NOW)
+    for each in (carla, cor, mo):
+        await looks.seen_in_list(db, [hilde.id, anna.id], looks.ORGANISATION, person_id=each.id, now=NOW)
     second = await requests.open(
         db, kind="question", door="page", body="Nog iets", jim_id=hilde.id, by=f"jim:{hilde.id}", now=NOW
     )
@@ -285,6 +287,9 @@ async def make(db: Database) -> World:
     }
     elsewhere = await cast.hand_over(db, anna, professional=mo, organisation_id=oosterpoort)
     world.of_mo = elsewhere.id
+    every = [row.id for row in await db.fetch_all(select(jims.c.id))]
+    await looks.seen_in_list(db, every, looks.EXPORT, person_id=nadia.id, now=NOW)
+    await looks.seen_in_list(db, every, looks.ORGANISATION, person_id=ruth.id, now=NOW)
     return world
 
 
@@ -493,7 +498,6 @@ def browser(app: Starlette, session: str = "") -> httpx.AsyncClient:
 
 TRACES = (
     "audit_looked",
-    "data_taken",
     "jims_exported",
     "gathering_exported",
     "import_reported",

@@ -21,7 +21,7 @@ audit_seals = Table(  # each over a batch of rows and the seal before it
     Column("rows_digest", String(64), nullable=False, info=OURS),
     Column("previous", String(64), nullable=False, info=OURS),
     Column("digest", String(64), nullable=False, info=OURS),
-    info=about(For.SHOWING, Keep.AUDIT),
+    info=about(For.SHOWING, Keep.COUNT),
 )
 
 audit_rows = Table(
@@ -53,5 +53,5 @@ audit_checks = Table(  # when the whole log was walked, and what came of it
     Column("head", String(64), nullable=False, info=OURS),  # the last one that held
     Column("broken", Integer),  # the first seal that did not hold
     Column("why", String(8), info=CODE),
-    info=about(For.SHOWING, Keep.AUDIT),
+    info=about(For.SHOWING, Keep.COUNT),
 )

@@ -88,12 +88,13 @@ async def create_many(db: Database, rows: Sequence[dict[str, Any]], *, now: date
     of a row is used for it, and a link that is there with the same one stays as it is.
     """
     secrets = [row.get("secret") or (tokens.brief() if row.get("brief") else tokens.new()) for row in rows]
+    about = [name for name in ABOUT if any(row.get(name) is not None for row in rows)]
     made = [
         {
             "token_hash": tokens.hashed(secret),
             "person_id": row["person_id"],
             "purpose": row["purpose"],
-            **{name: row.get(name) for name in ABOUT},
+            **{name: row.get(name) for name in about},
             "created_at": now,
             "expires_at": now + (TOGETHER_LIFE if row["purpose"] == TOGETHER else LIFE),
         }

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
 
-from jimsupport.db import Database, Row, Unavailable
+from jimsupport.db import Database, Fixed, Row, Unavailable
 from jimsupport.db.tables import jims, lost_factors, office, people, roles, sessions
 from jimsupport.domain.access import browsers, tokens
 from jimsupport.domain.access.roles import GUARDED, ROLES, stay
@@ -138,15 +138,7 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
 
     Without `note` it does not live longer for being asked after: a page that asks by itself is no sign of life.
     """
-    query = _person().add_columns(
-        sessions.c.id.label("session_id"), *_OF_SESSION, _POST_STOPPED_AT, _LOCKED_OUT
-    )
-    query = query.join(sessions, sessions.c.person_id == people.c.id)
-    rows = await db.fetch_all(
-        query.where(sessions.c.token_hash == tokens.hashed(secret), sessions.c.expires_at > now).order_by(
-            roles.c.id
-        )
-    )
+    rows = await db.fetch_all(_FOUND.params(token=tokens.hashed(secret), now=now))
     if not rows:
         return None
     first, held = rows[0], _at_work(rows) if rows[0].through else _roles(rows)
@@ -276,6 +268,15 @@ def _person() -> Select[Any]:
         .outerjoin(jims, jims.c.id == people.c.id)
         .where(people.c.erased_at.is_(None))
     )
+
+
+_FOUND = Fixed(
+    _person()
+    .add_columns(sessions.c.id.label("session_id"), *_OF_SESSION, _POST_STOPPED_AT, _LOCKED_OUT)
+    .join(sessions, sessions.c.person_id == people.c.id)
+    .where(sessions.c.token_hash == bindparam("token"), sessions.c.expires_at > bindparam("now"))
+    .order_by(roles.c.id)
+)
 
 
 def _roles(rows: list[Row]) -> frozenset[str]:

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, and_, select
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels, jims, people, roles, sign_in_links
 from jimsupport.db.types import keyring
+from jimsupport.domain import audit
 from jimsupport.domain.access import limits, sessions, tokens
 from jimsupport.domain.access.roles import activate
 from jimsupport.domain.errors import Invalid, NotFound
@@ -168,6 +169,14 @@ async def enter(
         await spend(db, link, person_id, now=now)
         await activate(db, person_id, now=now)
         method = "text" if link.address_key.startswith("+") else method
+        await audit.record(
+            db,
+            "signed_in",
+            actor=f"person:{person_id}",
+            subject=("person", person_id),
+            now=now,
+            method=method,
+        )
         return await sessions.start(db, person_id, agent=agent, method=method, now=now)
 
 
@@ -177,6 +186,7 @@ async def spend(db: Database, link: Row, person_id: int, *, now: datetime) -> No
     Raises NotFound when it was used meanwhile, or the person is none of those it is for.
     """
     async with db.write():
+        await db.lock("sign-in", link.address_key)  # two links of one address used at once: one counts
         if person_id not in {person.id for person in await people_of(db, link.address_key)}:
             raise NotFound
         won = await db.fetch_one(
@@ -214,6 +224,9 @@ async def _checked(db: Database, which: ColumnElement[bool], code: str, *, now: 
         if right:  # who shares an address chooses a name next, with the same code
             given_back = sign_in_links.update().where(sign_in_links.c.id == right[-1].id)
             await db.execute(given_back.values(tries=sign_in_links.c.tries - 1))
+        else:
+            why = "wrong" if tried else "expired"
+            await audit.record(db, "sign_in_failed", actor="visitor", now=now, reason=why)
     if not right:
         raise Invalid("code", WRONG_CODE if tried else OLD_CODE)
     return right[-1]

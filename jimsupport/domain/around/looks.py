@@ -18,17 +18,23 @@ from jimsupport.words import N_
 CLAIMED = "claimed"
 EXCHANGE = "exchange"
 GROUP = "group"
+EXPORT = "export"
+ORGANISATION = "organisation"
+ELSEWHERE = (EXCHANGE, GROUP, EXPORT, ORGANISATION)  # no look at the page itself
 REASONS = ("phone", "colleague", "follow_up", "other")
 SAID = {  # as the JIM reads it
     CLAIMED: N_("pakte je vraag op of belde je"),
     EXCHANGE: N_("las mee in een gesprek met een andere JIM"),
     GROUP: N_("las mee in je groep"),
+    EXPORT: N_("nam een lijst mee waar je naam in staat"),
+    ORGANISATION: N_("zag je naam in de lijst van de organisatie die hielp"),
     "phone": N_("had je aan de telefoon"),
     "colleague": N_("keek mee met een collega"),
     "follow_up": N_("keek welke berichten je krijgt"),
     "other": N_("keek om een andere reden"),
 }
 GOOD_FOR = timedelta(hours=1)
+A_DAY = timedelta(days=1)
 LONGEST = 200
 PAGE = 50
 
@@ -89,6 +95,20 @@ async def read_along(
                 await _note(db, jim_id, staff_id, where, "", now=now)
 
 
+async def seen_in_list(
+    db: Database, jim_ids: Iterable[int], reason: str, *, person_id: int, now: datetime
+) -> None:
+    """Note, once a day, that somebody had these JIMs before them: in a file they took along (EXPORT), or in the list of
+    their organisation (ORGANISATION).
+    """
+    lately = looks.c.staff_id == person_id, looks.c.reason == reason, looks.c.at > now - A_DAY
+    known = {row.jim_id for row in await db.fetch_all(select(looks.c.jim_id).where(*lately))}
+    seen = {"staff_id": person_id, "reason": reason, "note": None, "at": now}
+    news = [{"jim_id": jim_id, **seen} for jim_id in sorted(set(jim_ids) - known)]
+    if news:
+        await db.insert_many(looks, news)
+
+
 async def of_jim(db: Database, jim_id: int, *, page: int = 1) -> list[Row]:
     """A page of who looked, newest first: the `first_name` of that member of staff, `reason`, `note` and `at`."""
     return await db.fetch_all(
@@ -119,7 +139,7 @@ async def _looked(
         looks.c.jim_id == jim_id,
         looks.c.staff_id == staff_id,
         looks.c.at > now - GOOD_FOR,
-        looks.c.reason == reason if reason else looks.c.reason.not_in((EXCHANGE, GROUP)),
+        looks.c.reason == reason if reason else looks.c.reason.not_in(ELSEWHERE),
     )
     return await db.fetch_value(latest.limit(1)) is not None
 

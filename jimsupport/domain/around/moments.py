@@ -96,7 +96,8 @@ async def change(
             return
         if day != row.day:
             _check_day(day, jims.today(jim, now))
-        await db.execute(hard_moments.update().where(hard_moments.c.id == moment_id).values(**values))
+        sealed = await db.sealed(hard_moments, moment_id, **values)
+        await db.execute(hard_moments.update().where(hard_moments.c.id == moment_id).values(**sealed))
         if day != row.day:
             await _plan(db, jim, moment_id, day, now=now)
         await events.record(db, "moment_moved", jim_id, by=by, now=now, phone=phone, on=day.isoformat())

@@ -11,7 +11,7 @@ from jimsupport.domain.access import links
 from jimsupport.domain.exchanges.exchanges import Side
 from jimsupport.domain.support import receipts
 from jimsupport.domain.support.receipts import Reachable
-from jimsupport.mail import exchange_messages
+from jimsupport.mail import exchange_messages, rewriting
 from jimsupport.mail import outbox as post
 from jimsupport.mail.messages import Message
 
@@ -57,7 +57,7 @@ async def words(
     if last and last.state == "pending" and last.address == to.address:
         said = await post.context_of(db, last.id)
         said |= {"body": _together(said["body"], body), "token": token}
-        await post.rewrite(db, last.id, said)
+        await rewriting.rewrite(db, last.id, said)
         return last.id
     message = exchange_messages.exchange_message(
         first_name=to.first_name, name=seen.name, body=body, first=first, token=token

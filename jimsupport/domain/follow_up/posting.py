@@ -64,7 +64,7 @@ async def _outgoing(
                 person_id=lead.jim_id,
                 hand_over_id=lead.hand_over_id,
                 items=[item.key for item in items],
-                channel=standing.channel,
+                channel=str(standing.channel),  # for whom nothing reaches, nothing is wanted
                 address=addresses.get((lead.jim_id, standing.channel)),
                 language=standing.jim.language,
                 now=now,

@@ -14,7 +14,7 @@ from jimsupport.db.tables import outbox
 from jimsupport.domain.access import links
 from jimsupport.domain.groups import post
 from jimsupport.domain.groups.post import Reader
-from jimsupport.mail import group_messages
+from jimsupport.mail import group_messages, rewriting
 from jimsupport.mail import outbox as outgoing
 from jimsupport.words import N_, moment_full
 
@@ -82,7 +82,7 @@ async def strike(db: Database, group_id: int, message_id: int, *, now: datetime)
 
 
 async def _keep(db: Database, outbox_id: int, context: dict[str, Any]) -> None:
-    await outgoing.rewrite(db, outbox_id, context)
+    await rewriting.rewrite(db, outbox_id, context)
 
 
 async def hidden(db: Database, row: Row, why: str, *, by_host: bool, now: datetime) -> None:

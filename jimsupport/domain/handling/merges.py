@@ -232,4 +232,5 @@ async def _row(db: Database, request_id: int) -> Row:
 
 
 async def _set(db: Database, request_id: int, **values: Any) -> None:
-    await db.execute(update(support_requests).where(_rows.id == request_id).values(**values))
+    sealed = await db.sealed(support_requests, request_id, **values)
+    await db.execute(update(support_requests).where(_rows.id == request_id).values(**sealed))

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, exists, select, update
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import meetup_answers, meetup_series, meetups, peer_groups
+from jimsupport.db.tables import peer_group_members as members
 from jimsupport.domain.errors import NotFound
 
 OPENS = timedelta(minutes=10)  # before the start, so long the room is open
@@ -31,9 +32,15 @@ def all_of_them() -> Select[Any]:
     )
 
 
-async def load(db: Database, meetup_id: int, *, group_id: int | None = None) -> Row:
-    """One meetup, of this group where one is given. Raises NotFound."""
-    row = await db.fetch_one(all_of_them().where(meetups.c.id == meetup_id))
+async def load(
+    db: Database, meetup_id: int, *, group_id: int | None = None, jim_id: int | None = None
+) -> Row:
+    """One meetup, of this group where one is given, and of a group of this JIM. Raises NotFound, as fast for either."""
+    query = all_of_them().where(meetups.c.id == meetup_id)
+    if jim_id is not None:
+        theirs = members.c.group_id == meetups.c.group_id, members.c.jim_id == jim_id
+        query = query.where(exists().where(*theirs))
+    row = await db.fetch_one(query)
     if row is None or group_id not in (None, row.group_id):
         raise NotFound
     return row

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, or_, select
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Row, shredding
 from jimsupport.db.tables import (
     action_links,
     answers,
@@ -88,7 +88,14 @@ async def erase(db: Database, person_id: int, *, by: str, reason: str, now: date
         if not await _works_here(db, person_id):
             await remains.forget_work(db, person_id)
             await _forget_person(db, person_id, now=now)
+        await _shred(db, person_id, now=now)
         await timeline.record(db, "erased", person_id, by=by, now=now, reason=reason)
+
+
+async def _shred(db: Database, person_id: int, *, now: datetime) -> None:
+    """Erase it from back-ups as well: nothing is left that goes with the keys of this person and of what they asked."""
+    asked = await db.fetch_all(select(support_requests.c.id).where(support_requests.c.jim_id == person_id))
+    await shredding.shred(db, ("person", person_id), *(("request", row.id) for row in asked), now=now)
 
 
 async def _forget_jim(db: Database, jim: Row, *, by: str, now: datetime) -> None:

@@ -23,11 +23,11 @@ ANSWER_WITHIN = timedelta(days=30)
 LONGEST = 2000
 
 
-async def ask(db: Database, person_id: int, about: For | None, body: str, *, by: str, now: datetime) -> int:
+async def ask(db: Database, person_id: int, about: str | None, body: str, *, by: str, now: datetime) -> int:
     """Somebody says what is wrong about them, and how it should be. Raises Invalid without words, or with too many."""
     body = requests.checked_text(body, field="body", longest=LONGEST)
     if about is not None:
-        body = f"{say('nl', N_('Over'))}: {say('nl', times.PURPOSES[about])}\n\n{body}"
+        body = f"{say('nl', N_('Over'))}: {say('nl', times.PURPOSES[For(about)])}\n\n{body}"
     async with db.write():
         person = await people.load(db, person_id)
         whose: dict[str, Any] = {"jim_id": person_id}

@@ -217,10 +217,11 @@ async def _say_more(
 
 async def heard(db: Database, request_id: int, *, now: datetime, **values: Any) -> None:
     """The JIM said something new in it: it is on the day again, wherever it was put."""
+    sealed = await db.sealed(support_requests, request_id, **values)
     await db.execute(
         support_requests.update()
         .where(support_requests.c.id == request_id)
-        .values(said_at=now, snoozed_at=None, wake_at=None, **values)
+        .values(said_at=now, snoozed_at=None, wake_at=None, **sealed)
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, shredding
 from jimsupport.db.tables import request_messages, request_notes, support_requests
 from jimsupport.domain.privacy import times
 
@@ -29,6 +29,7 @@ async def forget(db: Database, *, now: datetime) -> int:
         for words in (request_messages, request_notes):
             await db.execute(words.delete().where(words.c.request_id.in_(due)))
         await db.execute(support_requests.update().where(_rows.id.in_(due)).values(**NOTHING))
+        await shredding.shred(db, *(("request", request_id) for request_id in due), now=now)
     return len(due)
 
 

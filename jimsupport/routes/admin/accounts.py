@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.access.single_sign_on import identities
 from jimsupport.domain.care import organisations, overview
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.people import accounts, directory, names
@@ -94,6 +95,18 @@ async def restore_role(request: Request) -> Response:
     return see_other(request, "admin_account", id=role.person_id, notice=N_("De rol is terug."))
 
 
+async def unlink(request: Request) -> Response:
+    """Forget their accounts at their organisation: the next time their address leads to them again."""
+    account = await directory.load(request.state.db, request.path_params["id"])
+    await identities.unlink(request.state.db, account.id, by=request.state.actor, now=clock.now())
+    return see_other(
+        request,
+        "admin_account",
+        id=account.id,
+        notice=N_("Losgemaakt. De volgende keer kijken we weer naar het mailadres."),
+    )
+
+
 async def _new(request: Request, form: Form, *, status: int = 200) -> Response:
     places = await organisations.names(request.state.db)
     return render(
@@ -114,6 +127,7 @@ async def _show(request: Request, form: Form, *, status: int = 200) -> Response:
         roles=held[account.id],
         names=accounts.ROLES,
         standing=await overview.standing(db, account.id, left=True),
+        elsewhere=await identities.of_person(db, account.id),
     )
 
 
@@ -146,5 +160,12 @@ routes = [
         methods=["POST"],
         policy=policies.administrator,
         name="admin_role_restore",
+    ),
+    page(
+        "/admin/accounts/{id:int}/identities/end",
+        unlink,
+        methods=["POST"],
+        policy=policies.administrator,
+        name="admin_identities_end",
     ),
 ]

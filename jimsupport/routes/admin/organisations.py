@@ -5,9 +5,10 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.around import looks
 from jimsupport.domain.care import hand_overs, organisations, overview
 from jimsupport.domain.errors import Invalid
-from jimsupport.web import policies
+from jimsupport.web import policies, traces
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
 from jimsupport.web.rendering import render
@@ -51,6 +52,7 @@ async def rename(request: Request) -> Response:
 async def hand_over(request: Request) -> Response:
     """One hand-over, to withdraw it or pass it on; what the JIM said is not here."""
     row = await overview.for_administrator(request.state.db, request.path_params["id"])
+    await traces.seen(request, [row.jim_id], looks.ORGANISATION)
     return render(request, "admin/hand_over.html", row=row, way_back=hand_overs.way_back_of(row))
 
 
@@ -70,6 +72,7 @@ async def _index(request: Request, form: Form, *, status: int = 200) -> Response
 async def _show(request: Request, organisation: Row, form: Form, *, status: int = 200) -> Response:
     db, paging = request.state.db, Paging.of(request)
     rows, total = await overview.of_organisation(db, organisation.id, q=paging.q, page=paging.page)
+    await traces.seen(request, [row.jim_id for row in rows], looks.ORGANISATION)
     return render(
         request,
         "admin/organisation.html",

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.access.single_sign_on import providers
+from jimsupport.domain.access.single_sign_on import journeys, providers
 from jimsupport.domain.care import organisations
 from jimsupport.domain.errors import Invalid
 from jimsupport.web import policies
@@ -82,6 +82,7 @@ async def _show(
         form=form,
         organisation=organisation,
         provider=provider,
+        scope=journeys.SCOPE,
         way_back=base + path_for(request, "sign_in_arrive", id=organisation.id),
         way_in=base + path_for(request, "sign_in_at_work", id=organisation.id),
     )

@@ -10,13 +10,13 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access import links
-from jimsupport.domain.around import accompaniments
+from jimsupport.domain.around import accompaniments, looks
 from jimsupport.domain.care import drafts, expected, hand_overs, organisations, overview, passing_on
 from jimsupport.domain.care.expected import Expected
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import programmes
 from jimsupport.routes.professional import steps
-from jimsupport.web import policies, qr
+from jimsupport.web import policies, qr, traces
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
 from jimsupport.web.rendering import render
@@ -31,6 +31,7 @@ async def index(request: Request) -> Response:
     db, person = request.state.db, request.state.person
     paging = Paging.of(request)
     rows, total = await overview.of_professional(db, person.id, q=paging.q, page=paging.page)
+    await traces.seen(request, [row.jim_id for row in rows], looks.ORGANISATION)
     return render(
         request,
         "professional/index.html",
@@ -47,6 +48,7 @@ async def index(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     row = await _load(request)
+    await traces.seen(request, [row.jim_id], looks.ORGANISATION)
     today = _today(row)
     programme = await programmes.load(request.state.db, row.programme_id)
     since = row.registered_at.astimezone(ZoneInfo(row.zone)).date()

@@ -49,7 +49,7 @@ async def let_in(
             return browsing.ask_to_sign_in(request)
         if not added:
             await lost.withdraw(db, person.id, now=now)
-        await held.note(db, "second_factor_shown", person.id, now=now, method=method)
+        await held.log(db, "second_factor_shown", person.id, now=now, method=method)
     secret, longest = renewed
     home = navigation.home(await sessions.find(db, secret, now=now))
     response = to_path(request, browsing.path_by_way_of(through, then) if through else then or home)
@@ -61,7 +61,7 @@ async def note_failed(request: Request, *, method: str) -> None:
     """Write down that somebody tried and it was refused."""
     person: SignedIn = request.state.person
     failed = {"method": method, "why": "refused"}
-    await held.note(request.state.db, "second_factor_failed", person.id, now=clock.now(), **failed)
+    await held.log(request.state.db, "second_factor_failed", person.id, now=clock.now(), **failed)
 
 
 def go_home(request: Request) -> Response:

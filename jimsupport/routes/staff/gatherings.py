@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.around import looks
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.gatherings import announcing, gatherings, letters, places
@@ -127,6 +128,7 @@ async def export(request: Request) -> Response:
         names = place.first_name, place.last_name or ""
         lines.append([*names, str(place.people), say(language, STANDS[place.state]), came])
     await traces.leave(request, "gathering_exported", subject=("gathering", row.id), count=len(lines) - 1)
+    await traces.seen(request, [place.jim_id for place in (*coming, *waiting)], looks.EXPORT)
     return sheet(lines, f"{row.slug}.csv")
 
 

@@ -54,13 +54,14 @@ async def export(request: Request) -> Response:
     """The list as a file for a spreadsheet; a cell that would be a formula is kept as text."""
     language = request.state.language
     lines: list[Sequence[str]] = [[say(language, column) for column in COLUMNS]]
-    async for row in directory.every(
-        request.state.db, Paging.of(request).q, staff_id=request.state.person.id
-    ):
+    db, staff_id, ids = request.state.db, request.state.person.id, []
+    async for row in directory.every(db, Paging.of(request).q, staff_id=staff_id):
+        ids.append(row.id)
         last = row.last_contact_at.date().isoformat() if row.last_contact_at else ""
         cells = (row.first_name, row.last_name, row.place, row.mail, row.phone, row.language, last)
         lines.append([cell or "" for cell in cells])
     await traces.leave(request, "jims_exported", count=len(lines) - 1)
+    await traces.seen(request, ids, looks.EXPORT)
     return sheet(lines, "jims.csv")
 
 

@@ -4,14 +4,17 @@ import pytest
 
 from jimsupport.domain.access import browsers
 
-CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0"
+WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+CHROME = f"{WEBKIT} Chrome/131.0.0.0"
+IOS = "CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+SAMSUNG = f"{WEBKIT} SamsungBrowser/27.0 Chrome/125.0.0.0 Mobile Safari/537.36"
 AGENTS = {
     f"Mozilla/5.0 (Linux; Android 10; K) {CHROME} Mobile Safari/537.36": "Chrome/Android",
-    f"Mozilla/5.0 (Linux; Android 14; SM-S911B) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/27.0 {CHROME} Mobile Safari/537.36": "Samsung Internet/Android",
+    f"Mozilla/5.0 (Linux; Android 14; SM-S911B) {SAMSUNG}": "Samsung Internet/Android",
     f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {CHROME} Safari/537.36 Edg/131.0.0.0": "Edge/Windows",
     f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {CHROME} Safari/537.36 OPR/115.0.0.0": "Opera/Windows",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1": "Safari/iPhone",
-    "Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/131.0 Mobile/15E148 Safari/604.1": "Chrome/iPad",
+    f"Mozilla/5.0 (iPhone; {IOS} Version/17.5 Mobile/15E148 Safari/604.1": "Safari/iPhone",
+    f"Mozilla/5.0 (iPad; {IOS} CriOS/131.0 Mobile/15E148 Safari/604.1": "Chrome/iPad",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:132.0) Gecko/20100101 Firefox/132.0": "Firefox/Mac",
     f"Mozilla/5.0 (X11; CrOS x86_64 14541.0.0) {CHROME} Safari/537.36": "Chrome/Chromebook",
     f"Mozilla/5.0 (X11; Linux x86_64) {CHROME} Safari/537.36": "Chrome/Linux",

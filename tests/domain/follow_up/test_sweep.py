@@ -204,7 +204,8 @@ class TestPoison:
         assert (row.due_at, row.error, row.outbox_id) == (None, None, 3)
 
     async def test_a_way_back_that_is_no_json_is_no_better(self, db, three):
-        await db.execute(hand_overs.update().where(hand_overs.c.id == three[1].id).values(way_back="{"))
+        spoiled = await db.sealed(hand_overs, three[1].id, way_back="{")
+        await db.execute(hand_overs.update().where(hand_overs.c.id == three[1].id).values(**spoiled))
         assert (await sweep.run(db, now=NOW))["error"] == 1
 
     async def test_it_is_no_poison_for_what_needs_no_words_of_it(self, db, three):

@@ -81,8 +81,6 @@ COUNTED = {
     "answers",
     "planned",
     "support_requests",
-    "outbox",
-    "events",
     "talks",
 }
 COUNTED |= {

@@ -6,6 +6,7 @@ import pytest
 
 from jimsupport.db import tables
 from tests import cast
+from tests.domain.access.single_sign_on.made import provider
 from tests.domain.care.people import register
 
 
@@ -147,3 +148,14 @@ async def test_only_the_administrator(browser, db, sign_in, carla, nadia, hilde)
     assert {(await browser.get(path)).status_code for path in reading} == {303}
     assert {(await browser.post(path)).headers["location"] for path in writing} == {"/sign-in"}
     assert (await role_of(db, nadia)).ended_at is None
+
+
+async def test_an_account_of_their_work_is_let_go_of(browser, db, carla, noordrivier):
+    number = await provider(db, noordrivier)
+    mine = {"provider_id": number, "issuer": "https://x.example", "subject": "c", "person_id": carla.id}
+    await db.insert(tables.identities.insert().values(**mine, created_at=cast.NOW, used_at=cast.NOW))
+    assert "Maak los" in (await browser.get(f"/admin/accounts/{carla.id}")).text
+    for _ in range(2):
+        assert (await browser.post(f"/admin/accounts/{carla.id}/identities/end")).status_code == 303
+    assert await db.fetch_all(tables.identities.select()) == []
+    assert "Maak los" not in (await browser.get(f"/admin/accounts/{carla.id}")).text

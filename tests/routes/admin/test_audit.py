@@ -49,6 +49,14 @@ async def test_who_works_here_has_a_name_and_a_jim_is_a_number(written, page, hi
     assert "Hilde" not in text
 
 
+async def test_a_name_stands_beside_people_alone(db, written, page, nadia):
+    for kind in ("gathering", "person"):
+        await audit.record(db, "gathering_made", actor="worker", subject=(kind, nadia.id), now=NOW)
+    text = (await page(act="gathering_made"))[1]
+    assert text.count("Nadia Vos") == 1
+    assert f"gathering:{nadia.id}" in text
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [

@@ -10,6 +10,7 @@ from jimsupport.domain import events
 from jimsupport.domain.around import looks
 from jimsupport.domain.people import erasure
 from jimsupport.domain.support import claims, requests
+from tests import cast
 from tests.conftest import NOW
 
 
@@ -185,3 +186,15 @@ async def test_erased_what_was_written_of_a_look_is_gone_and_the_look_stays(db, 
     await looks.say_why(db, hilde.id, "other", "Ik zocht een oud nummer.", staff_id=nadia.id, now=NOW)
     await erasure.erase(db, hilde.id, by="worker", reason="declined", now=NOW)
     assert [(row.reason, row.note) for row in await db.fetch_all(table.select())] == [("other", None)]
+
+
+async def test_a_list_taken_along_and_the_list_of_an_organisation_are_looks_once_a_day(
+    client, sign_in, db, nadia, carla, hilde, noordrivier
+):
+    await cast.hand_over(db, hilde, professional=carla, organisation_id=noordrivier)
+    for person, path in ((nadia, "/staff/jims.csv"), (carla, "/hand-overs")):
+        await sign_in(client, person)
+        for _ in "twice":
+            assert (await client.get(path)).status_code == 200
+    seen = await looks.of_jim(db, hilde.id)
+    assert [(row.first_name, row.reason) for row in seen] == [("Carla", "organisation"), ("Nadia", "export")]

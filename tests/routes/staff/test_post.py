@@ -1,6 +1,5 @@
 """Calls to make, what will go out, doubtful mail and the quiet list, as staff see them."""
 
-import json
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
@@ -8,6 +7,7 @@ import pytest
 
 from jimsupport.db.tables import calls, outbox, planned
 from jimsupport.domain.follow_up import cadence
+from jimsupport.mail import rewriting
 from tests import cast
 from tests.conftest import NOW
 from tests.domain.support.test_calls import call_to
@@ -56,7 +56,8 @@ async def test_a_call_says_what_to_tell_and_a_slip_is_taken_back(staff, db, bep)
         "other_help": True,
         "also": ["contact_reminder"],
     }
-    await db.execute(outbox.update().values(context=json.dumps(context)))
+    for waiting in await db.fetch_all(outbox.select()):
+        await rewriting.rewrite(db, waiting.id, context)
     assert "Ja of nee is allebei goed." in (await staff.get("/staff")).text
     page = (await staff.get(f"/staff/calls/{call_id}")).text
     for words in (

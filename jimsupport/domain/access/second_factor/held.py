@@ -39,13 +39,13 @@ async def changed(
 ) -> None:
     """Write down that a passkey or an app came or went, and mail whose it is: inside the transaction that does it."""
     act = "second_factor_added" if added else "second_factor_removed"
-    await note(db, act, person_id, now=now, method=METHODS[what])
+    await log(db, act, person_id, now=now, method=METHODS[what])
     person = await people.load(db, person_id)
     message = access_messages.factor_changed(first_name=person.first_name, what=what, name=name, added=added)
     await tell(db, person, message, key=f"factor:{person_id}:{act}:{what}:{now.isoformat()}", now=now)
 
 
-async def note(db: Database, act: str, person_id: int, *, now: datetime, **ids: str) -> None:
+async def log(db: Database, act: str, person_id: int, *, now: datetime, **ids: str) -> None:
     """Write down what this person did with what they show, in the audit log."""
     whose = ("person", person_id)
     await audit.record(db, act, actor=f"person:{person_id}", subject=whose, now=now, **ids)

@@ -6,7 +6,7 @@ import hashlib
 import socket
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote_plus, urlsplit
 
 import uvicorn
 from joserfc import jwk, jwt
@@ -113,7 +113,10 @@ class Forger:
         shown = base64.b64decode(request.headers["authorization"].removeprefix("Basic ")).decode()
         proof = base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest())
         challenge, nonce = self.left.get(form["code"], (None, None))
-        if shown != f"{CLIENT_ID}:{CLIENT_SECRET}" or proof.decode().rstrip("=") != challenge:
+        if (
+            shown != f"{quote_plus(CLIENT_ID)}:{quote_plus(CLIENT_SECRET)}"
+            or proof.decode().rstrip("=") != challenge
+        ):
             return JSONResponse({"error": "invalid_grant"}, status_code=400)
         at = int(clock.now().timestamp())
         claims = {
