@@ -9,6 +9,7 @@ from jimsupport.db import Database
 from jimsupport.domain.around import still_helping
 from jimsupport.domain.dilemmas import asking
 from jimsupport.domain.follow_up import sweep
+from jimsupport.domain.newsletters import sending as newsletter
 from jimsupport.domain.talks import reminders
 from jobs import deliver, desk, match, meet, read, settle, tidy, watch
 from jobs.outcome import Outcome
@@ -59,6 +60,10 @@ async def _pose(tools: Tools, now: datetime) -> Outcome:
     return Outcome(+Counter(posed=await asking.run(tools.db, now=now)))
 
 
+async def _print(tools: Tools, now: datetime) -> Outcome:
+    return Outcome(+Counter(queued=await newsletter.run(tools.db, now=now)))
+
+
 async def _match(tools: Tools, now: datetime) -> Outcome:
     return await match.run(tools.db, stopping=tools.post.stopping, now=now)
 
@@ -86,6 +91,7 @@ JOBS = (
     Job("meet", 53, lambda tools, now: meet.come_together(tools.db, now=now)),  # groups that meet
     Job("gather", 57, lambda tools, now: meet.see_to_gatherings(tools.db, now=now)),  # days for all JIMs
     Job("pose", 83, _pose),  # what would JIM do: to who likes to be asked
+    Job("print", 89, _print),  # the newsletter: two hundred copies a run
     Job("offer", 617, lambda tools, now: meet.offer(tools.db, now=now)),  # what would help to a group
     Job("seal", 61, lambda tools, now: watch.seal(tools.db, now=now)),  # the audit log
     Job("attest", 887, lambda tools, now: watch.attest(tools.db, tools.audit_mail, now=now)),  # once a day

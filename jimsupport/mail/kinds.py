@@ -87,5 +87,6 @@ KINDS = {
     "helper_asked": Kind("appointment"),
     "helper_copy": Kind("appointment", "meelezen"),
     "still_helping": Kind("appointment", "nog-steeds"),
+    "newsletter_trial": Kind("answer"),
     "newsletter": Kind("appointment", "nieuwsbrief", rank=3),  # behind everything that is for one person
 }

@@ -53,7 +53,7 @@ def upgrade() -> None:
         sa.Column("changed_at", MOMENT, nullable=True),
         sa.Column("send_at", MOMENT, nullable=True),
         sa.Column("queued_id", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("sent_at", MOMENT, nullable=True),
+        sa.Column("queued_at", MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_newsletters")),
         sa.UniqueConstraint("slug", name=op.f("uq_newsletters_slug")),
         sqlite_autoincrement=True,
@@ -278,7 +278,7 @@ def upgrade() -> None:
     with op.batch_alter_table("action_links", schema=None) as batch_op:
         batch_op.add_column(sa.Column("dilemma_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("tip_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_action_links_tip_id"), "tips", ["tip_id"], ["id"])
         batch_op.create_foreign_key(
             batch_op.f("fk_action_links_dilemma_id"), "dilemmas", ["dilemma_id"], ["id"]
         )
-        batch_op.create_foreign_key(batch_op.f("fk_action_links_tip_id"), "tips", ["tip_id"], ["id"])

@@ -29,6 +29,7 @@ CARLA = {"professional": "Carla", "organisation": "Jeugdhulp Noordrivier"}
 BACK = {"way_back": {"name": "Wijkteam Noord", "phone": "0900 1234"}}
 ENDED = {"ends_on": date(2026, 3, 16), "ended": True}
 
+A_TIP = {"id": 7, "text": "Ga naast hem zitten.\n\nZeg een tijd niets.", "signature": "een opa"}
 A_FILE = FILE["calendar"]
 GATHERING = {
     **HILDE,
@@ -100,6 +101,10 @@ SAMPLES = {
     "check_in, folded": messages.check_in(
         **HILDE, **LINKS, also=["check_in", "turning_18", "rest_question", "contact_reminder", "invitation"]
     ),
+    "check_in, with a tip": messages.check_in(**HILDE, **LINKS, tip=A_TIP, helped=4),
+    "check_in, with a link to a tip": messages.check_in(**HILDE, **LINKS, tip=A_TIP | {"text": ""}),
+    "contact_reminder, whom a tip helped": messages.contact_reminder(**HILDE, **LINKS, helped=1),
+    "yearly_hello, whom tips helped": messages.yearly_hello(**HILDE, **LINKS, helped=12),
     "turning_18": messages.turning_18(**HILDE, **LINKS),
     "check_in_reminder": messages.check_in_reminder(**HILDE, **LINKS),
     "rest_question": messages.rest_question(**HILDE, **LINKS),
@@ -267,16 +272,10 @@ SAMPLES = {
         title="De JIM-dag was mooi",
         text=NEWS,
         slug="de-jim-dag",
-        trial=False,
         stop_path="/newsletters/stop/1-2-x",
     ),
-    "newsletter, on trial": newsletter_messages.newsletter(
-        first_name="Ruth",
-        title="De JIM-dag was mooi",
-        text=NEWS,
-        slug="",
-        trial=True,
-        stop_path="/newsletters",
+    "newsletter_trial": newsletter_messages.newsletter_trial(
+        first_name="Ruth", title="De JIM-dag was mooi", text=NEWS
     ),
     **TALKS,
     **MEETUPS,

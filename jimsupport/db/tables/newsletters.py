@@ -21,7 +21,7 @@ newsletters = Table(
     Column("changed_at", UTCDateTime),
     Column("send_at", UTCDateTime),
     Column("queued_id", Integer, nullable=False, server_default="0"),  # the last reader it was queued for
-    Column("sent_at", UTCDateTime),  # when it was queued for all
+    Column("queued_at", UTCDateTime),  # when it was queued for all; it is sent once no copy waits any more
     Index("ix_newsletters_state", "state", "send_at"),
     info=about(For.SHARING, Keep.COUNT),
 )

@@ -40,6 +40,7 @@ REASONS = {
     "by_phone": N_("wordt gevraagd in een gesprek"),
     "closed": N_("wordt niet meer gevraagd"),
     "cancelled": N_("geannuleerd"),
+    "held": N_("tegengehouden"),
     "left": N_("zit niet meer in de groep"),
     "no": N_("zei nee"),
     "refused": N_("is geweigerd"),

@@ -32,6 +32,7 @@ STATES = {
     "stopped": N_("tegengehouden"),
 }
 PUBLIC = ("sending", "sent")
+WAITING = ("pending", "claimed", "handing")  # of a copy in the outgoing post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +61,12 @@ async def make(db: Database, said: Words, *, by: str, now: datetime) -> int:
     async with db.write():
         await db.lock("newsletters")
         slug = await _free(db, _slug(said.titles["nl"]))
-        return await db.insert(newsletters.insert().values(slug=slug, state="draft", **values))
+        newsletter_id = await db.insert(newsletters.insert().values(slug=slug, state="draft", **values))
+        await events.record(db, "newsletter_made", None, by=by, now=now, newsletter=newsletter_id)
+    return newsletter_id
 
 
-async def change(db: Database, newsletter_id: int, said: Words, *, now: datetime) -> None:
+async def change(db: Database, newsletter_id: int, said: Words, *, by: str, now: datetime) -> None:
     """Other words. Raises Invalid, or Refused once it is on its way."""
     check(said)
     async with db.write():
@@ -72,6 +75,7 @@ async def change(db: Database, newsletter_id: int, said: Words, *, now: datetime
             raise Refused(N_("Deze nieuwsbrief is al onderweg. Je kunt hem niet meer veranderen."))
         values = {"titles": dict(said.titles), "texts": dict(said.texts), "changed_at": now}
         await db.execute(newsletters.update().where(newsletters.c.id == newsletter_id).values(**values))
+        await events.record(db, "newsletter_changed", None, by=by, now=now, newsletter=newsletter_id)
 
 
 def check(said: Words) -> None:
@@ -104,15 +108,19 @@ async def schedule(db: Database, newsletter_id: int, send_at: datetime, *, by: s
         row = await hold(db, newsletter_id)
         if row.state not in ("draft", "scheduled", "stopped"):
             raise Refused(N_("Deze nieuwsbrief is al onderweg."))
+        when = max(send_at, now)
+        values = {"state": "sending" if row.queued_id else "scheduled", "send_at": when}
         if row.state == "stopped":
-            await _go_on(db, newsletter_id, max(send_at, now))
-        values = {"state": "scheduled", "send_at": max(send_at, now)}
+            await _go_on(db, newsletter_id, when)
         await db.execute(newsletters.update().where(newsletters.c.id == newsletter_id).values(**values))
         await events.record(db, "newsletter_scheduled", None, by=by, now=now, newsletter=newsletter_id)
 
 
 async def hold_back(db: Database, newsletter_id: int, *, by: str, now: datetime) -> None:
-    """Do not send it (any further): before it began it is a draft again, after that what has not left stays here."""
+    """Do not send it (any further): before it began it is a draft again, after that what has not left stays here.
+
+    Of one that was sent to all nothing is left to hold back: it stays as it is.
+    """
     async with db.write():
         row = await hold(db, newsletter_id)
         if row.state not in ("scheduled", "sending"):
@@ -171,7 +179,7 @@ async def figures(db: Database, newsletter_ids: list[int]) -> dict[int, Figures]
 
     columns = {
         "sent": count("sent", "in_doubt"),
-        "waiting": count("pending", "claimed", "handing"),
+        "waiting": count(*WAITING),
         "bounced": count("failed"),
         "left_out": count("skipped"),
     }

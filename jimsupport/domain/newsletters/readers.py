@@ -3,32 +3,46 @@
 import hmac
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from jimsupport.db import Database, Row, types
+from jimsupport.db.tables import channels, jims, newsletters, people
 from jimsupport.db.tables import newsletter_readers as readers
-from jimsupport.db.tables import newsletters, people
 from jimsupport.domain import events
-from jimsupport.domain.errors import NotFound
+from jimsupport.domain.errors import NotFound, Refused
+from jimsupport.words import N_
 
 PURPOSE = "newsletter"
 
 
-async def wants(db: Database, person_id: int) -> bool:
-    """Whether this person gets the newsletter."""
-    here = readers.c.id == person_id, readers.c.ended_at.is_(None)
-    return await db.fetch_value(select(readers.c.id).where(*here)) is not None
+async def of(db: Database, person_id: int) -> Row | None:
+    """The yes of this person (since, by), or None: never said, or taken back."""
+    return await db.fetch_one(readers.select().where(readers.c.id == person_id, readers.c.ended_at.is_(None)))
 
 
 async def start(db: Database, person_id: int, *, by: str, now: datetime, phone: bool = False) -> None:
-    """Send them the newsletter from the next one on. Again changes nothing."""
+    """Send them the newsletter from the next one on. Again changes nothing.
+
+    Raises Refused for who gets no messages of ours, and for who has no mail address that works.
+    """
     async with db.write():
         await db.lock("newsletter", person_id)
-        if await wants(db, person_id):
+        if await of(db, person_id):
             return
+        await _check(db, person_id)
         row = {"id": person_id, "since": now, "by": by, "ended_at": None, "ended_with": None}
         await db.upsert(readers, [row], key=["id"], set=["since", "by", "ended_at", "ended_with"])
         await events.record(db, "newsletter_wanted", person_id, by=by, now=now, phone=phone)
+
+
+async def _check(db: Database, person_id: int) -> None:
+    """Raises Refused where a copy would never leave."""
+    no = or_(*(jims.c[f"{name}_at"].is_not(None) for name in ("stopped", "declined", "deceased")))
+    if await db.fetch_value(select(jims.c.id).where(jims.c.id == person_id, no)) is not None:
+        raise Refused(N_("Je krijgt nu geen berichten van ons, dus ook deze niet."))
+    mail = channels.c.kind == "mail", channels.c.state == "works"
+    if await db.fetch_value(select(channels.c.id).where(channels.c.person_id == person_id, *mail)) is None:
+        raise Refused(N_("De nieuwsbrief komt per mail, en er is geen mailadres dat werkt."))
 
 
 async def stop(
@@ -50,7 +64,7 @@ async def stop(
             .returning(readers.c.id)
         )
         if ended:
-            await events.record(db, "newsletter_stopped", person_id, by=by, now=now, phone=phone)
+            await events.record(db, "newsletter_unwanted", person_id, by=by, now=now, phone=phone)
 
 
 async def forget(db: Database, person_id: int) -> None:

@@ -54,6 +54,8 @@ KINDS = {
     "tip_proposed": N_("Klopt je tip zo nog?"),
     "tip_published": N_("Je tip staat erop"),
     "tip_declined": N_("Over je tip"),
+    "newsletter": N_("Nieuwsbrief"),
+    "newsletter_trial": N_("Proef van een nieuwsbrief"),
     "group_hidden": N_("Een bericht in de groep is verborgen"),
     "gathering_new": N_("Er komt een bijeenkomst"),
     "gathering_place": N_("Aanmelding voor een bijeenkomst"),
