@@ -22,6 +22,7 @@ from jimsupport.domain.search import words
 KEPT = 60.0  # seconds
 MOST_COMPOUNDS, MOST_NEAR = 12, 3
 SHORTEST_PART = 4  # letters; "oma" is in too many words
+SHORTEST_REST = 4  # letters of the other part; "ver" and "ont" make another word
 _kept: WeakKeyDictionary[Database, tuple[float, dict[str, "Lexicon"]]] = WeakKeyDictionary()
 
 
@@ -32,7 +33,7 @@ class Lexicon:
     documents: int
     length: float
     counts: Mapping[str, int]
-    same: tuple[frozenset[str], ...] = ()  # the stems of each group of words that mean the same
+    same: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by stem, those that mean the same
     forwards: tuple[str, ...] = field(default=(), repr=False)  # the stems in their order
     backwards: tuple[str, ...] = field(default=(), repr=False)  # the same read from their end, in that order
 
@@ -44,16 +45,30 @@ class Lexicon:
         end = islice(_beginning(self.backwards, stem[::-1]), MOST_COMPOUNDS)
         return [each for each in (*begin, *(found[::-1] for found in end)) if each != stem]
 
+    def parts(self, stem: str) -> list[str]:
+        """Shorter stems that this one begins or ends with, and what else does: verdriet in liefdesverdriet."""
+        cuts = range(SHORTEST_PART, len(stem) - SHORTEST_REST + 1)
+        parts = [part for cut in cuts for part in (stem[:cut], stem[-cut:])]
+        known = [part for part in parts if part in self.counts or part in self.same]
+        return [*known, *(each for part in known for each in self.compounds(part) if each != stem)]
+
     def near(self, stem: str) -> list[str]:
-        """The stems that a typing error may have meant: one slip away, two in a long word."""
+        """The stems that a typing error may have meant: one slip away, two in a long word.
+
+        Of those that are in a text, or mean the same as one that may be.
+        """
         slips = 0 if len(stem) < SHORTEST_PART else 1 if len(stem) < 8 else 2
         if not slips:
             return []
-        found = process.extract(
-            stem, self.forwards, scorer=OSA.distance, score_cutoff=slips, limit=MOST_NEAR * 3
-        )
-        found.sort(key=lambda each: (each[1], -self.counts[each[0]], each[0]))
-        return [each[0] for each in found if each[1] == found[0][1]][:MOST_NEAR]
+        among = {"scorer": OSA.distance, "score_cutoff": slips, "limit": MOST_NEAR * 3}
+        found = [
+            each
+            for known in (self.forwards, tuple(self.same))
+            for each in process.extract(stem, known, **among)
+        ]
+        found.sort(key=lambda each: (each[1], -self.counts.get(each[0], 0), each[0]))
+        near = dict.fromkeys(each[0] for each in found if each[1] == found[0][1])
+        return list(near)[:MOST_NEAR]
 
 
 def _beginning(ordered: tuple[str, ...], start: str) -> Iterator[str]:
@@ -89,16 +104,17 @@ async def _read(db: Database) -> dict[str, Lexicon]:
     held = select(search_stems.c.language, search_stems.c.stem, search_stems.c.documents)
     for row in await db.fetch_all(held):
         counts.setdefault(row.language, {})[row.stem] = row.documents
-    same: dict[str, list[frozenset[str]]] = {}
+    same: dict[str, dict[str, set[str]]] = {}
     for row in await db.fetch_all(select(synonyms.c.language, synonyms.c.words)):
         stems = {stem for word in row.words for stem in words.stems(words.fold(word), row.language)}
-        same.setdefault(row.language, []).append(frozenset(stems))
+        for stem in stems:
+            same.setdefault(row.language, {}).setdefault(stem, set()).update(stems)
     return {
         row.language: Lexicon(
             documents=row.documents,
             length=float(row.length),
             counts=counts.get(row.language, {}),
-            same=tuple(same.get(row.language, ())),
+            same={stem: frozenset(others) for stem, others in same.get(row.language, {}).items()},
             forwards=tuple(sorted(counts.get(row.language, ()))),
             backwards=tuple(sorted(stem[::-1] for stem in counts.get(row.language, ()))),
         )

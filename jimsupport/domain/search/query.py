@@ -7,7 +7,7 @@ them is ranked by Okapi BM25 (Robertson and Zaragoza, 2009, section 3), more of 
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jimsupport.db import Database, Row
@@ -19,6 +19,7 @@ MOST_WORDS = 12  # of what was typed
 CANDIDATES = 300
 COMMON = 0.2  # a word in more of the documents says little, unless nothing else was typed
 SAME_MEANING, PART_OF_IT, NEARLY = 0.8, 0.5, 0.6
+PARTS_ALONE = 0.8  # of a compound that no text has as a whole
 OTHER_LANGUAGE = 0.7
 SATURATION, LENGTH = 1.2, 0.5  # k1 and b; tips are short, so how long they are says little
 
@@ -37,11 +38,15 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of hits, how many there are in all, and by language the stems to show in their texts."""
+    """One page of hits, how many there are in all, and by language the stems to show in their texts.
+
+    `nearly`: for each word that was typed and is in no text, by language the stems that we took it for.
+    """
 
     hits: Sequence[Hit]
     total: int
     stems: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    nearly: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
 
 async def find(
@@ -55,20 +60,17 @@ async def find(
     offset: int = 0,
 ) -> Found:
     """The texts that fit what was typed, best first. One query, and three more a minute for the lexicon."""
-    asked = _asked(typed)
     lexicons = await lexicon.of(db)
-    languages = [each for each in words.languages_of(typed, language) if each in lexicons]
-    meant = {
-        each: _telling([_weights(w, each, lexicons[each]) for w in asked], lexicons[each])
-        for each in languages
-    }
+    there = {each: lexicons[each] for each in words.languages_of(typed, language) if each in lexicons}
+    asked, nearly = _meaning(typed, there)
+    meant = {each: _telling([one[each] for one in asked], known) for each, known in there.items()}
     terms = {engines.term(each, stem) for each, weights in meant.items() for one in weights for stem in one}
     if not terms:
         return Found((), 0)
     rows = await engines.candidates(db, terms, kinds=kinds, theme=theme, limit=CANDIDATES)
     best: dict[tuple[str, int], Hit] = {}
     for row in rows:
-        score = _score(row, meant[row.language], lexicons[row.language])
+        score = _score(row, meant[row.language], there[row.language])
         hit = Hit(
             row.kind, row.item_id, row.language, score * (1 if row.language == language else OTHER_LANGUAGE)
         )
@@ -77,7 +79,7 @@ async def find(
             best[row.kind, row.item_id] = hit
     hits = sorted(best.values(), key=lambda hit: (-hit.score, hit.kind, hit.item_id))
     stems = {each: frozenset(stem for one in weights for stem in one) for each, weights in meant.items()}
-    return Found(hits[offset : offset + limit], len(hits), stems)
+    return Found(hits[offset : offset + limit], len(hits), stems, nearly)
 
 
 def _asked(typed: str) -> list[str]:
@@ -86,15 +88,50 @@ def _asked(typed: str) -> list[str]:
     return ([word for word in folded if word not in words.STOP] or folded)[:MOST_WORDS]
 
 
-def _weights(folded: str, language: str, known: Lexicon) -> Weights:
-    """The stems to look for when this word was typed."""
-    own = words.stems(folded, language)
-    found = dict.fromkeys((part for stem in own for part in known.compounds(stem)), PART_OF_IT)
-    found |= {stem: SAME_MEANING for group in known.same if not group.isdisjoint(own) for stem in group}
-    found |= dict.fromkeys(own, 1.0)
-    if not any(stem in known.counts for stem in found):
-        found |= {meant: NEARLY for stem in own for meant in known.near(stem)}
-    return {stem: weight for stem, weight in found.items() if stem in known.counts}
+def _meaning(
+    typed: str, there: Mapping[str, Lexicon]
+) -> tuple[list[dict[str, Weights]], dict[str, dict[str, list[str]]]]:
+    """By language, what to look for with each word typed; and those that had to be taken for another.
+
+    A word that the dictionary knows is taken for another only where nothing else that was typed says anything.
+    """
+    asked = _asked(typed)
+    plain = {word: {each: _around(words.stems(word, each), there[each]) for each in there} for word in asked}
+    nothing = not any(any(one.values()) for one in plain.values())
+    nearly: dict[str, dict[str, list[str]]] = {}
+    for word in asked:
+        if any(plain[word].values()) or (words.is_word(word) and not nothing):
+            continue
+        near = {
+            each: [found for stem in words.stems(word, each) for found in known.near(stem)]
+            for each, known in there.items()
+        }
+        if any(near.values()):
+            nearly[word] = near
+            plain[word] = {
+                each: {stem: weight * NEARLY for stem, weight in _around(near[each], known).items()}
+                for each, known in there.items()
+            }
+    return list(plain.values()), nearly
+
+
+def _around(own: Sequence[str], known: Lexicon) -> Weights:
+    """These stems, what means the same, what they are a part of, and their parts: those that are in any text."""
+    found: Weights = {}
+
+    def add(stems: Iterable[str], weight: float) -> None:
+        for stem in stems:
+            if stem in known.counts:
+                found[stem] = max(weight, found.get(stem, 0.0))
+
+    add(own, 1.0)
+    for stem in own:
+        parts, weight = known.parts(stem), PART_OF_IT if stem in known.counts else PARTS_ALONE
+        add(known.same.get(stem, ()), SAME_MEANING)
+        add(known.compounds(stem), PART_OF_IT)
+        add(parts, weight)
+        add((other for part in parts for other in known.same.get(part, ())), weight * SAME_MEANING)
+    return found
 
 
 def _telling(asked: Sequence[Weights], known: Lexicon) -> list[Weights]:

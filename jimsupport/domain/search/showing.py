@@ -1,6 +1,6 @@
 """What was found, as it is shown: the words that fit marked, in the part of the text where they stand."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from jimsupport.domain.search import words
@@ -43,3 +43,13 @@ def snippet(text: str, language: str, stems: Collection[str]) -> list[Piece]:
     pieces = highlight(text[start:end], language, stems)
     before = [Piece("… ", False)] if start else []
     return [*before, *pieces, *([Piece(" …", False)] if end < len(text) else [])]
+
+
+def spelled(texts: Iterable[tuple[str, str]], stems: Mapping[str, Collection[str]]) -> str | None:
+    """The first word in these texts, each with its language, that has one of these stems; as it is written there."""
+    for text, language in texts:
+        sought = stems.get(language, ())
+        for token in words.tokens(text):
+            if not set(words.stems(token.folded, language)).isdisjoint(sought):
+                return text[token.start : token.end].lower()
+    return None

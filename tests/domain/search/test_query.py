@@ -2,8 +2,7 @@
 
 import pytest
 
-from jimsupport.db.tables import synonyms
-from jimsupport.domain.search import index, lexicon, query, showing
+from jimsupport.domain.search import index, query, showing, synonyms
 from tests.conftest import NOW
 
 TEXTS = {
@@ -59,12 +58,48 @@ async def test_another_language_is_found_as_well(shelf):
     assert await found(shelf, "sleeping") == [("dilemma", 1)]
 
 
+async def test_a_spelling_that_was_forgiven_is_told(shelf):
+    taken = (await query.find(shelf, "telefnoon van mijn moeder", language="nl")).nearly
+    assert taken == {"telefnoon": {"nl": ["telefoon"], "en": []}}
+    texts = [("Een fiets", "nl"), ("Leg de Telefoons weg", "nl")]
+    assert showing.spelled(texts, taken["telefnoon"]) == "telefoons"
+    assert showing.spelled(texts, {"en": ["telefoon"]}) is None
+    assert (await query.find(shelf, "telefoon", language="nl")).nearly == {}
+
+
+async def test_a_word_that_exists_is_no_typing_error(shelf):
+    assert (await query.find(shelf, "beer met bed", language="nl")).nearly == {}
+
+
 async def test_words_that_mean_the_same(shelf):
-    assert await found(shelf, "mobiel") == []
-    row = {"language": "nl", "words": ["mobiel", "telefoon"], "changed_by": "staff:1", "changed_at": NOW}
-    await shelf.insert(synonyms.insert().values(**row))
-    lexicon.forget(shelf)
-    assert await found(shelf, "mobiel") == [("tip", 2)]
+    assert await found(shelf, "horloge") == []
+    words = ("horloge", "telefoon")
+    number = await synonyms.keep(shelf, None, "nl", words, by="staff:1", now=NOW)
+    assert await found(shelf, "horloge") == [("tip", 2)]
+    assert await found(shelf, "horlogge") == [("tip", 2)]  # with a typing error, though no text has the word
+    await synonyms.remove(shelf, number, by="staff:1", now=NOW)
+    assert await found(shelf, "horloge") == []
+
+
+async def test_some_words_mean_the_same_from_the_start(shelf):
+    assert await found(shelf, "smartphone") == [("tip", 2)]
+    assert ("dilemma", 1) in await found(shelf, "insomnia", "en")
+
+
+@pytest.mark.parametrize(("typed", "number"), [("schooltelefoon", 2), ("geldzorgen", 1)])
+async def test_a_compound_finds_its_parts(shelf, typed, number):
+    assert ("tip", number) in await found(shelf, typed)
+
+
+async def test_arabic_is_found_by_its_root(db):
+    await index.put(db, "tip", 1, {"ar": ("أصدقاء السوء", "كان يغضب من كل شيء.")}, now=NOW)
+    assert await found(db, "صديق", "ar") == await found(db, "الغضب", "ar") == [("tip", 1)]
+
+
+async def test_what_begins_with_ge_is_not_taken_for_another_form(db):
+    await index.put(db, "tip", 1, {"nl": ("Geweld", "Dat gaat nooit samen.")}, now=NOW)
+    await index.put(db, "tip", 2, {"nl": ("Rust", "Het komt wel goed, echt wel.")}, now=NOW)
+    assert await found(db, "geweld") == [("tip", 1)]
 
 
 async def test_what_is_taken_back_is_not_found(shelf):
