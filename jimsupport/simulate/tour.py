@@ -49,6 +49,7 @@ from jimsupport.simulate import (
     groups,
     locked_out,
     meeting,
+    newsletters,
 )
 from jimsupport.simulate.scene import Cast
 from jimsupport.web import cookies
@@ -152,6 +153,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
         | written
         | await gatherings.samples(db, jim=cast.jim, now=clock.now())
         | await dilemmas.samples(db, jim=cast.jim, now=clock.now())
+        | await newsletters.samples(db, jim=cast.jim)
         | await groups.rung(db, cast.jim, now=clock.now())
         | await locked_out.samples(db, professional=cast.professional, staff=cast.staff, now=clock.now())
         | beside_them

@@ -13,6 +13,7 @@ from jimsupport.domain.groups import groups
 from jimsupport.domain.handling import tags
 from jimsupport.domain.meetups import afterwards, answers
 from jimsupport.domain.meetups import overview as meetings
+from jimsupport.domain.newsletters import readers
 from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
 from jimsupport.domain.rings import rings
 from jimsupport.domain.support import receipts, requests
@@ -46,6 +47,7 @@ async def index(request: Request, door: Door) -> Response:
         moments=await moments.of_jim(db, jim, now=now),
         helper=await helpers.latest(db, jim.id),
         dilemmas=await answering.waits_for(db, jim.id),
+        newsletter=await readers.of(db, jim.id),
         paused=jims.is_paused(jim, now),
         MOMENTS=weekly.NAMES,
         unread=await messages.unread_of(db, seen),
