@@ -95,5 +95,7 @@ async def samples(db: Database, *, jim: int, now: datetime) -> dict[str, list[di
         token = await links.create(db, jim, asking.KIND, planned_id=asked.id, now=now)
         [number] = await asking.in_letter(db, asked.id)
         made["/a/{token}/dilemmas"] = [{"token": token, "dilemma": number}]
-        made["/a/{token}/tips"] = [{"token": token, "number": number} for number in own]
+    for number in own:
+        token = await links.create(db, jim, "tip_published", tip_id=number, now=now)
+        made["/a/{token}/tips"].append({"token": token, "number": number})
     return made

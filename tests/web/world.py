@@ -17,7 +17,17 @@ from starlette.applications import Starlette
 
 from jimsupport import app as application
 from jimsupport.db import Database, Keyring
-from jimsupport.db.tables import calls, channels, danger_words, jims, outbox, planned, proposals, roles
+from jimsupport.db.tables import (
+    calls,
+    channels,
+    danger_words,
+    jims,
+    outbox,
+    planned,
+    proposals,
+    roles,
+    tip_shown,
+)
 from jimsupport.db.tables import events as event_rows
 from jimsupport.domain import events
 from jimsupport.domain.access import links, sessions, sign_in
@@ -36,11 +46,13 @@ from jimsupport.domain.handling import saved_answers
 from jimsupport.domain.importing import runs
 from jimsupport.domain.meetups import feeds as jim_feeds
 from jimsupport.domain.meetups import meetups
+from jimsupport.domain.newsletters import newsletters, readers, sending
 from jimsupport.domain.people import addresses, joining
 from jimsupport.domain.people import channels as channels_of
 from jimsupport.domain.polls import polls
 from jimsupport.domain.rings import rings
 from jimsupport.domain.support import requests
+from jimsupport.domain.stories import stories
 from jimsupport.domain.talks import feeds, talks
 from jimsupport.domain.talks import hours as talk_hours
 from jimsupport.domain.talks.moments import Hours
@@ -169,6 +181,10 @@ async def make(db: Database) -> World:
     day_of_all = await gatherings.make(db, PLAN, by=f"staff:{nadia.id}", now=NOW)
     await gatherings.open_up(db, day_of_all, by=f"staff:{nadia.id}", now=NOW)
     dilemma, posed, spoken, tip, heard = await _dilemma(db, hilde, nadia)
+    along = {"jim_id": hilde.id, "tip_id": heard, "planned_id": asked.id, "at": NOW}
+    await db.execute(tip_shown.insert().values(**along))
+    newsletter, slug = await _newsletter(db, hilde, nadia)
+    published, story, told = await _library(db, dilemma, nadia)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
@@ -187,11 +203,26 @@ async def make(db: Database) -> World:
         "/a/{token}/dilemmas": {"token": posed, "dilemma": dilemma},
         "/me/dilemmas/": {"dilemma": dilemma},
         "/me/recordings/": {"recording": spoken},
-        "/a/{token}/tips": {"token": posed, "number": tip},
+        "/a/{token}/tips": {
+            "token": await links.create(db, hilde.id, "tip_proposed", tip_id=tip, now=NOW),
+            "number": tip,
+        },
         "/me/tips/": {"number": tip},
         "/staff/tips/": {"id": tip},
         "/tips/": {"id": heard},
+        "/newsletters/": {"slug": slug},
+        "/newsletters/stop/": {"token": readers.stop_path(newsletter, hilde.id).rpartition("/")[2]},
+        "/staff/newsletters/": {"id": newsletter},
         "/staff/dilemmas/": {"id": dilemma},
+        "/dilemmas/": {"slug": published},
+        "/situations/": {"slug": published},
+        "/stories/": {"slug": told},
+        "/me/stories/": {"slug": told},
+        "/a/{token}/stories": {
+            "token": await links.create(db, hilde.id, "check_in", **link),
+            "slug": told,
+        },
+        "/staff/stories/": {"id": story},
         "/staff/recordings/": {"id": spoken},
         "/staff/gatherings/": {"id": day_of_all},
         "/a/{token}/meetup/": {"token": invited, "number": coming},
@@ -239,6 +270,7 @@ async def make(db: Database) -> World:
         "/staff/requests/": {"id": question, "other": second},
         "/staff/saved-answers/": {"id": saved},
         "/staff/danger-words/": {"id": word},
+        "/staff/synonyms/": {"id": 1},
         "/staff/calls/": {"id": call},
         "/staff/talks/": {"id": talk},
         "/a/{token}/talk": {
@@ -279,6 +311,7 @@ async def make(db: Database) -> World:
         "dilemma": dilemma,
         "recording": spoken,
         "tip": tip,
+        "got": heard,
         "same_as": tip,
     }
     world.passed = {
@@ -370,6 +403,26 @@ async def _dilemma(db: Database, jim: Any, staff: Any) -> tuple[int, str, int, i
     )
     await review.publish(db, heard, staff_id=staff.id, by=by, now=NOW)
     return dilemma_id, token, spoken, tip_id, heard
+
+
+async def _newsletter(db: Database, jim: Any, staff: Any) -> tuple[int, str]:
+    """One that went out, to this JIM among others; its id and the name of its page."""
+    await readers.start(db, jim.id, by=f"jim:{jim.id}", now=NOW)
+    said = newsletters.Words(titles={"nl": "De JIM-dag"}, texts={"nl": "Het was *mooi*."})
+    number = await newsletters.make(db, said, by=f"staff:{staff.id}", now=NOW)
+    await newsletters.schedule(db, number, NOW, by=f"staff:{staff.id}", now=NOW)
+    await sending.run(db, now=NOW)
+    return number, (await newsletters.load(db, number)).slug
+
+
+async def _library(db: Database, dilemma: int, staff: Any) -> tuple[str, int, str]:
+    """The address of this dilemma for everybody, and a story that is published with its address."""
+    by = f"staff:{staff.id}"
+    await dilemmas.publish(db, dilemma, by=by, now=NOW)
+    texts = {"nl": ("Zij bleef", "Elke week **samen** eten.")}
+    story = await stories.make(db, kind="text", texts=texts, by=by, now=NOW)
+    await stories.publish(db, story, by=by, now=NOW)
+    return (await dilemmas.load(db, dilemma)).slug, story, (await stories.load(db, story)).slug
 
 
 async def _unhosted(db: Database, jim: Any) -> int:

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import dilemmas, hand_overs, hard_moments, organisations, people
-from jimsupport.domain.follow_up import cadence
+from jimsupport.domain.follow_up import cadence, enclosed
+from jimsupport.domain.follow_up.enclosed import Enclosed
 from jimsupport.domain.follow_up.plan import DILEMMA, HARD_MOMENT, dilemma_of
 from jimsupport.domain.follow_up.standings import grouped
 from jimsupport.mail import around_messages, dilemma_messages, messages
@@ -29,12 +30,13 @@ def message(
     *,
     moments: Mapping[int, str] | None = None,
     posed: Mapping[int, Any] | None = None,
+    along: Enclosed = enclosed.NOTHING,
     now: datetime,
 ) -> Message:
     """The message for these rows: the lead's kind, the others as a line each.
 
     `jim` as in `Standing`; `sender` and `written` as `senders_of` and `written_of` give them for the lead and its JIM,
-    `moments` as `moments_of`, `posed` as `posed_in`.
+    `moments` as `moments_of`, `posed` as `posed_in`, `along` as `enclosed` has it.
     """
     lead = items[0]
     basics: Basics = {
@@ -45,7 +47,7 @@ def message(
     }
     today = cadence.local_day(now, jim.zone)
     words = [moments[item.id] for item in items if item.id in moments] if moments else []
-    about = About(jim, lead, sender, written, today, words, posed.get(lead.id) if posed else None)
+    about = About(jim, lead, sender, written, today, words, posed.get(lead.id) if posed else None, along)
     return WRITTEN_BY[lead.kind](about, basics)
 
 
@@ -72,6 +74,7 @@ class About:
     today: date
     moments: list[str] = field(default_factory=list)
     posed: Any = None
+    along: Enclosed = enclosed.NOTHING
 
     @property
     def in_touch(self) -> bool:
@@ -106,7 +109,13 @@ def _invitation_reminder(about: About, basics: Basics) -> Message:
 
 
 def _check_in(about: About, basics: Basics) -> Message:
-    return messages.check_in(**basics, in_touch=about.in_touch, way_back=about.way_back)
+    return messages.check_in(
+        **basics,
+        in_touch=about.in_touch,
+        way_back=about.way_back,
+        tip=about.along.tip,
+        helped=about.along.helped,
+    )
 
 
 def _check_in_reminder(about: About, basics: Basics) -> Message:
@@ -122,11 +131,11 @@ def _rest_question(about: About, basics: Basics) -> Message:
 
 
 def _contact_reminder(about: About, basics: Basics) -> Message:
-    return messages.contact_reminder(**basics, way_back=about.way_back)
+    return messages.contact_reminder(**basics, way_back=about.way_back, helped=about.along.helped)
 
 
 def _yearly_hello(about: About, basics: Basics) -> Message:
-    return messages.yearly_hello(**basics, way_back=about.way_back)
+    return messages.yearly_hello(**basics, way_back=about.way_back, helped=about.along.helped)
 
 
 def _hard_moment(about: About, basics: Basics) -> Message:
@@ -167,9 +176,16 @@ def way_back(written: Sequence[Any]) -> dict[str, str] | None:
 
 
 async def messages_of(
-    db: Database, wanted: Sequence[tuple[Any, Sequence[Any], tuple[str, str]]], *, now: datetime
+    db: Database,
+    wanted: Sequence[tuple[Any, Sequence[Any], tuple[str, str]]],
+    *,
+    along: Mapping[int, Enclosed] | None = None,
+    now: datetime,
 ) -> list[Message]:
-    """The message for each of `wanted`, which holds the JIM, the rows and the tokens; a few queries for all."""
+    """The message for each of `wanted`, which holds the JIM, the rows and the tokens; a few queries for all.
+
+    `along` says what goes along in a message, by the id of the row that leads it.
+    """
     senders = await senders_of(db, [items[0] for _, items, _ in wanted])
     written = await written_of(db, [jim.id for jim, _, _ in wanted])
     moments = await moments_of(db, [item for _, items, _ in wanted for item in items])
@@ -183,6 +199,7 @@ async def messages_of(
             tokens,
             moments=moments,
             posed=posed,
+            along=(along or {}).get(items[0].id, enclosed.NOTHING),
             now=now,
         )
         for jim, items, tokens in wanted

@@ -3,11 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import tip_helps, tips
 from jimsupport.domain.errors import NotFound
+
+_THEIRS = tips.c.giver_id.in_(bindparam("ids", expanding=True)), tips.c.state == "published"
+_NEWS = Fixed(  # asked for every letter that may tell it, so built once
+    select(tips.c.giver_id, func.count(tip_helps.c.person_id.distinct()).label("people"))
+    .join(tip_helps, tip_helps.c.tip_id == tips.c.id)
+    .where(*_THEIRS)
+    .group_by(tips.c.giver_id)
+    .having(func.max(tips.c.helped - tips.c.told_helped) > 0)
+)
+_TOLD = Fixed(
+    tips.update().where(*_THEIRS, tips.c.told_helped != tips.c.helped).values(told_helped=tips.c.helped)
+)
 
 
 async def say(db: Database, person_id: int, tip_id: int, *, now: datetime) -> None:
@@ -50,27 +62,22 @@ async def of_person(db: Database, person_id: int, tip_ids: Sequence[int]) -> fro
     return frozenset(row.tip_id for row in rows)
 
 
+async def people_of(db: Database, giver_id: int) -> int:
+    """How many people the tips of this giver helped that everybody may read; who was helped by two counts once."""
+    counted = select(func.count(tip_helps.c.person_id.distinct())).join(tips, tips.c.id == tip_helps.c.tip_id)
+    return int(
+        await db.fetch_value(counted.where(tips.c.giver_id == giver_id, tips.c.state == "published")) or 0
+    )
+
+
 async def news_of(db: Database, giver_ids: Sequence[int]) -> dict[int, int]:
     """By giver: how many people their tips helped, for those to whom that is news since we told them."""
-    if not giver_ids:
-        return {}
-    rows = await db.fetch_all(
-        select(
-            tips.c.giver_id,
-            func.sum(tips.c.helped).label("helped"),
-            func.sum(tips.c.told_helped).label("told"),
-        )
-        .where(tips.c.giver_id.in_(list(giver_ids)), tips.c.state == "published")
-        .group_by(tips.c.giver_id)
-    )
-    return {row.giver_id: int(row.helped) for row in rows if row.helped > row.told}
+    return {row.giver_id: row.people for row in await db.fetch_all(_NEWS.params(ids=list(giver_ids)))}
 
 
 async def told(db: Database, giver_ids: Sequence[int]) -> None:
     """They heard how many their tips helped: in a message that they got anyway."""
-    if giver_ids:
-        theirs = tips.c.giver_id.in_(list(giver_ids)), tips.c.state == "published"
-        await db.execute(tips.update().where(*theirs).values(told_helped=tips.c.helped))
+    await db.execute(_TOLD.params(ids=list(giver_ids)))
 
 
 async def forget(db: Database, person_id: int) -> None:

@@ -74,7 +74,7 @@ async def propose(db: Database, tip_id: int, text: str, *, staff_id: int, by: st
     text = checked(text)
     async with db.write():
         row = await _hold(db, tip_id, staff_id)
-        if row.state not in OPEN:
+        if row.state not in (*OPEN, "declined") or row.given is None:
             raise Refused(TAKEN_ALREADY)
         if text == row.given:
             await publishing.publish(db, row, text, by=by, now=now)

@@ -1,5 +1,7 @@
 """Tips, as staff see to them: what waits, what may give somebody away, and what becomes of each."""
 
+from collections.abc import Awaitable, Callable
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -10,13 +12,13 @@ from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.search import query
 from jimsupport.domain.tips import review, tips
 from jimsupport.routes.staff.pages import show
-from jimsupport.routes.staff.phone import act
 from jimsupport.web import marks, policies
 from jimsupport.web.forms import Form
 from jimsupport.web.responses import see_other
 from jimsupport.web.routing import Endpoint, Page, page
 from jimsupport.words import N_
 
+Verb = Callable[..., Awaitable[None]]
 ALIKE = 5  # published tips shown beside one that waits
 
 
@@ -94,7 +96,7 @@ async def take_down(request: Request) -> Response:
     return await _done(request, review.take_down, N_("Weg van de site. Hij wacht weer op ons."))
 
 
-async def _done(request: Request, verb, said: str) -> Response:
+async def _done(request: Request, verb: Verb, said: str) -> Response:
     row = await _load(request)
     who = {"staff_id": request.state.person.id, "by": request.state.actor, "now": clock.now()}
     try:
@@ -115,17 +117,6 @@ async def merge(request: Request) -> Response:
     return see_other(request, "staff_tips", notice=N_("Samengevoegd. Beide gevers krijgen een bedankje."))
 
 
-async def _give(request: Request, jim: Row, form: Form, how: dict) -> None:
-    said = {"text": form["text"], "theme": form["theme"], "signature": form["signature"]}
-    await tips.give(request.state.db, jim.id, **said, language=jim.language, door="phone", **how)
-
-
-async def _withdraw(request: Request, jim: Row, form: Form, how: dict) -> None:
-    number = form.number("tip", needed=N_("Kies een tip."))
-    form.check()
-    await tips.withdraw(request.state.db, jim.id, number or 0, **how)
-
-
 def _verb(path: str, handler: Endpoint, name: str) -> Page:
     return page(f"/staff/tips/{{id:int}}{path}", handler, methods=["POST"], policy=policies.staff, name=name)
 
@@ -137,6 +128,4 @@ routes = [
     _verb("/decline", decline, "staff_tip_decline"),
     _verb("/take-down", take_down, "staff_tip_take_down"),
     _verb("/merge", merge, "staff_tip_merge"),
-    act("tips/give", "tip_give", _give, N_("Opgeschreven, telefonisch.")),
-    act("tips/withdraw", "tip_withdraw", _withdraw, N_("Weg, telefonisch.")),
 ]

@@ -8,10 +8,8 @@ from sqlalchemy import select
 from jimsupport.db.tables import outbox, support_requests, tips
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.search import query
-from jimsupport.domain.tips import fitting, forgetting, helps, post, review
+from jimsupport.domain.tips import forgetting, helps, post, review
 from jimsupport.domain.tips import tips as nouns
-from jimsupport.domain.wishes import wishes
-from jimsupport.domain.wishes.wishes import Wishes
 from tests.conftest import NOW
 
 WORDS = "Ga naast hem zitten en zeg een tijd niets."
@@ -155,17 +153,6 @@ async def test_it_helped_each_person_once(db, hilde, anna):
     assert await helps.news_of(db, [hilde.id]) == {}
     await helps.take_back(db, anna.id, tip_id)
     assert (await nouns.published(db, tip_id)).helped == 0
-
-
-async def test_one_that_fits_goes_along_once(db, hilde, anna):
-    tip_id = await published(db, hilde.id)
-    await published(db, hilde.id, "Over geld praten wij op zondag.", theme="money")
-    assert await fitting.for_jims(db, [anna.id]) == {}  # told nothing of himself
-    await wishes.save(db, anna.id, Wishes(themes=["rules"]), by=f"jim:{anna.id}", now=NOW)
-    chosen = await fitting.for_jims(db, [anna.id, hilde.id])
-    assert {jim: tip.id for jim, tip in chosen.items()} == {anna.id: tip_id}
-    await fitting.shown(db, {anna.id: tip_id}, planned={}, now=NOW)
-    assert await fitting.for_jims(db, [anna.id]) == {}
 
 
 async def test_nothing_of_it_is_left_when_the_giver_is_erased(db, hilde, anna):
