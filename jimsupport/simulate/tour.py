@@ -28,6 +28,7 @@ from jimsupport.db.tables import (
     received,
     saved_answers,
     support_requests,
+    synonyms,
 )
 from jimsupport.db.tables import peer_group_members as members
 from jimsupport.domain.access import links, sessions, sign_in
@@ -192,6 +193,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
             ),
             "/staff/requests/{id:int}/beside": [{"id": asked_by_jim[0], "other": asked_by_jim[1]}],
             "/staff/saved-answers/{id:int}": _as_ids(await _ids(db, saved_answers.c.id)),
+            "/staff/synonyms/{id:int}": _as_ids((await _ids(db, synonyms.c.id))[:1]),
             "/staff/calls/{id:int}": _as_ids(await _ids(db, calls.c.id, calls.c.due_at.is_not(None))),
             "/staff/received/{id:int}": _as_ids(await _ids(db, received.c.id)),
             "/staff/outgoing/{id:int}": _as_ids(await _coming(db)),

@@ -60,11 +60,12 @@ class Lexicon:
         slips = 0 if len(stem) < SHORTEST_PART else 1 if len(stem) < 8 else 2
         if not slips:
             return []
-        among = {"scorer": OSA.distance, "score_cutoff": slips, "limit": MOST_NEAR * 3}
         found = [
             each
             for known in (self.forwards, tuple(self.same))
-            for each in process.extract(stem, known, **among)
+            for each in process.extract(
+                stem, known, scorer=OSA.distance, score_cutoff=slips, limit=MOST_NEAR * 3
+            )
         ]
         found.sort(key=lambda each: (each[1], -self.counts.get(each[0], 0), each[0]))
         near = dict.fromkeys(each[0] for each in found if each[1] == found[0][1])

@@ -13,9 +13,21 @@ from jimsupport.words import LANGUAGES, N_
 MOST_WORDS, LONGEST = 20, 40
 
 
-async def all_of_them(db: Database) -> list[Row]:
-    """Every group, for the page of staff."""
-    return await db.fetch_all(synonyms.select().order_by(synonyms.c.language.desc(), synonyms.c.id))
+async def listed(db: Database, language: str, sought: str = "") -> list[Row]:
+    """The groups of this language, for the page of staff; those that hold a word like the one `sought`, if any."""
+    rows = await db.fetch_all(
+        synonyms.select().where(synonyms.c.language == language).order_by(synonyms.c.id.desc())
+    )
+    start = words.fold(sought)
+    return [row for row in rows if any(words.fold(word).startswith(start) for word in row.words)]
+
+
+async def load(db: Database, synonym_id: int) -> Row:
+    """One group. Raises NotFound."""
+    row = await db.fetch_one(synonyms.select().where(synonyms.c.id == synonym_id))
+    if row is None:
+        raise NotFound
+    return row
 
 
 async def keep(
