@@ -6,8 +6,6 @@ Asking is a matter of JIMs who like to be asked; being published is another: the
 answers that staff published, can stand before, during and after, and be taken back at any time.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -16,8 +14,9 @@ from sqlalchemy import Select, func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import dilemmas, recordings, tips
-from jimsupport.domain import events
+from jimsupport.domain import events, slugs
 from jimsupport.domain.dilemmas import asking
+from jimsupport.domain.dilemmas.pictures import PICTURES
 from jimsupport.domain.errors import Invalid, NotFound, Problem, Refused
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.search import index
@@ -26,13 +25,11 @@ from jimsupport.words import LANGUAGES, N_
 KIND = "dilemma"  # in the search
 STATES = {"draft": N_("concept"), "asking": N_("we vragen het"), "closed": N_("gesloten")}
 LONGEST_TITLE, LONGEST_TEXT = 90, 1_200  # characters
-LONGEST_SLUG = 48
 NEEDED = {
     "title": N_("Schrijf een korte titel."),
     "text": N_("Schrijf op wat er aan de hand is, en eindig met de vraag: wat zou jij doen?"),
 }
 TOO_LONG = N_("Maak dit korter: hier passen %(longest)s tekens.")
-_PICTURE = re.compile(r"[a-z][a-z0-9-]{0,19}")
 
 Texts = Mapping[str, tuple[str, str]]  # language: title, text
 
@@ -42,7 +39,7 @@ async def make(db: Database, *, theme: str, texts: Texts, picture: str = "", by:
     values = _checked(theme, texts, picture)
     async with db.write():
         await db.lock("dilemmas")
-        slug = await _free_slug(db, values["titles"]["nl"])
+        slug = await slugs.free(db, dilemmas.c.slug, values["titles"]["nl"], otherwise="situatie")
         made = {"slug": slug, "state": "draft", "made_by": by, "made_at": now}
         dilemma_id = await db.insert(dilemmas.insert().values(**values, **made))
         await events.record(db, "dilemma_made", None, by=by, now=now, dilemma=dilemma_id)
@@ -198,7 +195,7 @@ def _checked(theme: str, texts: Texts, picture: str) -> dict[str, Any]:
         titles[language], bodies[language] = title, text
     if theme not in THEMES:
         problems.append(Problem("theme", N_("Kies waar het over gaat."), {}))
-    if picture and not _PICTURE.fullmatch(picture):
+    if picture and picture not in PICTURES:
         problems.append(Problem("picture", N_("Kies een tekening uit de lijst."), {}))
     if problems:
         raise Invalid.many(problems)
@@ -217,15 +214,3 @@ async def _set(db: Database, dilemma_id: int, **values: Any) -> None:
 async def _index(db: Database, dilemma_id: int, row: Mapping[str, Any], *, now: datetime) -> None:
     texts = {language: (title, row["texts"][language]) for language, title in row["titles"].items()}
     await index.put(db, KIND, dilemma_id, texts, theme=row["theme"], now=now)
-
-
-async def _free_slug(db: Database, title: str) -> str:
-    """The end of the address of its page, out of the Dutch title; a number behind one that is taken."""
-    plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
-    begin = re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST_SLUG].strip("-") or "situatie"
-    like = dilemmas.c.slug.startswith(begin, autoescape=True)
-    taken = {row.slug for row in await db.fetch_all(select(dilemmas.c.slug).where(like))}
-    number = 1
-    while (slug := begin if number == 1 else f"{begin}-{number}") in taken:
-        number += 1
-    return slug

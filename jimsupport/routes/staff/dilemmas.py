@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.dilemmas import answering, dilemmas, listeners, recordings
+from jimsupport.domain.dilemmas import answering, dilemmas, library, listeners, pictures, recordings
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.tips import tips
@@ -51,6 +51,7 @@ def _form(request: Request, form: Form, row: Row | None = None, status: int = 20
         form=form,
         row=row,
         themes=[(code, say(request.state.language, words)) for code, words in THEMES.items()],
+        pictures=[(code, say(request.state.language, words)) for code, words in pictures.PICTURES.items()],
         LANGUAGES=LANGUAGES,
     )
 
@@ -84,6 +85,9 @@ async def one(request: Request) -> Response:
         row=await dilemmas.with_counts(db, number, staff_id=me),
         spoken=await recordings.waiting(db, staff_id=me, dilemma_id=number),
         given=await answering.for_staff(db, number, staff_id=me),
+        for_card=await library.published_for_staff(db, number, staff_id=me),
+        ON_CARD=library.ON_CARD,
+        picture_of=pictures.of,
         STATES=dilemmas.STATES,
         THEMES=THEMES,
         LANGUAGES=LANGUAGES,
@@ -105,6 +109,25 @@ async def update(request: Request) -> Response:
     except Invalid as problem:
         return _form(request, form.with_errors(problem), row, status=422)
     return see_other(request, "staff_dilemma", id=row.id, notice=N_("Bewaard."))
+
+
+async def arrange(request: Request) -> Response:
+    """Which answers stand on the card, and in what order: a place for each that does."""
+    number, form = request.path_params["id"], await Form.read(request)
+    rows = await library.published_for_staff(request.state.db, number, staff_id=request.state.person.id)
+    places = {row.id: form.number(f"place_{row.id}") for row in rows}
+    chosen = sorted((place, tip_id) for tip_id, place in places.items() if place)
+    try:
+        await library.arrange(
+            request.state.db,
+            number,
+            [tip_id for _, tip_id in chosen],
+            staff_id=request.state.person.id,
+            **_who(request),
+        )
+    except Refused as refusal:
+        return see_other(request, "staff_dilemma", id=number, notice=refusal.message)
+    return see_other(request, "staff_dilemma", id=number, notice=N_("De kaart is bewaard."))
 
 
 def _verb(path: str, verb: Verb, name: str, notice: str) -> Page:
@@ -207,6 +230,13 @@ routes = [
         methods=["POST"],
         policy=policies.staff,
         name="staff_dilemma_update",
+    ),
+    page(
+        "/staff/dilemmas/{id:int}/card",
+        arrange,
+        methods=["POST"],
+        policy=policies.staff,
+        name="staff_dilemma_arrange",
     ),
     _verb("asking", dilemmas.ask, "ask", N_("We vragen het aan JIMs die dat leuk vinden.")),
     _verb("asking/end", dilemmas.close, "close", N_("We vragen het niemand meer.")),

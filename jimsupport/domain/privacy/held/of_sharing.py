@@ -1,6 +1,16 @@
-"""What we hold of a JIM who says what they would do: tips, spoken ones, and what helped them."""
+"""What we hold of a JIM who says what they would do: tips, spoken ones, and what helped them; and who reads the newsletter."""
 
-from jimsupport.db.tables import dilemma_listeners, recordings, tip_helps, tip_shown, tips
+from jimsupport.db.tables import (
+    dilemma_listeners,
+    newsletter_copies,
+    newsletter_readers,
+    newsletters,
+    recordings,
+    storytellers,
+    tip_helps,
+    tip_shown,
+    tips,
+)
 from jimsupport.domain.privacy.held.part import Part
 from jimsupport.domain.tips import review
 from jimsupport.words import N_
@@ -31,6 +41,25 @@ PARTS = (
         {"made_at": WHEN, "signature": SIGNED, "removed_at": N_("Weggehaald op")},
         file_only=("sound",),
     ),
+    Part(
+        storytellers,
+        N_("We mogen je vragen om je verhaal te vertellen"),
+        ("id",),
+        {"since": SINCE, "about": N_("Waarover")},
+        file_only=("uses",),
+    ),
     Part(tip_helps, N_("Tips die jou hielpen"), ("person_id",), {"at": WHEN}),
+    Part(
+        newsletter_readers,
+        N_("De nieuwsbrief"),
+        ("id",),
+        {"since": SINCE, "ended_at": N_("Opgezegd op")},
+    ),
+    Part(
+        newsletter_copies,
+        N_("Nieuwsbrieven die je kreeg"),
+        ("person_id",),
+        names={"newsletter_id": (N_("Welke"), newsletters.c.slug)},
+    ),
     Part(tip_shown, N_("Tips die we je stuurden"), ("jim_id",), {"at": WHEN}),
 )
