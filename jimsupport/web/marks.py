@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from jimsupport.domain.marking import marking
+from jimsupport.domain.marking.script import written_in
 from jimsupport.words import N_
 
 KINDS = {
@@ -23,7 +24,7 @@ class Piece(NamedTuple):
 def pieces(text: str, language: str) -> list[Piece]:
     """The whole `text`, in its order."""
     found, end = [], 0
-    for mark in marking.marks(text, language):
+    for mark in marking.marks(text, written_in(text, language)):
         found += [Piece(text[end : mark.start], ""), Piece(text[mark.start : mark.end], mark.kind)]
         end = mark.end
     return [piece for piece in (*found, Piece(text[end:], "")) if piece.text]

@@ -18,6 +18,7 @@ from jimsupport.db.tables import dilemmas, people, tips
 from jimsupport.domain import events, slips
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.exchanges.themes import THEMES
+from jimsupport.domain.marking.script import written_in
 from jimsupport.domain.people import jims
 from jimsupport.domain.support import danger, requests
 from jimsupport.domain.tips import publishing
@@ -47,7 +48,7 @@ async def give(
 ) -> int:
     """Keep what this JIM would do, for staff to read; its id. The same words again just now are the same tip.
 
-    An answer to a dilemma has its theme. `signature` is how it is signed without a name ("een opa"). Words of danger in
+    `language` is that of the page; Arabic letters are Arabic all the same. An answer to a dilemma has its theme. `signature` is how it is signed without a name ("een opa"). Words of danger in
     it are a question for staff as well. Raises Invalid at the field at fault.
     """
     text = checked(text)
@@ -64,7 +65,7 @@ async def give(
         known = await _just_given(db, values, text, now=now)
         if known is not None:
             return known
-        values |= {"language": language, "given": text, "door": door, "state": "waiting"}
+        values |= {"language": written_in(text, language), "given": text, "door": door, "state": "waiting"}
         values |= {"shown_as": shown_as, "signature": signed, "given_at": now, "given_by": by}
         tip_id = await db.insert(tips.insert().values(**values))
         await events.record(db, "tip_given", giver_id, by=by, now=now, phone=phone, tip=tip_id)
