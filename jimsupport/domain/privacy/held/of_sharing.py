@@ -30,6 +30,7 @@ PARTS = (
             "text": N_("Zoals anderen het lezen"),
             "signature": SIGNED,
             "state": N_("Hoe het ermee staat"),
+            "helped": N_("Hoeveel JIMs het hielp"),
             "withdrawn_at": N_("Teruggenomen op"),
         },
         said={"state": review.STATES},
