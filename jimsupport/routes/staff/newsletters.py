@@ -71,7 +71,11 @@ def _words(form: Form) -> Words:
     titles = {code: " ".join(form.text(f"title_{code}").split()) for code in LANGUAGES}
     texts = {code: form.text(f"text_{code}", longest=newsletters.LONGEST_TEXT) for code in LANGUAGES}
     form.check()
-    return Words(*({code: text for code, text in said.items() if text} for said in (titles, texts)))
+    return Words(titles=_said(titles), texts=_said(texts))
+
+
+def _said(texts: dict[str, str]) -> dict[str, str]:
+    return {code: text for code, text in texts.items() if text}
 
 
 def _who(request: Request) -> dict[str, Any]:
