@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import dilemmas as rows
-from jimsupport.db.tables import jims, people, planned, recordings, tips
+from jimsupport.db.tables import jims, people, planned, recordings
 from jimsupport.domain.access import links
 from jimsupport.domain.dilemmas import answering, asking, dilemmas, listeners
 from jimsupport.domain.dilemmas import recordings as spoken
@@ -76,8 +76,6 @@ async def samples(db: Database, *, jim: int, now: datetime) -> dict[str, list[di
     """What fills the addresses of their pages."""
     found = await db.fetch_all(rows.select().order_by(rows.c.id))
     heard = await db.fetch_all(select(recordings.c.id).where(recordings.c.jim_id == jim))
-    given = await db.fetch_all(select(tips.c.id, tips.c.giver_id).order_by(tips.c.id))
-    own = [row.id for row in given if row.giver_id == jim]
     asked = await db.fetch_one(
         planned.select().where(planned.c.kind == asking.KIND, planned.c.jim_id == jim).limit(1)
     )
@@ -86,16 +84,10 @@ async def samples(db: Database, *, jim: int, now: datetime) -> dict[str, list[di
         "/staff/dilemmas/{id:int}": [{"id": row.id} for row in found],
         "/me/recordings/{recording:int}": [{"recording": row.id} for row in heard],
         "/staff/recordings/{id:int}": [{"id": row.id} for row in heard],
-        "/me/tips/{number:int}": [{"number": number} for number in own],
-        "/staff/tips/{id:int}": [{"id": row.id} for row in given[:3]],
         "/a/{token}/dilemmas": [],
-        "/a/{token}/tips": [],
     }
     if asked is not None:
         token = await links.create(db, jim, asking.KIND, planned_id=asked.id, now=now)
         [number] = await asking.in_letter(db, asked.id)
         made["/a/{token}/dilemmas"] = [{"token": token, "dilemma": number}]
-    for number in own:
-        token = await links.create(db, jim, "tip_published", tip_id=number, now=now)
-        made["/a/{token}/tips"].append({"token": token, "number": number})
     return made

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from jimsupport.db import Database
-from jimsupport.simulate import dilemmas, library, newsletters
+from jimsupport.simulate import dilemmas, library, newsletters, tips
 from jimsupport.simulate.world import World
 
 
@@ -17,6 +17,7 @@ async def lay(db: Database, *, jim: int, staff: int, now: datetime) -> None:
     """Let all of it be there."""
     await dilemmas.lay(db, jim=jim, staff=staff, now=now)
     await library.lay(db, jim=jim, staff=staff, now=now)
+    await tips.lay(db, jim=jim, staff=staff, now=now)
     await newsletters.lay(db, staff=staff, now=now)
 
 
@@ -25,5 +26,6 @@ async def samples(db: Database, *, jim: int, now: datetime) -> dict[str, list[di
     return (
         await dilemmas.samples(db, jim=jim, now=now)
         | await library.samples(db, jim=jim, now=now)
+        | await tips.samples(db, jim=jim, now=now)
         | await newsletters.samples(db, jim=jim)
     )

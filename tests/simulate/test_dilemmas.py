@@ -14,10 +14,7 @@ async def test_the_demo_poses_two_and_every_page_about_them_has_an_address(db, h
         "/staff/dilemmas/{id:int}": 2,
         "/me/recordings/{recording:int}": 1,
         "/staff/recordings/{id:int}": 1,
-        "/me/tips/{number:int}": 1,
-        "/staff/tips/{id:int}": 2,
         "/a/{token}/dilemmas": 1,
-        "/a/{token}/tips": 1,
     }
     assert [(row.state, row.waiting, row.spoken) for row in await dilemmas.listed(db, staff_id=0)] == [
         ("asking", 1, 0),
