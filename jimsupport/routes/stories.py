@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from jimsupport.db import Row
 from jimsupport.domain.exchanges.themes import THEMES
-from jimsupport.domain.stories import reading, stories
+from jimsupport.domain.stories import reading
 from jimsupport.mail import markdown
 from jimsupport.web import policies
 from jimsupport.web.forms import Form
@@ -74,7 +74,6 @@ def shown(row: Any, language: str) -> dict[str, Any]:
         "minutes": reading.minutes(row, language),
         "body": markdown.page(row.texts[tongue]),
         "host": (urlsplit(row.link).hostname or "").removeprefix("www."),
-        "KINDS": stories.KINDS,
     }
 
 

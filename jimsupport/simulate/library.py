@@ -8,6 +8,7 @@ from jimsupport.db import Database
 from jimsupport.db.tables import dilemmas as dilemma_rows
 from jimsupport.db.tables import jims, people
 from jimsupport.db.tables import stories as story_rows
+from jimsupport.db.tables import tips as tip_rows
 from jimsupport.domain.access import links
 from jimsupport.domain.dilemmas import answering
 from jimsupport.domain.dilemmas import library as shelf
@@ -88,8 +89,10 @@ async def samples(db: Database, *, jim: int, now: datetime) -> dict[str, list[di
     posed = await db.fetch_all(select(dilemma_rows.c.slug).where(open_to_all))
     told = await db.fetch_all(story_rows.select().order_by(story_rows.c.id))
     shown = [{"slug": row.slug} for row in told if row.state == "published"]
+    tip = await db.fetch_all(select(tip_rows.c.id).where(tip_rows.c.state == "published").limit(2))
     token = await links.create(db, jim, "check_in", now=now)
     return {
+        "/tips/{id:int}": [{"id": row.id} for row in tip],
         "/dilemmas/{slug}": [{"slug": row.slug} for row in posed],
         "/situations/{slug}": [{"slug": row.slug} for row in posed],
         "/stories/{slug}": shown,

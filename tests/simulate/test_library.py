@@ -13,6 +13,7 @@ async def test_a_card_with_answers_and_stories_and_every_page_has_an_address(db,
     assert len(await library.on_card(db, row.id, language="nl")) == 2
     found = await demo.samples(db, jim=hilde.id, now=NOW)
     assert {path: len(values) for path, values in found.items()} == {
+        "/tips/{id:int}": 2,
         "/dilemmas/{slug}": 1,
         "/situations/{slug}": 1,
         "/stories/{slug}": 3,

@@ -25,6 +25,7 @@ STATES = {"draft": N_("concept"), "published": N_("op de website")}
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_LINK = 90, 12_000, 500  # characters
 LONGEST_PLAY = 300  # minutes
 TOO_LONG = N_("Maak dit korter: hier passen %(longest)s tekens.")
+MINUTES_WRONG = N_("Vul een aantal minuten in, bijvoorbeeld 12.")
 TITLE_NEEDED = N_("Schrijf een korte titel.")
 TEXT_NEEDED = N_("Schrijf het verhaal op, of bij een film of podcast waar die over gaat.")
 
@@ -141,7 +142,7 @@ def checked(
         said = N_("Vul het adres in waar het te zien of te horen is. Het begint met https://")
         problems.append(Problem("link", said, {}))
     if minutes is not None and not 1 <= minutes <= LONGEST_PLAY:
-        problems.append(Problem("minutes", N_("Vul een aantal minuten in, bijvoorbeeld 12."), {}))
+        problems.append(Problem("minutes", MINUTES_WRONG, {}))
     if not set(themes) <= THEMES.keys():
         problems.append(Problem("themes", N_("Kies onderwerpen uit de lijst."), {}))
     if problems:

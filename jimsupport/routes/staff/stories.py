@@ -32,7 +32,6 @@ async def index(request: Request) -> Response:
         "staff/stories/index.html",
         rows=rows,
         reading=reading,
-        KINDS=stories.KINDS,
         STATES=stories.STATES,
         THEMES=THEMES,
     )
@@ -81,6 +80,8 @@ async def create(request: Request) -> Response:
 
 def _typed(form: Form) -> dict[str, Any]:
     minutes = form.number("minutes")
+    if form["minutes"] and minutes is None:
+        form.note("minutes", stories.MINUTES_WRONG)
     form.check()
     return {
         "kind": form["kind"],
@@ -106,7 +107,7 @@ async def one(request: Request) -> Response:
         looks=_looks(row),
         reading=reading,
         STATES=stories.STATES,
-        KINDS=stories.KINDS,
+        WHAT=stories.KINDS,
         THEMES=THEMES,
     )
 
