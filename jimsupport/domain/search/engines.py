@@ -43,12 +43,9 @@ async def candidates(
 ) -> list[Row]:
     """Documents that hold any of `terms` (see `term`), those first that the engine thinks nearest.
 
-    Rows of id, kind, item_id, language, theme, stems, length.
+    Rows of id, kind, item_id, language, stems, length.
     """
-    columns = [
-        search_documents.c[name]
-        for name in ("id", "kind", "item_id", "language", "theme", "stems", "length", "published_at")
-    ]
+    columns = [search_documents.c[name] for name in ("id", "kind", "item_id", "language", "stems", "length")]
     near: Any
     if db.dialect == "sqlite":
         asked = " OR ".join(f'"{each}"' for each in sorted(terms))

@@ -27,7 +27,7 @@ async def put(
     async with db.write():
         await drop(db, kind, item_id)
         for language, (title, text) in sorted(texts.items()):
-            stems = _stems(title, language) * TITLE_COUNTS + _stems(text, language)
+            stems = stems_of(title, text, language)
             values = {"kind": kind, "item_id": item_id, "language": language, "theme": theme}
             values |= {"stems": " ".join(stems), "length": len(stems), "published_at": now}
             document_id = await db.insert(search_documents.insert().values(**values))
@@ -49,6 +49,11 @@ async def drop(db: Database, kind: str, item_id: int) -> None:
             await engines.drop(db, row.id)
             await _count(db, row.language, row.stems.split(), -1)
     lexicon.forget(db)
+
+
+def stems_of(title: str, text: str, language: str) -> list[str]:
+    """The stems of a document as the index holds them. Pure."""
+    return _stems(title, language) * TITLE_COUNTS + _stems(text, language)
 
 
 def _stems(text: str, language: str) -> list[str]:

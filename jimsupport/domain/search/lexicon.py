@@ -6,7 +6,7 @@ at once where the change was made. What is withdrawn is gone from the index itse
 
 import time
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from weakref import WeakKeyDictionary
@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from sqlalchemy import func, select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Row
 from jimsupport.db.tables import search_documents, search_stems, synonyms
 from jimsupport.domain.search import words
 
@@ -36,6 +36,9 @@ class Lexicon:
     same: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by stem, those that mean the same
     forwards: tuple[str, ...] = field(default=(), repr=False)  # the stems in their order
     backwards: tuple[str, ...] = field(default=(), repr=False)  # the same read from their end, in that order
+    by_length: Mapping[int, Sequence[str]] = field(
+        default_factory=dict, repr=False
+    )  # and those that mean the same
 
     def compounds(self, stem: str) -> list[str]:
         """Longer stems that begin or end with this one: zakgeld for geld."""
@@ -62,9 +65,13 @@ class Lexicon:
             return []
         found = [
             each
-            for known in (self.forwards, tuple(self.same))
+            for length in range(len(stem) - slips, len(stem) + slips + 1)
             for each in process.extract(
-                stem, known, scorer=OSA.distance, score_cutoff=slips, limit=MOST_NEAR * 3
+                stem,
+                self.by_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=slips,
+                limit=MOST_NEAR * 3,
             )
         ]
         found.sort(key=lambda each: (each[1], -self.counts.get(each[0], 0), each[0]))
@@ -111,13 +118,20 @@ async def _read(db: Database) -> dict[str, Lexicon]:
         for stem in stems:
             same.setdefault(row.language, {}).setdefault(stem, set()).update(stems)
     return {
-        row.language: Lexicon(
-            documents=row.documents,
-            length=float(row.length),
-            counts=counts.get(row.language, {}),
-            same={stem: frozenset(others) for stem, others in same.get(row.language, {}).items()},
-            forwards=tuple(sorted(counts.get(row.language, ()))),
-            backwards=tuple(sorted(stem[::-1] for stem in counts.get(row.language, ()))),
-        )
-        for row in sizes
+        row.language: _lexicon(row, counts.get(row.language, {}), same.get(row.language, {})) for row in sizes
     }
+
+
+def _lexicon(size: Row, counts: Mapping[str, int], same: Mapping[str, set[str]]) -> Lexicon:
+    by_length: dict[int, list[str]] = {}
+    for stem in sorted({*counts, *same}):
+        by_length.setdefault(len(stem), []).append(stem)
+    return Lexicon(
+        documents=size.documents,
+        length=float(size.length),
+        counts=counts,
+        same={stem: frozenset(others) for stem, others in same.items()},
+        forwards=tuple(sorted(counts)),
+        backwards=tuple(sorted(stem[::-1] for stem in counts)),
+        by_length=by_length,
+    )

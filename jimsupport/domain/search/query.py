@@ -16,7 +16,8 @@ from jimsupport.domain.search.lexicon import Lexicon
 
 KINDS = ("tip", "dilemma", "story")
 MOST_WORDS = 12  # of what was typed
-CANDIDATES = 300
+CANDIDATES = 200
+FEW = 20  # documents: fewer are never many
 COMMON = 0.2  # a word in more of the documents says little, unless nothing else was typed
 SAME_MEANING, PART_OF_IT, NEARLY = 0.8, 0.5, 0.6
 PARTS_ALONE = 0.8  # of a compound that no text has as a whole
@@ -68,9 +69,10 @@ async def find(
     if not terms:
         return Found((), 0)
     rows = await engines.candidates(db, terms, kinds=kinds, theme=theme, limit=CANDIDATES)
+    rarity = {each: _rarity(meant[each], known) for each, known in there.items()}
     best: dict[tuple[str, int], Hit] = {}
     for row in rows:
-        score = _score(row, meant[row.language], there[row.language])
+        score = _score(row, meant[row.language], rarity[row.language], there[row.language].length)
         hit = Hit(
             row.kind, row.item_id, row.language, score * (1 if row.language == language else OTHER_LANGUAGE)
         )
@@ -135,25 +137,37 @@ def _around(own: Sequence[str], known: Lexicon) -> Weights:
 
 
 def _telling(asked: Sequence[Weights], known: Lexicon) -> list[Weights]:
-    """Those words that few documents hold; all of them where there is nothing better."""
-    held = [one for one in asked if one]
-    rare = [one for one in held if min(known.counts[stem] for stem in one) <= COMMON * known.documents]
+    """Those words that few documents hold; all of them where there is nothing better.
+
+    What many documents hold finds nothing by meaning the same as a word, or by being a part of it.
+    """
+    many = max(FEW, COMMON * known.documents)
+    held, rare = [], []
+    for one in asked:
+        own = {stem for stem, weight in one.items() if weight == max(one.values())}
+        kept = {stem: weight for stem, weight in one.items() if stem in own or known.counts[stem] <= many}
+        if kept:
+            held.append(kept)
+            if min(known.counts[stem] for stem in own) <= many:
+                rare.append(kept)
     return rare or held
 
 
-def _score(row: Row, asked: Sequence[Weights], known: Lexicon) -> float:
-    often = Counter(row.stems.split(" "))
-    longer = 1 - LENGTH + LENGTH * row.length / known.length
-    score, held = 0.0, 0
-    for one in asked:
-        best = max(
-            (weight * _bm25(often[s], known.counts[s], known.documents, longer) for s, weight in one.items())
-        )
-        score += best
-        held += best > 0
-    return score * held / len(asked)
+def _rarity(asked: Sequence[Weights], known: Lexicon) -> dict[str, float]:
+    """For each stem, how much it says that a document holds it."""
+    return {
+        stem: math.log(1 + (known.documents - known.counts[stem] + 0.5) / (known.counts[stem] + 0.5))
+        for one in asked
+        for stem in one
+    }
 
 
-def _bm25(often: int, documents: int, of: int, longer: float) -> float:
-    rarity = math.log(1 + (of - documents + 0.5) / (documents + 0.5))
-    return rarity * often * (SATURATION + 1) / (often + SATURATION * longer)
+def _score(row: Row, asked: Sequence[Weights], rarity: Mapping[str, float], length: float) -> float:
+    """Okapi BM25 of this document, of an average `length`, by the best of the stems of each word."""
+    often = Counter(stem for stem in row.stems.split(" ") if stem in rarity)
+    longer = SATURATION * (1 - LENGTH + LENGTH * row.length / length)
+    says = {stem: rarity[stem] * n * (SATURATION + 1) / (n + longer) for stem, n in often.items()}
+    best = [
+        max((one[stem] * said for stem, said in says.items() if stem in one), default=0.0) for one in asked
+    ]
+    return sum(best) * sum(each > 0 for each in best) / len(asked)

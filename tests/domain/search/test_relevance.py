@@ -5,30 +5,19 @@ were written before the search was tried on them, and those in `shelf/later/` af
 24 of 40 were found at once, before words that mean the same were added again.
 """
 
-from pathlib import Path
-
 import pytest
 
 from jimsupport.domain.search import index, query
 from tests.conftest import NOW
+from tests.domain.search.shelf import LATER, SHELF, read
 
-SHELF = Path(__file__).parent / "shelf"
 FIRST = 5
-
-
-def read(folder):
-    """Language, title, text and question of every tip."""
-    return [
-        (path.stem, *(part.strip() for part in line.split("|")))
-        for path in sorted(folder.glob("*.txt"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
 
 
 @pytest.fixture
 async def missed(db):
     """How many questions each folder asks, and which did not find their tip among the first."""
-    told = dict(enumerate([*read(SHELF), *read(SHELF / "later")], 1))
+    told = dict(enumerate([*read(SHELF), *read(LATER)], 1))
     async with db.write():
         for number, (language, title, text, _) in told.items():
             await index.put(db, "tip", number, {language: (title, text)}, now=NOW)
@@ -53,6 +42,6 @@ async def test_who_looks_finds_it_among_the_first_five(missed):
 
 
 async def test_so_does_who_looks_for_what_we_had_not_thought_of(missed):
-    asked, wrong = await missed(SHELF / "later")
+    asked, wrong = await missed(LATER)
     assert asked == 40
     assert len(wrong) <= 0.2 * asked, wrong
