@@ -11,7 +11,7 @@ What was given is encrypted; what is published is for everybody.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import dilemmas, people, tips
@@ -48,8 +48,9 @@ async def give(
 ) -> int:
     """Keep what this JIM would do, for staff to read; its id. The same words again just now are the same tip.
 
-    `language` is that of the page; Arabic letters are Arabic all the same. An answer to a dilemma has its theme. `signature` is how it is signed without a name ("een opa"). Words of danger in
-    it are a question for staff as well. Raises Invalid at the field at fault.
+    `language` is that of the page; Arabic letters are Arabic all the same. An answer to a dilemma has its theme. `signature`
+    is how it is signed without a name ("een opa"). Words of danger in it are a question for staff as well. Raises Invalid at
+    the field at fault.
     """
     text = checked(text)
     if language not in LANGUAGES:
@@ -151,6 +152,12 @@ async def all_of(db: Database, giver_id: int) -> list[Row]:
     )
 
 
+async def waits_for(db: Database, giver_id: int) -> int:
+    """How many of their tips wait for this JIM to say yes to what staff changed."""
+    theirs = tips.c.giver_id == giver_id, tips.c.state == "proposed"
+    return int(await db.fetch_value(select(func.count()).where(*theirs).select_from(tips)))
+
+
 async def published(db: Database, tip_id: int) -> Row:
     """What everybody may read of this one; where it was merged, of the tip that it became. Raises NotFound.
 
@@ -182,9 +189,11 @@ async def answers_to(db: Database, dilemma_id: int, *, limit: int = 100) -> list
     )
 
 
-async def newest(db: Database, *, theme: str | None = None, limit: int = 20, offset: int = 0) -> list[Row]:
-    """Published tips, the latest first."""
-    shown = _shown().where(tips.c.state == "published")
+async def newest(
+    db: Database, *, language: str, theme: str | None = None, limit: int = 20, offset: int = 0
+) -> list[Row]:
+    """Published tips, the latest first; those in the reader's language before any other."""
+    shown = _shown().where(tips.c.state == "published").order_by((tips.c.language != language).asc())
     if theme:
         shown = shown.where(tips.c.theme == theme)
     return await db.fetch_all(

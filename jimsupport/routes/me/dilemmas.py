@@ -81,6 +81,7 @@ async def _page(
     *,
     status: int = 200,
     pieces: Sequence[marks.Piece] = (),
+    signed: Sequence[marks.Piece] = (),
     sure: str = "",
 ) -> Response:
     mine: dict[str, list[Row]] = {"tips": [], "spoken": []}
@@ -101,6 +102,7 @@ async def _page(
         longest=recordings.LONGEST,
         KINDS_OF_MARKS=marks.KINDS,
         pieces=pieces,
+        signed=signed,
         sure=sure,
     )
     answer.headers.update(for_speaking())
@@ -112,9 +114,11 @@ async def create(request: Request, door: Door) -> Response:
     row, form, language = await _load(request, door), await Form.read(request), request.state.language
     try:
         text = tips.checked(form["text"])
-        shown = marks.pieces(text, language)
-        if marks.gives_away(shown) and form["sure"] != text:
-            return await _page(request, door, row, form, pieces=shown, sure=text)
+        signed = form["signature"] if form["shown_as"] != "name" else ""
+        shown, whole = marks.pieces(text, language), f"{text}\n{signed}".strip()
+        shown_signed = marks.pieces(signed, language)
+        if marks.gives_away([*shown, *shown_signed]) and form["sure"] != whole:
+            return await _page(request, door, row, form, pieces=shown, signed=shown_signed, sure=whole)
         await answering.answer(
             door.db,
             row.id,

@@ -18,6 +18,7 @@ from jimsupport.domain.people import channels, consent, jims, muting, overview, 
 from jimsupport.domain.rings import rings
 from jimsupport.domain.support import receipts, requests
 from jimsupport.domain.talks import talks
+from jimsupport.domain.tips import tips
 from jimsupport.domain.wishes import moments as weekly
 from jimsupport.domain.wishes import wishes
 from jimsupport.routes.me import group
@@ -47,6 +48,7 @@ async def index(request: Request, door: Door) -> Response:
         moments=await moments.of_jim(db, jim, now=now),
         helper=await helpers.latest(db, jim.id),
         dilemmas=await answering.waits_for(db, jim.id),
+        tips_to_agree=await tips.waits_for(db, jim.id),
         newsletter=await readers.of(db, jim.id),
         paused=jims.is_paused(jim, now),
         MOMENTS=weekly.NAMES,

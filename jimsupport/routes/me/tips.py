@@ -54,7 +54,7 @@ def _form(request: Request, door: Door, form: Form, status: int = 200, **more: o
         themes=_options(request, THEMES),
         signing=_options(request, tips.SHOWN_AS),
         KINDS_OF_MARKS=marks.KINDS,
-        **({"pieces": [], "sure": ""} | more),
+        **({"pieces": [], "signed": [], "sure": ""} | more),
     )
 
 
@@ -67,9 +67,11 @@ async def create(request: Request, door: Door) -> Response:
     form, language = await Form.read(request), request.state.language
     try:
         text = tips.checked(form["text"])
-        shown = marks.pieces(text, language)
-        if marks.gives_away(shown) and form["sure"] != text:
-            return _form(request, door, form, pieces=shown, sure=text)
+        signed = form["signature"] if form["shown_as"] != "name" else ""
+        shown, whole = marks.pieces(text, language), f"{text}\n{signed}".strip()
+        shown_signed = marks.pieces(signed, language)
+        if marks.gives_away([*shown, *shown_signed]) and form["sure"] != whole:
+            return _form(request, door, form, pieces=shown, signed=shown_signed, sure=whole)
         await tips.give(
             door.db,
             door.jim.id,

@@ -7,10 +7,10 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain.dilemmas import dilemmas
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges.themes import THEMES
-from jimsupport.domain.search import query
-from jimsupport.domain.tips import review, tips
+from jimsupport.domain.tips import alike, review, tips
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import marks, policies
 from jimsupport.web.forms import Form
@@ -19,7 +19,6 @@ from jimsupport.web.routing import Endpoint, Page, page
 from jimsupport.words import N_
 
 Verb = Callable[..., Awaitable[None]]
-ALIKE = 5  # published tips shown beside one that waits
 
 
 async def index(request: Request) -> Response:
@@ -50,9 +49,6 @@ async def one(request: Request) -> Response:
 
 async def _page(request: Request, row: Row, form: Form, status: int = 200) -> Response:
     db, words = request.state.db, row.given or row.text or ""
-    found = await query.find(db, words[:300], language=row.language, kinds=("tip",), limit=ALIKE + 1)
-    near = [hit.item_id for hit in found.hits if hit.item_id != row.id][:ALIKE]
-    alike = await tips.many_published(db, near)
     return show(
         request,
         "staff/tips/show.html",
@@ -60,7 +56,9 @@ async def _page(request: Request, row: Row, form: Form, status: int = 200) -> Re
         form=form,
         tip=row,
         pieces=marks.pieces(words, row.language),
-        alike=[alike[each] for each in near if each in alike],
+        signed=marks.pieces(row.signature, row.language) if row.shown_as == "relation" else [],
+        alike=await alike.to(db, row, words) if words else [],
+        said=dilemmas.said,
         STATES=review.STATES,
         THEMES=THEMES,
         KINDS_OF_MARKS=marks.KINDS,

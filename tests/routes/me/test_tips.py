@@ -55,6 +55,12 @@ async def test_what_may_be_a_name_or_a_place_is_shown_before_it_is_sent(mine, db
     assert await given(db) == []
     await mine.post("/me/tips/new", data={"text": NAMED, "theme": "rules", "sure": NAMED})
     assert len(await given(db)) == 1
+    signed = {"text": SAID, "theme": "rules", "signature": "oma van Mohammed"}
+    shown = await mine.post("/me/tips/new", data=signed)
+    assert re.findall(r"<mark[^>]*>([^<]*)</mark>", shown.text) == ["Mohammed"]
+    sure = re.search(r'name="sure" value="([^"]*)"', shown.text)[1]
+    await mine.post("/me/tips/new", data=signed | {"sure": sure})
+    assert len(await given(db)) == 2
 
 
 async def test_what_is_wrong_is_said_and_kept(mine):
@@ -94,8 +100,9 @@ async def test_by_a_link_there_is_no_other_tip_than_that_of_its_mail(client, db,
 async def test_what_staff_changed_stands_there_once_the_giver_says_yes(mine, db, hilde):
     tip_id = await give(db, hilde)
     await review.propose(db, tip_id, f"{SAID} Dat werkt.", **STAFF)
-    page = await mine.get(f"/me/tips/{tip_id}")
-    assert f"{SAID} Dat werkt." in page.text
+    assert "klopt je tip nog?" in (await mine.get("/me")).text
+    for path in ("/me/tips", f"/me/tips/{tip_id}"):
+        assert f"{SAID} Dat werkt." in (await mine.get(path)).text
     assert (await mine.get(f"/tips/{tip_id}")).status_code == 404
     await mine.post(f"/me/tips/{tip_id}/accept")
     assert f"{SAID} Dat werkt." in (await mine.get(f"/tips/{tip_id}")).text
