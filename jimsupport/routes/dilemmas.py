@@ -24,6 +24,7 @@ from jimsupport.words import LANGUAGES, N_, say
 
 PAGE = 20
 IN_FEED = 30
+ROOMY, TIGHT = 750, 1_500  # letters on a card: below and above these its letters are larger, smaller
 MORE = 3  # stories beside one
 SIZES = {"a5": N_("A5, een kaart"), "a4": N_("A4, voor aan de muur")}
 TITLE = N_("Wat zouden JIMs doen?")
@@ -104,6 +105,7 @@ async def card(request: Request) -> Response:
         row=row,
         answers=answers,
         size=size if size in SIZES else "a5",
+        full=_full(row, answers, request.state.language),
         SIZES=SIZES,
         said=dilemmas.said,
         picture_of=pictures.of,
@@ -111,6 +113,12 @@ async def card(request: Request) -> Response:
         code=qr.drawn(address),
         foot=FOOT,
     )
+
+
+def _full(row: Row, answers: Sequence[Row], language: str) -> str:
+    """How full the card is, for letters that fit it."""
+    letters = len(dilemmas.said(row.texts, language)) + sum(60 + len(each.text) for each in answers)
+    return "roomy" if letters < ROOMY else "tight" if letters > TIGHT else "fit"
 
 
 async def _card(request: Request) -> tuple[Row, Sequence[Row]]:

@@ -4,10 +4,13 @@ The image is as high as the words need. It is drawn with the fonts of the machin
 letters of a language.
 """
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from pathlib import Path
 
 import resvg_py
 
@@ -16,7 +19,13 @@ from jimsupport.words import RIGHT_TO_LEFT
 
 WIDTH, MARGIN = 1080, 84  # pixels
 PAPER, SURFACE, INK, MUTED, WARM = "#fbf7f1", "#ffffff", "#1f2a2e", "#55636a", "#f2a65a"
-FONTS = "Noto Sans, Noto Sans Arabic, DejaVu Sans, Liberation Sans, Arial, sans-serif"
+FONTS = "Noto Sans, DejaVu Sans, Liberation Sans, Arial"  # the first that is there
+ARABIC = f"Noto Sans Arabic, {FONTS}"
+RIGHTWARD = "\u2067{}\u2069"  # marks around words that read from the right (Unicode UAX 9, isolates)
+FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts", "/Library/Fonts")
+FILES = re.compile(
+    r"(NotoSans(Arabic)?-(Regular|Bold)|DejaVuSans(-Bold)?|LiberationSans-(Regular|Bold)|Arial( Bold)?)\.ttf"
+)
 NARROW, WIDE = "iljtfrI.,:;'!|()[] ", "mwMWQOGD@%–—"  # letters that take less room, or more
 LETTERS = {"nl": "a", "en": "a", "ar": "م"}
 
@@ -60,15 +69,26 @@ def svg(card: Card) -> str:
 
 @lru_cache(maxsize=16)
 def png(drawn: str) -> bytes:
-    """An image of `svg` as PNG. It takes a tenth of a second or so, in which other threads go on."""
-    return bytes(resvg_py.svg_to_bytes(svg_string=drawn, background=PAPER))
+    """An image of `svg` as PNG. It takes a tenth of a second or so."""
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=drawn, background=PAPER, skip_system_fonts=True, font_files=list(fonts())
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def fonts() -> tuple[str, ...]:
+    """The fonts of this machine that we draw with: looked for once, since all there are take seconds to open."""
+    found = (path for folder in FOLDERS for path in Path(folder).rglob("*.ttf") if FILES.fullmatch(path.name))
+    return tuple(sorted((str(path) for path in found), key=lambda path: ("Bold" in path, path)))
 
 
 @lru_cache(maxsize=8)
 def available(language: str) -> bool:
     """Whether this machine has the letters of `language`: without fonts an image would have holes for words."""
     blank = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">{}</svg>'
-    letter = f'<text x="4" y="30" font-size="24" font-family="{FONTS}">{LETTERS.get(language, "a")}</text>'
+    letter = f'<text x="4" y="30" font-size="24" font-family="{ARABIC}">{LETTERS.get(language, "a")}</text>'
     return png(blank.format(letter)) != png(blank.format(""))
 
 
@@ -98,14 +118,17 @@ class _Page:
         indent: int = 0,
     ) -> None:
         """These words in as many lines as they need."""
-        rightward = language not in RIGHT_TO_LEFT
-        start = MARGIN + indent if rightward else WIDTH - MARGIN - indent
+        if language in RIGHT_TO_LEFT:
+            side = f'x="{WIDTH - MARGIN - indent}" text-anchor="end" font-family="{ARABIC}"'
+        else:
+            side = f'x="{MARGIN + indent}"'
         room = (WIDTH - 2 * MARGIN - indent) / size
         for line in lines(text, room * (0.94 if weight > 400 else 1)):
             self.y += size * 1.02
+            said = RIGHTWARD.format(line) if language in RIGHT_TO_LEFT else line
             self.parts.append(
-                f'<text x="{start}" y="{self.y:.0f}" font-size="{size}" font-weight="{weight}" fill="{colour}"'
-                f' direction="{"ltr" if rightward else "rtl"}" text-anchor="start">{escape(line)}</text>'
+                f'<text {side} y="{self.y:.0f}" font-size="{size}" font-weight="{weight}" fill="{colour}">'
+                f"{escape(said)}</text>"
             )
             self.y += size * 0.4
 
@@ -158,7 +181,17 @@ def _pieces(word: str, room: float) -> list[str]:
 
 
 def _length(text: str) -> float:
-    return sum(0.36 if letter in NARROW else 0.92 if letter in WIDE else 0.62 for letter in text)
+    return sum(_width(letter) for letter in text)
+
+
+@lru_cache(maxsize=512)
+def _width(letter: str) -> float:
+    """How wide a letter is at most in these fonts, in its size; a mark above or below one takes no room."""
+    if unicodedata.combining(letter):
+        return 0.0
+    if "\u0600" <= letter <= "\u06ff":
+        return 0.52
+    return 0.36 if letter in NARROW else 0.92 if letter in WIDE else 0.62
 
 
 def _parts(text: str) -> list[str]:

@@ -70,7 +70,7 @@ async def test_a_tip_leads_to_its_situation(client, tip):
 @pytest.mark.parametrize(("query", "size"), [("", "a5"), ("?size=a4", "a4"), ("?size=a0", "a5")])
 async def test_a_card_for_paper(client, tip, query, size):
     page = (await client.get(f"{AT}/card{query}")).text
-    assert f'class="paper-card {size}"' in page
+    assert f'class="paper-card {size} roomy"' in page
     assert "dan pas &lt;praten&gt;" in page
     assert '<div class="qr"' in page
 
