@@ -20,6 +20,7 @@ CLASSES = {
     "ol": "list",
     "li": "item",
     "blockquote": "quote",
+    "a": "link",
 }
 SCHEMES = {"https", "http", "mailto", "tel"}
 
@@ -41,20 +42,27 @@ def mail(text: str, style_of: Callable[[str, str], str]) -> Markup:
 
 def plain(text: str) -> str:
     """`text` for reading as it is: without the marks of emphasis, a link followed by its <address>."""
-    lines: list[str] = []
+    said = ""
     marks: list[str] = []
+    close = False  # items of a list stand under each other, without a line between them
     for token in _reader.parse(text):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             marks.append("- " if token.type.startswith("bullet") else "1")
+            close = close and len(marks) > 1
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             marks.pop()
         elif token.type == "list_item_open" and marks[-1] != "- ":
             marks[-1] = f"{token.info}. "
+        elif token.type == "paragraph_open":
+            said += ("\n" if close and token.hidden else "\n\n") if said else ""
+            close = token.hidden
+        elif token.type in ("heading_open", "hr"):
+            said += "\n\n" if said else ""
+            said += "* * *" if token.type == "hr" else ""
+            close = False
         elif token.type == "inline":
-            lines.append((marks[-1] if marks else "") + _inline(token.children or []))
-        elif token.type == "hr":
-            lines.append("* * *")
-    return "\n\n".join(lines) + "\n" if lines else ""
+            said += (marks[-1] if marks else "") + _inline(token.children or [])
+    return f"{said}\n" if said else ""
 
 
 def words(text: str) -> int:
@@ -83,16 +91,18 @@ def _rendered(text: str, style_of: Callable[[str, str], str] | None = None) -> s
     for token in tokens:
         if token.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
             token.tag = "h2" if token.tag in ("h1", "h2") else "h3"
-        if style_of is not None and token.nesting == 1 and token.tag in CLASSES:
-            name = CLASSES[token.tag]
-            token.attrSet("class", name)
-            if style := style_of(token.tag, name):
-                token.attrSet("style", style)
+        for each in (token, *(token.children or ())):
+            if style_of is not None and each.nesting == 1 and each.tag in CLASSES:
+                name = CLASSES[each.tag]
+                each.attrSet("class", name)
+                if style := style_of(each.tag, name):
+                    each.attrSet("style", style)
     return str(_reader.renderer.render(tokens, _reader.options, {}))
 
 
 def _clean(html: str) -> Markup:
-    allowed = {"a": {"href"}} | {tag: {"class", "style"} for tag in CLASSES}
+    allowed = {tag: {"class", "style"} for tag in CLASSES}
+    allowed |= {"a": {"href", "class", "style"}, "*": set()}
     clean = nh3.clean(
         html, tags=TAGS, attributes=allowed, url_schemes=SCHEMES, link_rel="noopener noreferrer"
     )
