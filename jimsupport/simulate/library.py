@@ -1,6 +1,7 @@
 """The library of the demo: answers on the card of a published situation, three stories, and who may be asked for theirs."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -65,7 +66,7 @@ async def lay(db: Database, *, jim: int, staff: int, now: datetime) -> None:
     for row, (said, signed) in zip(
         await db.fetch_all(able.order_by(jims.c.id.desc()).limit(len(SAID))), SAID, strict=False
     ):
-        how = {"signature": signed, "by": f"jim:{row.id}", "now": now}
+        how: dict[str, Any] = {"signature": signed, "by": f"jim:{row.id}", "now": now}
         tip_id = await answering.answer(db, dilemma_id, row.id, said, language="nl", **how)
         await review.publish(db, tip_id, staff_id=staff, by=by, now=now)
         given.append(tip_id)
