@@ -1,8 +1,10 @@
 """What is known by name: first names, places, words with a capital that tell nothing of anybody, and Dutch words.
 
-Names come from Faker, places from GeoNames, words from simplemma's dictionary; only the exceptions are ours (`words/`).
+Names come from Faker, places from GeoNames, words from simplemma's dictionary; only what these lack or mistake is ours
+(`words/`).
 """
 
+import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ from faker.providers.person import (
     ar_DZ,
     de_DE,
     en_GB,
+    en_IN,
+    en_PK,
     es_ES,
     fr_FR,
     it_IT,
@@ -26,7 +30,7 @@ from faker.providers.person import (
 
 from jimsupport.words import LANGUAGES
 
-LATIN: tuple[Any, ...] = (nl_NL, nl_BE, tr_TR, pl_PL, en_GB, de_DE, fr_FR, es_ES, it_IT, pt_PT)
+LATIN: tuple[Any, ...] = (nl_NL, nl_BE, tr_TR, pl_PL, en_GB, en_IN, en_PK, de_DE, fr_FR, es_ES, it_IT, pt_PT)
 COUNTRIES = ("NL", "BE", "SR", "CW", "AW")
 SMALLEST_PLACE = 500  # people: as few as the package knows of
 SHORTEST_PART = 3  # letters of a word in a compound
@@ -40,15 +44,24 @@ def read(name: str) -> frozenset[str]:
 
 
 HARMLESS = read("harmless.txt")
+NAMES = read("names.txt")  # of families in the Netherlands
 WORDS_FIRST = read("words_first.txt")  # names, but words far more often
+NAMES_FIRST = read("names_first.txt")  # words to the dictionary, but names far more often
 
 
 @cache
 def first_names(language: str) -> frozenset[str]:
     """First names, without capitals: in Latin script of where families in the Netherlands came from, or in Arabic."""
     providers = (ar_AA, ar_DZ) if language == "ar" else LATIN
-    found = {name.lower() for each in providers for name in each.Provider.first_names}
-    return frozenset(name for name in found if len(name) > 1 and " " not in name) - WORDS_FIRST
+    found = {plain(name) for each in providers for name in each.Provider.first_names}
+    own = NAMES if language != "ar" else frozenset[str]()
+    return frozenset(name for name in found | own if len(name) > 1 and " " not in name) - WORDS_FIRST
+
+
+def plain(name: str) -> str:
+    """`name` without capitals and accents."""
+    apart = unicodedata.normalize("NFKD", name.lower().replace("ı", "i"))
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 @cache
@@ -85,5 +98,8 @@ def _is_compound(word: str) -> bool:
 
 
 def is_known(word: str, language: str) -> bool:
-    """Whether this word (without capitals) stands in the dictionary; few names do."""
-    return simplemma.is_known(word, lang=language)
+    """Whether this word (without capitals) stands in the dictionary, not as a name."""
+    if plain(word) in NAMES_FIRST or not simplemma.is_known(word, lang=language):
+        return False
+    lemma = simplemma.lemmatize(word, lang=language)
+    return lemma == word or lemma.lower() != word

@@ -16,6 +16,9 @@ _BETWEEN = lists.read("between.txt")
 _TITLES = lists.read("titles.txt")
 _BEFORE_PLACES = lists.read("before_places.txt")
 _SHORTEST = 3  # letters of a name written without a capital
+_LETTERS = 2  # of any name
+_ARABIC_PLACES = lists.read("places_ar.txt")
+_BEFORE_IN_ARABIC = "وبلف"  # and, in, to, so: written as one with the place
 
 
 def marks(text: str, language: str = "nl") -> list[Mark]:
@@ -41,7 +44,7 @@ def _named(text: str, found: Sequence[re.Match[str]], n: int, language: str) -> 
         return last, "place"
     if not _is_name(text, found, n, language):
         return n, ""
-    end = n
+    end, small = n, not _is_capital(found[n].group())
     while True:  # Jan van den Berg
         ahead = end + 1
         while (
@@ -53,7 +56,7 @@ def _named(text: str, found: Sequence[re.Match[str]], n: int, language: str) -> 
         if (
             ahead < len(found)
             and _touch(text, found[ahead - 1], found[ahead])
-            and _is_capital(found[ahead].group())
+            and (_is_capital(found[ahead].group()) or (small and _is_odd(found[ahead].group(), language)))
         ):
             end = ahead
         else:
@@ -68,13 +71,15 @@ def _is_name(text: str, found: Sequence[re.Match[str]], n: int, language: str) -
         and _bare(found[n - 1].group()) in _TITLES
         and len(text[found[n - 1].end() : found[n].start()]) <= 2
     )
+    if len(bare) < _LETTERS:
+        return False
     if language == "ar":
-        return bare in lists.first_names("ar")
+        return lists.plain(bare) in lists.first_names("ar")
     if bare in lists.HARMLESS or _bare(word, ending=False) in lists.HARMLESS:
         return False
     if after_title and (_is_capital(word) or not lists.is_word(bare, language)):
         return True
-    known = bare in lists.first_names(language)
+    known = lists.plain(bare) in lists.first_names(language)
     if not _is_capital(word):
         return known and len(bare) >= _SHORTEST and not lists.is_word(bare, language)
     if word.isupper() and len(word) > 1:
@@ -82,6 +87,11 @@ def _is_name(text: str, found: Sequence[re.Match[str]], n: int, language: str) -
     if _BEGINS.search(text[: found[n].start()]):
         return known or not (lists.is_word(bare, language) or lists.is_word(word.lower(), language))
     return language != "en" or word != "I"
+
+
+def _is_odd(word: str, language: str) -> bool:
+    """Whether no dictionary knows this word: after a name without a capital, it is of the name."""
+    return len(word) >= _SHORTEST and not lists.is_word(_bare(word), language)
 
 
 def _title(text: str, found: Sequence[re.Match[str]], n: int) -> int | None:
@@ -95,6 +105,8 @@ def _title(text: str, found: Sequence[re.Match[str]], n: int) -> int | None:
 def _place(text: str, found: Sequence[re.Match[str]], n: int, language: str) -> int | None:
     """The last word of the place whose name begins at the `n`th, if one does."""
     word = found[n].group()
+    if word in _ARABIC_PLACES or (word[:1] in _BEFORE_IN_ARABIC and word[1:] in _ARABIC_PLACES):
+        return n
     for name in lists.places().get(word.lower().strip("’"), ()):
         here = found[n : n + len(name)]
         if tuple(each.group().lower() for each in here) != name:

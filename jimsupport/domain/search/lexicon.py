@@ -1,7 +1,8 @@
 """What the index holds, a language at a time: which stems, in how many documents, and which mean the same.
 
-Every question asks it, and it changes when something is published: so it is kept a minute in each process, and read anew
-at once where the change was made. What is withdrawn is gone from the index itself at once, in every process.
+Every question asks it, and it changes when something is published: so it is kept in each process, and read anew at once
+where the change was made, elsewhere within a minute. What is withdrawn is gone from the index itself at once, in every
+process.
 """
 
 import time
@@ -19,11 +20,11 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import search_documents, search_stems, synonyms
 from jimsupport.domain.search import words
 
-KEPT = 60.0  # seconds
+KEPT = 60.0  # seconds until we look whether something changed
 MOST_COMPOUNDS, MOST_NEAR = 12, 3
 SHORTEST_PART = 4  # letters; "oma" is in too many words
 SHORTEST_REST = 4  # letters of the other part; "ver" and "ont" make another word
-_kept: WeakKeyDictionary[Database, tuple[float, dict[str, "Lexicon"]]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Database, tuple[float, object, dict[str, "Lexicon"]]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +89,25 @@ def _beginning(ordered: tuple[str, ...], start: str) -> Iterator[str]:
 
 async def of(db: Database) -> dict[str, Lexicon]:
     """By language, for those that have something published."""
-    read_at, found = _kept.get(db, (0.0, {}))
-    if not read_at or time.monotonic() - read_at > KEPT:
-        found = await _read(db)
-        _kept[db] = (time.monotonic(), found)
+    looked_at, version, found = _kept.get(db, (0.0, None, {}))
+    if not looked_at or time.monotonic() - looked_at > KEPT:
+        now_there = await _version(db)
+        if version != now_there:
+            found = await _read(db)
+        _kept[db] = (time.monotonic(), now_there, found)
     return found
 
 
 def forget(db: Database) -> None:
     """Something changed: read it anew at the next question."""
     _kept.pop(db, None)
+
+
+async def _version(db: Database) -> object:
+    """What is another after every change of the index or of the words that mean the same."""
+    documents = select(func.count(search_documents.c.id), func.max(search_documents.c.id))
+    together = select(func.count(synonyms.c.id), func.max(synonyms.c.changed_at), func.max(synonyms.c.id))
+    return [tuple(row) for part in (documents, together) for row in await db.fetch_all(part)]
 
 
 async def _read(db: Database) -> dict[str, Lexicon]:

@@ -60,7 +60,7 @@ async def find(
     limit: int = 10,
     offset: int = 0,
 ) -> Found:
-    """The texts that fit what was typed, best first. One query, and three more a minute for the lexicon."""
+    """The texts that fit what was typed, best first. One query, and two more a minute to see whether the lexicon changed."""
     lexicons = await lexicon.of(db)
     there = {each: lexicons[each] for each in words.languages_of(typed, language) if each in lexicons}
     asked, nearly = _meaning(typed, there)

@@ -1,11 +1,14 @@
 """What is marked in a text that others will read."""
 
 import itertools
+import re
+from pathlib import Path
 
 import pytest
 
 from jimsupport.domain.marking.marking import marks
 
+HERE = Path(__file__).parent
 NAMES = [
     "Sharona",
     "Jeroen",
@@ -125,19 +128,52 @@ ADHD is geen excuus, wel een uitleg.
 Blowen deed hij uit verveling.""".splitlines()
 
 
-def test_what_is_planted_is_found():
-    planted = [
-        (sentence.format(value), value)
-        for kind, values in VALUES.items()
-        for sentence, value in itertools.product(SENTENCES[kind], values)
-    ]
-    missed = []
-    for text, value in planted:
-        start = text.index(value)
-        if not any(mark.start <= start and mark.end >= start + len(value) for mark in marks(text)):
-            missed.append(text)
-    assert len(planted) >= 200
-    assert len(missed) <= 0.05 * len(planted), missed
+def made():
+    """Texts of which each holds one of the values above, and where that stands."""
+    for kind, values in VALUES.items():
+        for sentence, value in itertools.product(SENTENCES[kind], values):
+            text = sentence.format(value)
+            yield text, text.index(value), text.index(value) + len(value)
+
+
+def written(name):
+    """Texts that somebody wrote with something in [brackets], and where that stands without these."""
+    for line in (HERE / name).read_text(encoding="utf-8").splitlines():
+        before = ""
+        for part in re.split(r"(\[[^\]]*\])", line):
+            if part.startswith("["):
+                yield line.replace("[", "").replace("]", ""), len(before), len(before) + len(part) - 2
+            before += part.strip("[]")
+
+
+def missed(planted):
+    """Those of which a letter or digit is not marked."""
+    found = []
+    for text, start, end in planted:
+        marked = {place for mark in marks(text) for place in range(mark.start, mark.end)}
+        if not marked >= {place for place in range(start, end) if text[place].strip()}:
+            found.append(text)
+    return found
+
+
+def test_of_300_that_are_planted_95_in_100_are_found():
+    planted = [*made(), *written("planted.txt"), *written("later.txt")]
+    assert len(planted) >= 300
+    assert len(missed(planted)) <= 0.05 * len(planted), missed(planted)
+
+
+@pytest.mark.parametrize("name", ["planted.txt", "later.txt"])
+def test_so_it_is_of_what_is_written_oddly(name):
+    """Of `planted.txt` 46 of 65 were found at first, of `later.txt`, written after mending that, 39 of 42."""
+    planted = [*written(name)]
+    assert len(missed(planted)) <= 0.05 * len(planted), missed(planted)
+
+
+def test_of_what_gives_nobody_away_no_more_than_5_in_100_is_marked():
+    clean = [*CLEAN, *(HERE / "clean.txt").read_text(encoding="utf-8").splitlines()]
+    marked = [text for text in clean if marks(text)]
+    assert len(clean) >= 80
+    assert len(marked) <= 0.05 * len(clean), marked
 
 
 @pytest.mark.parametrize("text", CLEAN)
@@ -161,9 +197,14 @@ def test_each_mark_says_what_it_is(text, kinds):
     assert [mark.kind for mark in marks(text)] == kinds
 
 
-def test_other_languages():
-    assert [m.kind for m in marks("My nephew told Kevin in London. I just listened.", "en")] == [
-        "name",
-        "name",
-    ]
-    assert [m.kind for m in marks("تحدثت مع محمد عن المدرسة على 0612345678", "ar")] == ["name", "number"]
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("My nephew told Kevin in London. I just listened.", "en", ["Kevin", "London"]),
+        ("We go on Monday. She lives at 12 Oak Street.", "en", ["12 Oak Street"]),
+        ("تحدثت مع محمد عن المدرسة على 0612345678", "ar", ["محمد", "0612345678"]),
+        ("ذهبنا معا إلى روتردام ثم إلى شارع الورد 12", "ar", ["روتردام", "شارع الورد 12"]),
+    ],
+)
+def test_other_languages(text, language, found):
+    assert [text[mark.start : mark.end] for mark in marks(text, language)] == found
