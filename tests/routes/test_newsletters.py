@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from jimsupport.db.tables import newsletter_readers, outbox
 from jimsupport.domain.around import looks
+from jimsupport.domain.follow_up import wording
 from jimsupport.domain.newsletters import newsletters, readers, sending
-from jimsupport.mail import outbox as post
 from jimsupport.mail.build import Desk, build
 from tests.conftest import NOW
 
@@ -151,7 +151,7 @@ async def test_on_the_phone(staff, db, hilde, nadia):
 async def letter(db, settings, keyring):
     """The one copy that waits, as it goes over the wire."""
     row = await db.fetch_one(outbox.select().where(outbox.c.kind == "newsletter"))
-    context = await post.context_of(db, row.id)
+    context = (await wording.leaving(db, [row], now=NOW))[row.id]
     wire = build(row, context, Desk.of(settings, keyring), now=NOW)
     return message_from_bytes(bytes(wire.data), policy=policy.default)
 

@@ -1,4 +1,4 @@
-"""What the templates of a routine letter need: gathered when it leaves, and again where somebody quotes it.
+"""What the templates of a routine letter, or a copy of a newsletter, need: gathered when it leaves, and where somebody quotes it.
 
 So queueing writes little, a letter says what is so at that moment, and what it held is kept in one place.
 """
@@ -11,6 +11,8 @@ from jimsupport.db import Database, Unavailable
 from jimsupport.domain.access import links
 from jimsupport.domain.follow_up import delivery, enclosed, letters, standings
 from jimsupport.domain.follow_up.enclosed import Enclosed
+from jimsupport.domain.newsletters import copying
+from jimsupport.domain.newsletters import weighing as newsletter
 from jimsupport.mail import outbox
 
 Context = dict[str, Any]
@@ -22,7 +24,10 @@ async def leaving(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[i
     if not rows:
         return {}
     try:
-        return await _made(db, rows, now=now)
+        copies = [row for row in rows if row.kind == newsletter.KIND]
+        routine = [row for row in rows if row.kind != newsletter.KIND]
+        made = await _made(db, routine, now=now) if routine else {}
+        return {**made, **(await copying.contexts_of(db, copies) if copies else {})}
     except Unavailable:
         raise
     except Exception as error:
@@ -39,6 +44,8 @@ async def said(db: Database, row: Any) -> Context:
         raise kept
     if kept is not None:
         return kept
+    if row.kind == newsletter.KIND:
+        return (await copying.contexts_of(db, [row]))[row.id]
     items = await delivery.items_of(db, [row])
     along = await enclosed.sent(db, [row], items)
     found, _ = await _gathered(

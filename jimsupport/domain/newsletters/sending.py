@@ -14,8 +14,9 @@ from jimsupport.db.tables import outbox as outbox_rows
 from jimsupport.domain import events
 from jimsupport.domain.errors import Refused
 from jimsupport.domain.newsletters.newsletters import WAITING, hold, in_language, load
-from jimsupport.domain.newsletters.readers import stop_path
+from jimsupport.domain.newsletters.weighing import KIND
 from jimsupport.mail import newsletter_messages, outbox
+from jimsupport.mail.kinds import KINDS
 from jimsupport.words import N_
 
 AT_ONCE = 200
@@ -85,7 +86,7 @@ async def try_out(
 
 async def _next(db: Database, row: Row) -> list[Row]:
     return await db.fetch_all(
-        select(people.c.id, people.c.first_name, people.c.language)
+        select(people.c.id, people.c.language)
         .join(readers, readers.c.id == people.c.id)
         .where(people.c.id > row.queued_id, readers.c.ended_at.is_(None), people.c.erased_at.is_(None))
         .order_by(people.c.id)
@@ -106,18 +107,20 @@ async def _addresses(db: Database, ids: Sequence[int]) -> dict[int, str]:
 async def _queue(
     db: Database, row: Row, batch: Sequence[Row], addresses: dict[int, str], *, now: datetime
 ) -> None:
-    letters = []
-    for reader in batch:
-        title, text, said_in = in_language(row, reader.language)
-        message = newsletter_messages.newsletter(
-            first_name=reader.first_name,
-            title=title,
-            text=text,
-            slug=row.slug,
-            stop_path=stop_path(row.id, reader.id),
+    letters = [
+        outbox.Outgoing(
+            key=f"{KIND}-{row.id}:{reader.id}",
+            person_id=reader.id,
+            kind=KIND,
+            message_class=KINDS[KIND].message_class,
+            template=KIND,
+            context=None,
+            language=in_language(row, reader.language)[2],
+            address=addresses[reader.id],
+            now=now,
         )
-        where = {"person_id": reader.id, "address": addresses[reader.id], "language": said_in, "now": now}
-        letters.append(outbox.Outgoing.of(message, key=f"newsletter-{row.id}:{reader.id}", **where))
+        for reader in batch
+    ]
     ids = await outbox.queue(db, letters)
     made = [
         {"newsletter_id": row.id, "person_id": letter.person_id, "outbox_id": outbox_id}
