@@ -29,8 +29,10 @@ _MAILINGS = {
     "uitnodiging": N_("Uitnodiging van JIMsupport"),
     "hoe-gaat-het": N_("Hoe gaat het? van JIMsupport"),
     "we-zijn-er": N_("We zijn er, van JIMsupport"),
+    "wat-zou-jij-doen": N_("Wat zou jij doen?"),
     "hoe-ging-het": N_("Hoe ging het? van JIMsupport"),
     "meelezen": N_("Meelezen bij JIMsupport"),
+    "nieuwsbrief": N_("De nieuwsbrief van JIMwerkt"),
     "nog-steeds": N_("Wie begeleid je nog? van JIMsupport"),
 }
 

@@ -20,7 +20,7 @@ from sqlalchemy import bindparam, case, select, update
 from jimsupport.db import Database, Fixed, Row, Unavailable, chunks
 from jimsupport.db.tables import outbox
 from jimsupport.mail import answering
-from jimsupport.mail.kinds import KINDS, RANKS
+from jimsupport.mail.kinds import KINDS
 from jimsupport.mail.messages import Message
 from jimsupport.mail.patience import MOST_FLAWED, next_try
 
@@ -299,7 +299,7 @@ def _values(row: Outgoing) -> dict[str, Any]:
         "hand_over_id": row.hand_over_id,
         "channel": row.channel,
         "message_class": row.message_class,
-        "rank": RANKS[row.message_class],
+        "rank": KINDS[row.kind].overtakes,
         "kind": row.kind,
         "items": row.items,
         "address": row.address,

@@ -5,6 +5,7 @@ from jimsupport.db.tables.around import accompaniments, hard_moments, helpers, l
 from jimsupport.db.tables.audit import audit_checks, audit_rows, audit_seals
 from jimsupport.db.tables.base import metadata
 from jimsupport.db.tables.care import hand_over_drafts, hand_overs, programmes, young_people
+from jimsupport.db.tables.dilemmas import dilemma_listeners, dilemmas, recordings
 from jimsupport.db.tables.events import events, import_runs, worker_runs
 from jimsupport.db.tables.exchanges import (
     exchange_messages,
@@ -31,6 +32,7 @@ from jimsupport.db.tables.groups import (
     peer_groups,
 )
 from jimsupport.db.tables.inbound import absences, bounces, proposals, received
+from jimsupport.db.tables.library import search_documents, search_stems, stories, storytellers, synonyms
 from jimsupport.db.tables.limits import limits
 from jimsupport.db.tables.meetups import (
     jim_feeds,
@@ -42,6 +44,7 @@ from jimsupport.db.tables.meetups import (
     poll_votes,
     polls,
 )
+from jimsupport.db.tables.newsletters import newsletter_copies, newsletter_readers, newsletters
 from jimsupport.db.tables.people import (
     channels,
     jims,
@@ -81,6 +84,7 @@ from jimsupport.db.tables.talks import (
     talks,
     weekly_hours,
 )
+from jimsupport.db.tables.tips import tip_helps, tip_shown, tips
 from jimsupport.db.tables.vault import installation, key_destructions
 
 __all__ = [
@@ -99,6 +103,8 @@ __all__ = [
     "closures",
     "code_apps",
     "danger_words",
+    "dilemma_listeners",
+    "dilemmas",
     "duties",
     "duty_changes",
     "erasures",
@@ -145,6 +151,9 @@ __all__ = [
     "meetups",
     "metadata",
     "muted",
+    "newsletter_copies",
+    "newsletter_readers",
+    "newsletters",
     "office",
     "office_hours",
     "organisations",
@@ -161,6 +170,7 @@ __all__ = [
     "programmes",
     "proposals",
     "received",
+    "recordings",
     "request_calls",
     "request_messages",
     "request_notes",
@@ -169,16 +179,24 @@ __all__ = [
     "room_visits",
     "rooms",
     "saved_answers",
+    "search_documents",
+    "search_stems",
     "sessions",
     "sign_in_domains",
     "sign_in_journeys",
     "sign_in_links",
     "sign_in_providers",
+    "stories",
+    "storytellers",
     "support_requests",
+    "synonyms",
     "tags",
     "talk_reminders",
     "talk_settings",
     "talks",
+    "tip_helps",
+    "tip_shown",
+    "tips",
     "unwanted",
     "weekly_hours",
     "worker_runs",

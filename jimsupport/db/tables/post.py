@@ -14,7 +14,9 @@ outbox = Table(
     Column("hand_over_id", Integer),  # that of its planned rows, where it is checked
     Column("channel", String(8), nullable=False, info=CODE),  # mail, text, call
     Column("message_class", String(12), nullable=False, info=CODE),  # answer, appointment, routine
-    Column("rank", Integer, nullable=False),  # 0 answer, 1 appointment, 2 routine: what overtakes what
+    Column(
+        "rank", Integer, nullable=False
+    ),  # 0 answer, 1 appointment, 2 routine, 3 newsletter: what overtakes what
     Column("kind", String(24), nullable=False, info=CODE),
     Column("items", Json, nullable=False, info=OURS),  # the keys of what is folded into it
     Column(
@@ -118,6 +120,8 @@ action_links = Table(
     Column("group_id", ForeignKey("peer_groups.id")),
     Column("meetup_id", ForeignKey("meetups.id")),
     Column("gathering_id", ForeignKey("gatherings.id")),
+    Column("dilemma_id", ForeignKey("dilemmas.id")),
+    Column("tip_id", ForeignKey("tips.id")),
     Column(
         "purpose", String(24), nullable=False, info=CODE
     ),  # invitation, check_in, reminder, unsubscribe, ...

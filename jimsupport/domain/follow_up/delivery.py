@@ -18,6 +18,7 @@ from jimsupport.domain.follow_up import (
     cadence,
     contact,
     eligibility,
+    enclosed,
     log,
     plan,
     planning,
@@ -188,6 +189,7 @@ async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None
         await events.record_many(db, told)
         await appointments.settled(db, [(row, None) for row in rows], now=now)
         await copies.queue(db, rows, now=now)
+        await enclosed.heard(db, rows)
         await plan.save(db, follow)
         await programme_end.extend(db, sent, now=now)
         await contact.restart(db, sorted(changes), now=now)

@@ -34,6 +34,7 @@ LEADS = (  # which kind gives a folded message its subject and first question
     "check_in",
     "turning_18",
     "hard_moment",
+    "dilemma",
     "rest_question",
     "invitation_reminder",
     "check_in_reminder",
@@ -114,11 +115,11 @@ def _question_soon(standing: Standing, item: Any, *, now: datetime) -> Any:
 
 
 def _asked_for_today(standing: Standing, item: Any, *, now: datetime) -> Any:
-    if item.kind in eligibility.ASKED_FOR:
+    if item.kind in eligibility.ON_A_DAY:
         return None
     zone = standing.jim.zone
     today = cadence.local_day(now, zone)
-    coming = (row for row in standing.upcoming if row.kind in eligibility.ASKED_FOR and not row.held_at)
+    coming = (row for row in standing.upcoming if row.kind in eligibility.ON_A_DAY and not row.held_at)
     return next((r for r in coming if now < r.due_at and cadence.local_day(r.due_at, zone) == today), None)
 
 

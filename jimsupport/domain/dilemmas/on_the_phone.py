@@ -1,0 +1,17 @@
+"""What one JIM shares or would share, for staff who have them on the phone."""
+
+from jimsupport.db import Database
+from jimsupport.domain.dilemmas import answering, dilemmas, listeners, recordings
+from jimsupport.domain.stories import storytellers
+
+
+async def of_jim(db: Database, jim_id: int) -> dict[str, object]:
+    """By the name a page knows it by: what is asked now, what they spoke, and whether they like to be asked."""
+    return {
+        "dilemmas": await answering.open_to(db, jim_id),
+        "asked_dilemmas": await listeners.of(db, jim_id),
+        "spoken": await recordings.of_jim(db, jim_id),
+        "SAID_OF": dilemmas.said,
+        "telling": await storytellers.of(db, jim_id),
+        "USES": storytellers.USES,
+    }

@@ -1,0 +1,35 @@
+"""A text in pieces, so that a page can show what in it may give somebody away."""
+
+from typing import NamedTuple
+
+from jimsupport.domain.marking import marking
+from jimsupport.domain.marking.script import written_in
+from jimsupport.words import N_
+
+KINDS = {
+    "name": N_("misschien een naam"),
+    "place": N_("misschien een plaats of adres"),
+    "number": N_("misschien een nummer of datum"),
+    "mail": N_("misschien een adres op internet"),
+}
+
+
+class Piece(NamedTuple):
+    """A part of a text, and what it may give away; an empty kind: nothing."""
+
+    text: str
+    kind: str
+
+
+def pieces(text: str, language: str) -> list[Piece]:
+    """The whole `text`, in its order."""
+    found, end = [], 0
+    for mark in marking.marks(text, written_in(text, language)):
+        found += [Piece(text[end : mark.start], ""), Piece(text[mark.start : mark.end], mark.kind)]
+        end = mark.end
+    return [piece for piece in (*found, Piece(text[end:], "")) if piece.text]
+
+
+def gives_away(shown: list[Piece]) -> bool:
+    """Whether anything in it is marked."""
+    return any(piece.kind for piece in shown)
