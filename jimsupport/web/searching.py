@@ -15,7 +15,7 @@ KINDS = {"tip": N_("Tip"), "dilemma": N_("Situatie"), "story": N_("Verhaal")}
 
 
 async def answered(request: Request) -> dict[str, Any]:
-    """What was found for the `q` of the address: `shown` on this page, `paging` with the count, `spelled` otherwise.
+    """What was found for the `q` of the address: `shown` on this page, `paging` with the count; `spelled`, `meant` otherwise.
 
     `dangerous`: the words may be of danger, so that whoever typed them sees whom to call, whatever else is found.
     """
@@ -26,10 +26,12 @@ async def answered(request: Request) -> dict[str, Any]:
         found = await query.find(db, paging.q, language=request.state.language, limit=PAGE, offset=offset)
         dangerous = await danger.is_in(db, paging.q)
     shown = await texts.of(db, found)
+    spelled = texts.spelled(found, shown)
     return {
         "paging": paging.over(found.total, PAGE),
         "shown": shown,
-        "spelled": texts.spelled(found, shown),
+        "spelled": spelled,
+        "meant": texts.meant(paging.q, spelled),
         "dangerous": dangerous,
         "KINDS": KINDS,
         "THEMES": THEMES,

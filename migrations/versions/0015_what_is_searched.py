@@ -50,7 +50,7 @@ FIRST = {
         geweld, slaan, geslagen, klap, klappen, mishandeling, mishandeld, schoppen, meppen, plekken
         veilig, veiligheid, onveilig, gevaar, gevaarlijk
         misbruik, misbruikt, aanranding, aangerand, seksueel
-        scheiding, gescheiden, scheiden, vechtscheiding, echtscheiding, co-ouder
+        scheiding, gescheiden, scheiden, vechtscheiding, echtscheiding
         ouder, vader, moeder, mama, papa, pa, ma
         stiefvader, stiefmoeder, stiefouder, partner, vriend, samengesteld
         opa, oma, grootvader, grootmoeder, grootouder
@@ -137,7 +137,7 @@ FIRST = {
         sad, sadness, cry, crying, depressed, depression, down, tears
         grief, mourning, bereavement, death, died, dead, loss, funeral, passed
         suicide, suicidal
-        cut, cutting, cuts, self-harm, harm, wound, wounds, hurt
+        cut, cutting, cuts, harm, wound, wounds, hurt
         violence, violent, hit, hitting, beat, beaten, abuse, slap, domestic
         safe, safety, unsafe, danger, dangerous
         abuse, abused, assault, sexual
@@ -162,7 +162,7 @@ FIRST = {
         boundary, boundaries, limit, limits, rule, rules, agreement, strict
         punish, punishment, grounded, consequence, reward
         late, time, home, curfew
-        eighteen, 18, adult, adulthood, grown-up, independent
+        eighteen, 18, adult, adulthood, independent
         insurance, allowance, benefit, benefits, bank
         live, room, house, home, flat, move, moving
         foster, care, placement, institution
@@ -193,7 +193,7 @@ FIRST = {
         hobby, draw, craft, paint, music
         animal, pet, dog, cat, horse
         mistake, sorry, apologise, apology, forgive, regret
-        proud, compliment, praise, confidence, self-esteem
+        proud, compliment, praise, confidence
         gamble, gambling, casino, betting
         passport, licence, identity
         future, dreams, plans, goals

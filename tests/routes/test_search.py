@@ -51,6 +51,7 @@ async def test_one_is_one(client, tip):
 
 async def test_a_typing_error_is_forgiven_and_said(client, tip):
     page = (await client.get("/search?q=telefnoon")).text
+    assert "We vonden 1 tekst over «<bdi>telefoon</bdi>»." in page
     assert "«<bdi>telefnoon</bdi>» staat nergens. We zochten op «<bdi>telefoon</bdi>»." in page
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from jimsupport.db.tables import events
 from jimsupport.domain.dilemmas import dilemmas
 from jimsupport.domain.stories import stories, storytellers
+from tests import cast
 from tests.conftest import NOW
 
 BY = {"by": "staff:9", "now": NOW}
@@ -120,3 +121,25 @@ async def test_staff_note_it_on_the_phone(staff, db, hilde):
         ("storytelling_wanted", "phone"),
         ("storytelling_unwanted", "phone"),
     ]
+
+
+@pytest.mark.parametrize(
+    "path", ["/stories", "/dilemmas", "/dilemmas.atom", "/staff/stories", "/staff/stories/tellers"]
+)
+async def test_three_ask_no_more_of_the_database_than_one(staff, db, path):
+    async def asked():
+        before = db.statements
+        assert (await staff.get(path)).status_code == 200
+        return db.statements - before
+
+    counts = []
+    for number in range(3):
+        await published(db, texts={"nl": (f"Verhaal {number}", "Samen.")})
+        dilemma_id = await dilemmas.make(db, theme="money", texts={"nl": ("Geld", "Wat zou jij doen?")}, **BY)
+        await dilemmas.ask(db, dilemma_id, **BY)
+        await dilemmas.publish(db, dilemma_id, **BY)
+        jim = await cast.jim(db, f"Jim {number}", mail=f"jim{number}@voorbeeld.example")
+        await storytellers.start(db, jim.id, uses=["training"], about="Iets", by=f"jim:{jim.id}", now=NOW)
+        await asked()
+        counts.append(await asked())
+    assert len(set(counts)) == 1

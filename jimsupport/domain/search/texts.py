@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import dilemmas, stories, tips
-from jimsupport.domain.search import showing
+from jimsupport.domain.search import showing, words
 from jimsupport.domain.search.query import Found, Hit
 from jimsupport.domain.search.showing import Piece
 
@@ -48,6 +48,15 @@ def spelled(found: Found, shown: Sequence[Shown]) -> dict[str, str]:
     texts = [("".join(p.text for p in (*each.title, *each.text)), each.language) for each in shown]
     taken = {typed: showing.spelled(texts, stems) for typed, stems in found.nearly.items()}
     return {typed: word for typed, word in taken.items() if word}
+
+
+def meant(typed: str, instead: Mapping[str, str]) -> str:
+    """What was typed with the words that we took for another as these are written (see `spelled`)."""
+    parts, end = [], 0
+    for token in words.tokens(typed):
+        parts += [typed[end : token.start], instead.get(token.folded, typed[token.start : token.end])]
+        end = token.end
+    return "".join([*parts, typed[end:]])
 
 
 def _shown(hit: Hit, row: Row, stems: frozenset[str]) -> Shown:

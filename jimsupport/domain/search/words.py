@@ -86,7 +86,7 @@ def stems(folded: str, language: str) -> tuple[str, ...]:
 @lru_cache(maxsize=10_000)
 def is_word(folded: str) -> bool:
     """Whether a dictionary knows it, so that it is hardly a typing error."""
-    return any(simplemma.is_known(folded, lang=language) for language in _LEMMAS)
+    return any(simplemma.is_known(folded, lang=language, low_memory=True) for language in _LEMMAS)
 
 
 def _consonants(stem: str) -> str:

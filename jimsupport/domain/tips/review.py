@@ -145,9 +145,9 @@ async def merge(db: Database, tip_id: int, into_id: int, *, staff_id: int, by: s
             tips.update().where(tips.c.id == tip_id).values(merged_into=into_id, withdrawn_at=None)
         )
         await _move_helps(db, tip_id, into_id)
-        for each in (row, into):
-            if each.giver_id is not None:
-                await post.published(db, each.giver_id, each.id, merged=True, now=now)
+        for giver_id, about_id in {row.giver_id: tip_id, into.giver_id: into_id}.items():
+            if giver_id is not None:  # who gave both is thanked once
+                await post.published(db, giver_id, about_id, merged=True, now=now)
         await events.record(db, "tip_merged", row.giver_id, by=by, now=now, tip=tip_id, into=into_id)
 
 

@@ -233,7 +233,7 @@ async def test_it_is_found_while_it_is_published_and_not_after(db, posed):
     await dilemmas.publish(db, posed, **BY)
     assert await found() == [("dilemma", posed)]
     assert (await dilemmas.published(db, "geld-uit-de-portemonnee")).id == posed
-    other = {"nl": ("Geld uit de spaarpot", TEXTS["nl"][1])}
+    other = {"nl": ("Een fiets in de schuur", "De buren klagen. Wat zou jij doen?")}
     await dilemmas.change(db, posed, theme="money", texts=other, **BY)
     assert await found() == []
     await dilemmas.take_back(db, posed, **BY)

@@ -12,8 +12,10 @@ from jimsupport.domain.newsletters import newsletters, readers, sending, weighin
 from jimsupport.domain.newsletters.newsletters import Words
 from jimsupport.domain.people import consent, erasure, stops
 from jimsupport.domain.privacy import leaving
+from jimsupport.mail.reading.read import Failed
 from tests import cast
 from tests.conftest import NOW
+from tests.domain.replies.post import comes
 
 SAID = Words(
     titles={"nl": "De JIM-dag", "en": "The JIM day"}, texts={"nl": "Het was *mooi*.", "en": "It was *good*."}
@@ -190,6 +192,20 @@ async def test_a_professional_reads_it_until_they_work_here_no_longer(db, carla,
     assert await verdict(db, rows) == {None}
     await db.execute(roles.update().where(roles.c.person_id == carla.id).values(ended_at=NOW))
     assert await verdict(db, rows) == {"ended"}
+
+
+async def test_a_complaint_or_a_bounce_of_a_copy(db, keyring, hilde, anna, scheduled):
+    """One ends the newsletter and nothing else, the other counts as not arrived."""
+    await sending.run(db, now=NOW)
+    rows = await db.fetch_all(outbox.select().order_by(outbox.c.person_id))
+    await left(db, rows, "sent", "sent")
+    await comes(db, keyring, to=rows[0], purpose="bounce", kind="complaint", sender="fbl@example.org")
+    assert await readers.of(db, rows[0].person_id) is None
+    assert (await cast.load_jim(db, rows[0].person_id)).stopped_at is None
+    failed = (Failed(rows[1].address, True, "userunknown", None, "550 5.1.1 No such user"),)
+    await comes(db, keyring, to=rows[1], purpose="bounce", kind="bounce", failed=failed)
+    went = (await newsletters.figures(db, [scheduled]))[scheduled]
+    assert went == newsletters.Figures(sent=1, waiting=0, bounced=1, left_out=0, unsubscribed=1)
 
 
 async def test_who_has_no_mail_address_is_told_so(db):

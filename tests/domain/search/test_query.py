@@ -156,3 +156,12 @@ def test_a_long_text_is_cut_around_the_first_word_that_fits():
     assert len(whole) < 300
     assert whole.startswith("… ")
     assert whole.endswith(" …")
+
+
+@pytest.mark.parametrize("language", ["nl", "en", "ar"])
+async def test_what_staff_start_with_is_as_they_could_have_written_it(db, language):
+    rows = await synonyms.listed(db, language)
+    assert len(rows) > 50
+    for row in rows:
+        assert len(set(row.words)) == len(row.words)
+        assert await synonyms.keep(db, row.id, language, row.words, by="staff:1", now=NOW) == row.id
