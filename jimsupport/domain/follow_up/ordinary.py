@@ -14,11 +14,9 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
-    String,
     and_,
     bindparam,
     case,
-    cast,
     exists,
     func,
     literal,
@@ -233,5 +231,5 @@ def _listed(dialect: str, key: ColumnElement[str]) -> ColumnElement[Any]:
 def _random(dialect: str) -> ColumnElement[str]:
     """A Message-ID: 32 hex digits that nobody can guess."""
     if dialect == "postgresql":
-        return func.replace(cast(func.gen_random_uuid(), String), "-", "")
+        return func.encode(func.uuid_send(func.gen_random_uuid()), "hex")
     return func.lower(func.hex(func.randomblob(16)))
