@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Date,
     Select,
@@ -41,7 +42,7 @@ _CLASS = KINDS[REMINDER].message_class
 _other = planned.alias("other")
 _second = channels.alias("second")
 _sent = outbox.alias("sent")
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _NOW, _TODAY = bindparam("now", type_=UTCDateTime), bindparam("today", type_=Date)
 _IN_THE_POST = Fixed(  # the planned rows whose letters these are
     update(planned)
