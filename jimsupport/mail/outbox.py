@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import BindParameter, bindparam, case, select, update
 
 from jimsupport.db import Database, Fixed, Row, Unavailable, chunks
 from jimsupport.db.tables import outbox
@@ -29,7 +29,7 @@ OURS = ["claimed", "handing"]
 FINISHED: dict[str, Any] = {"next_try_at": None, "lease_until": None}
 WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _CONTEXTS = Fixed(select(outbox.c.id, outbox.c.context).where(outbox.c.id.in_(_IDS)))
 _HANDING = Fixed(
     update(outbox)

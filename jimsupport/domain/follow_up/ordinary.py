@@ -11,14 +11,13 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Date,
     Select,
-    String,
     and_,
     bindparam,
     case,
-    cast,
     exists,
     func,
     literal,
@@ -43,7 +42,7 @@ _CLASS = KINDS[REMINDER].message_class
 _other = planned.alias("other")
 _second = channels.alias("second")
 _sent = outbox.alias("sent")
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _NOW, _TODAY = bindparam("now", type_=UTCDateTime), bindparam("today", type_=Date)
 _IN_THE_POST = Fixed(  # the planned rows whose letters these are
     update(planned)
@@ -233,5 +232,5 @@ def _listed(dialect: str, key: ColumnElement[str]) -> ColumnElement[Any]:
 def _random(dialect: str) -> ColumnElement[str]:
     """A Message-ID: 32 hex digits that nobody can guess."""
     if dialect == "postgresql":
-        return func.replace(cast(func.gen_random_uuid(), String), "-", "")
+        return func.encode(func.uuid_send(func.gen_random_uuid()), "hex")
     return func.lower(func.hex(func.randomblob(16)))
