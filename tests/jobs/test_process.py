@@ -3,20 +3,18 @@
 import asyncio
 import os
 import signal
-import sys
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from jimsupport.db.tables import outbox
 from jimsupport.mail import messages
 from jimsupport.mail import outbox as post_box
-from tests.conftest import KEYS, NOW, SECRET, keys_of
+from tests import processes
+from tests.conftest import KEYS, SECRET, keys_of
 from tests.mail.relay import Relay, serving
 
-COMMAND = Path(sys.executable).with_name("jimsupport")
 MANY = 12
 
 
@@ -50,7 +48,7 @@ def environment(database_url, relay):
 
 @asynccontextmanager
 async def worker(environment, *command):
-    process = await asyncio.create_subprocess_exec(COMMAND, *(command or ["worker"]), env=environment)
+    process = await processes.start(*(command or ["worker"]), env=environment)
     try:
         yield process
     finally:
@@ -69,7 +67,8 @@ async def until(condition):
 
 async def queue(db):
     message = messages.link_renewed(first_name="Hilde", token="t")
-    where = {"person_id": None, "language": "nl", "now": NOW}
+    now = datetime.now(UTC)  # as the worker has it: of what is months old it forgets for whom it was
+    where = {"person_id": None, "language": "nl", "now": now}
     rows = [
         post_box.Outgoing.of(message, key=f"join:{n}", address=f"jim{n}@example.org", **where)
         for n in range(MANY)

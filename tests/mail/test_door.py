@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sys
+from asyncio.subprocess import PIPE
 from contextlib import asynccontextmanager
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,9 +16,9 @@ import pytest
 from jimsupport.db.tables import received
 from jimsupport.mail import received as inbox
 from jimsupport.mail.door import Ours
+from tests import processes
 from tests.conftest import KEYS, SECRET, keys_of
 
-COMMAND = Path(sys.executable).with_name("jimsupport")
 OURS = "reply+aaaa@jimsupport.test"
 FROM = "hilde@example.org"
 
@@ -47,17 +48,13 @@ sys.exit(cli.main(sys.argv[1:]))
 
 
 @asynccontextmanager
-async def door(environment, *words, port=0, command=(COMMAND,)):
-    """A process that takes mail in, and its port."""
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        "receive",
-        "--port",
-        str(port),
-        *words,
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-    )
+async def door(environment, *words, port=0, script=None):
+    """A process that takes mail in, and its port; with a `script`, one that this starts."""
+    words, more = ("receive", "--port", str(port), *words), {"env": environment, "stdout": PIPE}
+    if script:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, *words, **more)
+    else:
+        process = await processes.start(*words, **more)
     try:
         said = await asyncio.wait_for(process.stdout.readline(), 60)
         yield process, int(re.search(rb":(\d+)\.", said)[1])
@@ -220,7 +217,7 @@ async def test_a_database_that_is_gone_is_no_reason_to_lose_a_mail(db, database_
 
 @pytest.mark.parametrize("engine", ["sqlite"])
 async def test_a_full_disk_is_no_reason_to_lose_a_mail(db, environment):
-    async with door(environment, command=(sys.executable, "-c", FILLING)) as (process, port):
+    async with door(environment, script=FILLING) as (process, port):
         await send(port, mail())
         process.send_signal(signal.SIGUSR1)
         with pytest.raises(aiosmtplib.SMTPDataError) as refused:

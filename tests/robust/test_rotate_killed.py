@@ -2,18 +2,16 @@
 
 import asyncio
 import os
-import sys
 from asyncio.subprocess import PIPE
-from pathlib import Path
 
 from sqlalchemy import select, text
 
 from jimsupport.db import Database, Keyring
 from jimsupport.db.tables import events, people
+from tests import processes
 from tests.cast import NOW
 from tests.conftest import KEYS, SECRET, keys_of
 
-COMMAND = Path(sys.executable).with_name("jimsupport")
 OLD, NEW = Keyring(SECRET, KEYS[1:]), Keyring(SECRET, KEYS[:1])
 NUMBER = 2_400
 
@@ -54,9 +52,7 @@ async def test_rotating_goes_on_where_it_was_killed(database_url):
     }
     killed, said = 0, b""
     for lines in (1, 3, 4, 1_000):
-        process = await asyncio.create_subprocess_exec(
-            COMMAND, "rotate", "--re-encrypt", env=environment, stdout=PIPE
-        )
+        process = await processes.start("rotate", "--re-encrypt", env=environment, stdout=PIPE)
         assert process.stdout
         for _ in range(lines):
             line = await asyncio.wait_for(process.stdout.readline(), 120)

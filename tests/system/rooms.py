@@ -6,13 +6,12 @@ import secrets
 import signal
 import socket
 import subprocess
-import sys
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 
+from tests import processes
 from tests.conftest import KEYS, SECRET, keys_of
 
 FLAGS = ["--use-fake-device-for-media-stream=fps=6", "--use-fake-ui-for-media-stream"]
@@ -77,10 +76,8 @@ class Web:
         }
 
     async def start(self):
-        command = Path(sys.executable).with_name("jimsupport")
-        self._running = await asyncio.create_subprocess_exec(
-            command, "web", "--port", str(self.port), env=self._environment, stdout=subprocess.DEVNULL
-        )
+        words = ("web", "--port", self.port)
+        self._running = await processes.start(*words, env=self._environment, stdout=subprocess.DEVNULL)
         until = time.monotonic() + STARTS_WITHIN
         async with httpx.AsyncClient(base_url=self.base) as browser:
             while not await _answers(browser):
