@@ -25,7 +25,11 @@ async def index(request: Request) -> Response:
     theme = theme if theme in THEMES else ""
     number = Form.of_query(request).number("page") or 1
     rows = await tips.newest(
-        request.state.db, language=request.state.language, theme=theme, limit=PAGE + 1, offset=PAGE * (min(number, 500) - 1)
+        request.state.db,
+        language=request.state.language,
+        theme=theme,
+        limit=PAGE + 1,
+        offset=PAGE * (min(number, 500) - 1),
     )
     return render(
         request,

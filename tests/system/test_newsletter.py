@@ -60,8 +60,9 @@ async def test_written_mailed_read_and_stopped(site, db, someone, hilde, anna, n
     [mail] = [each for each in site.mails() if "nieuwsbrief" in (each["List-Id"] or "")]
     assert mail["To"] == "familie@example.org"
     lines = mail.get_body(("plain",)).get_content().splitlines()
-    assert ["- Kom op een vaste dag", "- Zeg wanneer je niet kunt"] == [
-        each for each in lines if each[:2] == "- "
+    assert [each for each in lines if each[:2] == "- "] == [
+        "- Kom op een vaste dag",
+        "- Zeg wanneer je niet kunt",
     ]
     await sign_in(writer, db, site, nadia)
     await writer.goto("/staff/newsletters")

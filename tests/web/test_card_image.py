@@ -23,7 +23,8 @@ CARD = Card(
 
 def words(drawn):
     return " ".join(
-        text.text.strip("\u2067\u2069") for text in etree.fromstring(drawn.encode()).iter("{http://www.w3.org/2000/svg}text")
+        text.text.strip("\u2067\u2069")
+        for text in etree.fromstring(drawn.encode()).iter("{http://www.w3.org/2000/svg}text")
     ).split()
 
 

@@ -51,8 +51,8 @@ from jimsupport.domain.people import addresses, joining
 from jimsupport.domain.people import channels as channels_of
 from jimsupport.domain.polls import polls
 from jimsupport.domain.rings import rings
-from jimsupport.domain.support import requests
 from jimsupport.domain.stories import stories
+from jimsupport.domain.support import requests
 from jimsupport.domain.talks import feeds, talks
 from jimsupport.domain.talks import hours as talk_hours
 from jimsupport.domain.talks.moments import Hours

@@ -10,9 +10,7 @@ tips = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("dilemma_id", ForeignKey("dilemmas.id"), index=True),  # null: given by itself
-    Column(
-        "giver_id", ForeignKey("people.id"), index=True
-    ),  # null once erased, and its words with it
+    Column("giver_id", ForeignKey("people.id"), index=True),  # null once erased, and its words with it
     Column("theme", String(12), nullable=False, info=CODE),  # a code of domain/exchanges/themes
     Column("language", String(8), nullable=False, info=CODE),
     Column(

@@ -12,7 +12,6 @@ from tests import cast
 from tests.cast import NOW
 from tests.mail.samples import HOUSE, SAMPLES
 
-
 TELLING = {"check_in": "check_in, with a tip"}  # the sample with words of people, where another has none
 
 
