@@ -100,6 +100,7 @@ async def test_from_concept_to_on_its_way_stopped_and_on(staff, db, written, hil
     assert await state(db, written) == "draft"
     await sent(db, written, hilde)
     assert (await staff.post(f"{written}/edit", data=WORDS)).status_code == 303
+    assert (await staff.get(f"{written}/edit")).headers["location"] == written
     assert "De JIM-dag was mooi" in (await staff.get("/newsletters/de-jim-dag")).text
     await staff.post(f"{written}/sending/end")
     assert await state(db, written) == "stopped"

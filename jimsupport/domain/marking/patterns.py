@@ -28,7 +28,7 @@ PATTERNS = (
         "mail",
         re.compile(r"\b(?:https?://|www\.)\S+|\b[\w-]+\.(?:nl|com|org|net|eu|be|info)\b(?:/\S*)?", re.I),
     ),
-    ("mail", re.compile(r"(?<![\w@])@\w{2,}")),
+    ("mail", re.compile(r"(?<![\w@])@\w[\w.]*\w")),
     (
         "mail",
         re.compile(rf"\b[\w.+-]+(?:{_DOT}[\w+-]+)*{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}(?:{_ENDS})\b", re.I),

@@ -32,6 +32,7 @@ STATES = {
     "stopped": N_("tegengehouden"),
 }
 PUBLIC = ("sending", "sent")
+CHANGEABLE = ("draft", "scheduled")
 WAITING = ("pending", "claimed", "handing")  # of a copy in the outgoing post
 
 
@@ -71,7 +72,7 @@ async def change(db: Database, newsletter_id: int, said: Words, *, by: str, now:
     check(said)
     async with db.write():
         row = await hold(db, newsletter_id)
-        if row.state not in ("draft", "scheduled"):
+        if row.state not in CHANGEABLE:
             raise Refused(N_("Deze nieuwsbrief is al onderweg. Je kunt hem niet meer veranderen."))
         values = {"titles": dict(said.titles), "texts": dict(said.texts), "changed_at": now}
         await db.execute(newsletters.update().where(newsletters.c.id == newsletter_id).values(**values))

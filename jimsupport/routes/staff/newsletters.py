@@ -83,7 +83,10 @@ def _who(request: Request) -> dict[str, Any]:
 
 
 async def edit(request: Request) -> Response:
+    """Other words, as long as it did not begin to leave."""
     row = await newsletters.load(request.state.db, request.path_params["id"])
+    if row.state not in newsletters.CHANGEABLE:
+        return see_other(request, "staff_newsletter", id=row.id)
     words = {f"title_{code}": title for code, title in row.titles.items()}
     words |= {f"text_{code}": text for code, text in row.texts.items()}
     return _form(request, Form.filled(**words), row)
