@@ -1,6 +1,6 @@
 """What JIMs would do: tips, from the moment they are given until they are published, merged or taken back."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from jimsupport.db.tables.base import ACTOR, CODE, THEIRS, For, Keep, about, metadata
 from jimsupport.db.types import Encrypted, UTCDateTime
@@ -39,6 +39,14 @@ tips = Table(
     Column("told_helped", Integer, nullable=False, server_default="0"),  # how many the giver heard of
     Index("ix_tips_state", "state", "given_at"),
     Index("ix_tips_dilemma_state", "dilemma_id", "state", "helped"),
+    Index(
+        "ix_tips_fitting",
+        "theme",
+        "language",
+        "helped",
+        sqlite_where=text("state = 'published'"),
+        postgresql_where=text("state = 'published'"),
+    ),
     info=about(For.SHARING, Keep.JIM),
 )
 
