@@ -172,6 +172,13 @@ def upgrade() -> None:
     with op.batch_alter_table("tips", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tips_dilemma_id"), ["dilemma_id"], unique=False)
         batch_op.create_index("ix_tips_dilemma_state", ["dilemma_id", "state", "helped"], unique=False)
+        batch_op.create_index(
+            "ix_tips_fitting",
+            ["theme", "language", "helped"],
+            unique=False,
+            sqlite_where=sa.text("state = 'published'"),
+            postgresql_where=sa.text("state = 'published'"),
+        )
         batch_op.create_index(batch_op.f("ix_tips_giver_id"), ["giver_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tips_merged_into"), ["merged_into"], unique=False)
         batch_op.create_index("ix_tips_state", ["state", "given_at"], unique=False)
@@ -184,6 +191,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["id"], ["jims.id"], name=op.f("fk_dilemma_listeners_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dilemma_listeners")),
     )
+    op.create_table(
+        "newsletter_copies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("newsletter_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("outbox_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["newsletter_id"], ["newsletters.id"], name=op.f("fk_newsletter_copies_newsletter_id")
+        ),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_newsletter_copies_outbox_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_newsletter_copies_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_newsletter_copies")),
+        sa.UniqueConstraint(
+            "newsletter_id", "person_id", name=op.f("uq_newsletter_copies_newsletter_id_person_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("newsletter_copies", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_newsletter_copies_outbox_id"), ["outbox_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_newsletter_copies_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "recordings",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -235,27 +263,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tip_helps", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tip_helps_person_id"), ["person_id"], unique=False)
-
-    op.create_table(
-        "newsletter_copies",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("newsletter_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("outbox_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["newsletter_id"], ["newsletters.id"], name=op.f("fk_newsletter_copies_newsletter_id")
-        ),
-        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_newsletter_copies_outbox_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_newsletter_copies_person_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_newsletter_copies")),
-        sa.UniqueConstraint(
-            "newsletter_id", "person_id", name=op.f("uq_newsletter_copies_newsletter_id_person_id")
-        ),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("newsletter_copies", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_newsletter_copies_outbox_id"), ["outbox_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_newsletter_copies_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "tip_shown",

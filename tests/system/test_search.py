@@ -44,9 +44,8 @@ async def test_a_visitor_finds_it_however_it_is_spelled(someone, shelf, locale, 
     await page.goto("/tips")
     await page.get_by_role("searchbox").fill(typed)
     await page.keyboard.press("Enter")
-    await expect(page.locator("mark.fits").first).to_have_text(
-        marked, timeout=20_000
-    )  # the first reads dictionaries
+    first = page.locator("mark.fits").first
+    await expect(first).to_have_text(marked, timeout=20_000)  # dictionaries are read the first time
     assert await wrongs(page, locale) == []
     await page.locator(".found a").first.click()
     await expect(page.locator("blockquote.tip")).to_be_visible()
