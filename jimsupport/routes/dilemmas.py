@@ -138,7 +138,10 @@ async def image(request: Request) -> Response:
             picture=pictures.of(row),
             title=dilemmas.said(row.titles, language),
             situation=Said(dilemmas.said(row.texts, language), language),
-            answers=[Said(each.text, each.language, each.signature) for each in answers],
+            answers=[
+                Said(each.text, each.language, each.signature or say(each.language, tips.SOMEBODY))
+                for each in answers
+            ],
             foot=say(language, FOOT),
         )
     )
