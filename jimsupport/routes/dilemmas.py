@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport.db import Row
+from jimsupport.domain import translated
 from jimsupport.domain.dilemmas import dilemmas, library, pictures, recordings
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.exchanges.themes import THEMES
@@ -51,7 +52,7 @@ async def listed(request: Request, template: str) -> Response:
         number=number,
         theme=theme,
         THEMES=THEMES,
-        said=dilemmas.said,
+        said=translated.said,
         picture_of=pictures.of,
         feed=f"{request.app.state.settings.base_url}/dilemmas.atom",
     )
@@ -80,18 +81,13 @@ async def opened(request: Request, template: str) -> Response:
         others=await library.newest(db, limit=MORE, but=row.id),
         reading=reading,
         THEMES=THEMES,
-        said=dilemmas.said,
+        said=translated.said,
         picture_of=pictures.of,
-        image=card_image.available(language_of(row, language)),
+        image=card_image.available(translated.language_of(row.titles, language)),
         address=f"{request.app.state.settings.base_url}/dilemmas/{row.slug}",
     )
     answer.headers.update(for_hearing())
     return answer
-
-
-def language_of(row: Row, language: str) -> str:
-    """The language in which who reads in `language` gets this situation."""
-    return language if language in row.titles else "nl"
 
 
 async def card(request: Request) -> Response:
@@ -107,7 +103,7 @@ async def card(request: Request) -> Response:
         size=size if size in SIZES else "a5",
         full=_full(row, answers, request.state.language),
         SIZES=SIZES,
-        said=dilemmas.said,
+        said=translated.said,
         picture_of=pictures.of,
         address=address,
         code=qr.drawn(address),
@@ -117,27 +113,27 @@ async def card(request: Request) -> Response:
 
 def _full(row: Row, answers: Sequence[Row], language: str) -> str:
     """How full the card is, for letters that fit it."""
-    letters = len(dilemmas.said(row.texts, language)) + sum(60 + len(each.text) for each in answers)
+    letters = len(translated.said(row.texts, language)) + sum(60 + len(each.text) for each in answers)
     return "roomy" if letters < ROOMY else "tight" if letters > TIGHT else "fit"
 
 
 async def _card(request: Request) -> tuple[Row, Sequence[Row]]:
     row = await dilemmas.published(request.state.db, request.path_params["slug"])
-    language = language_of(row, request.state.language)
+    language = translated.language_of(row.titles, request.state.language)
     return row, await library.on_card(request.state.db, row.id, language=language)
 
 
 async def image(request: Request) -> Response:
     """The card as one image to share, in the language of the page it was asked from. Not found without letters for it."""
     row, answers = await _card(request)
-    language = language_of(row, _asked(request))
+    language = translated.language_of(row.titles, _asked(request))
     if not card_image.available(language):
         raise NotFound
     drawn = card_image.svg(
         Card(
             picture=pictures.of(row),
-            title=dilemmas.said(row.titles, language),
-            situation=Said(dilemmas.said(row.texts, language), language),
+            title=translated.said(row.titles, language),
+            situation=Said(translated.said(row.texts, language), language),
             answers=[
                 Said(each.text, each.language, each.signature or say(each.language, tips.SOMEBODY))
                 for each in answers
@@ -177,15 +173,15 @@ async def feed(request: Request) -> Response:
 
 
 def _entry(row: Row, answers: Sequence[Row], language: str, home: str) -> atom.Entry:
-    language = language_of(row, language)
-    words = [f"<p>{escape(part)}</p>" for part in _parts(dilemmas.said(row.texts, language))]
+    language = translated.language_of(row.titles, language)
+    words = [f"<p>{escape(part)}</p>" for part in _parts(translated.said(row.texts, language))]
     for each in answers:
         inside = "".join(f"<p>{escape(part)}</p>" for part in _parts(each.text))
         signed = f"<p>– {escape(each.signature or say(language, N_('een JIM')))}</p>"
         words.append(f'<blockquote lang="{each.language}">{inside}{signed}</blockquote>')
     return atom.Entry(
         link=f"{home}/dilemmas/{row.slug}",
-        title=dilemmas.said(row.titles, language),
+        title=translated.said(row.titles, language),
         published_at=row.published_at,
         updated_at=library.moved_at(row),
         language=language,

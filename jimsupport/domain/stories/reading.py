@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Text, cast, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import stories
+from jimsupport.domain import translated
 from jimsupport.domain.errors import NotFound
 from jimsupport.mail import markdown
 
@@ -48,8 +49,8 @@ async def many(db: Database, ids: Sequence[int]) -> dict[int, Row]:
 
 
 def language_of(row: Any, language: str) -> str:
-    """The language in which who reads in `language` gets this story: that one, else Dutch, else what there is. Pure."""
-    return next((each for each in (language, "nl") if each in row.titles), None) or next(iter(row.titles))
+    """The language in which who reads in `language` gets this story. Pure."""
+    return translated.language_of(row.titles, language)
 
 
 def minutes(row: Any, language: str) -> int | None:

@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.dilemmas import answering, asking, dilemmas, listeners, recordings
+from jimsupport.domain import translated
+from jimsupport.domain.dilemmas import answering, asking, listeners, recordings
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.tips import tips
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show, through
@@ -34,7 +35,7 @@ async def index(request: Request, door: Door) -> Response:
         "me/dilemmas/index.html",
         rows=await answering.open_to(door.db, door.jim.id),
         listening=await listeners.of(door.db, door.jim.id),
-        said=dilemmas.said,
+        said=translated.said,
     )
 
 
@@ -97,7 +98,7 @@ async def _page(
         form=form,
         mine=mine,
         at=f"{door.home}/dilemmas/{row.id}",
-        said=dilemmas.said,
+        said=translated.said,
         signing=[(code, say(request.state.language, words)) for code, words in tips.SHOWN_AS.items()],
         longest=recordings.LONGEST,
         KINDS_OF_MARKS=marks.KINDS,

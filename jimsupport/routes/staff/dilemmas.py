@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain import translated
 from jimsupport.domain.dilemmas import answering, dilemmas, library, listeners, pictures, recordings
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.tips import tips
 from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
-from jimsupport.web import policies
+from jimsupport.web import policies, translations
 from jimsupport.web.forms import Form
 from jimsupport.web.responses import see_other
 from jimsupport.web.routing import Page, page
@@ -35,7 +36,7 @@ async def index(request: Request) -> Response:
         spoken=await recordings.waiting(db, staff_id=me),
         STATES=dilemmas.STATES,
         THEMES=THEMES,
-        said=dilemmas.said,
+        said=translated.said,
     )
 
 
@@ -68,8 +69,7 @@ async def create(request: Request) -> Response:
 
 
 def _typed(form: Form) -> dict:
-    texts = {code: (form[f"title_{code}"], form[f"text_{code}"]) for code in LANGUAGES}
-    return {"theme": form["theme"], "picture": form["picture"], "texts": texts}
+    return {"theme": form["theme"], "picture": form["picture"], "texts": translations.typed(form)}
 
 
 def _who(request: Request) -> dict:
@@ -91,15 +91,14 @@ async def one(request: Request) -> Response:
         STATES=dilemmas.STATES,
         THEMES=THEMES,
         LANGUAGES=LANGUAGES,
-        said=dilemmas.said,
+        said=translated.said,
     )
 
 
 async def edit(request: Request) -> Response:
     row = await dilemmas.load(request.state.db, request.path_params["id"])
-    words = {f"title_{code}": title for code, title in row.titles.items()}
-    words |= {f"text_{code}": text for code, text in row.texts.items()}
-    return _form(request, Form.filled(theme=row.theme, picture=row.picture, **words), row)
+    filled = Form.filled(theme=row.theme, picture=row.picture, **translations.fields(row))
+    return _form(request, filled, row)
 
 
 async def update(request: Request) -> Response:
@@ -166,7 +165,7 @@ async def _recording(request: Request, form: Form | None = None, status: int = 2
         form=form or Form.filled(language=row.language),
         row=row,
         languages=list(LANGUAGES.items()),
-        said=dilemmas.said,
+        said=translated.said,
     )
     answer.headers.update(for_hearing())
     return answer

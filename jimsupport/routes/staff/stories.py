@@ -15,11 +15,11 @@ from jimsupport.domain.stories import reading, stories, storytellers
 from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
 from jimsupport.routes.stories import shown
-from jimsupport.web import policies
+from jimsupport.web import policies, translations
 from jimsupport.web.forms import Form
 from jimsupport.web.responses import see_other
 from jimsupport.web.routing import Page, page
-from jimsupport.words import LANGUAGES, N_, say
+from jimsupport.words import N_, say
 
 Verb = Callable[..., Awaitable[None]]
 
@@ -85,7 +85,7 @@ def _typed(form: Form) -> dict[str, Any]:
     form.check()
     return {
         "kind": form["kind"],
-        "texts": {code: (form[f"title_{code}"], form[f"text_{code}"]) for code in LANGUAGES},
+        "texts": translations.typed(form),
         "link": form["link"],
         "minutes": minutes,
         "themes": form.all("themes"),
@@ -114,8 +114,7 @@ async def one(request: Request) -> Response:
 
 async def edit(request: Request) -> Response:
     row = await stories.load(request.state.db, request.path_params["id"])
-    words = {f"title_{code}": title for code, title in row.titles.items()}
-    words |= {f"text_{code}": text for code, text in row.texts.items()}
+    words = translations.fields(row)
     about = {"kind": row.kind, "link": row.link, "minutes": row.minutes or "", "themes": row.themes}
     return _form(request, Form.filled(**about, turning_18="yes" if row.turning_18 else None, **words), row)
 

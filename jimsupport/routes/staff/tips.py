@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.dilemmas import dilemmas
+from jimsupport.domain import translated
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.tips import alike, review, tips
@@ -58,7 +58,7 @@ async def _page(request: Request, row: Row, form: Form, status: int = 200) -> Re
         pieces=marks.pieces(words, row.language),
         signed=marks.pieces(row.signature, row.language) if row.shown_as == "relation" else [],
         alike=await alike.to(db, row, words) if words else [],
-        said=dilemmas.said,
+        said=translated.said,
         STATES=review.STATES,
         THEMES=THEMES,
         KINDS_OF_MARKS=marks.KINDS,
