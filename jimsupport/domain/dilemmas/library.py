@@ -52,7 +52,7 @@ async def answers_to_many(db: Database, ids: Sequence[int]) -> dict[int, list[Ro
     rows = await db.fetch_all(
         select(tips.c.dilemma_id, tips.c.text, tips.c.language, tips.c.signature)
         .where(tips.c.dilemma_id.in_(list(ids)), tips.c.state == "published")
-        .order_by(tips.c.dilemma_id, tips.c.on_card.nulls_last(), tips.c.helped.desc(), tips.c.id)
+        .order_by(tips.c.dilemma_id, *given.BEST_FIRST)
     )
     found: dict[int, list[Row]] = {}
     for row in rows:
@@ -94,7 +94,7 @@ async def published_for_staff(db: Database, dilemma_id: int, *, staff_id: int) -
             tips.c.state == "published",
             tips.c.giver_id.is_distinct_from(staff_id),
         )
-        .order_by(tips.c.on_card.nulls_last(), tips.c.helped.desc(), tips.c.id)
+        .order_by(*given.BEST_FIRST)
         .limit(100)
     )
 
