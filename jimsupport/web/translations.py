@@ -7,9 +7,11 @@ from jimsupport.web.forms import Form
 from jimsupport.words import LANGUAGES
 
 
-def typed(form: Form) -> Texts:
-    """What was typed, by language."""
-    return {code: (form[f"title_{code}"], form[f"text_{code}"]) for code in LANGUAGES}
+def typed(form: Form, *, longest: int) -> Texts:
+    """What was typed, by language. Raises Invalid at a text of more than `longest` characters."""
+    texts = {code: form.text(f"text_{code}", longest=longest) for code in LANGUAGES}
+    form.check()
+    return {code: (form[f"title_{code}"], text) for code, text in texts.items()}
 
 
 def fields(row: Any) -> dict[str, str]:

@@ -1,9 +1,8 @@
-"""What one JIM shares or would share, for staff who have them on the phone."""
+"""What one JIM is asked, and said, for staff who have them on the phone."""
 
 from jimsupport.db import Database
 from jimsupport.domain import translated
 from jimsupport.domain.dilemmas import answering, listeners, recordings
-from jimsupport.domain.stories import storytellers
 
 
 async def of_jim(db: Database, jim_id: int) -> dict[str, object]:
@@ -13,6 +12,4 @@ async def of_jim(db: Database, jim_id: int) -> dict[str, object]:
         "asked_dilemmas": await listeners.of(db, jim_id),
         "spoken": await recordings.of_jim(db, jim_id),
         "SAID_OF": translated.said,
-        "telling": await storytellers.of(db, jim_id),
-        "USES": storytellers.USES,
     }

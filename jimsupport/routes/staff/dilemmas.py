@@ -69,7 +69,8 @@ async def create(request: Request) -> Response:
 
 
 def _typed(form: Form) -> dict:
-    return {"theme": form["theme"], "picture": form["picture"], "texts": translations.typed(form)}
+    texts = translations.typed(form, longest=dilemmas.LONGEST_TEXT)
+    return {"theme": form["theme"], "picture": form["picture"], "texts": texts}
 
 
 def _who(request: Request) -> dict:

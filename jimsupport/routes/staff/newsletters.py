@@ -13,6 +13,7 @@ from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.newsletters import newsletters, readers, sending
 from jimsupport.domain.office import hours
+from jimsupport.domain.translated import Texts
 from jimsupport.mail import markdown, newsletter_messages, writing
 from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
@@ -60,10 +61,14 @@ def _form(request: Request, form: Form, row: Row | None = None, status: int = 20
 async def create(request: Request) -> Response:
     form = await Form.read(request)
     try:
-        made = await newsletters.make(request.state.db, translations.typed(form), **_who(request))
+        made = await newsletters.make(request.state.db, _typed(form), **_who(request))
     except Invalid as problem:
         return _form(request, form.with_errors(problem), status=422)
     return see_other(request, "staff_newsletter", id=made, notice=MADE)
+
+
+def _typed(form: Form) -> Texts:
+    return translations.typed(form, longest=newsletters.LONGEST_TEXT)
 
 
 def _who(request: Request) -> dict[str, Any]:
@@ -81,7 +86,7 @@ async def edit(request: Request) -> Response:
 async def update(request: Request) -> Response:
     row, form = await newsletters.load(request.state.db, request.path_params["id"]), await Form.read(request)
     try:
-        await newsletters.change(request.state.db, row.id, translations.typed(form), **_who(request))
+        await newsletters.change(request.state.db, row.id, _typed(form), **_who(request))
     except Invalid as problem:
         return _form(request, form.with_errors(problem), row, status=422)
     except Refused as refusal:

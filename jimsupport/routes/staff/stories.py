@@ -82,10 +82,9 @@ def _typed(form: Form) -> dict[str, Any]:
     minutes = form.number("minutes")
     if form["minutes"] and minutes is None:
         form.note("minutes", stories.MINUTES_WRONG)
-    form.check()
     return {
         "kind": form["kind"],
-        "texts": translations.typed(form),
+        "texts": translations.typed(form, longest=stories.LONGEST_TEXT),
         "link": form["link"],
         "minutes": minutes,
         "themes": form.all("themes"),

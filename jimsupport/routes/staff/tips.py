@@ -14,6 +14,7 @@ from jimsupport.domain.tips import alike, review, tips
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import marks, policies
 from jimsupport.web.forms import Form
+from jimsupport.web.paging import Paging
 from jimsupport.web.responses import see_other
 from jimsupport.web.routing import Endpoint, Page, page
 from jimsupport.words import N_
@@ -26,7 +27,7 @@ async def index(request: Request) -> Response:
     db, me = request.state.db, request.state.person.id
     state = request.query_params.get("state", "waiting")
     state = state if state in review.STATES else "waiting"
-    number = min(Form.of_query(request).number("page") or 1, 500)
+    number = Paging.of(request).page
     rows = await review.waiting(db, staff_id=me, state=state, offset=review.PAGE * (number - 1))
     return show(
         request,
