@@ -28,12 +28,6 @@ async def newest(
     return await db.fetch_all(shown.order_by(*latest).limit(limit).offset(offset))
 
 
-async def many(db: Database, ids: Sequence[int]) -> dict[int, Row]:
-    """Those of these that everybody may read, by id."""
-    rows = await db.fetch_all(_shown().where(dilemmas.c.id.in_(list(ids)))) if ids else []
-    return {row.id: row for row in rows}
-
-
 async def on_card(db: Database, dilemma_id: int, *, language: str) -> list[Row]:
     """The answers on the card, in their order: what staff chose, else those that helped most.
 

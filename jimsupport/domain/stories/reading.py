@@ -1,6 +1,5 @@
 """Stories as everybody reads them: which, in what language, and how long it takes."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, select
@@ -40,12 +39,6 @@ async def newest(
     here = _holds(stories.c.titles, f'"{language}":')
     order = here.desc(), stories.c.published_at.desc(), stories.c.id.desc()
     return await db.fetch_all(shown.order_by(*order).limit(limit).offset(offset))
-
-
-async def many(db: Database, ids: Sequence[int]) -> dict[int, Row]:
-    """Those of these that everybody may read, by id."""
-    rows = await db.fetch_all(_shown().where(stories.c.id.in_(list(ids)))) if ids else []
-    return {row.id: row for row in rows}
 
 
 def language_of(row: Any, language: str) -> str:

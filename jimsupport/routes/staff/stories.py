@@ -16,10 +16,10 @@ from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
 from jimsupport.routes.stories import shown
 from jimsupport.web import policies, translations
-from jimsupport.web.forms import Form
+from jimsupport.web.forms import Form, options
 from jimsupport.web.responses import see_other
-from jimsupport.web.routing import Page, page
-from jimsupport.words import N_, say
+from jimsupport.web.routing import Endpoint, Page, page
+from jimsupport.words import N_
 
 Verb = Callable[..., Awaitable[None]]
 
@@ -51,8 +51,8 @@ def _form(
         status=status,
         form=form,
         row=row,
-        kinds=[(code, say(language, words)) for code, words in stories.KINDS.items()],
-        themes=[(code, say(language, words)) for code, words in THEMES.items()],
+        kinds=options(stories.KINDS, language),
+        themes=options(THEMES, language),
         looks=_looks(look) if look else [],
         reading=reading,
     )
@@ -151,7 +151,7 @@ def _verb(path: str, verb: Verb, name: str, notice: str) -> Page:
     return _post(f"/{{id:int}}/{path}", done, name)
 
 
-def _post(path: str, handler: Callable[[Request], Awaitable[Response]], name: str) -> Page:
+def _post(path: str, handler: Endpoint, name: str) -> Page:
     return page(f"/staff/stories{path}", handler, methods=["POST"], policy=policies.staff, name=name)
 
 

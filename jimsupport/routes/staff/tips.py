@@ -1,6 +1,7 @@
 """Tips, as staff see to them: what waits, what may give somebody away, and what becomes of each."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -70,12 +71,15 @@ async def _load(request: Request) -> Row:
     return await review.load(request.state.db, request.path_params["id"], staff_id=request.state.person.id)
 
 
+def _who(request: Request) -> dict[str, Any]:
+    return {"staff_id": request.state.person.id, "by": request.state.actor, "now": clock.now()}
+
+
 async def publish(request: Request) -> Response:
     """Publish it as it stands in the form: changed words go to the giver first."""
     row, form = await _load(request), await Form.read(request)
-    who = {"staff_id": request.state.person.id, "by": request.state.actor, "now": clock.now()}
     try:
-        await review.propose(request.state.db, row.id, form["text"], **who)
+        await review.propose(request.state.db, row.id, form["text"], **_who(request))
     except Invalid as problem:
         return await _page(request, row, form.with_errors(problem), status=422)
     except Refused as refusal:
@@ -97,9 +101,8 @@ async def take_down(request: Request) -> Response:
 
 async def _done(request: Request, verb: Verb, said: str) -> Response:
     row = await _load(request)
-    who = {"staff_id": request.state.person.id, "by": request.state.actor, "now": clock.now()}
     try:
-        await verb(request.state.db, row.id, **who)
+        await verb(request.state.db, row.id, **_who(request))
     except Refused as refusal:
         return see_other(request, "staff_tip", id=row.id, notice=refusal.message)
     return see_other(request, "staff_tips", notice=said)
@@ -108,9 +111,8 @@ async def _done(request: Request, verb: Verb, said: str) -> Response:
 async def merge(request: Request) -> Response:
     """It says what another says."""
     row, form = await _load(request), await Form.read(request)
-    who = {"staff_id": request.state.person.id, "by": request.state.actor, "now": clock.now()}
     try:
-        await review.merge(request.state.db, row.id, form.number("same_as") or 0, **who)
+        await review.merge(request.state.db, row.id, form.number("same_as") or 0, **_who(request))
     except Refused as refusal:
         return see_other(request, "staff_tip", id=row.id, notice=refusal.message)
     return see_other(request, "staff_tips", notice=N_("Samengevoegd. Beide gevers krijgen een bedankje."))
