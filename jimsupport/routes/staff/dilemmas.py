@@ -180,6 +180,7 @@ async def write_out(request: Request) -> Response:
             request.path_params["id"],
             form["text"],
             language=form["language"],
+            harmless=form.flag("harmless"),
             staff_id=request.state.person.id,
             **_who(request),
         )
