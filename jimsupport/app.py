@@ -14,6 +14,7 @@ from jimsupport.routes import (
     bridge,
     calendar,
     call_back,
+    dilemmas,
     gatherings,
     health,
     help_now,
@@ -24,16 +25,20 @@ from jimsupport.routes import (
     mailbox,
     me,
     my_data,
+    newsletters,
     open_sessions,
     preferences,
     privacy,
     rooms,
+    search,
     second_factor,
     security_txt,
     sign_in,
     single_sign_on,
     staff,
+    stories,
     texts,
+    tips,
     unsubscribe,
     walk_in,
 )
@@ -42,7 +47,7 @@ from jimsupport.routes.admin import home as admin
 from jimsupport.routes.admin import matching as weights
 from jimsupport.routes.admin import post as all_post
 from jimsupport.routes.admin import single_sign_on as providers
-from jimsupport.routes.professional import changes, drafts, hand_overs, leaving, still_helping
+from jimsupport.routes.professional import changes, drafts, hand_overs, leaving, situations, still_helping
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering, versions
 from jimsupport.web.group_live import GroupLive
@@ -72,6 +77,11 @@ MODULES = (
     helper,
     calendar,
     gatherings,
+    dilemmas,
+    tips,
+    stories,
+    newsletters,
+    search,
     me,
     my_data,
     action_links,
@@ -82,6 +92,7 @@ MODULES = (
     changes,
     leaving,
     still_helping,
+    situations,
     admin,
     accounts,
     organisations,

@@ -18,6 +18,7 @@ from jimsupport.domain.importing import imports, organisations
 from jimsupport.domain.matching import command as matching
 from jimsupport.domain.office import stopping
 from jimsupport.domain.people import accounts
+from jimsupport.domain.privacy import again
 from jimsupport.domain.privacy import command as keeping
 from jimsupport.mail.door import MOST_BYTES
 from jimsupport.mail.reading import command as reading
@@ -85,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
 
     one = command("retention", _retention, "how long what is kept, and what would go now")
     one.add_argument("--dry-run", action="store_true", required=True, help="count, and change nothing")
+
+    command(
+        "erase-again",
+        _erase_again,
+        "after a back-up was put back: erase again who was erased since it was made",
+    )
 
     one = command("post", _post, "stop all post, mail and texts, or let it go again")
     one.add_argument("what", choices=("stop", "go"))
@@ -213,6 +220,16 @@ def _import_organisations(args: argparse.Namespace) -> None:
 
 def _retention(args: argparse.Namespace) -> None:
     print("\n".join(_with_database(lambda db: keeping.report(db, now=clock.now()))))
+
+
+def _erase_again(args: argparse.Namespace) -> None:
+    done = _with_database(lambda db: again.run(db, by=TERMINAL, now=clock.now()))
+    print(f"{done.people} people erased again; {done.values} texts emptied whose key was destroyed.")
+    if done.strange:
+        print(f"{done.strange} texts go with keys that this store never had: is it older than the database?")
+    if done.perhaps:
+        numbers = ", ".join(map(str, done.perhaps))
+        print(f"Perhaps erased in the last ten minutes before, see the mails about it: people {numbers}.")
 
 
 def _post(args: argparse.Namespace) -> None:

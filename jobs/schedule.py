@@ -1,12 +1,15 @@
 """What runs in the background, and how often. One line a job; the seconds keep off the hour and each other."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from jimsupport.db import Database
 from jimsupport.domain.around import still_helping
+from jimsupport.domain.dilemmas import asking
 from jimsupport.domain.follow_up import sweep
+from jimsupport.domain.newsletters import sending as newsletter
 from jimsupport.domain.talks import reminders
 from jobs import deliver, desk, match, meet, read, settle, tidy, watch
 from jobs.outcome import Outcome
@@ -53,6 +56,14 @@ async def _ask(tools: Tools, now: datetime) -> Outcome:
     return Outcome(await still_helping.run(tools.db, now=now))
 
 
+async def _pose(tools: Tools, now: datetime) -> Outcome:
+    return Outcome(+Counter(posed=await asking.run(tools.db, now=now)))
+
+
+async def _print(tools: Tools, now: datetime) -> Outcome:
+    return Outcome(+Counter(queued=await newsletter.run(tools.db, now=now)))
+
+
 async def _match(tools: Tools, now: datetime) -> Outcome:
     return await match.run(tools.db, stopping=tools.post.stopping, now=now)
 
@@ -79,6 +90,8 @@ JOBS = (
     Job("tell", 57, lambda tools, now: meet.tell(tools.db, now=now)),  # what was written in groups
     Job("meet", 53, lambda tools, now: meet.come_together(tools.db, now=now)),  # groups that meet
     Job("gather", 57, lambda tools, now: meet.see_to_gatherings(tools.db, now=now)),  # days for all JIMs
+    Job("pose", 83, _pose),  # what would JIM do: to who likes to be asked
+    Job("print", 89, _print),  # the newsletter: two hundred copies a run
     Job("offer", 617, lambda tools, now: meet.offer(tools.db, now=now)),  # what would help to a group
     Job("seal", 61, lambda tools, now: watch.seal(tools.db, now=now)),  # the audit log
     Job("attest", 887, lambda tools, now: watch.attest(tools.db, tools.audit_mail, now=now)),  # once a day

@@ -77,6 +77,13 @@ def test_all_post_is_stopped_and_goes_again(run):
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
+def test_after_a_restore_it_says_how_many_were_erased_again(run):
+    done = run("erase-again")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "0 people erased again; 0 texts emptied whose key was destroyed.\n"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
 def test_as_a_process_it_says_the_same_and_ends_with_the_code(environment, tmp_path):
     asked = {"env": environment, "cwd": tmp_path, "capture_output": True, "text": True, "timeout": 60}
     done = subprocess.run([COMMAND, "post", "stop"], **asked)

@@ -5,9 +5,12 @@ key still opens what went with it. Of a destroyed one its name stays and nothing
 every back-up of the database too, as soon as the back-ups of this store that still held it have gone.
 
 Every key is wrapped: encrypted with a master key, which stands in no database.
+
+Beside them stands who was erased and when, since a back-up of the database that is put back knows nothing of it.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
@@ -31,6 +34,7 @@ from jimsupport.db import sqlite
 from jimsupport.db.errors import WrongKeys
 from jimsupport.db.fixed import Fixed
 from jimsupport.db.rows import Row, chunks
+from jimsupport.db.types import UTCDateTime
 
 Owner = tuple[str, int]  # a kind, and the number of one of them
 BESIDE = "-keys"  # what is added to the name of an SQLite database for the name of its store
@@ -53,6 +57,12 @@ mark_of = Table(  # of which database these are the keys
     _metadata,
     Column("id", Integer, primary_key=True),
     Column("mark", String(32), nullable=False),
+)
+erased = Table(
+    "erased_people",
+    _metadata,
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
+    Column("asked_at", UTCDateTime, primary_key=True),
 )
 
 _KEY = select(keys.c.id, keys.c.kind, keys.c.owner, keys.c.wrapped)
@@ -88,12 +98,15 @@ class KeyStore:
             await self._refuse_if(sealed_before)
             sqlite.make(self._db.url)
         await self._db.connect()
-        found = await self._db.fetch_value(select(mark_of.c.mark)) if await self._is_made() else None
+        found = await self._db.fetch_value(select(mark_of.c.mark)) if await self._is_made(mark_of) else None
         if found is None:
             await self._refuse_if(sealed_before)
             found = await self._make(mark)
         if found != mark:
+            await self._db.close()
             raise WrongKeys("The store of keys is that of another database: look at JIMSUPPORT_KEYS_URL.")
+        if not await self._is_made(erased):  # as in stores of before there was that table
+            await self._make(mark)
 
     async def close(self) -> None:
         await self._db.close()
@@ -161,6 +174,20 @@ class KeyStore:
         else:
             await self._db.execute(text("VACUUM conversation_keys"))
 
+    async def put_aside(self, kind: str) -> set[int]:
+        """The owners of this kind with a key that nothing goes with any more, and that was not destroyed."""
+        retired = keys.c.kind == kind, keys.c.whose.is_(None), keys.c.wrapped != ""
+        return {row.owner for row in await self._db.fetch_all(select(keys.c.owner).where(*retired))}
+
+    async def note_erased(self, people: Sequence[tuple[int, datetime]]) -> None:
+        """Keep that these people were erased, each at a moment; again changes nothing."""
+        rows = [{"person_id": number, "asked_at": at} for number, at in people]
+        await self._db.upsert(erased, rows, key=["person_id", "asked_at"])
+
+    async def erased(self) -> list[Row]:
+        """Who was ever erased, as a number, and when: a row each time."""
+        return list(await self._db.fetch_all(select(erased).order_by(erased.c.asked_at, erased.c.person_id)))
+
     async def masters(self) -> dict[str, int]:
         """How many keys are wrapped with each master key."""
         each = (
@@ -187,19 +214,19 @@ class KeyStore:
                 changed += len(await self._db.fetch_all(anew))
         return changed
 
-    async def _is_made(self) -> bool:
+    async def _is_made(self, table: Table) -> bool:
         there = (
-            "SELECT 1 FROM sqlite_master WHERE name = 'key_store'"
+            "SELECT 1 FROM sqlite_master WHERE name = :name"
             if self._db.dialect == "sqlite"
-            else "SELECT 1 WHERE to_regclass('key_store') IS NOT NULL"
+            else "SELECT 1 WHERE to_regclass(:name) IS NOT NULL"
         )
-        return bool(await self._db.fetch_value(text(there)))
+        return bool(await self._db.fetch_value(text(there).bindparams(name=table.name)))
 
     async def _make(self, mark: str) -> str:
         """Make the tables; the mark of whoever was first."""
         async with self._db.write():
             await self._db.lock("key store")
-            for table in (keys, mark_of):
+            for table in (keys, mark_of, erased):
                 await self._db.execute(CreateTable(table, if_not_exists=True))
                 for index in table.indexes:
                     await self._db.execute(CreateIndex(index, if_not_exists=True))

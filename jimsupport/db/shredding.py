@@ -21,6 +21,7 @@ from jimsupport.db.vault import ENCRYPTED, TOPIC, VERSION
 # Longer than any process keeps a key at hand, and any transaction takes: by then nothing more goes with it.
 WAIT = timedelta(minutes=10)
 AT_ONCE = 500
+PERSON = "person"  # whose erasure is remembered beside the keys, also of who had none
 OF_ROWS = sorted({column.table.name for column in ENCRYPTED})  # the kinds of keys that belong to a single row
 
 _rows = key_destructions.c
@@ -36,8 +37,8 @@ async def shred(db: Database, *owners: Owner, now: datetime) -> None:
         await db.insert_many(
             key_destructions,
             [
-                {"kind": kind, "owner_id": number, "keys": names, "asked_at": now}
-                for (kind, number), names in sorted(found.items())
+                {"kind": kind, "owner_id": number, "keys": found.get((kind, number), []), "asked_at": now}
+                for kind, number in sorted({*found, *(owner for owner in owners if owner[0] == PERSON)})
             ],
         )
         await db.tell(TOPIC, None)
@@ -65,7 +66,9 @@ async def destroy_due(db: Database, *, now: datetime) -> int:
         return 0
     used = await _used(db, [(row.kind, row.owner_id) for row in found if row.kind in OF_ROWS])
     names = [name for row in found for name in row["keys"] if name not in used]
-    await db.vault.destroy(names)
+    await db.vault.store.note_erased([(row.owner_id, row.asked_at) for row in found if row.kind == PERSON])
+    if names:
+        await db.vault.destroy(names)
     await db.execute(
         update(key_destructions).where(_rows.id.in_([row.id for row in found])).values(done_at=now)
     )

@@ -29,8 +29,10 @@ _MAILINGS = {
     "uitnodiging": N_("Uitnodiging van JIMsupport"),
     "hoe-gaat-het": N_("Hoe gaat het? van JIMsupport"),
     "we-zijn-er": N_("We zijn er, van JIMsupport"),
+    "wat-zou-jij-doen": N_("Wat zou jij doen?"),
     "hoe-ging-het": N_("Hoe ging het? van JIMsupport"),
     "meelezen": N_("Meelezen bij JIMsupport"),
+    "nieuwsbrief": N_("De nieuwsbrief van JIMwerkt"),
     "nog-steeds": N_("Wie begeleid je nog? van JIMsupport"),
 }
 
@@ -167,6 +169,12 @@ def _address(address: str | None) -> str:
         raise Unsendable("the address cannot be used")
     local, _, domain = address.rpartition("@")
     try:
-        return f"{local.encode('ascii').decode()}@{domain.encode('idna').decode()}"
+        return f"{local.encode('ascii').decode()}@{_in_ascii(domain)}"
     except UnicodeError as error:
         raise Unsendable("the address cannot be used") from error
+
+
+@lru_cache(maxsize=1024)
+def _in_ascii(domain: str) -> str:
+    """A domain as DNS writes it; most of us have theirs of a few houses. Raises UnicodeError."""
+    return domain.encode("idna").decode()

@@ -7,11 +7,22 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import outbox
 from jimsupport.mail.outbox import FINISHED, OURS, WITHOUT_CONTEXT
+
+_FOLLOWED = Fixed(
+    update(outbox)
+    .where(
+        outbox.c.id.in_(bindparam("ids", expanding=True)),
+        outbox.c.lease_until.is_not(None),
+        outbox.c.state.not_in(OURS),
+    )
+    .values(**FINISHED)
+    .returning(outbox.c.id)
+)
 
 
 async def followed(db: Database, rows: Sequence[Row]) -> set[int]:
@@ -19,16 +30,7 @@ async def followed(db: Database, rows: Sequence[Row]) -> set[int]:
 
     Call it first in the transaction that plans it.
     """
-    found = await db.fetch_all(
-        update(outbox)
-        .where(
-            outbox.c.id.in_([row.id for row in rows]),
-            outbox.c.lease_until.is_not(None),
-            outbox.c.state.not_in(OURS),
-        )
-        .values(**FINISHED)
-        .returning(outbox.c.id)
-    )
+    found = await db.fetch_all(_FOLLOWED.params(ids=[row.id for row in rows]))
     return {row.id for row in found}
 
 

@@ -14,6 +14,12 @@ class Kind:
     mailing: str | None = None
     automatic: bool = True
     good_for: timedelta | None = None
+    rank: int | None = None  # where it is not that of its class
+
+    @property
+    def overtakes(self) -> int:
+        """What it overtakes: every higher number."""
+        return RANKS[self.message_class] if self.rank is None else self.rank
 
 
 KINDS = {
@@ -26,6 +32,7 @@ KINDS = {
     "contact_reminder": Kind("routine", "we-zijn-er"),
     "yearly_hello": Kind("routine", "we-zijn-er"),
     "hard_moment": Kind("routine", "hoe-ging-het"),
+    "dilemma": Kind("routine", "wat-zou-jij-doen"),
     "sign_in": Kind("answer", good_for=timedelta(minutes=30)),
     "join_confirm": Kind("answer"),
     "address_confirm": Kind("answer"),
@@ -74,7 +81,12 @@ KINDS = {
     "meetup_cancelled": Kind("appointment"),
     "meetup_reminder": Kind("appointment"),
     "meetup_after": Kind("appointment"),
+    "tip_proposed": Kind("appointment"),
+    "tip_published": Kind("appointment"),
+    "tip_declined": Kind("appointment"),
     "helper_asked": Kind("appointment"),
     "helper_copy": Kind("appointment", "meelezen"),
     "still_helping": Kind("appointment", "nog-steeds"),
+    "newsletter_trial": Kind("answer"),
+    "newsletter": Kind("appointment", "nieuwsbrief", rank=3),  # behind everything that is for one person
 }

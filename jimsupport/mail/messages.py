@@ -83,12 +83,15 @@ def check_in(
     unsubscribe_token: str,
     in_touch: bool = False,
     way_back: dict[str, str] | None = None,
+    tip: dict[str, Any] | None = None,
+    helped: int = 0,
     also: Sequence[str] = (),
 ) -> Message:
     """ "Hoe gaat het?" at a step of the programme; `in_touch` also asks whether they still see each other.
 
-    Keys as its arguments. Links: ?answer=good, ?answer=other_jim, ?answer=call_me; ?in_touch=yes,
-    sometimes, no; ?snooze=1, 2, 4 (weeks).
+    Keys as its arguments: `tip` is {"id": …, "text": …, "signature": …} of another JIM, or None, its text empty where
+    mails hold links alone; `helped` how many JIMs their own tips helped where that is news. Links: ?answer=good,
+    ?answer=other_jim, ?answer=call_me; ?in_touch=yes, sometimes, no; ?snooze=1, 2, 4 (weeks); /tip.
     """
     return made("check_in", locals())
 
@@ -134,6 +137,7 @@ def contact_reminder(
     token: str,
     unsubscribe_token: str,
     way_back: dict[str, str] | None = None,
+    helped: int = 0,
     also: Sequence[str] = (),
 ) -> Message:
     """The door is open; nothing is asked. Keys as its arguments. Links: ?answer=call_me, ?answer=good."""
@@ -146,6 +150,7 @@ def yearly_hello(
     token: str,
     unsubscribe_token: str,
     way_back: dict[str, str] | None = None,
+    helped: int = 0,
     also: Sequence[str] = (),
 ) -> Message:
     """The one light message a year. Keys as its arguments. Links: ?answer=good, ?answer=call_me."""

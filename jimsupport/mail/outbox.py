@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import BindParameter, bindparam, case, select, update
 
-from jimsupport.db import Database, Fixed, Row, Unavailable, chunks
+from jimsupport.db import Database, Fixed, Row, chunks
 from jimsupport.db.tables import outbox
 from jimsupport.mail import answering
-from jimsupport.mail.kinds import KINDS, RANKS
+from jimsupport.mail.kinds import KINDS
 from jimsupport.mail.messages import Message
 from jimsupport.mail.patience import MOST_FLAWED, next_try
 
@@ -29,8 +29,21 @@ OURS = ["claimed", "handing"]
 FINISHED: dict[str, Any] = {"next_try_at": None, "lease_until": None}
 WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
 
-_CONTEXTS = Fixed(
-    select(outbox.c.id, outbox.c.context).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_HANDING = Fixed(
+    update(outbox)
+    .where(
+        outbox.c.id.in_(_IDS),
+        outbox.c.state == "claimed",
+        outbox.c.lease_until == bindparam("ticket"),
+    )
+    .values(state="handing", tries=outbox.c.tries + 1)
+    .returning(outbox.c.id)
+)
+_SENT = Fixed(
+    update(outbox)
+    .where(outbox.c.id.in_(_IDS), outbox.c.state.in_(["handing", "in_doubt"]))
+    .values(state="sent", sent_at=bindparam("now"), sent_on=bindparam("day"), error=None)
 )
 
 
@@ -87,7 +100,7 @@ async def claim(
 ) -> list[Row]:
     """Take up to `limit` rows that are due, what overtakes first; none of the channels in `without`.
 
-    Any number of workers may call this at once. The rows come without their context: see `contexts_of`.
+    Any number of workers may call this at once. The rows come without their context: see `contexts`.
     """
     due = select(outbox.c.id).where(outbox.c.state == "pending", outbox.c.next_try_at <= now)
     if without:
@@ -105,28 +118,6 @@ async def claim(
     return sorted(rows, key=lambda row: (row.rank, row.next_try_at, row.id))
 
 
-async def context_of(db: Database, outbox_id: int) -> dict[str, Any]:
-    """What the templates of one message need. Raises whatever keeps it from being read."""
-    found: dict[str, Any] = json.loads(
-        await db.fetch_value(select(outbox.c.context).where(outbox.c.id == outbox_id))
-    )
-    return found
-
-
-async def contexts_of(db: Database, rows: Sequence[Row]) -> dict[int, dict[str, Any] | Exception]:
-    """What the templates of each message need, by its id, where that is kept; or why it cannot be read, which stalls none."""
-    try:
-        found = await db.fetch_all(_CONTEXTS.params(ids=[row.id for row in rows]))
-        return {row.id: json.loads(row.context) for row in found if row.context is not None}
-    except Unavailable:
-        raise
-    except Exception as error:
-        if len(rows) == 1:
-            return {rows[0].id: error}
-    one_by_one = [await contexts_of(db, [row]) for row in rows]
-    return {outbox_id: context for found in one_by_one for outbox_id, context in found.items()}
-
-
 def is_too_late(row: Row, now: datetime) -> bool:
     """Whether sending it makes no sense any more: a link for signing in that has expired."""
     good_for = KINDS[row.kind].good_for
@@ -135,7 +126,11 @@ def is_too_late(row: Row, now: datetime) -> bool:
 
 async def mark_handing(db: Database, rows: Sequence[Row]) -> set[int]:
     """Say that the text of these goes out now; the ids of those that are still ours to send."""
-    return await _move(db, rows, ["claimed"], state="handing", tries=outbox.c.tries + 1)
+    ours: set[int] = set()
+    for ticket in {row.lease_until for row in rows}:
+        ids = [row.id for row in rows if row.lease_until == ticket]
+        ours.update(row.id for row in await db.fetch_all(_HANDING.params(ids=ids, ticket=ticket)))
+    return ours
 
 
 async def mark_sent(db: Database, rows: Sequence[Row], *, on: Mapping[int, date], now: datetime) -> None:
@@ -147,11 +142,7 @@ async def mark_sent(db: Database, rows: Sequence[Row], *, on: Mapping[int, date]
     async with db.write():
         for day in set(on.values()):
             ids = [row.id for row in rows if on[row.id] == day]
-            await db.execute(
-                update(outbox)
-                .where(outbox.c.id.in_(ids), outbox.c.state.in_(["handing", "in_doubt"]))
-                .values(state="sent", sent_at=now, sent_on=day, error=None)
-            )
+            await db.execute(_SENT.params(ids=ids, now=now, day=day))
 
 
 async def name_remotely(db: Database, names: Mapping[int, str]) -> None:
@@ -285,7 +276,7 @@ def _values(row: Outgoing) -> dict[str, Any]:
         "hand_over_id": row.hand_over_id,
         "channel": row.channel,
         "message_class": row.message_class,
-        "rank": RANKS[row.message_class],
+        "rank": KINDS[row.kind].overtakes,
         "kind": row.kind,
         "items": row.items,
         "address": row.address,

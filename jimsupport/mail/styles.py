@@ -43,8 +43,12 @@ class StyledTemplates(FileSystemLoader):
         return source, path, is_current
 
     def _with_style(self, found: re.Match[str]) -> str:
-        style = style_of(found["tag"], found["classes"], self._css)
+        style = self.style_of(found["tag"], found["classes"])
         return f'{found[0]} style="{style}"' if style else found[0]
+
+    def style_of(self, tag: str, classes: str) -> str:
+        """The style of such an element, for what is made while a mail is written."""
+        return style_of(tag, classes, self._css)
 
 
 @cache

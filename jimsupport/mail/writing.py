@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from jimsupport import words
+from jimsupport.mail import markdown
 from jimsupport.mail.styles import StyledTemplates
 
 FOLDER = Path(__file__).parents[2] / "templates"
@@ -89,8 +90,9 @@ def _environment(language: str) -> Environment:
     """Jinja for the mails of one language; templates are compiled once a process."""
     right_to_left = language in words.RIGHT_TO_LEFT
     direction = "rtl" if right_to_left else "ltr"
+    templates = StyledTemplates(FOLDER, style_sheet="mail/mail.css", direction=direction)
     environment: Any = Environment(  # Any: install_gettext_translations comes with the extension
-        loader=StyledTemplates(FOLDER, style_sheet="mail/mail.css", direction=direction),
+        loader=templates,
         extensions=["jinja2.ext.i18n"],
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
@@ -109,6 +111,8 @@ def _environment(language: str) -> Environment:
         ),
         "ltr": lambda text: f"{_LRI}{text}{_PDI}" if right_to_left else text,
         "paragraphs": paragraphs,
+        "markdown": lambda text: markdown.mail(known(text), templates.style_of),
+        "plain": lambda text: markdown.plain(known(text)),
         "quoted": lambda text: "\n".join(f"    {line}" for line in text.strip().split("\n")),
     }
     return environment

@@ -11,6 +11,7 @@ from jimsupport.routes.me import (
     asking,
     consents,
     conversations,
+    dilemmas,
     erasing,
     exchanges,
     group,
@@ -19,6 +20,7 @@ from jimsupport.routes.me import (
     questions,
     stops,
     talks,
+    tips,
 )
 from jimsupport.routes.me.doors import Door, through
 from jimsupport.routes.me.doors import show as show_page
@@ -37,9 +39,11 @@ ANSWERED = {
     "staff_reply": conversations.new_answer,
     "talk": talks.index,
     leaving.PURPOSE: erasing.new,
+    "dilemma": dilemmas.by_link,
     **EXCHANGES,
     **GROUPS,
     **dict.fromkeys(("meetup", "meetup_after"), meetups.by_link),
+    **dict.fromkeys(("tip_proposed", "tip_published", "tip_declined"), tips.by_link),
 }
 OPENS = {"pause": pauses.new, "stop": stops.new}
 

@@ -22,7 +22,10 @@ async def new(request: Request) -> Response:
     person = request.state.person
     if person and "jim" in person.roles:
         return see_other(request, "me_call_back")
-    return render(request, "call_back/new.html", form=Form())
+    about = Form.of_query(request).text(
+        "message", longest=requests.LONGEST
+    )  # what they sought and did not find
+    return render(request, "call_back/new.html", form=Form.filled(message=about))
 
 
 async def create(request: Request) -> Response:

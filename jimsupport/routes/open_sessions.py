@@ -23,7 +23,7 @@ async def end(request: Request) -> Response:
     """Sign out one of them; where it is over already, or was never theirs, nothing happens."""
     person = request.state.person
     ended = await sessions.end_of_person(request.state.db, person.id, only=request.path_params["id"])
-    await traces.leave(request, "sessions_ended", subject=("person", person.id), count=ended)
+    await _note(request, ended)
     if request.path_params["id"] == person.session_id:
         return _out(request, N_("Je bent uitgelogd."))
     return see_other(request, "open_sessions", notice=N_("Daar ben je uitgelogd."))
@@ -33,7 +33,7 @@ async def end_others(request: Request) -> Response:
     """Sign out everywhere but here."""
     person = request.state.person
     ended = await sessions.end_of_person(request.state.db, person.id, but=person.session_id)
-    await traces.leave(request, "sessions_ended", subject=("person", person.id), count=ended)
+    await _note(request, ended)
     return see_other(request, "open_sessions", notice=N_("Overal uitgelogd, behalve hier."))
 
 
@@ -41,8 +41,15 @@ async def end_all(request: Request) -> Response:
     """Sign out everywhere, here as well."""
     person = request.state.person
     ended = await sessions.end_of_person(request.state.db, person.id)
-    await traces.leave(request, "sessions_ended", subject=("person", person.id), count=ended)
+    await _note(request, ended)
     return _out(request, N_("Je bent overal uitgelogd."))
+
+
+async def _note(request: Request, ended: int) -> None:
+    """Write down how many were ended; where that is none there is nothing to tell, however often it is asked."""
+    if ended:
+        subject = ("person", request.state.person.id)
+        await traces.leave(request, "sessions_ended", subject=subject, count=ended)
 
 
 def _out(request: Request, notice: str) -> Response:

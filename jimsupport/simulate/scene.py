@@ -18,7 +18,17 @@ from jimsupport.domain.people import accounts, consent, people
 from jimsupport.domain.support import claims, notes, requests
 from jimsupport.mail.file_mailbox import FileMailbox
 from jimsupport.mail.transport import Handing, InDoubt
-from jimsupport.simulate import agreed, around, arrivals, exchanges, gatherings, groups, questions, texted
+from jimsupport.simulate import (
+    agreed,
+    around,
+    arrivals,
+    exchanges,
+    gatherings,
+    groups,
+    questions,
+    sharing,
+    texted,
+)
 from jimsupport.simulate.people import Crowd
 from jimsupport.simulate.staff import Staff
 from jimsupport.simulate.world import MemoryPost, World
@@ -82,6 +92,7 @@ async def play(world: World, post: DemoPost, *, until: datetime) -> Cast:
     staff = Staff(world, cast.staff)
     world.at(cadence.due_at(cadence.local_day(world.now, HOME), HOME) + timedelta(hours=1), staff.work)
     await _some_addresses_die(db, post)
+    sharing.plan(world, until, jim=cast.jim, staff=cast.staff)
     world.at(until - texted.BEFORE, lambda: texted.some_choose(db, but=cast.jim, now=world.now))
     await world.run(until - STAFF_RESTS, noticed=crowd.notice)
     staff.works = False
@@ -241,6 +252,7 @@ async def _leave_open(world: World, cast: Cast) -> None:
     await agreed.lay(db, jim=cast.jim, staff=cast.staff, now=now)
     await groups.lay(db, jim=cast.jim, but=said, staff=cast.staff, now=now)
     await gatherings.lay(db, jim=cast.jim, staff=cast.staff, now=now)
+    await sharing.lay(db, jim=cast.jim, staff=cast.staff, now=now)
     await holds.hold(db, [item.id for item in await _coming(db, now)][:3], by=by, now=now)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import http.client
-import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -28,18 +27,28 @@ from jimsupport.db.tables import (
     received,
     saved_answers,
     support_requests,
+    synonyms,
 )
 from jimsupport.db.tables import peer_group_members as members
-from jimsupport.domain.access import links, sessions, sign_in
+from jimsupport.domain.access import links, sessions
 from jimsupport.domain.around import looks
 from jimsupport.domain.care import drafts
-from jimsupport.domain.people import addresses, joining
-from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.wishes import wishes
 from jimsupport.mail import file_mailbox
 from jimsupport.routes.professional.steps import BY_NAME
 from jimsupport.settings import beside
-from jimsupport.simulate import agreed, around, at_work, gatherings, group_life, groups, locked_out, meeting
+from jimsupport.simulate import (
+    agreed,
+    around,
+    at_work,
+    gatherings,
+    group_life,
+    groups,
+    locked_out,
+    meeting,
+    sharing,
+    ways_in,
+)
 from jimsupport.simulate.scene import Cast
 from jimsupport.web import cookies
 from jimsupport.web.routing import Page
@@ -141,6 +150,8 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
         agreed_on
         | written
         | await gatherings.samples(db, jim=cast.jim, now=clock.now())
+        | await sharing.samples(db, jim=cast.jim, now=clock.now())
+        | await ways_in.samples(db, jim=cast.jim)
         | await groups.rung(db, cast.jim, now=clock.now())
         | await locked_out.samples(db, professional=cast.professional, staff=cast.staff, now=clock.now())
         | beside_them
@@ -155,9 +166,6 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
             "/staff/groups/{number:int}": [{"number": number} for number in running[:1]],
             "/t/{token}": list(by_purpose.values())[:1],
             "/u/{token}": await _unsubscribe_links(db, cast),
-            "/join/{token}": [{"token": await _join_link(db)}],
-            "/address/{token}": [{"token": await _address_link(db, cast)}],
-            "/sign-in/{token}": [{"token": await _sign_in_link(db)}],
             "/sign-in/organisations/{id:int}": _as_ids([await at_work.sample(db, now=clock.now())]),
             "/walk-in/{token}": [{"token": secret} for secret in app.state.walk_in],
             "/mailbox/{name}": await _letters(db, app),
@@ -179,6 +187,7 @@ async def _samples(db: Database, cast: Cast, app: Starlette) -> dict[str, list[V
             ),
             "/staff/requests/{id:int}/beside": [{"id": asked_by_jim[0], "other": asked_by_jim[1]}],
             "/staff/saved-answers/{id:int}": _as_ids(await _ids(db, saved_answers.c.id)),
+            "/staff/synonyms/{id:int}": _as_ids((await _ids(db, synonyms.c.id))[:1]),
             "/staff/calls/{id:int}": _as_ids(await _ids(db, calls.c.id, calls.c.due_at.is_not(None))),
             "/staff/received/{id:int}": _as_ids(await _ids(db, received.c.id)),
             "/staff/outgoing/{id:int}": _as_ids(await _coming(db)),
@@ -252,36 +261,6 @@ async def _unsubscribe_links(db: Database, cast: Cast) -> list[Values]:
         token = await links.create(db, cast.jim, "unsubscribe", planned_id=planned_id, now=clock.now())
         made.append({"token": token})
     return made
-
-
-async def _join_link(db: Database) -> str:
-    """The link of someone who has asked to join and did not confirm yet."""
-    address = "nieuw@voorbeeld.example"
-    await joining.ask(db, first_name="Mo", kind="mail", address=address, language="nl", now=clock.now())
-    return await _mailed(db, address)
-
-
-async def _address_link(db: Database, cast: Cast) -> str:
-    """The link that Hilde got on another address, and did not press yet."""
-    address = "hilde.nieuw@voorbeeld.example"
-    jim = await jim_rows.load(db, cast.jim)
-    await addresses.ask(db, jim, address, by=f"jim:{cast.jim}", now=clock.now())
-    return await _mailed(db, address)
-
-
-async def _sign_in_link(db: Database) -> str:
-    """A link in the mail to Carla, who asked for it in another browser."""
-    address = "carla@noordrivier.example"
-    await sign_in.ask(db, address, browser="another", now=clock.now())
-    return await _mailed(db, address)
-
-
-async def _mailed(db: Database, address: str) -> str:
-    """The token in the newest mail to `address`."""
-    context = await db.fetch_value(
-        select(outbox.c.context).where(outbox.c.address == address).order_by(outbox.c.id.desc()).limit(1)
-    )
-    return str(json.loads(context)["token"])
 
 
 async def _letters(db: Database, app: Starlette) -> list[Values]:

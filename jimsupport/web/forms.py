@@ -31,7 +31,7 @@ that nobody asks for are ignored. An Invalid that the handler lets go becomes a 
 """
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Self
 
@@ -40,13 +40,14 @@ from starlette.requests import Request
 
 from jimsupport.domain import days
 from jimsupport.domain.errors import Invalid, Problem
-from jimsupport.words import N_
+from jimsupport.words import N_, say
 
 LONGEST = 2_000
 LONGEST_DAY = 60
 SHOWN_AGAIN = 20_000
 LARGEST = 2**31 - 1
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+NO_LETTERS = frozenset("\ufffe\uffff")  # that never are one, and that no feed or image can hold
 TOO_LONG = N_("Maak dit korter: hier passen %(longest)s tekens.")
 
 
@@ -183,6 +184,11 @@ class Form:
         return self
 
 
+def options(choices: Mapping[str, str], language: str) -> list[tuple[str, str]]:
+    """What a field offers: each code of `choices` with its words (a msgid there) in this language."""
+    return [(code, say(language, words)) for code, words in choices.items()]
+
+
 def clean(text: str) -> str:
     """`text` composed (NFC), without control characters or blanks around it, lines ending in \\n.
 
@@ -195,4 +201,4 @@ def clean(text: str) -> str:
 
 
 def _is_kept(character: str) -> bool:
-    return unicodedata.category(character) not in ("Cc", "Cs") and character not in TURNING
+    return unicodedata.category(character) not in ("Cc", "Cs") and character not in TURNING | NO_LETTERS

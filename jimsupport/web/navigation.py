@@ -15,7 +15,11 @@ NAMES = {
 }
 ITEMS: dict[str, list[tuple[str, str]]] = {
     "jim": [],
-    "professional": [(N_("Afrondingen"), "/hand-overs"), (N_("Nieuwe afronding"), "/hand-overs/new")],
+    "professional": [
+        (N_("Afrondingen"), "/hand-overs"),
+        (N_("Nieuwe afronding"), "/hand-overs/new"),
+        (N_("Wat zou JIM doen?"), "/situations"),
+    ],
     "staff": [
         (N_("Vandaag"), "/staff"),
         (N_("Gesprekken"), "/staff/talks"),
@@ -38,6 +42,7 @@ UNDER = {
     "/staff/meetups": "/staff/drafts",
     "/staff/gatherings": "/staff/drafts",
     "/staff/matching": "/staff/drafts",
+    "/search": "/situations",
 }  # pages of an item with another path
 
 

@@ -42,7 +42,7 @@ from starlette.websockets import WebSocket
 from jimsupport.db import Unavailable
 from jimsupport.domain.access.limits import Limit
 from jimsupport.domain.errors import NotFound
-from jimsupport.web import cross_origin, limits, sessions, switching
+from jimsupport.web import cross_origin, limits, sessions, switching, traces
 from jimsupport.web.policies import Policy
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -115,6 +115,8 @@ def page(
     it may be sent: who goes over it is asked to wait, and keeps what they typed.
     """
 
+    named = name or endpoint.__name__
+
     @functools.wraps(endpoint)
     async def guarded(request: Request) -> Response:
         request = Asked(request.scope, request.receive)
@@ -147,7 +149,11 @@ def page(
             return await endpoint(request)
         async with db.read():
             await sessions.recognise(request, policy)
-            refusal = sessions.refusal(request, policy)
+            try:
+                refusal = sessions.refusal(request, policy)
+            except HTTPException:
+                await traces.refused(request, named, policy)
+                raise
             if refusal:
                 return refusal
             await switching.keep(request)
@@ -155,7 +161,7 @@ def page(
                 await limits.check(request, limit)
             return await endpoint(request)
 
-    return Page(path, guarded, methods=methods, name=name or endpoint.__name__, policy=policy, limit=limit)
+    return Page(path, guarded, methods=methods, name=named, policy=policy, limit=limit)
 
 
 class Line(WebSocketRoute):
@@ -205,6 +211,7 @@ def line(
         async with db.read():
             await sessions.recognise(socket, policy)
             if policy.session and not sessions.holds_role(socket, policy):
+                await traces.refused(socket, name, policy)
                 raise NotFound
             return await admit(socket)
 

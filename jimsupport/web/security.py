@@ -37,6 +37,19 @@ def for_room(settings: Settings) -> dict[str, str]:
     }
 
 
+def for_speaking() -> dict[str, str]:
+    """The headers of the page on which a JIM can say what they would do: the microphone, and hearing it back."""
+    return {
+        "content-security-policy": f"{CONTENT}; media-src 'self' blob:",
+        "permissions-policy": HEADERS["permissions-policy"].replace("microphone=()", "microphone=(self)"),
+    }
+
+
+def for_hearing() -> dict[str, str]:
+    """The headers of a page with a recording on it."""
+    return {"content-security-policy": f"{CONTENT}; media-src 'self'"}
+
+
 class Headers:
     """Puts them on every answer that does not say otherwise, errors included."""
 

@@ -1,5 +1,6 @@
 """Who is asking: the session cookie, and what a policy makes of it."""
 
+from datetime import timedelta
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
@@ -13,6 +14,7 @@ from jimsupport.web import cookies, languages, navigation
 from jimsupport.web.policies import Policy
 
 AFRESH = "/sign-in/afresh"
+FILLING_IN = timedelta(minutes=30)  # as long as somebody who works here stays in without a sign of life
 
 
 def token(request: HTTPConnection) -> str | None:
@@ -51,13 +53,14 @@ def refusal(request: Request, policy: Policy) -> Response | None:
     return None
 
 
-def fresh(request: Request) -> Response | None:
+def fresh(request: Request, *, within: timedelta = FRESH) -> Response | None:
     """None for who proved within ten minutes who they are; anyone else is asked for it, and led back here.
 
-    For a page that shows or changes what somebody at an open screen must not: `policy=` names a session.
+    For a page that shows or changes what somebody at an open screen must not: `policy=` names a session. `within` is
+    FILLING_IN for what a form sends that was fresh when it was opened.
     """
     proved_at = request.state.person.fresh_at
-    if proved_at is not None and proved_at > clock.now() - FRESH:
+    if proved_at is not None and proved_at > clock.now() - within:
         return None
     return _by_way_of(AFRESH, _asked_for(request))
 

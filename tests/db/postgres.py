@@ -134,6 +134,13 @@ class Server:
             self._lines.pop(name).close()
             await self.drop(url)
 
+    async def copy(self, url: str) -> str:
+        """The URL of a copy of the database at `url`, as a back-up of it that was put back."""
+        name = f"test_{os.getpid()}_{next(self._numbers)}"
+        await self.hang_up(url)
+        await self._run(f'CREATE DATABASE "{name}" TEMPLATE "{_name(url)}"')
+        return self.url(name)
+
     async def drop(self, url: str) -> None:
         """Throw away the database at `url`."""
         await self._run(f'DROP DATABASE "{_name(url)}" WITH (FORCE)')

@@ -19,7 +19,8 @@ async def test_a_database_that_was_used_is_as_new(db, hilde, carla, noordrivier,
 async def test_there_is_nothing_in_it_but_what_the_migrations_put_there(db):
     tables = metadata.tables.items()
     filled = [name for name, table in tables if await db.fetch_all(select(literal(1)).select_from(table))]
-    assert sorted(filled) == ["danger_words", "installation", "office", "office_hours", "programmes"]
+    shipped = ["danger_words", "installation", "office", "office_hours", "programmes", "synonyms"]
+    assert sorted(filled) == shipped
     assert await db.insert(people.insert().values(first_name="A", created_at=cast.NOW)) == 1
 
 

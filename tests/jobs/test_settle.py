@@ -168,7 +168,7 @@ async def test_texts_ask_their_own_gateway(db, post, hilde):
         message, key="t", person_id=hilde.id, language="nl", now=NOW, channel="text", address="+31612345678"
     )
     await post_box.queue(db, [row])
-    await db.execute(outbox.update().values(state="in_doubt", sent_at=NOW))
+    await db.execute(outbox.update().values(state="in_doubt", sent_at=NOW, error="no answer"))
     with_texts = replace(post, texts=Knows())
     outcome = await settle.run(db, with_texts, ask_url="", now=NOW + HOUR)
     assert outcome.counts == {"arrived_after_all": 1}

@@ -6,25 +6,30 @@ from jimsupport.mail import (
     access_messages,
     around_messages,
     audit_messages,
+    dilemma_messages,
     exchange_messages,
     gathering_messages,
     group_messages,
     messages,
+    newsletter_messages,
     poll_messages,
     rights_messages,
     support_messages,
+    tip_messages,
 )
 from jimsupport.mail.writing import House
 from tests.mail.meetup_samples import MEETUPS
 from tests.mail.talk_samples import FILE, TALKS
 
 HOUSE = House("https://jimsupport.test", "030 200 40 60")
+NEWS = "## Wat was het mooi\n\nMet *zestig* JIMs op [de foto](https://jimwerkt.example/foto).\n\n- eten\n- praten\n\n> Ja."
 HILDE = {"first_name": "Hilde"}
 LINKS = {"token": "answer-token", "unsubscribe_token": "stop-token"}
 CARLA = {"professional": "Carla", "organisation": "Jeugdhulp Noordrivier"}
 BACK = {"way_back": {"name": "Wijkteam Noord", "phone": "0900 1234"}}
 ENDED = {"ends_on": date(2026, 3, 16), "ended": True}
 
+A_TIP = {"id": 7, "text": "Ga naast hem zitten.\n\nZeg een tijd niets.", "signature": "een opa"}
 A_FILE = FILE["calendar"]
 GATHERING = {
     **HILDE,
@@ -96,6 +101,10 @@ SAMPLES = {
     "check_in, folded": messages.check_in(
         **HILDE, **LINKS, also=["check_in", "turning_18", "rest_question", "contact_reminder", "invitation"]
     ),
+    "check_in, with a tip": messages.check_in(**HILDE, **LINKS, tip=A_TIP, helped=4),
+    "check_in, with a link to a tip": messages.check_in(**HILDE, **LINKS, tip=A_TIP | {"text": ""}),
+    "contact_reminder, whom a tip helped": messages.contact_reminder(**HILDE, **LINKS, helped=1),
+    "yearly_hello, whom tips helped": messages.yearly_hello(**HILDE, **LINKS, helped=12),
     "turning_18": messages.turning_18(**HILDE, **LINKS),
     "check_in_reminder": messages.check_in_reminder(**HILDE, **LINKS),
     "rest_question": messages.rest_question(**HILDE, **LINKS),
@@ -104,6 +113,15 @@ SAMPLES = {
     "hard_moment": around_messages.hard_moment(
         **HILDE, **LINKS, **BACK, moments=["Zitting bij de rechter", "verjaardag"], also=["hard_moment"]
     ),
+    "dilemma": dilemma_messages.dilemma(
+        **HILDE,
+        **LINKS,
+        title="Geld uit de portemonnee",
+        text="Je neefje nam weer geld van zijn moeder.\n\nWat zou jij doen?",
+        also=["dilemma", "contact_reminder"],
+    ),
+    "dilemma, link alone": dilemma_messages.dilemma(**HILDE, **LINKS, title="Geld", text=""),
+    "check_in, with a dilemma": messages.check_in(**HILDE, **LINKS, also=["dilemma"]),
     "still_helping": around_messages.still_helping(
         first_name="Carla",
         names=["Anneke", "Joop"],
@@ -244,6 +262,20 @@ SAMPLES = {
     ),
     "group_hidden, by us": group_messages.group_hidden(
         **HILDE, token="answer-token", body="Dag", why="We bellen je even", by_host=False
+    ),
+    "tip_proposed": tip_messages.tip_proposed(**HILDE, token="answer-token"),
+    "tip_published": tip_messages.tip_published(**HILDE, token="answer-token", tip=3, merged=False),
+    "tip_published, merged": tip_messages.tip_published(**HILDE, token="answer-token", tip=3, merged=True),
+    "tip_declined": tip_messages.tip_declined(**HILDE, token="answer-token"),
+    "newsletter": newsletter_messages.newsletter(
+        first_name="Hilde",
+        title="De JIM-dag was mooi",
+        text=NEWS,
+        slug="de-jim-dag",
+        stop_path="/newsletters/stop/1-2-x",
+    ),
+    "newsletter_trial": newsletter_messages.newsletter_trial(
+        first_name="Ruth", title="De JIM-dag was mooi", text=NEWS
     ),
     **TALKS,
     **MEETUPS,

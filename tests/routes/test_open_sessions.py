@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from jimsupport import clock
+from jimsupport.db.tables import audit_rows
 from jimsupport.db.tables import sessions as rows
 from jimsupport.domain.access import sessions
 
@@ -110,3 +111,16 @@ async def test_what_is_kept_of_a_browser_is_two_names(db, anna):
     await sessions.start(db, anna.id, agent=ANDROID, now=clock.now())
     [row] = await db.fetch_all(rows.select())
     assert row.agent == "Chrome/Android"
+
+
+async def test_ending_what_is_not_there_is_no_line_in_the_log(client, sign_in, db, hilde, anna):
+    await sign_in(client, anna)
+    [hers] = await db.fetch_all(rows.select())
+    await sign_in(client, hilde)
+    for number in (hers.id, 999, 999):
+        assert (await client.post(f"/sessions/{number}/end")).status_code == 303
+    await client.post("/sessions/others/end")
+    assert await db.fetch_all(audit_rows.select()) == []
+    assert [one.id for one in await db.fetch_all(rows.select().where(rows.c.person_id == anna.id))] == [
+        hers.id
+    ]

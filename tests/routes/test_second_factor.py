@@ -11,7 +11,7 @@ from jimsupport import clock
 from jimsupport.db.tables import audit_rows, code_apps, outbox, roles, sessions
 from jimsupport.domain.access import sessions as sign_ins
 from jimsupport.domain.access.second_factor import factors, lost, passkeys
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.cast import NOW
 from tests.domain.access.second_factor.authenticator import PRESENT, Authenticator
@@ -375,3 +375,11 @@ async def test_the_secret_of_an_app_is_shown_to_the_session_that_asked_alone(com
     [waiting] = await db.fetch_all(code_apps.select())
     assert waiting.secret in (await first.get("/second-factor/new/app")).text.replace("</span> <span>", "")
     assert (await second.get("/second-factor/new/app")).headers["location"] == "/second-factor/new"
+
+
+async def test_who_tries_on_and_on_does_not_fill_the_log(come, db, nadia):
+    await make_passkey(await come(nadia))
+    browser = await come(nadia)
+    for _ in range(35):
+        assert (await browser.post("/second-factor/passkey", data={"answer": "{}"})).status_code == 422
+    assert (await acts(db)).count(("second_factor_failed", "passkey")) == 30

@@ -45,6 +45,24 @@ GET       /about                                         everyone       -
 GET       /help-now                                      everyone       -
 GET       /privacy                                       everyone       -
 GET       /gatherings                                    everyone       -
+GET       /dilemmas                                      everyone       -
+GET       /dilemmas.atom                                 everyone       -
+GET       /dilemmas/{slug}                               everyone       -
+GET       /dilemmas/{slug}/card                          everyone       -
+GET       /dilemmas/{slug}/card.png                      everyone       -
+GET       /stories                                       everyone       -
+GET       /stories/{slug}                                everyone       -
+GET       /tips                                          everyone       -
+GET       /tips/{id:int}                                 everyone       -
+GET       /tips/{id:int}/sound                           everyone       -
+POST      /tips/{id:int}/helped                          jim            any
+GET       /newsletters                                   everyone       -
+GET       /newsletters/{slug}                            everyone       -
+GET POST  /newsletters/stop/{token}                      holder         -
+POST      /newsletters/stop/{token}/undo                 holder         -
+GET POST  /my-newsletter                                 signed_in      -
+POST      /my-newsletter/end                             signed_in      -
+GET       /search                                        everyone       -
 GET       /gatherings/{slug}.ics                         everyone       -
 GET       /gatherings/{slug}                             everyone       -
 GET POST  /call-back                                     everyone       -
@@ -143,6 +161,18 @@ POST      /a/{token}/gatherings/hear                     holder         -
 GET       /a/{token}/gatherings/{number:int}             holder         -
 POST      /a/{token}/gatherings/{number:int}/sign-up     holder         -
 POST      /a/{token}/gatherings/{number:int}/give-up     holder         -
+GET       /a/{token}/dilemmas                           holder         -
+GET POST  /a/{token}/dilemmas/{dilemma:int}             holder         -
+POST      /a/{token}/dilemmas/{dilemma:int}/sound       holder         -
+GET POST  /a/{token}/tip                                holder         -
+GET       /a/{token}/stories                             holder         -
+GET       /a/{token}/stories/{slug}                      holder         -
+GET       /a/{token}/tips                                holder         -
+GET POST  /a/{token}/tips/new                            holder         -
+GET       /a/{token}/tips/{number:int}                   holder         -
+POST      /a/{token}/tips/{number:int}/accept            holder         -
+POST      /a/{token}/tips/{number:int}/sign              holder         -
+POST      /a/{token}/tips/{number:int}/withdraw          holder         -
 POST      /a/{token}/group/wake                          holder         -
 POST      /a/{token}/group/messages                      holder         -
 GET       /a/{token}/group/news                          holder         -
@@ -181,6 +211,8 @@ GET POST  /a/{token}/end-of-help                         holder         -
 GET POST  /a/{token}/young-person                        holder         -
 POST      /a/{token}/young-person/undo                   holder         -
 GET POST  /a/{token}/call-back                           holder         -
+GET       /a/{token}/search                              holder         -
+POST      /a/{token}/search/ask                          holder         -
 GET POST  /a/{token}/ask                                 holder         -
 POST      /a/{token}/reply                               holder         -
 GET POST  /a/{token}/other-jim                           holder         -
@@ -263,6 +295,23 @@ POST      /me/gatherings/hear                           jim            -
 GET       /me/gatherings/{number:int}                   jim            any
 POST      /me/gatherings/{number:int}/sign-up           jim            any
 POST      /me/gatherings/{number:int}/give-up           jim            any
+GET       /me/dilemmas                                  jim            -
+GET POST  /me/dilemmas/{dilemma:int}                    jim            any
+POST      /me/dilemmas/{dilemma:int}/sound              jim            any
+POST      /me/dilemmas/listening                        jim            -
+POST      /me/dilemmas/listening/off                    jim            -
+GET       /me/recordings/{recording:int}/sound          jim            own
+POST      /me/recordings/{recording:int}/removal        jim            own
+GET       /me/stories                                    jim            -
+GET       /me/stories/{slug}                             jim            any
+GET POST  /me/storytelling                               jim            -
+POST      /me/storytelling/off                           jim            -
+GET       /me/tips                                       jim            -
+GET POST  /me/tips/new                                   jim            -
+GET       /me/tips/{number:int}                          jim            own
+POST      /me/tips/{number:int}/accept                   jim            own
+POST      /me/tips/{number:int}/sign                     jim            own
+POST      /me/tips/{number:int}/withdraw                 jim            own
 POST      /me/group/wake                                jim            -
 POST      /me/group/messages                      jim            -
 GET       /me/group/news                          jim            -
@@ -306,6 +355,8 @@ POST      /me/messages/on                                jim            -
 GET POST  /me/young-person                               jim            -
 POST      /me/young-person/undo                          jim            -
 GET POST  /me/call-back                                  jim            -
+GET       /me/search                                     jim            -
+POST      /me/search/ask                                 jim            -
 GET POST  /me/ask                                        jim            -
 GET POST  /me/talk                                       jim            -
 GET       /me/talk/moments                               jim            -
@@ -343,6 +394,8 @@ GET POST  /hand-overs/drafts/{id:int}/{step}             professional   own
 GET POST  /hand-overs/{id:int}/withdrawal                professional   own
 GET POST  /hand-overs/{id:int}/reopening                 professional   own
 GET POST  /hand-overs/{id:int}/colleague                 professional   own
+GET       /situations                                    professional   -
+GET       /situations/{slug}                             professional   any
 GET POST  /hand-overs/leaving                            professional   -
 POST      /hand-overs/leaving/undo                       professional   -
 GET POST  /hand-overs/still-helping                     professional   -
@@ -415,6 +468,52 @@ GET       /staff/gatherings/{id:int}/list.csv            staff          any
 POST      /staff/jims/{id:int}/gatherings/sign-up        staff          others
 POST      /staff/jims/{id:int}/gatherings/give-up        staff          others
 POST      /staff/jims/{id:int}/gatherings/hear           staff          others
+GET       /staff/newsletters                            staff          -
+GET POST  /staff/newsletters/new                        staff          -
+GET       /staff/newsletters/{id:int}                   staff          any
+GET       /staff/newsletters/{id:int}/body              staff          any
+GET POST  /staff/newsletters/{id:int}/edit              staff          any
+POST      /staff/newsletters/{id:int}/trial             staff          any
+POST      /staff/newsletters/{id:int}/sending           staff          any
+POST      /staff/newsletters/{id:int}/sending/end       staff          any
+POST      /staff/jims/{id:int}/newsletter               staff          others
+POST      /staff/jims/{id:int}/newsletter/end           staff          others
+GET       /staff/dilemmas                               staff          -
+GET POST  /staff/dilemmas/new                           staff          -
+GET       /staff/dilemmas/{id:int}                      staff          any
+GET POST  /staff/dilemmas/{id:int}/edit                 staff          any
+POST      /staff/dilemmas/{id:int}/asking               staff          any
+POST      /staff/dilemmas/{id:int}/asking/end           staff          any
+POST      /staff/dilemmas/{id:int}/publication          staff          any
+POST      /staff/dilemmas/{id:int}/publication/end      staff          any
+GET POST  /staff/recordings/{id:int}                    staff          others
+GET       /staff/recordings/{id:int}/sound              staff          others
+POST      /staff/jims/{id:int}/dilemmas/answer          staff          others
+POST      /staff/jims/{id:int}/dilemmas/listening       staff          others
+POST      /staff/jims/{id:int}/dilemmas/listening/off   staff          others
+POST      /staff/jims/{id:int}/dilemmas/recording       staff          others
+POST      /staff/dilemmas/{id:int}/card                  staff          any
+GET       /staff/stories                                 staff          -
+GET POST  /staff/stories/new                             staff          -
+GET       /staff/stories/tellers                         staff          -
+GET       /staff/stories/{id:int}                        staff          any
+GET POST  /staff/stories/{id:int}/edit                   staff          any
+POST      /staff/stories/{id:int}/publication            staff          any
+POST      /staff/stories/{id:int}/publication/end        staff          any
+POST      /staff/stories/{id:int}/removal                staff          any
+POST      /staff/jims/{id:int}/storytelling              staff          others
+POST      /staff/jims/{id:int}/storytelling/off          staff          others
+GET       /staff/tips                                    staff          -
+GET       /staff/tips/{id:int}                           staff          others
+POST      /staff/tips/{id:int}/publish                   staff          others
+POST      /staff/tips/{id:int}/decline                   staff          others
+POST      /staff/tips/{id:int}/take-down                 staff          others
+POST      /staff/tips/{id:int}/merge                     staff          others
+POST      /staff/jims/{id:int}/tips/give                 staff          others
+POST      /staff/jims/{id:int}/tips/accept               staff          others
+POST      /staff/jims/{id:int}/tips/sign                 staff          others
+POST      /staff/jims/{id:int}/tips/withdraw             staff          others
+POST      /staff/jims/{id:int}/tips/helped               staff          others
 POST      /staff/jims/{id:int}/group/poll                staff          others
 GET       /staff/groups/{number:int}/meetups             staff          others
 POST      /staff/groups/{number:int}/meetups             staff          others
@@ -461,6 +560,9 @@ GET POST  /staff/saved-answers                           staff          -
 GET POST  /staff/saved-answers/{id:int}                  staff          any
 POST      /staff/saved-answers/{id:int}/retirement       staff          any
 POST      /staff/saved-answers/{id:int}/retirement/undo  staff          any
+GET POST  /staff/synonyms                                staff          -
+GET POST  /staff/synonyms/{id:int}                       staff          any
+POST      /staff/synonyms/{id:int}/removal               staff          any
 GET POST  /staff/danger-words                            staff          -
 POST      /staff/danger-words/trial                      staff          -
 POST      /staff/danger-words/{id:int}/removal           staff          any

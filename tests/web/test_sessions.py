@@ -11,6 +11,7 @@ from jimsupport.domain.access import roles, sessions
 from jimsupport.web import policies
 from jimsupport.web import sessions as browsing
 from jimsupport.web.routing import page
+from tests.cast import NOW
 
 POLICIES = {
     "public": policies.public,
@@ -122,6 +123,20 @@ async def test_staff_stay_in_for_half_an_idle_hour_and_twelve_in_all(db, nadia):
     assert await sessions.find(db, secret, now=start + timedelta(hours=12)) is None
     other, _ = await sessions.start(db, nadia.id, now=start)
     assert await sessions.find(db, other, now=start + timedelta(minutes=30)) is None
+
+
+async def test_who_gets_a_role_that_sees_others_is_not_in_for_longer_than_it_allows(db, hilde):
+    began = (await sessions.start(db, hilde.id, now=NOW))[0]
+    await roles.grant(db, hilde.id, "staff", by="worker", now=NOW)
+    found = await sessions.find(db, began, now=NOW)
+    strong, _ = await sessions.strengthen(db, found.session_id, method="totp", now=NOW)
+    for half_hours in range(1, 24):
+        at = NOW + half_hours * timedelta(minutes=29)
+        assert (await sessions.find(db, strong, now=at)).roles == {"jim", "staff"}
+    late = NOW + timedelta(hours=12)
+    await sessions.keep(db, [found.session_id], now=late - timedelta(minutes=5))
+    assert await sessions.find(db, strong, now=late) is None
+    assert await sessions.holding(db, [found.session_id], "staff", now=late) == set()
 
 
 async def test_roles_that_see_others_wait_for_a_second_factor(db, hilde, nadia):

@@ -17,13 +17,26 @@ from starlette.applications import Starlette
 
 from jimsupport import app as application
 from jimsupport.db import Database, Keyring
-from jimsupport.db.tables import calls, channels, danger_words, jims, outbox, proposals, roles
+from jimsupport.db.tables import (
+    calls,
+    channels,
+    danger_words,
+    jims,
+    outbox,
+    planned,
+    proposals,
+    roles,
+    tip_shown,
+)
 from jimsupport.db.tables import events as event_rows
 from jimsupport.domain import events
 from jimsupport.domain.access import links, sessions, sign_in
 from jimsupport.domain.access.second_factor import lost
 from jimsupport.domain.around import accompaniments, helpers, looks, moments, still_helping
 from jimsupport.domain.care import drafts
+from jimsupport.domain.dilemmas import answering, dilemmas, recordings
+from jimsupport.domain.dilemmas import asking as dilemma_asking
+from jimsupport.domain.dilemmas import listeners as dilemma_listeners
 from jimsupport.domain.exchanges import writing
 from jimsupport.domain.forming import runs as matching_runs
 from jimsupport.domain.gatherings import gatherings
@@ -33,16 +46,19 @@ from jimsupport.domain.handling import saved_answers
 from jimsupport.domain.importing import runs
 from jimsupport.domain.meetups import feeds as jim_feeds
 from jimsupport.domain.meetups import meetups
+from jimsupport.domain.newsletters import newsletters, readers, sending
 from jimsupport.domain.people import addresses, joining
 from jimsupport.domain.people import channels as channels_of
 from jimsupport.domain.polls import polls
 from jimsupport.domain.rings import rings
+from jimsupport.domain.stories import stories
 from jimsupport.domain.support import requests
 from jimsupport.domain.talks import feeds, talks
 from jimsupport.domain.talks import hours as talk_hours
 from jimsupport.domain.talks.moments import Hours
+from jimsupport.domain.tips import review
 from jimsupport.mail import received
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from jimsupport.settings import Settings
 from jobs import diary
 from jobs.outcome import Outcome
@@ -132,7 +148,7 @@ async def make(db: Database) -> World:
     saved = await saved_answers.add(db, "Groet", bodies, by=f"staff:{nadia.id}", now=NOW)
     word = await db.fetch_value(danger_words.select().with_only_columns(danger_words.c.id).limit(1))
     post = await db.fetch_value(outbox.select().with_only_columns(outbox.c.id))
-    await db.execute(outbox.update().values(state="in_doubt"))
+    await db.execute(outbox.update().values(state="in_doubt", error="geen antwoord"))
     await diary.write(db, "sweep", Outcome(), now=NOW)
     call = await db.insert(calls.insert().values(outbox_id=post, jim_id=hilde.id, due_at=NOW))
     upload = {"file_name": "a.csv", "person_id": ruth.id, "by": f"administrator:{ruth.id}", "now": NOW}
@@ -164,6 +180,11 @@ async def make(db: Database) -> World:
     ring, rung = await _ring(db, hilde, group)
     day_of_all = await gatherings.make(db, PLAN, by=f"staff:{nadia.id}", now=NOW)
     await gatherings.open_up(db, day_of_all, by=f"staff:{nadia.id}", now=NOW)
+    dilemma, posed, spoken, tip, heard = await _dilemma(db, hilde, nadia)
+    along = {"jim_id": hilde.id, "tip_id": heard, "planned_id": asked.id, "at": NOW}
+    await db.execute(tip_shown.insert().values(**along))
+    newsletter, slug = await _newsletter(db, hilde, nadia)
+    published, story, told = await _library(db, dilemma, nadia)
     world.ids = {
         "/a/": {"token": await links.create(db, hilde.id, "check_in", **link), "moment": moment},
         "/t/": {"token": await links.create(db, hilde.id, "check_in", **link, brief=True)},
@@ -179,6 +200,30 @@ async def make(db: Database) -> World:
             "number": day_of_all,
         },
         "/me/gatherings/": {"number": day_of_all},
+        "/a/{token}/dilemmas": {"token": posed, "dilemma": dilemma},
+        "/me/dilemmas/": {"dilemma": dilemma},
+        "/me/recordings/": {"recording": spoken},
+        "/a/{token}/tips": {
+            "token": await links.create(db, hilde.id, "tip_proposed", tip_id=tip, now=NOW),
+            "number": tip,
+        },
+        "/me/tips/": {"number": tip},
+        "/staff/tips/": {"id": tip},
+        "/tips/": {"id": heard},
+        "/newsletters/": {"slug": slug},
+        "/newsletters/stop/": {"token": readers.stop_path(newsletter, hilde.id).rpartition("/")[2]},
+        "/staff/newsletters/": {"id": newsletter},
+        "/staff/dilemmas/": {"id": dilemma},
+        "/dilemmas/": {"slug": published},
+        "/situations/": {"slug": published},
+        "/stories/": {"slug": told},
+        "/me/stories/": {"slug": told},
+        "/a/{token}/stories": {
+            "token": await links.create(db, hilde.id, "check_in", **link),
+            "slug": told,
+        },
+        "/staff/stories/": {"id": story},
+        "/staff/recordings/": {"id": spoken},
         "/staff/gatherings/": {"id": day_of_all},
         "/a/{token}/meetup/": {"token": invited, "number": coming},
         "/me/meetup/": {"number": coming},
@@ -225,6 +270,7 @@ async def make(db: Database) -> World:
         "/staff/requests/": {"id": question, "other": second},
         "/staff/saved-answers/": {"id": saved},
         "/staff/danger-words/": {"id": word},
+        "/staff/synonyms/": {"id": 1},
         "/staff/calls/": {"id": call},
         "/staff/talks/": {"id": talk},
         "/a/{token}/talk": {
@@ -262,6 +308,11 @@ async def make(db: Database) -> World:
         "jim": anna.id,
         "into": second,
         "gathering": day_of_all,
+        "dilemma": dilemma,
+        "recording": spoken,
+        "tip": tip,
+        "got": heard,
+        "same_as": tip,
     }
     world.passed = {
         start: await _passed_on(db, handed, cor, by=by)
@@ -326,6 +377,52 @@ async def _meetup(db: Database, group_id: int) -> int:
     """What this group has to come, next week."""
     how = {"minutes": 60, "mode": "online", "by": "worker", "now": NOW}
     return await meetups.make(db, group_id, starts_at=NOW + timedelta(days=7), **how)
+
+
+async def _dilemma(db: Database, jim: Any, staff: Any) -> tuple[int, str, int, int, int]:
+    """A dilemma that this JIM was asked and answered, aloud and in words; the link of that mail, the recording, the
+    tip that waits and the one that was written out and published.
+    """
+    by, mine = f"staff:{staff.id}", f"jim:{jim.id}"
+    texts = {"nl": ("Geld uit de portemonnee", "Je neefje nam weer geld. Wat zou jij doen?")}
+    dilemma_id = await dilemmas.make(db, theme="money", texts=texts, by=by, now=NOW)
+    await dilemmas.ask(db, dilemma_id, by=by, now=NOW)
+    await dilemma_listeners.start(db, jim.id, by=mine, now=NOW)
+    await dilemma_asking.run(db, now=NOW)
+    asked = await db.fetch_one(planned.select().where(planned.c.kind == dilemma_asking.KIND))
+    assert asked is not None
+    sent = {"due_at": None, "outcome": "sent", "decided_at": NOW}
+    await db.execute(planned.update().where(planned.c.id == asked.id).values(**sent))
+    said = {"media_type": "audio/webm", "seconds": 3, "may_sound": True}
+    spoken = await recordings.keep(db, dilemma_id, jim.id, b"\x1a\x45\xdf\xa3", **said, by=mine, now=NOW)
+    token = await links.create(db, jim.id, dilemma_asking.KIND, planned_id=asked.id, now=NOW)
+    words = "Eerst samen eten, en dan pas praten."
+    tip_id = await answering.answer(db, dilemma_id, jim.id, words, by=mine, now=NOW)
+    heard = await recordings.write_out(
+        db, spoken, f"{words} Hardop.", language="nl", harmless=True, staff_id=staff.id, by=by, now=NOW
+    )
+    await review.publish(db, heard, staff_id=staff.id, by=by, now=NOW)
+    return dilemma_id, token, spoken, tip_id, heard
+
+
+async def _newsletter(db: Database, jim: Any, staff: Any) -> tuple[int, str]:
+    """One that went out, to this JIM among others; its id and the name of its page."""
+    await readers.start(db, jim.id, by=f"jim:{jim.id}", now=NOW)
+    said = {"nl": ("De JIM-dag", "Het was *mooi*.")}
+    number = await newsletters.make(db, said, by=f"staff:{staff.id}", now=NOW)
+    await newsletters.schedule(db, number, NOW, by=f"staff:{staff.id}", now=NOW)
+    await sending.run(db, now=NOW)
+    return number, (await newsletters.load(db, number)).slug
+
+
+async def _library(db: Database, dilemma: int, staff: Any) -> tuple[str, int, str]:
+    """The address of this dilemma for everybody, and a story that is published with its address."""
+    by = f"staff:{staff.id}"
+    await dilemmas.publish(db, dilemma, by=by, now=NOW)
+    texts = {"nl": ("Zij bleef", "Elke week **samen** eten.")}
+    story = await stories.make(db, kind="text", texts=texts, by=by, now=NOW)
+    await stories.publish(db, story, by=by, now=NOW)
+    return (await dilemmas.load(db, dilemma)).slug, story, (await stories.load(db, story)).slug
 
 
 async def _unhosted(db: Database, jim: Any) -> int:
@@ -453,6 +550,7 @@ def browser(app: Starlette, session: str = "") -> httpx.AsyncClient:
 
 
 TRACES = (
+    "page_refused",
     "audit_looked",
     "jims_exported",
     "gathering_exported",

@@ -5,6 +5,7 @@ from jimsupport.db.tables.around import accompaniments, hard_moments, helpers, l
 from jimsupport.db.tables.audit import audit_checks, audit_rows, audit_seals
 from jimsupport.db.tables.base import metadata
 from jimsupport.db.tables.care import hand_over_drafts, hand_overs, programmes, young_people
+from jimsupport.db.tables.dilemmas import dilemma_listeners, dilemmas, recordings
 from jimsupport.db.tables.events import events, import_runs, worker_runs
 from jimsupport.db.tables.exchanges import (
     exchange_messages,
@@ -42,6 +43,7 @@ from jimsupport.db.tables.meetups import (
     poll_votes,
     polls,
 )
+from jimsupport.db.tables.newsletters import newsletter_copies, newsletter_readers, newsletters
 from jimsupport.db.tables.people import (
     channels,
     jims,
@@ -56,6 +58,7 @@ from jimsupport.db.tables.post import action_links, calls, lanes, outbox
 from jimsupport.db.tables.rights import erasures, keep_times
 from jimsupport.db.tables.rooms import room_bans, room_visits, rooms
 from jimsupport.db.tables.roster import closures, duties, duty_changes, leaves, office, office_hours
+from jimsupport.db.tables.search import search_documents, search_stems, synonyms
 from jimsupport.db.tables.second_factor import code_apps, lost_factors, passkey_challenges, passkeys
 from jimsupport.db.tables.single_sign_on import (
     identities,
@@ -63,6 +66,7 @@ from jimsupport.db.tables.single_sign_on import (
     sign_in_journeys,
     sign_in_providers,
 )
+from jimsupport.db.tables.stories import stories, storytellers
 from jimsupport.db.tables.support import (
     danger_words,
     jim_tags,
@@ -81,6 +85,7 @@ from jimsupport.db.tables.talks import (
     talks,
     weekly_hours,
 )
+from jimsupport.db.tables.tips import tip_helps, tip_shown, tips
 from jimsupport.db.tables.vault import installation, key_destructions
 
 __all__ = [
@@ -99,6 +104,8 @@ __all__ = [
     "closures",
     "code_apps",
     "danger_words",
+    "dilemma_listeners",
+    "dilemmas",
     "duties",
     "duty_changes",
     "erasures",
@@ -145,6 +152,9 @@ __all__ = [
     "meetups",
     "metadata",
     "muted",
+    "newsletter_copies",
+    "newsletter_readers",
+    "newsletters",
     "office",
     "office_hours",
     "organisations",
@@ -161,6 +171,7 @@ __all__ = [
     "programmes",
     "proposals",
     "received",
+    "recordings",
     "request_calls",
     "request_messages",
     "request_notes",
@@ -169,16 +180,24 @@ __all__ = [
     "room_visits",
     "rooms",
     "saved_answers",
+    "search_documents",
+    "search_stems",
     "sessions",
     "sign_in_domains",
     "sign_in_journeys",
     "sign_in_links",
     "sign_in_providers",
+    "stories",
+    "storytellers",
     "support_requests",
+    "synonyms",
     "tags",
     "talk_reminders",
     "talk_settings",
     "talks",
+    "tip_helps",
+    "tip_shown",
+    "tips",
     "unwanted",
     "weekly_hours",
     "worker_runs",

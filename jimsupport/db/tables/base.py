@@ -29,6 +29,7 @@ class For(StrEnum):
     ASKING = "asking"  # how it goes
     HELPING = "helping"  # answers, talks
     MEETING = "meeting"  # JIMs who meet or write other JIMs
+    SHARING = "sharing"  # what JIMs would do, stories, the newsletter
     POST = "post"  # what is sent and what comes in
     ACCESS = "access"  # who gets in
     WORKING = "working"  # who does what, and when

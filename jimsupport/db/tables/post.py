@@ -11,10 +11,12 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("key", String(120), nullable=False, unique=True, info=OURS),
     Column("person_id", ForeignKey("people.id"), index=True),  # null: an address without a person yet
-    Column("hand_over_id", ForeignKey("hand_overs.id"), index=True),
+    Column("hand_over_id", Integer),  # that of its planned rows, where it is checked
     Column("channel", String(8), nullable=False, info=CODE),  # mail, text, call
     Column("message_class", String(12), nullable=False, info=CODE),  # answer, appointment, routine
-    Column("rank", Integer, nullable=False),  # 0 answer, 1 appointment, 2 routine: what overtakes what
+    Column(
+        "rank", Integer, nullable=False
+    ),  # 0 answer, 1 appointment, 2 routine, 3 newsletter: what overtakes what
     Column("kind", String(24), nullable=False, info=CODE),
     Column("items", Json, nullable=False, info=OURS),  # the keys of what is folded into it
     Column(
@@ -55,12 +57,11 @@ outbox = Table(
         sqlite_where=text("remote_id IS NOT NULL"),
         postgresql_where=text("remote_id IS NOT NULL"),
     ),
-    Index(  # what a person has to look at
+    Index(  # what a person has to look at; not by `state`, or every step of every message were written in every index
         "ix_outbox_trouble",
-        "state",
         "queued_at",
-        sqlite_where=text("state IN ('in_doubt', 'failed', 'held')"),
-        postgresql_where=text("state IN ('in_doubt', 'failed', 'held')"),
+        sqlite_where=text("error IS NOT NULL OR reason = 'held'"),
+        postgresql_where=text("error IS NOT NULL OR reason = 'held'"),
     ),
     info=about(For.POST, Keep.JIM),
 )
@@ -119,6 +120,8 @@ action_links = Table(
     Column("group_id", ForeignKey("peer_groups.id")),
     Column("meetup_id", ForeignKey("meetups.id")),
     Column("gathering_id", ForeignKey("gatherings.id")),
+    Column("dilemma_id", ForeignKey("dilemmas.id")),
+    Column("tip_id", ForeignKey("tips.id")),
     Column(
         "purpose", String(24), nullable=False, info=CODE
     ),  # invitation, check_in, reminder, unsubscribe, ...

@@ -32,6 +32,8 @@ ABOUT = (
     "group_id",
     "meetup_id",
     "gathering_id",
+    "dilemma_id",
+    "tip_id",
 )  # what a link can be about
 
 
@@ -56,6 +58,8 @@ async def create(
     group_id: int | None = None,
     meetup_id: int | None = None,
     gathering_id: int | None = None,
+    dilemma_id: int | None = None,
+    tip_id: int | None = None,
     brief: bool = False,
     now: datetime,
 ) -> str:
@@ -69,6 +73,8 @@ async def create(
         "group_id": group_id,
         "meetup_id": meetup_id,
         "gathering_id": gathering_id,
+        "dilemma_id": dilemma_id,
+        "tip_id": tip_id,
     }
     row = {"person_id": person_id, "purpose": purpose, "brief": brief, **about}
     [secret] = await create_many(db, [row], now=now)

@@ -32,6 +32,7 @@ _LOCKED_OUT = (
 )
 _OF_SESSION = (
     sessions.c.seen_at,
+    sessions.c.created_at.label("begun_at"),
     sessions.c.strong_at,
     sessions.c.fresh_at,
     sessions.c.organisation_id.label("through"),
@@ -142,10 +143,11 @@ async def find(db: Database, secret: str, *, now: datetime, note: bool = True) -
     if not rows:
         return None
     first, held = rows[0], _at_work(rows) if rows[0].through else _roles(rows)
-    allowed = stay(held).idle
-    if not held or first.seen_at + allowed <= now:
+    allowed = stay(held)
+    over = first.seen_at + allowed.idle <= now or first.begun_at + allowed.longest <= now
+    if not held or over:  # a role that came meanwhile makes it shorter
         return None
-    if note and now - first.seen_at > allowed / 30:
+    if note and now - first.seen_at > allowed.idle / 30:
         with suppress(Unavailable):  # a disk that is full can still be read
             await db.execute(sessions.update().where(sessions.c.id == first.session_id).values(seen_at=now))
     weak = held & GUARDED if first.strong_at is None else frozenset()
@@ -179,6 +181,7 @@ async def holding(db: Database, session_ids: Collection[int], role: str, *, now:
             sessions.c.id.in_(session_ids),
             sessions.c.expires_at > now,
             sessions.c.seen_at > now - stay(frozenset({role})).idle,
+            sessions.c.created_at > now - stay(frozenset({role})).longest,
             true() if role not in GUARDED else sessions.c.strong_at.is_not(None),
             people.c.erased_at.is_(None),
             roles.c.role == role,
@@ -237,6 +240,7 @@ async def of_person(db: Database, person: SignedIn, *, now: datetime) -> list[Ro
             sessions.c.person_id == person.id,
             sessions.c.expires_at > now,
             sessions.c.seen_at > now - stay(person.roles | person.weak_roles).idle,
+            sessions.c.created_at > now - stay(person.roles | person.weak_roles).longest,
         )
         .order_by(sessions.c.seen_at.desc(), sessions.c.id.desc())
     )

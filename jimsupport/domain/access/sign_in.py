@@ -102,7 +102,7 @@ async def with_link(db: Database, token: str, *, browser: str | None, code: str,
 
 
 async def with_code(db: Database, code: str, *, browser: str, now: datetime) -> Row:
-    """The link whose code was typed in the browser that asked for it. Raises Invalid."""
+    """The link whose code was typed in the browser that asked for it, for the address it asked for last. Raises Invalid."""
     asked_here = sign_in_links.c.browser_hash == tokens.hashed(browser)
     newest = select(sign_in_links.c.address_key).where(asked_here, *_live(now))
     address_key = await db.fetch_value(newest.order_by(sign_in_links.c.id.desc()).limit(1))
@@ -111,7 +111,7 @@ async def with_code(db: Database, code: str, *, browser: str, now: datetime) -> 
     whose, a_day = ("codes of an address", address_key), limits.CODES_A_DAY
     if await limits.wait(db, *whose, rate=a_day, now=now):
         raise Invalid("code", MANY_CODES)
-    link = await _checked(db, asked_here, code, now=now)
+    link = await _checked(db, and_(asked_here, sign_in_links.c.address_key == address_key), code, now=now)
     await limits.give_back(db, *whose)
     return link
 

@@ -18,13 +18,19 @@ ACTOR = re.compile(
 LONGEST_ACT = 40
 
 
+class Named(str):
+    """The name of something in our own code, such as a route: no word of anybody."""
+
+    __slots__ = ()
+
+
 def row(
     act: str, *, actor: str, subject: tuple[str, int] | None = None, now: datetime, **ids: Any
 ) -> dict[str, Any]:
     """The values of one row, for verbs that record many at once.
 
     `act` is what was done, in the past tense ("signed_in", "role_granted"); `actor` who did it ("staff:3", "visitor",
-    "job:erase"); `ids` numbers, truths, members of an Enum and WORDS. Raises ValueError on anything else.
+    "job:erase"); `ids` numbers, truths, members of an Enum, what is Named and WORDS. Raises ValueError on anything else.
     """
     if not ACT.fullmatch(act) or len(act) > LONGEST_ACT:
         raise ValueError(f"An act is a word or three in the past tense, not {act!r}.")
@@ -60,6 +66,8 @@ def _bare(name: str, value: Any) -> Any:
         value = value.value
         if isinstance(value, str) and ACT.fullmatch(value):
             return value
+    if isinstance(value, Named) and ACT.fullmatch(value):
+        return str(value)
     if isinstance(value, bool | int) or (isinstance(value, str) and value in WORDS):
         return value
     raise ValueError(f"{name} is not a number, a truth or a word of the audit log.")

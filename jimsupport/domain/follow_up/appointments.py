@@ -22,9 +22,11 @@ from jimsupport.domain.group_life import weighing as group_life_weighing
 from jimsupport.domain.groups import weighing as groups_weighing
 from jimsupport.domain.meetups import reminders as meetup_reminders
 from jimsupport.domain.meetups import weighing as meetups_weighing
+from jimsupport.domain.newsletters import weighing as newsletter_weighing
 from jimsupport.domain.polls import weighing as polls_weighing
 from jimsupport.domain.rings import post as ring_post
 from jimsupport.domain.talks import reminders as talk_reminders
+from jimsupport.domain.tips import post as tip_post
 
 
 class Weigher(Protocol):
@@ -49,6 +51,8 @@ WEIGHED: dict[str, Weigher] = {
     **dict.fromkeys(ring_post.KINDS, ring_post),
     **dict.fromkeys(gatherings_weighing.KINDS, gatherings_weighing),
     still_helping.KIND: still_helping,
+    **dict.fromkeys(tip_post.KINDS, tip_post),
+    newsletter_weighing.KIND: newsletter_weighing,
 }
 
 
@@ -67,6 +71,8 @@ async def still_wanted(
         reason = reasons[row.id]
         zone = zones.get(row.person_id, cadence.HOME)
         opens = still_helping.next_hour(now) if row.kind == still_helping.KIND else next_hour(now, zone)
+        if row.kind == newsletter_weighing.KIND:
+            opens = max(opens, newsletter_weighing.waits_until(zone, opens))
         verdicts[row.id] = ("skip", reason) if reason else ("wait", opens) if opens > now else None
     return verdicts
 

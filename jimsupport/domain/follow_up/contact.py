@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 
 from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import calls, jims, outbox, planned, support_requests
@@ -97,8 +97,8 @@ async def call_off(db: Database, jim_id: int, *, now: datetime, outcome: str = "
 
 async def call_off_about(db: Database, hand_over_id: int, *, now: datetime) -> None:
     """Take the open calls about one hand-over off the list: it no longer counts."""
-    about = select(outbox.c.id).where(outbox.c.hand_over_id == hand_over_id)
-    await _cancel_calls(db, calls.c.outbox_id.in_(about), now=now)
+    about = exists().where(outbox.c.id == calls.c.outbox_id, outbox.c.hand_over_id == hand_over_id)
+    await _cancel_calls(db, about, now=now)
 
 
 async def _cancel_calls(db: Database, which: Any, *, now: datetime) -> None:

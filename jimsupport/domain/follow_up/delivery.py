@@ -18,6 +18,7 @@ from jimsupport.domain.follow_up import (
     cadence,
     contact,
     eligibility,
+    enclosed,
     log,
     plan,
     planning,
@@ -61,12 +62,16 @@ async def still_wanted(db: Database, rows: Sequence[Any], *, now: datetime) -> d
         gone = verdicts[outbox_id]
         if gone is None or gone[0] == "wait":  # what is wanted no more is not, wherever it would go
             verdicts[outbox_id] = where
+    going: set[int] = set()
     for row in routine:
         standing = found[row.person_id]
+        if row.person_id in going:  # this other one to the same person waits its turn
+            going.remove(row.person_id)
+            ahead = cadence.Sent(now, cadence.local_day(now, standing.jim.zone))
+            standing = found[row.person_id] = replace(standing, sent=[*standing.sent, ahead])
         verdict = verdicts[row.id] = _verdict(standing, row, items[row.id], now=now)
-        if verdict is None:  # another to the same person waits its turn
-            going = cadence.Sent(now, cadence.local_day(now, standing.jim.zone))
-            found[row.person_id] = replace(standing, sent=[*standing.sent, going])
+        if verdict is None:
+            going.add(row.person_id)
     return verdicts
 
 
@@ -184,6 +189,7 @@ async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None
         await events.record_many(db, told)
         await appointments.settled(db, [(row, None) for row in rows], now=now)
         await copies.queue(db, rows, now=now)
+        await enclosed.heard(db, rows)
         await plan.save(db, follow)
         await programme_end.extend(db, sent, now=now)
         await contact.restart(db, sorted(changes), now=now)
@@ -198,7 +204,8 @@ async def _change(db: Database, table: Table, changes: Mapping[int, dict[str, An
     for row_id, values in changes.items():
         alike[tuple(sorted(values.items()))].append(row_id)
     for same, ids in alike.items():
-        await db.execute(update(table).where(table.c.id.in_(ids)).values(dict(same)))
+        these = table.c.id.in_(bindparam("ids", ids, expanding=True))
+        await db.execute(update(table).where(these).values(dict(same)))
 
 
 def _follow(

@@ -15,10 +15,11 @@ SOON = timedelta(days=7)  # two messages this close are one message
 
 INVITATIONS = frozenset({"invitation", "invitation_reminder"})
 CHECK_INS = frozenset({"check_in", "turning_18"})
-ASKED_FOR = frozenset(
-    {"hard_moment"}
-)  # by the JIM: no rhythm and no budget is in the way, and it counts for none
-ASK_HOW = CHECK_INS | ASKED_FOR  # what «hoe gaat het?» answers
+ON_A_DAY = frozenset({"hard_moment"})  # that the JIM chose
+ASKED_FOR = ON_A_DAY | {
+    "dilemma"
+}  # by the JIM: no rhythm and no budget is in the way, and it counts for none
+ASK_HOW = CHECK_INS | ON_A_DAY  # what «hoe gaat het?» answers
 MUTED_AS = {  # which unsubscribe covers which kind
     "check_in": "check_in",
     "check_in_reminder": "check_in",
@@ -27,6 +28,7 @@ MUTED_AS = {  # which unsubscribe covers which kind
     "contact_reminder": "contact_reminder",
     "yearly_hello": "contact_reminder",
     "hard_moment": "hard_moment",
+    "dilemma": "dilemma",
 }
 
 
@@ -63,7 +65,7 @@ def why_not(standing: Standing, item: Any, *, now: datetime) -> str | None:
         or _silence(item)
         or _choice(standing, item)
         or _late(item, now)
-        or (None if standing.channel else "bounced")
+        or _way(standing, item)
         or _budget(standing, item, now)
     )
 
@@ -120,8 +122,8 @@ def _choice(standing: Standing, item: Any) -> str | None:
         return "rhythm" if standing.jim.consented_at and chosen not in ("ordinary", "often") else None
     if MUTED_AS[item.kind] in standing.muted:
         return "muted"
-    if item.kind in ASKED_FOR:
-        return None
+    if item.kind in ASKED_FOR:  # after silence only what they ask for anew
+        return "rhythm" if item.kind not in ON_A_DAY and chosen == "resting" else None
     if chosen == "resting":
         return None if item.kind == "yearly_hello" else "rhythm"
     if item.kind == "yearly_hello":
@@ -137,6 +139,13 @@ def _late(item: Any, now: datetime) -> str | None:
     if item.kind in INVITATIONS or item.due_at is None:
         return None
     return "expired" if now - item.due_at > STALE else None
+
+
+def _way(standing: Standing, item: Any) -> str | None:
+    """Nobody is rung to be asked what they would do: that is asked when they are on the phone anyway."""
+    if standing.channel is None:
+        return "bounced"
+    return "by_phone" if item.kind == "dilemma" and standing.channel == "call" else None
 
 
 def _budget(standing: Standing, item: Any, now: datetime) -> str | None:

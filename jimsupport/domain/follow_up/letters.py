@@ -9,11 +9,13 @@ from typing import Any, TypedDict
 from sqlalchemy import select
 
 from jimsupport.db import Database
-from jimsupport.db.tables import hand_overs, hard_moments, organisations, people
-from jimsupport.domain.follow_up import cadence
-from jimsupport.domain.follow_up.plan import HARD_MOMENT
+from jimsupport.db.tables import dilemmas, hand_overs, hard_moments, organisations, people
+from jimsupport.domain import translated
+from jimsupport.domain.follow_up import cadence, enclosed
+from jimsupport.domain.follow_up.enclosed import Enclosed
+from jimsupport.domain.follow_up.plan import DILEMMA, HARD_MOMENT, dilemma_of
 from jimsupport.domain.follow_up.standings import grouped
-from jimsupport.mail import around_messages, messages
+from jimsupport.mail import around_messages, dilemma_messages, messages
 from jimsupport.mail.messages import Message
 
 IN_TOUCH_STEPS = frozenset({"P3M", "P6M", "P12M", "P24M"})  # when we also ask «hebben jullie nog contact?»
@@ -28,12 +30,14 @@ def message(
     tokens: tuple[str, str],
     *,
     moments: Mapping[int, str] | None = None,
+    posed: Mapping[int, Any] | None = None,
+    along: Enclosed = enclosed.NOTHING,
     now: datetime,
 ) -> Message:
     """The message for these rows: the lead's kind, the others as a line each.
 
     `jim` as in `Standing`; `sender` and `written` as `senders_of` and `written_of` give them for the lead and its JIM,
-    `moments` as `moments_of`.
+    `moments` as `moments_of`, `posed` as `posed_in`, `along` as `enclosed` has it.
     """
     lead = items[0]
     basics: Basics = {
@@ -44,7 +48,7 @@ def message(
     }
     today = cadence.local_day(now, jim.zone)
     words = [moments[item.id] for item in items if item.id in moments] if moments else []
-    about = About(jim, lead, sender, written, today, words)
+    about = About(jim, lead, sender, written, today, words, posed.get(lead.id) if posed else None, along)
     return WRITTEN_BY[lead.kind](about, basics)
 
 
@@ -61,7 +65,7 @@ class Basics(TypedDict):
 class About:
     """What a message is about: the JIM, the row that leads, who registered it, what was written, the day it is there.
 
-    `moments` is what the JIM wrote down for today.
+    `moments` is what the JIM wrote down for today, `posed` the dilemma (titles, texts) that leads; None in a preview.
     """
 
     jim: Any
@@ -70,6 +74,8 @@ class About:
     written: Sequence[Any]
     today: date
     moments: list[str] = field(default_factory=list)
+    posed: Any = None
+    along: Enclosed = enclosed.NOTHING
 
     @property
     def in_touch(self) -> bool:
@@ -104,7 +110,13 @@ def _invitation_reminder(about: About, basics: Basics) -> Message:
 
 
 def _check_in(about: About, basics: Basics) -> Message:
-    return messages.check_in(**basics, in_touch=about.in_touch, way_back=about.way_back)
+    return messages.check_in(
+        **basics,
+        in_touch=about.in_touch,
+        way_back=about.way_back,
+        tip=about.along.tip,
+        helped=about.along.helped,
+    )
 
 
 def _check_in_reminder(about: About, basics: Basics) -> Message:
@@ -120,15 +132,23 @@ def _rest_question(about: About, basics: Basics) -> Message:
 
 
 def _contact_reminder(about: About, basics: Basics) -> Message:
-    return messages.contact_reminder(**basics, way_back=about.way_back)
+    return messages.contact_reminder(**basics, way_back=about.way_back, helped=about.along.helped)
 
 
 def _yearly_hello(about: About, basics: Basics) -> Message:
-    return messages.yearly_hello(**basics, way_back=about.way_back)
+    return messages.yearly_hello(**basics, way_back=about.way_back, helped=about.along.helped)
 
 
 def _hard_moment(about: About, basics: Basics) -> Message:
     return around_messages.hard_moment(**basics, moments=about.moments, way_back=about.way_back)
+
+
+def _dilemma(about: About, basics: Basics) -> Message:
+    language, posed = about.jim.language, about.posed
+    if posed is None:
+        return dilemma_messages.dilemma(**basics, title="", text="")
+    title, text = (translated.said(each, language) for each in (posed.titles, posed.texts))
+    return dilemma_messages.dilemma(**basics, title=title, text=text)
 
 
 WRITTEN_BY: dict[str, Callable[[About, Basics], Message]] = {
@@ -141,6 +161,7 @@ WRITTEN_BY: dict[str, Callable[[About, Basics], Message]] = {
     "contact_reminder": _contact_reminder,
     "yearly_hello": _yearly_hello,
     "hard_moment": _hard_moment,
+    "dilemma": _dilemma,
 }
 
 
@@ -156,12 +177,20 @@ def way_back(written: Sequence[Any]) -> dict[str, str] | None:
 
 
 async def messages_of(
-    db: Database, wanted: Sequence[tuple[Any, Sequence[Any], tuple[str, str]]], *, now: datetime
+    db: Database,
+    wanted: Sequence[tuple[Any, Sequence[Any], tuple[str, str]]],
+    *,
+    along: Mapping[int, Enclosed] | None = None,
+    now: datetime,
 ) -> list[Message]:
-    """The message for each of `wanted`, which holds the JIM, the rows and the tokens; a few queries for all."""
+    """The message for each of `wanted`, which holds the JIM, the rows and the tokens; a few queries for all.
+
+    `along` says what goes along in a message, by the id of the row that leads it.
+    """
     senders = await senders_of(db, [items[0] for _, items, _ in wanted])
     written = await written_of(db, [jim.id for jim, _, _ in wanted])
     moments = await moments_of(db, [item for _, items, _ in wanted for item in items])
+    posed = await posed_in(db, [items[0] for _, items, _ in wanted])
     return [
         message(
             jim,
@@ -170,6 +199,8 @@ async def messages_of(
             written.get(jim.id, []),
             tokens,
             moments=moments,
+            posed=posed,
+            along=(along or {}).get(items[0].id, enclosed.NOTHING),
             now=now,
         )
         for jim, items, tokens in wanted
@@ -208,6 +239,20 @@ async def moments_of(db: Database, items: Sequence[Any]) -> dict[int, str]:
     )
     words = {row.id: row.what for row in rows}
     return {item_id: words[moment_id] for item_id, moment_id in keys.items() if moment_id in words}
+
+
+async def posed_in(db: Database, leads: Sequence[Any]) -> dict[int, Any]:
+    """The dilemma (titles, texts) that each of these rows asks, by the row's id."""
+    asked = {lead.id: dilemma_of(lead.key) for lead in leads if lead.kind == DILEMMA}
+    if not asked:
+        return {}
+    rows = await db.fetch_all(
+        select(dilemmas.c.id, dilemmas.c.titles, dilemmas.c.texts).where(
+            dilemmas.c.id.in_(set(asked.values()))
+        )
+    )
+    found = {row.id: row for row in rows}
+    return {item_id: found[dilemma_id] for item_id, dilemma_id in asked.items()}
 
 
 async def senders_of(db: Database, leads: Sequence[Any]) -> dict[int, Any]:

@@ -6,16 +6,18 @@ a rule here may be stricter than in `eligibility` and `cadence`, and is never mi
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Date,
     Select,
-    String,
     and_,
+    bindparam,
     case,
-    cast,
     exists,
     func,
     literal,
@@ -24,8 +26,9 @@ from sqlalchemy import (
     update,
 )
 
-from jimsupport.db import Database, upsert
+from jimsupport.db import Database, Fixed, upsert
 from jimsupport.db.tables import calls, channels, hand_overs, jims, muted, outbox, people, planned
+from jimsupport.db.types import UTCDateTime
 from jimsupport.domain.follow_up import cadence, eligibility, standings
 from jimsupport.mail.kinds import KINDS, RANKS
 
@@ -39,6 +42,13 @@ _CLASS = KINDS[REMINDER].message_class
 _other = planned.alias("other")
 _second = channels.alias("second")
 _sent = outbox.alias("sent")
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_NOW, _TODAY = bindparam("now", type_=UTCDateTime), bindparam("today", type_=Date)
+_IN_THE_POST = Fixed(  # the planned rows whose letters these are
+    update(planned)
+    .where(planned.c.key == outbox.c.key, outbox.c.id.in_(_IDS))
+    .values(due_at=None, outbox_id=outbox.c.id, error=None)
+)
 _their_other = and_(_other.c.jim_id == jims.c.id, _other.c.id != planned.c.id, _other.c.due_at.is_not(None))
 
 
@@ -50,20 +60,37 @@ async def queue(db: Database, ids: Sequence[int], *, now: datetime) -> set[int]:
     if not cadence.allowed(now, cadence.HOME):
         return set()
     await db.by_index()
-    letters = _letters(db.dialect, ids, now=now)
-    insert = upsert.statement(db.dialect, outbox, ["key"], (), None)
-    insert = insert.from_select([column.name for column in letters.selected_columns], letters)
-    written = await db.fetch_all(insert.returning(outbox.c.id, outbox.c.person_id))
-    await db.execute(
-        update(planned)
-        .where(planned.c.key == outbox.c.key, outbox.c.id.in_([row.id for row in written]))
-        .values(due_at=None, outbox_id=outbox.c.id, error=None)
-    )
+    written = await db.fetch_all(_written(db.dialect).params(_moments(now), ids=ids))
+    await db.execute(_IN_THE_POST.params(ids=[row.id for row in written]))
     return {row.person_id for row in written}
 
 
-def _letters(dialect: str, ids: Sequence[int], *, now: datetime) -> Select[Any]:
-    """The rows of the outgoing post for those of these planned rows that are ordinary."""
+def _moments(now: datetime) -> dict[str, Any]:
+    """What `now` means to the rules below."""
+    return {
+        "now": now,
+        "today": cadence.local_day(now, cadence.HOME),
+        "stale": now - eligibility.STALE,
+        "soon": now + eligibility.SOON,
+        "another_day": now + ANOTHER_DAY,
+        "no_longer_near": now - NO_LONGER_NEAR,
+        "another_week": now - ANOTHER_WEEK,
+        "begun": now - eligibility.FIRST_YEAR,
+        "looks_back": now - standings.LOOKS_BACK,
+    }
+
+
+@cache
+def _written(dialect: str) -> Fixed:
+    """Writes the letters for those of the planned rows `ids` that are ordinary; says which, and for whom."""
+    letters = _letters(dialect)
+    insert = upsert.statement(dialect, outbox, ["key"], (), None)
+    insert = insert.from_select([column.name for column in letters.selected_columns], letters)
+    return Fixed(insert.returning(outbox.c.id, outbox.c.person_id))
+
+
+def _letters(dialect: str) -> Select[Any]:
+    """The rows of the outgoing post for those of the planned rows `ids` that are ordinary."""
     values = {
         "key": planned.c.key,
         "person_id": planned.c.jim_id,
@@ -78,8 +105,8 @@ def _letters(dialect: str, ids: Sequence[int], *, now: datetime) -> Select[Any]:
         "language": people.c.language,
         "message_id": _random(dialect),
         "state": literal("pending"),
-        "queued_at": literal(now, outbox.c.queued_at.type),
-        "next_try_at": literal(now, outbox.c.next_try_at.type),
+        "queued_at": _NOW,
+        "next_try_at": _NOW,
         "tries": literal(0),
     }
     mailed = and_(channels.c.person_id == jims.c.id, channels.c.kind == "mail", channels.c.state == "works")
@@ -91,29 +118,29 @@ def _letters(dialect: str, ids: Sequence[int], *, now: datetime) -> Select[Any]:
         .join(channels, mailed)
         .outerjoin(hand_overs, hand_overs.c.id == planned.c.hand_over_id)
         .where(
-            planned.c.id.in_(ids),
-            _due(now),
-            _listens(cadence.local_day(now, cadence.HOME)),
-            _is_alone(now),
-            _leaves_in_peace(now),
-            _within_budget(now),
+            planned.c.id.in_(_IDS),
+            _due(),
+            _listens(),
+            _is_alone(),
+            _leaves_in_peace(),
+            _within_budget(),
         )
         .order_by(planned.c.id)
     )
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def _due() -> ColumnElement[bool]:
     """It is due, not held, answered, late, or written before; and of a kind that nothing is special about."""
     return and_(
         planned.c.kind.in_((*QUESTIONS, REMINDER)),
-        planned.c.due_at.between(now - eligibility.STALE, now),
+        planned.c.due_at.between(_moment("stale"), _NOW),
         planned.c.held_at.is_(None),
         planned.c.answered_at.is_(None),
         planned.c.outbox_id.is_(None),
     )
 
 
-def _listens(today: date) -> ColumnElement[bool]:
+def _listens() -> ColumnElement[bool]:
     """The JIM said yes, lives at home, is mailed at one address, and wants to hear all that comes by their rhythm."""
     person = (
         jims.c.deceased_at,
@@ -129,10 +156,10 @@ def _listens(today: date) -> ColumnElement[bool]:
         jims.c.rhythm.in_(("ordinary", "often")),
         jims.c.channel == "mail",
         people.c.zone == cadence.HOME,
-        or_(jims.c.paused_until.is_(None), jims.c.paused_until <= today),
+        or_(jims.c.paused_until.is_(None), jims.c.paused_until <= _TODAY),
         or_(
             and_(planned.c.hand_over_id.is_(None), jims.c.ended_at.is_(None)),
-            hand_overs.c.ends_on <= today,
+            hand_overs.c.ends_on <= _TODAY,
         ),
         ~exists().where(muted.c.person_id == jims.c.id),
         ~exists().where(
@@ -144,11 +171,11 @@ def _listens(today: date) -> ColumnElement[bool]:
     )
 
 
-def _is_alone(now: datetime) -> ColumnElement[bool]:
+def _is_alone() -> ColumnElement[bool]:
     """Nothing else is due, nor so near that the two may go together; and nobody is about to ring."""
     near = case(
-        (planned.c.kind == REMINDER, literal(now + eligibility.SOON, planned.c.due_at.type)),
-        else_=literal(now + ANOTHER_DAY, planned.c.due_at.type),
+        (planned.c.kind == REMINDER, _moment("soon")),
+        else_=_moment("another_day"),
     )
     return and_(
         ~exists().where(_their_other, _other.c.due_at <= near),
@@ -156,22 +183,22 @@ def _is_alone(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _leaves_in_peace(now: datetime) -> ColumnElement[bool]:
+def _leaves_in_peace() -> ColumnElement[bool]:
     """Nothing is on its way to the JIM, nothing went out these days, and not two messages in a week and more."""
     at = func.coalesce(_sent.c.sent_at, _sent.c.queued_at)
-    in_the_way = or_(_sent.c.state.in_(standings.WAITING), at > now - NO_LONGER_NEAR)
-    weights = case((in_the_way, cadence.A_WEEK_AT_MOST), (at > now - ANOTHER_WEEK, 1), else_=0)
-    weight = select(func.coalesce(func.sum(weights), 0)).where(_read(now)).scalar_subquery()
+    in_the_way = or_(_sent.c.state.in_(standings.WAITING), at > _moment("no_longer_near"))
+    weights = case((in_the_way, cadence.A_WEEK_AT_MOST), (at > _moment("another_week"), 1), else_=0)
+    weight = select(func.coalesce(func.sum(weights), 0)).where(_read()).scalar_subquery()
     return weight < cadence.A_WEEK_AT_MOST
 
 
-def _within_budget(now: datetime) -> ColumnElement[bool]:
+def _within_budget() -> ColumnElement[bool]:
     """A first year is over, or there is room in it even if all that went out in any year counts."""
-    used = select(func.count()).where(_read(now)).scalar_subquery()
+    used = select(func.count()).where(_read()).scalar_subquery()
     coming = (
         select(func.count()).where(_their_other, _other.c.kind.in_(eligibility.CHECK_INS)).scalar_subquery()
     )
-    begun = now - eligibility.FIRST_YEAR
+    begun = _moment("begun")
     return or_(
         jims.c.rhythm == "often",
         and_(
@@ -182,14 +209,19 @@ def _within_budget(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _read(now: datetime) -> ColumnElement[bool]:
+def _read() -> ColumnElement[bool]:
     """Messages that the JIM reads, or will, as `standings` counts them."""
     return and_(
         _sent.c.person_id == jims.c.id,
         _sent.c.message_class == _CLASS,
         _sent.c.state.in_(standings.COUNTED),
-        _sent.c.queued_at >= now - standings.LOOKS_BACK,
+        _sent.c.queued_at >= _moment("looks_back"),
     )
+
+
+def _moment(name: str) -> ColumnElement[datetime]:
+    """One of `_moments`."""
+    return bindparam(name, type_=UTCDateTime)
 
 
 def _listed(dialect: str, key: ColumnElement[str]) -> ColumnElement[Any]:
@@ -200,5 +232,5 @@ def _listed(dialect: str, key: ColumnElement[str]) -> ColumnElement[Any]:
 def _random(dialect: str) -> ColumnElement[str]:
     """A Message-ID: 32 hex digits that nobody can guess."""
     if dialect == "postgresql":
-        return func.replace(cast(func.gen_random_uuid(), String), "-", "")
+        return func.encode(func.uuid_send(func.gen_random_uuid()), "hex")
     return func.lower(func.hex(func.randomblob(16)))

@@ -36,7 +36,10 @@ NOWHERE = "voorbeeld"  # the token of a link in a preview
 YEARS = [*(f"P{12 * n}M" for n in range(1, 21)), *(f"P{n}Y" for n in range(1, 21))]  # the yearly steps
 STATES = ("coming", "held", "cancelled")
 # Written out as the index on trouble has it, or SQLite would look through everything that was ever sent.
-IN_TROUBLE = outbox.c.state.in_([literal_column(f"'{state}'") for state in ("in_doubt", "failed", "held")])
+IN_TROUBLE = and_(
+    outbox.c.state.in_([literal_column(f"'{state}'") for state in ("in_doubt", "failed", "held")]),
+    or_(outbox.c.error.is_not(None), outbox.c.reason == literal_column("'held'")),
+)
 
 
 @dataclass(frozen=True, slots=True)

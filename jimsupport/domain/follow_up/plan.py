@@ -27,6 +27,7 @@ REVIVED = (  # reasons that end with what caused them
     "removed",
 )
 HARD_MOMENT = "hard_moment"
+DILEMMA = "dilemma"
 LATE_AFTERNOON = time(16, 30)  # when a day that somebody saw coming is over for the most part
 HOURS = {HARD_MOMENT: LATE_AFTERNOON}  # other kinds are due in the morning
 
@@ -68,6 +69,11 @@ def row(
         "due_on": day,
         "created_at": now,
     }
+
+
+def dilemma_of(key: str) -> int:
+    """Which dilemma the row with this key asks."""
+    return int(key.split(":")[0].split("-")[1])
 
 
 def due_at(kind: str, day: date, zone: str) -> datetime:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 
-from jimsupport.db import Database
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import jims, planned
 from jimsupport.domain import audit, events
 from jimsupport.domain.follow_up import (
@@ -34,6 +34,7 @@ LEADS = (  # which kind gives a folded message its subject and first question
     "check_in",
     "turning_18",
     "hard_moment",
+    "dilemma",
     "rest_question",
     "invitation_reminder",
     "check_in_reminder",
@@ -42,6 +43,21 @@ LEADS = (  # which kind gives a folded message its subject and first question
 )
 WINDOW = 2_000  # planned rows that are looked through at once for ordinary ones
 POISONED = timedelta(days=1)  # how long a JIM whose rows cannot be handled waits for another try
+
+_IS_DUE = Fixed(
+    select(planned.c.id).where(planned.c.due_at <= bindparam("now"), planned.c.held_at.is_(None)).limit(1)
+)
+# The JIMs and the rows due longest, the JIMs locked; those that another worker has are passed over. In the order of the
+# index and no finer: when a million are due at one moment nobody sorts them for each batch.
+_LONGEST_DUE = (
+    select(jims.c.id, planned.c.id.label("planned_id"))
+    .join(planned, planned.c.jim_id == jims.c.id)
+    .where(planned.c.due_at <= bindparam("now"), planned.c.held_at.is_(None))
+    .order_by(planned.c.due_at)
+    .with_for_update(of=jims, skip_locked=True)
+)
+_DUE = Fixed(_LONGEST_DUE.limit(WINDOW))
+_DUE_OF = Fixed(_LONGEST_DUE.where(jims.c.id.in_(bindparam("ids", expanding=True))))
 
 trouble = logging.getLogger(__name__)
 
@@ -99,11 +115,11 @@ def _question_soon(standing: Standing, item: Any, *, now: datetime) -> Any:
 
 
 def _asked_for_today(standing: Standing, item: Any, *, now: datetime) -> Any:
-    if item.kind in eligibility.ASKED_FOR:
+    if item.kind in eligibility.ON_A_DAY:
         return None
     zone = standing.jim.zone
     today = cadence.local_day(now, zone)
-    coming = (row for row in standing.upcoming if row.kind in eligibility.ASKED_FOR and not row.held_at)
+    coming = (row for row in standing.upcoming if row.kind in eligibility.ON_A_DAY and not row.held_at)
     return next((r for r in coming if now < r.due_at and cadence.local_day(r.due_at, zone) == today), None)
 
 
@@ -113,8 +129,10 @@ async def run(db: Database, *, now: datetime, limit: int = 500) -> Counter[str]:
     Those whose case is ordinary are seen to together, of the others up to `limit`. A JIM whose rows cannot be handled
     is put off for a day with the error on its rows, and the others go on.
     """
+    if await db.fetch_value(_IS_DUE.params(now=now)) is None:
+        return Counter()  # asked every minute: so an idle worker locks nobody out
     async with db.write():
-        due = await db.fetch_all(_due(now).limit(WINDOW))
+        due = await db.fetch_all(_DUE.params(now=now))
         done = await ordinary.queue(db, [row.planned_id for row in due], now=now) if due else set()
     counts = Counter(waiting=0, queued=len(done), jims=len(done)) if done else Counter()
     others = list(dict.fromkeys(row.id for row in due if row.id not in done))[:limit]
@@ -144,8 +162,7 @@ async def _decide(db: Database, jim_ids: Sequence[int], *, now: datetime) -> Cou
 
 async def _run(db: Database, jim_ids: Sequence[int], taken: list[int], *, now: datetime) -> Counter[str]:
     async with db.write():
-        due = _due(now).where(jims.c.id.in_(jim_ids))
-        ids = sorted({row.id for row in await db.fetch_all(due)})
+        ids = sorted({row.id for row in await db.fetch_all(_DUE_OF.params(now=now, ids=jim_ids))})
         taken += ids
         if not ids:
             return Counter()
@@ -160,20 +177,6 @@ async def _run(db: Database, jim_ids: Sequence[int], taken: list[int], *, now: d
         if written := counts["queued"]:
             await audit.record(db, "messages_planned", actor="job:sweep", now=now, count=written)
     return counts
-
-
-def _due(now: datetime) -> Select[Any]:
-    """The JIMs and the rows due longest, the JIMs locked; those that another worker has are passed over.
-
-    In the order of the index and no finer: when a million are due at one moment nobody sorts them for each batch.
-    """
-    return (
-        select(jims.c.id, planned.c.id.label("planned_id"))
-        .join(planned, planned.c.jim_id == jims.c.id)
-        .where(planned.c.due_at <= now, planned.c.held_at.is_(None))
-        .order_by(planned.c.due_at)
-        .with_for_update(of=jims, skip_locked=True)
-    )
 
 
 async def _write(

@@ -1,16 +1,19 @@
-"""What the templates of a routine letter need: gathered when it leaves, and again where somebody quotes it.
+"""What the templates of a routine letter, or a copy of a newsletter, need: gathered when it leaves, and where somebody quotes it.
 
 So queueing writes little, a letter says what is so at that moment, and what it held is kept in one place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from jimsupport.db import Database, Unavailable
 from jimsupport.domain.access import links
-from jimsupport.domain.follow_up import delivery, letters, standings
-from jimsupport.mail import outbox
+from jimsupport.domain.follow_up import delivery, enclosed, letters, standings
+from jimsupport.domain.follow_up.enclosed import Enclosed
+from jimsupport.domain.newsletters import copying
+from jimsupport.domain.newsletters import weighing as newsletter
+from jimsupport.mail.contexts import contexts_of
 
 Context = dict[str, Any]
 ASKING_HOW = ("check_in", "turning_18", "hard_moment", "check_in_reminder")
@@ -21,7 +24,10 @@ async def leaving(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[i
     if not rows:
         return {}
     try:
-        return await _made(db, rows, now=now)
+        copies = [row for row in rows if row.kind == newsletter.KIND]
+        routine = [row for row in rows if row.kind != newsletter.KIND]
+        made = await _made(db, routine, now=now) if routine else {}
+        return {**made, **(await copying.contexts_of(db, copies) if copies else {})}
     except Unavailable:
         raise
     except Exception as error:
@@ -33,33 +39,50 @@ async def leaving(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[i
 
 async def said(db: Database, row: Any) -> Context:
     """What the templates of any outgoing row needed. Raises whatever keeps it from being known."""
-    kept = (await outbox.contexts_of(db, [row])).get(row.id)
+    kept = (await contexts_of(db, [row])).get(row.id)
     if isinstance(kept, Exception):
         raise kept
     if kept is not None:
         return kept
-    found, _ = await _gathered(db, [row], now=row.sent_at or row.queued_at)
+    if row.kind == newsletter.KIND:
+        return (await copying.contexts_of(db, [row]))[row.id]
+    items = await delivery.items_of(db, [row])
+    along = await enclosed.sent(db, [row], items)
+    found, _ = await _gathered(
+        db, [row], items, await _jims_of(db, [row]), along, now=row.sent_at or row.queued_at
+    )
     return found[row.id]
 
 
 async def _made(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[int, Context | Exception]:
-    found, linked = await _gathered(db, rows, now=now)
+    items, jims = await delivery.items_of(db, rows), await _jims_of(db, rows)
+    along = await enclosed.chosen(db, rows, items, jims, now=now)
+    found, linked = await _gathered(db, rows, items, jims, along, now=now)
     await links.create_many(db, linked, now=now)
     return dict(found)
 
 
+async def _jims_of(db: Database, rows: Sequence[Any]) -> dict[int, Any]:
+    return {jim.id: jim for jim in await standings.of(db, sorted({row.person_id for row in rows}))}
+
+
 async def _gathered(
-    db: Database, rows: Sequence[Any], *, now: datetime
+    db: Database,
+    rows: Sequence[Any],
+    items: Mapping[int, Sequence[Any]],
+    jims: Mapping[int, Any],
+    along: Mapping[int, Enclosed],
+    *,
+    now: datetime,
 ) -> tuple[dict[int, Context], list[dict[str, Any]]]:
     """The context of each of these rows, by id; and the links in them all, as `links.create_many` wants them."""
-    items = await delivery.items_of(db, rows)
-    jims = {jim.id: jim for jim in await standings.of(db, sorted({row.person_id for row in rows}))}
     linked = [link for row in rows for link in _links(row, items[row.id])]
     wanted = [
         (jims[row.person_id], items[row.id], (linked[2 * n]["secret"], linked[2 * n + 1]["secret"]))
         for n, row in enumerate(rows)
     ]
-    made = await letters.messages_of(db, wanted, now=now)
+    by_lead = {items[outbox_id][0].id: each for outbox_id, each in along.items()}
+    made = await letters.messages_of(db, wanted, along=by_lead, now=now)
     return {row.id: message.context for row, message in zip(rows, made, strict=True)}, linked
 
 

@@ -94,6 +94,7 @@ async def find(db: Database, address_key: str, first_name: str = "") -> int | No
 async def end(db: Database, role_id: int, *, by: str, now: datetime) -> None:
     """End a role; its holder loses it at once. Raises Refused for the last administrator."""
     async with db.write():
+        await db.lock("roles", "end")  # two administrators who end each other at once: one stays
         role = await _load(db, role_id)
         if role.ended_at is not None:
             return

@@ -27,7 +27,8 @@ def normalise(kind: str, text: str, *, field: str | None = None) -> tuple[str, s
     """`text` as it is kept and as it is looked up. Raises Invalid at `field` (else `kind`).
 
     A phone number becomes E.164, counted as Dutch without a country code; a mail address
-    keeps its capitals and is looked up without them.
+    keeps its capitals and is looked up without them. Nothing more than capitals: folding would also make one mailbox of
+    «straße» and «strasse», and mail about the one would go to the other.
     """
     at = field or kind
     if kind == "phone":
@@ -54,7 +55,7 @@ def _mail(text: str, field: str) -> tuple[str, str]:
         valid = validate_email(text.strip(), check_deliverability=False)
     except EmailNotValidError:
         raise Invalid(field, N_("Vul een e-mailadres in, bijvoorbeeld naam@voorbeeld.nl.")) from None
-    return valid.normalized, f"{valid.local_part}@{valid.ascii_domain}".casefold()
+    return valid.normalized, f"{valid.local_part}@{valid.ascii_domain}".lower()
 
 
 def guess(text: str, *, field: str = "contact") -> tuple[str, str, str]:

@@ -21,6 +21,8 @@ from jimsupport.db.tables import (
 )
 from jimsupport.domain import events as timeline
 from jimsupport.domain.around import helpers, looks, moments
+from jimsupport.domain.dilemmas import listeners as dilemma_listeners
+from jimsupport.domain.dilemmas import recordings
 from jimsupport.domain.exchanges import forgetting
 from jimsupport.domain.follow_up import plan
 from jimsupport.domain.gatherings import announcing
@@ -29,6 +31,7 @@ from jimsupport.domain.group_life import forgetting as group_life
 from jimsupport.domain.groups import forgetting as groups_forgetting
 from jimsupport.domain.handling import tags
 from jimsupport.domain.meetups import forgetting as meetups_forgetting
+from jimsupport.domain.newsletters import readers as newsletter_readers
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import unwanted
 from jimsupport.domain.polls import forgetting as polls_forgetting
@@ -36,7 +39,9 @@ from jimsupport.domain.privacy import remains
 from jimsupport.domain.replies import forgetting as replies
 from jimsupport.domain.rings import rings
 from jimsupport.domain.rooms import forgetting as rooms_forgetting
+from jimsupport.domain.stories import storytellers
 from jimsupport.domain.talks import talks
+from jimsupport.domain.tips import forgetting as tips_forgetting
 from jimsupport.domain.wishes import wishes
 
 
@@ -81,6 +86,7 @@ async def erase(db: Database, person_id: int, *, by: str, reason: str, now: date
     The event names nobody.
     """
     async with db.write():
+        await newsletter_readers.forget(db, person_id)
         if await jim_rows.is_jim(db, person_id):
             await _forget_jim(db, await jim_rows.load(db, person_id), by=by, now=now)
         if not await _works_here(db, person_id):
@@ -104,6 +110,10 @@ async def _forget_jim(db: Database, jim: Row, *, by: str, now: datetime) -> None
     await replies.forget(db, jim_id, now=now)
     await _forget_what_was_said(db, jim_id)
     await moments.forget(db, jim_id)
+    await dilemma_listeners.forget(db, jim_id)
+    await tips_forgetting.forget(db, jim_id, now=now)
+    await recordings.forget(db, jim_id, now=now)
+    await storytellers.forget(db, jim_id)
     await group_life.forget(db, jim_id)
     await polls_forgetting.forget(db, jim_id)
     await rings.forget(db, jim_id, now=now)

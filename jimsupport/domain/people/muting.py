@@ -14,6 +14,7 @@ KINDS = {
     "check_in": N_("De vraag «Hoe gaat het?»"),
     "contact_reminder": N_("Het bericht «We zijn er»"),
     "hard_moment": N_("De vraag op een dag die je zelf opschreef"),
+    "dilemma": N_("Een situatie, met de vraag: wat zou jij doen?"),
 }
 
 

@@ -18,6 +18,7 @@ PURPOSES = {
     For.ASKING: N_("Vragen hoe het gaat"),
     For.HELPING: N_("Antwoord geven en praten"),
     For.MEETING: N_("JIMs bij elkaar brengen"),
+    For.SHARING: N_("Delen wat JIMs zouden doen"),
     For.POST: N_("Berichten sturen en krijgen"),
     For.ACCESS: N_("Veilig binnenkomen"),
     For.WORKING: N_("Het werk verdelen"),

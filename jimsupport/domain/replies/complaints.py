@@ -6,6 +6,7 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import bounces
 from jimsupport.domain import events
 from jimsupport.domain.around import still_helping
+from jimsupport.domain.newsletters import readers, weighing
 from jimsupport.domain.people import channels, muting, stops
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.replies import helpers
@@ -16,6 +17,7 @@ MUTED = {  # mailing: the kind of message that is muted
     "hoe-gaat-het": "check_in",
     "we-zijn-er": "contact_reminder",
     "hoe-ging-het": "hard_moment",
+    "wat-zou-jij-doen": "dilemma",
 }
 
 
@@ -35,6 +37,10 @@ async def take(db: Database, row: Row, message: Row | None, *, now: datetime) ->
     await db.lock("jim", person_id)
     if message.kind == still_helping.KIND:
         await still_helping.switch_off(db, person_id, by="worker", now=now)
+    elif message.kind == weighing.KIND:
+        await readers.stop(
+            db, person_id, newsletter_id=weighing.newsletter_of(message.key), by="worker", now=now
+        )
     elif mailing in MUTED:
         await muting.mute(db, person_id, MUTED[mailing], by="worker", now=now)
     elif mailing and await jim_rows.is_jim(db, person_id):

@@ -15,7 +15,7 @@ from jimsupport.domain.handling import merges, replies
 from jimsupport.domain.office.hours import today
 from jimsupport.domain.people import jims as jim_rows
 from jimsupport.domain.people import names
-from jimsupport.domain.replies import conversations, exchanges, groups, helpers
+from jimsupport.domain.replies import conversations, dilemmas, exchanges, groups, helpers
 from jimsupport.domain.replies.finding import Found
 from jimsupport.domain.support import danger, receipts, requests
 from jimsupport.domain.support.requests import Came
@@ -43,7 +43,7 @@ class Words:
 
 
 async def land(db: Database, words: Words, jim: Row | None, *, now: datetime) -> int | None:
-    """Put `words` where they belong and give the id of the question they are in, or None for what other JIMs read.
+    """Put `words` where they belong and give the id of the question they are in, or None for what is for other JIMs.
 
     `jim` is who they are of, where that is one JIM. Danger in what came `along` lifts it, unless that was said in this
     conversation before.
@@ -86,7 +86,9 @@ async def _land(db: Database, words: Words, jim: Row | None, *, now: datetime) -
 
 
 async def _passed_on(db: Database, message: Row, jim_id: int, words: Words, *, now: datetime) -> bool:
-    """Whether the words went to another JIM, or to a group."""
+    """Whether the words went to another JIM or to a group, or were kept as what they would do."""
+    if await dilemmas.passed_on(db, message, jim_id, words.body, means=words.means, now=now):
+        return True
     if await exchanges.passed_on(db, message, jim_id, words.body, now=now):
         return True
     return await groups.passed_on(

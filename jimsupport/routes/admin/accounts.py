@@ -9,7 +9,7 @@ from jimsupport.domain.access.single_sign_on import identities
 from jimsupport.domain.care import organisations, overview
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.people import accounts, directory, names
-from jimsupport.web import policies
+from jimsupport.web import policies, sessions
 from jimsupport.web.forms import Form
 from jimsupport.web.paging import Paging
 from jimsupport.web.rendering import render
@@ -34,11 +34,16 @@ async def index(request: Request) -> Response:
 
 
 async def new(request: Request) -> Response:
+    """Who, and as what; only for who just proved who they are, since a role is a way in that stays."""
+    if refused := sessions.fresh(request):
+        return refused
     chosen = {"role": "professional"} | dict(request.query_params)
     return await _new(request, Form.filled(role=chosen["role"], organisation=chosen.get("organisation")))
 
 
 async def create(request: Request) -> Response:
+    if refused := sessions.fresh(request, within=sessions.FILLING_IN):
+        return refused
     form = await Form.read(request)
     try:
         role = form.choice("role", accounts.ROLES, needed=N_("Kies wat deze persoon hier doet."))
@@ -90,6 +95,8 @@ async def end_role(request: Request) -> Response:
 
 
 async def restore_role(request: Request) -> Response:
+    if refused := sessions.fresh(request, within=sessions.FILLING_IN):
+        return refused
     role = await _role(request)
     await accounts.undo_end(request.state.db, role.id, by=request.state.actor, now=clock.now())
     return see_other(request, "admin_account", id=role.person_id, notice=N_("De rol is terug."))

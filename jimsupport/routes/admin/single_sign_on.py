@@ -8,7 +8,7 @@ from jimsupport.db import Row
 from jimsupport.domain.access.single_sign_on import journeys, providers
 from jimsupport.domain.care import organisations
 from jimsupport.domain.errors import Invalid
-from jimsupport.web import policies
+from jimsupport.web import policies, sessions
 from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
 from jimsupport.web.responses import path_for, see_other
@@ -17,6 +17,9 @@ from jimsupport.words import N_
 
 
 async def show(request: Request) -> Response:
+    """What they gave us; only for who just proved who they are, since whoever has this sign-in is anybody there."""
+    if refused := sessions.fresh(request):
+        return refused
     db = request.state.db
     organisation = await organisations.load(db, request.path_params["id"])
     provider = await providers.of_organisation(db, organisation.id)
@@ -31,6 +34,8 @@ async def show(request: Request) -> Response:
 
 async def update(request: Request) -> Response:
     """Keep it, once the provider answers and can do what we ask."""
+    if refused := sessions.fresh(request, within=sessions.FILLING_IN):
+        return refused
     db, form = request.state.db, await Form.read(request)
     organisation = await organisations.load(db, request.path_params["id"])
     try:
@@ -58,6 +63,8 @@ async def off(request: Request) -> Response:
 
 
 async def on(request: Request) -> Response:
+    if refused := sessions.fresh(request, within=sessions.FILLING_IN):
+        return refused
     organisation = await organisations.load(request.state.db, request.path_params["id"])
     await providers.switch(request.state.db, organisation, on=True, by=request.state.actor, now=clock.now())
     return _back(request, organisation, N_("Dit staat weer aan."))

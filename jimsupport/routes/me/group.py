@@ -26,6 +26,7 @@ from jimsupport.web.routing import LARGEST_ID
 from jimsupport.words import N_, translator
 
 MOST_DIGITS = 10  # of a number in an address
+OF_WISHES = ("group_rest", "group_offer")  # links of mails to who waits for a group
 
 
 async def index(request: Request, door: Door) -> Response:
@@ -116,9 +117,11 @@ async def standing(db: Database, jim: Row, seen: Seen | None) -> dict[str, Any]:
 
 
 async def seen_by(door: Door) -> Seen | None:
-    """The group this door is about, else the one the JIM is in."""
+    """The group this door is about, on the JIM's own page the one they are in. Raises NotFound for a link of something else."""
     if door.link and door.link.group_id:
         return await groups.for_jim(door.db, door.link.group_id, door.jim.id)
+    if door.link and door.link.purpose not in OF_WISHES:  # a mail may be forwarded
+        raise NotFound
     return await groups.of_jim(door.db, door.jim.id)
 
 

@@ -74,6 +74,8 @@ async def _page(request: Request, door: Door, form: Form, status: int = 200) -> 
 async def both(request: Request, door: Door, *, host: bool = False) -> tuple[Seen, Row]:
     """The group and the meetup. Raises NotFound for anybody else's, and where the host is needed for who does not host."""
     meetup = await rows.load(door.db, request.path_params["number"], jim_id=door.jim.id)
+    if door.link and door.link.group_id != meetup.group_id:  # a mail about something else may be forwarded
+        raise NotFound
     seen = await groups.for_jim(door.db, meetup.group_id, door.jim.id)
     if host and not (seen.hosts and seen.mine == "member"):
         raise NotFound

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.domain.around import helpers, moments
+from jimsupport.domain.dilemmas import answering
 from jimsupport.domain.exchanges import exchanges, listeners
 from jimsupport.domain.follow_up import check_ins
 from jimsupport.domain.group_life import habits, messages
@@ -12,10 +13,12 @@ from jimsupport.domain.groups import groups
 from jimsupport.domain.handling import tags
 from jimsupport.domain.meetups import afterwards, answers
 from jimsupport.domain.meetups import overview as meetings
+from jimsupport.domain.newsletters import readers
 from jimsupport.domain.people import channels, consent, jims, muting, overview, rhythms, told
 from jimsupport.domain.rings import rings
 from jimsupport.domain.support import receipts, requests
 from jimsupport.domain.talks import talks
+from jimsupport.domain.tips import tips
 from jimsupport.domain.wishes import moments as weekly
 from jimsupport.domain.wishes import wishes
 from jimsupport.routes.me import group
@@ -44,6 +47,9 @@ async def index(request: Request, door: Door) -> Response:
         meeting=await wishes.of(db, jim.id) if door.signed_in else None,
         moments=await moments.of_jim(db, jim, now=now),
         helper=await helpers.latest(db, jim.id),
+        dilemmas=await answering.waits_for(db, jim.id),
+        tips_to_agree=await tips.waits_for(db, jim.id),
+        newsletter=await readers.of(db, jim.id),
         paused=jims.is_paused(jim, now),
         MOMENTS=weekly.NAMES,
         unread=await messages.unread_of(db, seen),

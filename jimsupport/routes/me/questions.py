@@ -16,7 +16,7 @@ from jimsupport.domain.follow_up.letters import asks_for_contact
 from jimsupport.domain.office import roster
 from jimsupport.domain.people import overview
 from jimsupport.domain.support import danger, receipts
-from jimsupport.routes.me import numbers, other_jim
+from jimsupport.routes.me import numbers, other_jim, stories
 from jimsupport.routes.me.doors import ASKED, Door, back, behind, show
 from jimsupport.web.forms import Form
 from jimsupport.web.responses import to_path
@@ -53,6 +53,7 @@ async def ask(request: Request, door: Door) -> Response:
         snooze=int(snooze) if snooze in ("1", "2", "4") else 0,
         given=given,
         way_back=await receipts.way_back(door.db, door.jim.id),
+        **await stories.beside(request, door),
     )
 
 
@@ -85,6 +86,7 @@ async def _answered(
             "next_on": await overview.next_question(door.db, door.jim, now=now),
             "way_back": await receipts.way_back(door.db, door.jim.id),
             **await other_jim.beside(door, first.answer),
+            **await stories.beside(request, door),
             "form": Form.filled(remark=first.remark if door.signed_in else None),  # a mail may be forwarded
             "status": 200,
         }

@@ -1,5 +1,7 @@
 """The hand-over form: short steps, each saved, and before sending what the JIM will get."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,9 +16,9 @@ from jimsupport.domain.care.details import INTERPRETERS, LONGEST_MESSAGE
 from jimsupport.domain.care.drafts import Draft
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import programmes
-from jimsupport.routes.professional import steps
+from jimsupport.routes.professional import steps, telling
 from jimsupport.routes.professional.steps import Step
-from jimsupport.web import policies
+from jimsupport.web import marks, policies
 from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
 from jimsupport.web.responses import path_for, see_other
@@ -73,6 +75,9 @@ async def save(request: Request) -> Response:
     step.read(form, _today(request))
     if form.errors:
         return await _ask(request, draft, step, form, status=422)
+    shown = _telling(request, draft, step, form)
+    if shown:
+        return await _ask(request, draft, step, form, pieces=shown)
     draft = await _load(request)
     if form.typed("then") == "check" and steps.first_unfinished(draft, _today(request)) is None:
         return see_other(request, "hand_over_check", id=draft.id)
@@ -144,7 +149,30 @@ def _step(request: Request) -> Step:
     return step
 
 
-async def _ask(request: Request, draft: Draft, step: Step, form: Form, *, status: int = 200) -> Response:
+def _telling(request: Request, draft: Draft, step: Step, form: Form) -> list[marks.Piece]:
+    """What this step has in it that may tell who somebody is, once; sent a second time as it is, it is meant so."""
+    if step.name not in telling.TOLD:
+        return []
+    text = form.typed(telling.TOLD[step.name][0])
+    if form["sure"] == text:
+        return []
+    answers = draft.answers | {step.name: steps.typed(step, form)}
+    return telling.pieces(replace(draft, answers=answers), step.name, text, **_writer(request))
+
+
+def _writer(request: Request) -> dict[str, str]:
+    return {"writer": request.state.person.first_name, "language": request.state.language}
+
+
+async def _ask(
+    request: Request,
+    draft: Draft,
+    step: Step,
+    form: Form,
+    *,
+    status: int = 200,
+    pieces: Sequence[marks.Piece] = (),
+) -> Response:
     number = steps.STEPS.index(step)
     before = steps.STEPS[number - 1].name if number else None
     known = []
@@ -166,6 +194,9 @@ async def _ask(request: Request, draft: Draft, step: Step, form: Form, *, status
         jim_name=draft.jim_name,
         known=known,
         longest=LONGEST_MESSAGE,
+        pieces=pieces,
+        sure=form.typed(telling.TOLD[step.name][0]) if pieces else "",
+        KINDS_OF_MARKS=marks.KINDS,
         interpreters=INTERPRETERS,
     )
 
@@ -192,6 +223,8 @@ async def _check(request: Request, draft: Draft, form: Form, *, status: int = 20
         number=steps.COUNT,
         count=steps.COUNT,
         ended=values["ends_on"] <= today,
+        telling=telling.on_check(draft, **_writer(request)),
+        KINDS_OF_MARKS=marks.KINDS,
         messages=expected.messages(programme, values["ends_on"], birth_month, today=today),
     )
 

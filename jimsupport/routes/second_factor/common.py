@@ -1,10 +1,12 @@
 """What the pages about second factors share."""
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
-from jimsupport.domain.access import sessions
+from jimsupport.domain.access import limits, sessions
 from jimsupport.domain.access.second_factor import held, lost, passkeys
 from jimsupport.domain.access.second_factor.passkeys import Place
 from jimsupport.domain.access.sessions import SignedIn
@@ -14,6 +16,7 @@ from jimsupport.web import sessions as browsing
 from jimsupport.web.forms import Form
 from jimsupport.web.responses import local_path, see_other, to_path
 
+NOTED = limits.Rate(30, timedelta(hours=1))
 LARGEST_ANSWER = 50_000  # bytes of what a browser says about a passkey
 
 
@@ -58,8 +61,10 @@ async def let_in(
 
 
 async def note_failed(request: Request, *, method: str) -> None:
-    """Write down that somebody tried and it was refused."""
+    """Write down that somebody tried and it was refused; so many times an hour, so that nobody fills the log."""
     person: SignedIn = request.state.person
+    if await limits.wait(request.state.db, "refused factors", str(person.id), rate=NOTED, now=clock.now()):
+        return
     failed = {"method": method, "why": "refused"}
     await held.log(request.state.db, "second_factor_failed", person.id, now=clock.now(), **failed)
 

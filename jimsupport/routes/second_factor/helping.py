@@ -12,7 +12,6 @@ from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.access.second_factor import lost
 from jimsupport.domain.errors import Invalid, Refused
-from jimsupport.domain.people import channels
 from jimsupport.web import policies, sessions
 from jimsupport.web.forms import Form
 from jimsupport.web.policies import Policy
@@ -39,7 +38,7 @@ async def _show(request: Request, form: Form, *, status: int = 200) -> Response:
         status=status,
         form=form,
         asked=asked,
-        number=await channels.number(request.state.db, asked.person_id),
+        number=await lost.number(request.state.db, asked),
         code=lost.code(asked, request.state.person.id),
     )
 

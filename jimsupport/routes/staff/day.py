@@ -9,6 +9,7 @@ from jimsupport.domain.meetups import overview as meetups
 from jimsupport.domain.office import duties, hours, office
 from jimsupport.domain.support import claims, timeline
 from jimsupport.domain.talks import lists as talks
+from jimsupport.domain.tips import review as tips
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import cookies, policies
 from jimsupport.web.forms import Form
@@ -38,6 +39,7 @@ async def index(request: Request) -> Response:
         meetups=await meetups.of_day(db, me, hours.today(now)) if first else [],
         on_duty=[row for row in await duties.colleagues(db) if row.id in found.on_duty],
         pulse=watched,
+        tips_waiting=(await tips.counts(db, staff_id=me)).get("waiting", 0),
         returned=await claims.returned_from(db, me),
         duty_mail=(await office.load(db)).duty_mail,
         now=now,

@@ -8,11 +8,13 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.around import on_the_phone
+from jimsupport.domain.dilemmas import on_the_phone as dilemmas
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence, check_ins, contact
 from jimsupport.domain.follow_up.letters import asks_for_contact
 from jimsupport.domain.gatherings import announcing, gatherings, letters, places
 from jimsupport.domain.groups import groups
+from jimsupport.domain.newsletters import readers as newsletter_readers
 from jimsupport.domain.people import (
     channels,
     consent,
@@ -24,10 +26,10 @@ from jimsupport.domain.people import (
     people,
     rhythms,
     stops,
-    texting,
 )
-from jimsupport.domain.replies import bounces
+from jimsupport.domain.stories import storytellers
 from jimsupport.domain.support import directory, timeline
+from jimsupport.domain.tips import on_the_phone as tips
 from jimsupport.domain.wishes import apart, wishes
 from jimsupport.routes.me.details import ZONES
 from jimsupport.routes.me.group import standing
@@ -73,6 +75,11 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
         texts=request.app.state.settings.texts,
         muted=await muting.of(db, jim.id),
         **await on_the_phone.of_jim(db, jim, now=now),
+        **await dilemmas.of_jim(db, jim.id),
+        **await tips.of_jim(db, jim.id),
+        telling=await storytellers.of(db, jim.id),
+        USES=storytellers.USES,
+        newsletter=await newsletter_readers.of(db, jim.id),
         meeting=await wishes.of(db, jim.id),
         apart=await apart.of(db, jim.id),
         MEETING=NAMES,
@@ -233,41 +240,6 @@ async def _rename(request: Request, jim: Row, form: Form, how: dict) -> None:
     await people.rename(request.state.db, jim.id, first_name=first, last_name=last, **how)
 
 
-async def _add_channel(request: Request, jim: Row, form: Form, how: dict) -> None:
-    text = form.text("contact", longest=254)
-    form.check()
-    kind, _, _ = channels.guess(text)
-    await channels.add(request.state.db, jim.id, kind, text, **how)
-
-
-async def _prefer(request: Request, jim: Row, form: Form, how: dict) -> None:
-    offered = channels.WAYS if request.app.state.settings.texts else channels.KINDS
-    await channels.prefer(request.state.db, jim.id, form.choice("channel", offered), **how)
-
-
-async def _bounce(request: Request, jim: Row, form: Form, how: dict) -> None:
-    row = await channels.load(request.state.db, jim.id, form.number("channel_id") or 0)
-    await channels.bounce(request.state.db, row.id, by=how["by"], now=how["now"])
-
-
-async def _repair(request: Request, jim: Row, form: Form, how: dict) -> None:
-    row = await channels.load(request.state.db, jim.id, form.number("channel_id") or 0)
-    await bounces.works_again(request.state.db, row.id, **how)
-
-
-async def _off(request: Request, jim: Row, form: Form, how: dict) -> None:
-    row = await channels.load(request.state.db, jim.id, form.number("channel_id") or 0)
-    await channels.off(request.state.db, row.id, **how)
-
-
-async def _texts_fail(request: Request, jim: Row, form: Form, how: dict) -> None:
-    await texting.distrust(request.state.db, jim.id, form.number("channel_id") or 0, **how)
-
-
-async def _texts_work(request: Request, jim: Row, form: Form, how: dict) -> None:
-    await texting.repair(request.state.db, jim.id, form.number("channel_id") or 0, **how)
-
-
 routes = [
     page("/staff/jims/{id:int}/phone", index, policy=policies.staff, name="staff_phone"),
     act("answer", "answer", _answer, N_("Het antwoord staat erin, telefonisch.")),
@@ -290,11 +262,4 @@ routes = [
     act("messages/on", "unmute", _unmute, N_("Deze JIM krijgt dit bericht weer.")),
     act("language", "language", _language, N_("Taal en tijdzone bewaard.")),
     act("name", "name", _rename, N_("Naam bewaard.")),
-    act("channels", "channel_add", _add_channel, N_("Toegevoegd. Berichten kunnen weer aankomen.")),
-    act("channels/preference", "channel_prefer", _prefer, N_("Bewaard: zo bereiken we deze JIM.")),
-    act("channels/bounce", "channel_bounce", _bounce, N_("Genoteerd: dit adres werkt niet.")),
-    act("channels/repair", "channel_repair", _repair, N_("Dit adres werkt weer.")),
-    act("channels/off", "channel_off", _off, N_("Dit adres gebruiken we niet meer.")),
-    act("channels/texts/off", "texts_off", _texts_fail, N_("Genoteerd: naar dit nummer gaat geen sms meer.")),
-    act("channels/texts/on", "texts_on", _texts_work, N_("Naar dit nummer kan weer een sms.")),
 ]

@@ -8,7 +8,7 @@ import pytest
 from jimsupport.db.tables import channels, jims, outbox, people, sessions, sign_in_links
 from jimsupport.domain.access import sign_in, tokens
 from jimsupport.domain.errors import Invalid, NotFound
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests.cast import NOW, SHARED
 
 BROWSER, OTHER = "b" * 43, "o" * 43
@@ -227,3 +227,34 @@ async def test_who_guesses_codes_of_an_address_all_day_keeps_nobody_out_who_hold
     with pytest.raises(Invalid):
         await sign_in.with_code(db, code, browser=BROWSER, now=now)
     assert await sign_in.with_link(db, token, browser="another", code=code, now=now)
+
+
+async def test_a_guess_is_held_against_codes_of_the_address_asked_for_last_alone(db, anna, carla):
+    """Else guesses would count for an address of nobody, and one guess be tried on everybody's codes."""
+    _, code = await asked(db, "anna@example.org")
+    await sign_in.ask(db, "decoy@example.org", browser=BROWSER, now=NOW)
+    with pytest.raises(Invalid):
+        await sign_in.with_code(db, code, browser=BROWSER, now=NOW)
+    [hers, _] = await db.fetch_all(sign_in_links.select().order_by(sign_in_links.c.id))
+    assert hers.tries == 0
+    _, newest = await asked(db, "anna@example.org")
+    assert (await sign_in.with_code(db, newest, browser=BROWSER, now=NOW)).address_key == "anna@example.org"
+
+
+async def test_who_writes_an_address_with_a_letter_that_only_looks_alike_is_somebody_else(db, anna):
+    await db.insert(
+        channels.insert().values(
+            person_id=anna.id,
+            kind="mail",
+            address="jessika.strasse@example.org",
+            address_key="jessika.strasse@example.org",
+            created_at=NOW,
+        )
+    )
+    for alike in ("jeſsika.strasse@example.org", "jessika.straße@example.org"):
+        await sign_in.ask(db, alike, browser=BROWSER, now=NOW)
+    assert await mails(db) == []
+    await sign_in.ask(
+        db, "Jessi\u212aa.STRASSE@example.org", browser=BROWSER, now=NOW
+    )  # Kelvin: canonically a K
+    assert len(await mails(db)) == 1

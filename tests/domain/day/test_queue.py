@@ -41,6 +41,7 @@ async def doubt(db, jim):
             context="{}",
             message_id=f"doubt.{jim.id}",
             state="in_doubt",
+            error="geen antwoord",
             queued_at=NOW,
         )
     )

@@ -35,7 +35,14 @@ async def test_a_question_with_what_goes_with_it(db, hilde, hers):
     await sweep.run(db, now=NOW)
     assert await written(db) == (
         "check_in",
-        {"first_name": "Hilde", "also": ["contact_reminder"], "in_touch": True, "way_back": WAY_BACK},
+        {
+            "first_name": "Hilde",
+            "also": ["contact_reminder"],
+            "in_touch": True,
+            "way_back": WAY_BACK,
+            "tip": None,
+            "helped": 0,
+        },
     )
 
 

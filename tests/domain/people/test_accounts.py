@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from jimsupport.db.tables import channels, outbox, people, roles
@@ -74,3 +76,12 @@ async def test_the_last_administrator_stays(db, ruth):
     await accounts.invite(db, "tweede@example.org", "administrator", by=f"administrator:{ruth.id}", now=NOW)
     await accounts.end(db, role.id, by=f"administrator:{ruth.id}", now=NOW)
     assert await held(db) == [("administrator", None, False), ("administrator", None, True)]
+
+
+async def test_of_two_administrators_who_end_each_other_at_once_one_stays(db, ruth):
+    other = await cast.worker(db, "Bo", "administrator", mail="bo@jimwerkt.example")
+    held_by = await db.fetch_all(roles.select().where(roles.c.person_id.in_([ruth.id, other.id])))
+    done = await asyncio.gather(
+        *(accounts.end(db, role.id, by="terminal", now=NOW) for role in held_by), return_exceptions=True
+    )
+    assert sorted(type(one).__name__ for one in done) == ["NoneType", "Refused"]

@@ -12,6 +12,8 @@ from tests import cast
 from tests.cast import NOW
 from tests.mail.samples import HOUSE, SAMPLES
 
+TELLING = {"check_in": "check_in, with a tip"}  # the sample with words of people, where another has none
+
 
 class Row:
     def __init__(self, number, kind, person_id):
@@ -32,7 +34,7 @@ async def test_mail_to_who_chose_it_says_nothing_that_people_wrote(db, hilde, an
     for number, kind in enumerate(sorted(brief.WITHOUT)):
         for side, person in enumerate((hilde, anna)):
             rows.append(Row(2 * number + side, kind, person.id))
-            contexts[2 * number + side] = dict(SAMPLES[kind].context)
+            contexts[2 * number + side] = dict(SAMPLES[TELLING.get(kind, kind)].context)
     short = await briefness.shorten(db, rows, contexts)
     for row in rows:
         if row.person_id == anna.id:
@@ -45,7 +47,8 @@ async def test_mail_to_who_chose_it_says_nothing_that_people_wrote(db, hilde, an
 
 def people_wrote(context):
     """The words in a context that a person wrote."""
-    found = [*map(context.get, ("body", "message", "why")), *context.get("moments", [])]
+    found = [*map(context.get, ("body", "message", "why", "text")), *context.get("moments", [])]
+    found.append((context.get("tip") or {}).get("text"))
     found += [each["body"] for each in context.get("said", [])]
     words = [line for text in found if text for line in text.splitlines() if len(line) > 3]
     assert words

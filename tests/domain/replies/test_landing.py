@@ -7,12 +7,14 @@ import pytest
 
 from jimsupport.db.tables import jims, outbox, people, received, support_requests
 from jimsupport.domain.around import helpers
+from jimsupport.domain.dilemmas import dilemmas
 from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.replies import exchanges as replied
 from jimsupport.domain.replies import inbox, taking
 from jimsupport.domain.support import conversation
+from jimsupport.domain.tips import tips
 from jimsupport.mail import received as kept
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from jimsupport.mail.reading.read import Reading
 from tests import cast
 from tests.cast import NOW
@@ -318,3 +320,36 @@ async def test_what_nobody_can_read_is_parked(db, keyring):
     assert (row.kind, row.error, bool(row.parked_at)) == ("unreadable", "te groot", True)
     assert (await fate(db, row.id)).next_try_at is None
     assert len(await db.fetch_all(received.select())) == 1
+
+
+async def _posed(db, jim):
+    """A dilemma, and the mail in which this JIM was asked."""
+    texts = {"nl": ("Geld uit de portemonnee", "Wat zou jij doen?")}
+    dilemma_id = await dilemmas.make(db, theme="money", texts=texts, by="staff:9", now=NOW)
+    await dilemmas.ask(db, dilemma_id, by="staff:9", now=NOW)
+    key = f"dilemma-{dilemma_id}-jim-{jim.id}:dilemma:ASK:1"
+    message = await mailed(db, jim, "dilemma", key=key)
+    await db.execute(outbox.update().where(outbox.c.id == message.id).values(items=[key]))
+    return dilemma_id, message
+
+
+async def test_a_reply_to_a_dilemma_is_what_they_would_do(db, keyring, hilde):
+    dilemma_id, message = await _posed(db, hilde)
+
+    row = await comes(db, keyring, "Eerst samen eten, en dan pas praten.", to=message)
+
+    assert row.request_id is None
+    [tip] = await tips.all_of(db, hilde.id)
+    assert (tip.dilemma_id, tip.state, tip.door, tip.theme) == (dilemma_id, "waiting", "mail", "money")
+    assert tip.given == "Eerst samen eten, en dan pas praten."
+    assert await questions(db) == []
+
+
+@pytest.mark.parametrize("words", ["Bel mij", "Geen idee", "Kunnen jullie mij eens bellen over iets anders?"])
+async def test_a_reply_to_a_dilemma_that_is_no_answer_to_it_comes_to_staff(db, keyring, hilde, words):
+    _, message = await _posed(db, hilde)
+
+    row = await comes(db, keyring, words, to=message)
+
+    assert row.request_id is not None
+    assert await tips.all_of(db, hilde.id) == []

@@ -114,6 +114,7 @@ async def troubled(db, jim, state="in_doubt", kind="staff_reply"):
             context="{}",
             message_id=f"{state}.{kind}",
             state=state,
+            error="geen antwoord",
             queued_at=NOW - timedelta(hours=1),
         )
     )

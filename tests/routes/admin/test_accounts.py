@@ -159,3 +159,24 @@ async def test_an_account_of_their_work_is_let_go_of(browser, db, carla, noordri
         assert (await browser.post(f"/admin/accounts/{carla.id}/identities/end")).status_code == 303
     assert await db.fetch_all(tables.identities.select()) == []
     assert "Maak los" not in (await browser.get(f"/admin/accounts/{carla.id}")).text
+
+
+async def test_giving_a_role_asks_afresh_who_it_is(client, sign_in, db, passing, ruth, carla):
+    await sign_in(client, ruth)
+    assert (await client.get("/admin/accounts/new")).status_code == 200
+    passing(minutes=11)
+    led = await client.get("/admin/accounts/new?role=staff")
+    assert led.headers["location"] == "/sign-in/afresh?next=/admin/accounts/new%3Frole%3Dstaff"
+    somebody = {"role": "administrator", "email": "ik@example.org", "first_name": "Ik"}
+    sent = await client.post("/admin/accounts", data=somebody)  # the form of before
+    assert sent.headers["location"].startswith("/admin/accounts/")
+    held = await db.fetch_all(tables.roles.select().order_by(tables.roles.c.id))
+    [hers] = [role for role in held if role.person_id == carla.id]
+    await client.post(f"/admin/accounts/{carla.id}/roles/{hers.id}/end")
+    passing(minutes=19, seconds=30)
+    for path in ("/admin/accounts", f"/admin/accounts/{carla.id}/roles/{hers.id}/restore"):
+        refused = await client.post(path, data=somebody | {"email": "nog@example.org"})
+        assert refused.headers["location"] == "/sign-in/afresh"
+    now = await db.fetch_all(tables.roles.select().order_by(tables.roles.c.id))
+    assert [role.id for role in now] == [role.id for role in held]
+    assert [role.ended_at is None for role in now if role.id == hers.id] == [False]

@@ -65,3 +65,15 @@ async def test_what_cannot_be_used_is_said_in_words_and_nothing_is_kept(
     page = await client.post(path, data=typed(forger, issuer="http://10.0.0.1", domains="gmail.com"))
     assert "Bij gmail.com kan iedereen een adres nemen" in page.text
     assert await db.fetch_all(sign_in_providers.select()) == []
+
+
+async def test_it_asks_afresh_who_it_is(client, sign_in, passing, ruth, noordrivier):
+    await sign_in(client, ruth)
+    path = f"/admin/organisations/{noordrivier}/sign-in"
+    assert (await client.get(path)).status_code == 200
+    passing(minutes=11)
+    assert (await client.get(path)).headers["location"] == f"/sign-in/afresh?next={path}"
+    assert (await client.post(path, data={})).status_code == 422  # a form that takes long to fill in
+    passing(minutes=19, seconds=30)
+    for sent in (path, f"{path}/on"):
+        assert (await client.post(sent, data={})).headers["location"] == "/sign-in/afresh"

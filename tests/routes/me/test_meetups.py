@@ -7,10 +7,12 @@ import icalendar
 from sqlalchemy import select
 
 from jimsupport.db.tables import meetup_answers, meetups, outbox, polls
+from jimsupport.domain.access import links
 from jimsupport.domain.groups import groups
 from jimsupport.domain.meetups import meetups as meetups_of
 from jimsupport.domain.meetups import rows
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
+from tests.cast import NOW
 from tests.domain.meetups.meeting import TUESDAY, comes, mails, planned, repeated, running
 
 WHEN = {"day": "7-4-2026", "time": "19.30", "minutes": "60"}
@@ -57,6 +59,25 @@ async def test_nobody_outside_the_group_sees_it(client, db):
     for path in ("/answer", "/after", "/again", "/move", "/cancellation", "/cancellation/undo"):
         data = {"answer": "yes", "was": "good", **ONLINE}
         assert (await client.post(f"{link}/meetup/{meetup.id}{path}", data=data)).status_code == 404
+    assert await comes(db, meetup) == [None] * 4
+
+
+async def test_a_link_that_came_for_something_else_opens_no_group_and_no_meetup(client, db):
+    """A mail may be forwarded: a question about how it goes does not say where the group meets, nor call it off."""
+    group_id, ids = await running(db)
+    meetup = await planned(db, group_id)
+    secret = await links.create(db, ids[0], "check_in", now=NOW)  # of who hosts
+    link = f"/a/{secret}"
+    assert (await client.get(f"{link}/stop")).status_code == 200
+    for path in ("", "/after", "/ontmoeting.ics", "/move"):
+        assert (await client.get(f"{link}/meetup/{meetup.id}{path}")).status_code == 404
+    for path in ("/answer", "/after", "/again", "/move", "/cancellation", "/cancellation/undo"):
+        data = {"answer": "yes", "was": "good", **ONLINE}
+        assert (await client.post(f"{link}/meetup/{meetup.id}{path}", data=data)).status_code == 404
+    for path in ("/group", "/group/poll", "/group/poll/new", "/group/meetups/new"):
+        assert (await client.get(f"{link}{path}")).status_code == 404
+    assert (await client.post(f"{link}/group/messages", data={"body": "Ik ben het"})).status_code == 404
+    assert (await rows.load(db, meetup.id, group_id=group_id)).state == "planned"
     assert await comes(db, meetup) == [None] * 4
 
 

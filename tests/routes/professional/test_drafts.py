@@ -207,3 +207,49 @@ async def test_nobody_else_sees_that_the_form_exists(browser, sign_in, mo, nadia
 async def test_a_step_that_does_not_exist(browser):
     draft = await begin(browser)
     assert (await browser.get(f"{draft}/shoe-size")).status_code == 404
+
+
+NAMED = "Truus, fijn dat jij er was voor Mohammed uit Assen. Groet, Carla"
+
+
+async def marked(page):
+    return re.findall(r"<mark[^>]*>([^<]*)</mark>", page.text)
+
+
+async def test_what_may_tell_who_the_young_person_is_is_shown_before_it_is_sent(browser, db):
+    draft = await begin(browser)
+    await fill(browser, draft)
+    shown = await browser.post(f"{draft}/message", data={"message": NAMED, "then": "next"})
+    assert (shown.status_code, await marked(shown)) == (200, ["Mohammed", "Assen"])
+    later = await browser.post(f"{draft}/message", data={"message": NAMED, "then": "later"})
+    assert later.status_code == 303
+    gone_on = await browser.post(f"{draft}/message", data={"message": NAMED, "sure": NAMED, "then": "next"})
+    assert gone_on.status_code == 303
+    check = await browser.get(f"{draft}/check")
+    assert await marked(check) == ["Mohammed", "Assen"]
+    assert "Kan iemand hier de jongere in herkennen?" in check.text
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "expected"),
+    [
+        ("jim", {"relation": "oma van Mohammed"}, ["Mohammed"]),
+        ("young-person", {"reference": "Mohammed B."}, ["Mohammed B"]),
+        ("young-person", {"reference": "J-2674"}, []),
+        ("jim", {"relation": "buurvrouw"}, []),
+        ("message", {"message": "Dag Truus, dank je wel. Carla"}, []),
+    ],
+)
+async def test_names_in_its_other_fields_are_marked_and_a_number_of_theirs_is_not(
+    browser, step, typed, expected
+):
+    draft = await begin(browser)
+    await fill(browser, draft)
+    answer = await browser.post(f"{draft}/{step}", data=STEPS[step] | typed | {"then": "next"})
+    assert (await marked(answer), answer.status_code) == (expected, 200 if expected else 303)
+
+
+async def test_without_such_words_the_check_says_nothing_of_them(browser):
+    draft = await begin(browser)
+    await fill(browser, draft)
+    assert await marked(await browser.get(f"{draft}/check")) == []

@@ -56,6 +56,7 @@ async def _mail(db, person, state):
             context='{"already_yes": false, "in_touch": false}',
             message_id=f"her-{state}",
             state=state,
+            error="geen antwoord",
             queued_at=NOW,
         )
     )

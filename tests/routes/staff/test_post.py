@@ -213,7 +213,7 @@ async def test_all_on_the_page_arrived_and_that_is_taken_back(staff, db, hilde, 
     assert done.headers["location"] == f"/staff/post?undo={doubted[0]}-{doubted[1]}"
     assert "Draai dit terug" in (await staff.get(done.headers["location"])).text
 
-    await db.execute(outbox.update().where(outbox.c.id == doubted[0]).values(error="no answer"))
+    await db.execute(outbox.update().where(outbox.c.id == doubted[1]).values(error=None))
     await staff.post("/staff/post/arrived/undo", data={"ids": ids})
     assert await of_all(db) == [
         "in_doubt",

@@ -1,7 +1,8 @@
 """Apps that show a code of six digits, another one each half minute (TOTP, RFC 6238).
 
 A clock may be half a minute off. Every code works once, whoever sends it and however many at the same time; after five
-wrong ones within a quarter of an hour the next have to wait.
+wrong ones within a quarter of an hour the next have to wait, and after fifty in a day until the day is over: who reads
+somebody's mail would find a code in some months otherwise (NIST SP 800-63B, 5.2.2).
 """
 
 from datetime import datetime, timedelta
@@ -20,9 +21,11 @@ DRIFT = 1  # half minutes before and after
 TRIES, WITHIN = 5, timedelta(minutes=15)
 SETTING_UP = timedelta(hours=1)
 LIMIT = "code of an app"
+A_DAY = "codes of an app, wrong ones of a day"
 WRONG = N_("Deze code klopt niet. Kijk nog eens in je app: elke halve minuut komt er een nieuwe code.")
 USED = N_("Deze code is al gebruikt. Wacht tot je app een nieuwe code laat zien.")
 WAIT = N_("Je probeerde het te vaak. Wacht een kwartier, en probeer het dan nog eens.")
+MANY = N_("Er zijn vandaag te veel codes geprobeerd. Probeer het morgen weer, of bel ons.")
 GONE = N_("Dit duurde te lang. Begin opnieuw.")
 
 
@@ -92,7 +95,7 @@ async def confirm(
         if won is None:
             raise Invalid("code", USED)
         await held.changed(db, person_id, "app", added=True, now=now)
-    await limits.forget(db, LIMIT, str(person_id))
+    await _forget_tries(db, person_id)
 
 
 async def use(db: Database, person_id: int, typed: str, *, now: datetime) -> None:
@@ -109,7 +112,12 @@ async def use(db: Database, person_id: int, typed: str, *, now: datetime) -> Non
     )
     if won is None:
         raise Invalid("code", USED)
-    await limits.forget(db, LIMIT, str(person_id))
+    await _forget_tries(db, person_id)
+
+
+async def _forget_tries(db: Database, person_id: int) -> None:
+    for purpose in (LIMIT, A_DAY):
+        await limits.forget(db, purpose, str(person_id))
 
 
 async def clear(db: Database, *, now: datetime) -> None:
@@ -122,6 +130,8 @@ async def _step(db: Database, app: Row, typed: str, *, now: datetime) -> int:
     """The half minute whose code was typed. Every try counts before it is compared, so that none is free."""
     if not await limits.take(db, LIMIT, str(app.person_id), most=TRIES, within=WITHIN, now=now):
         raise Invalid("code", WAIT)
+    if await limits.wait(db, A_DAY, str(app.person_id), rate=limits.CODES_A_DAY, now=now):
+        raise Invalid("code", MANY)
     digits = "".join(str(int(c)) for c in typed if c.isdecimal())
     try:
         return pyotp.TOTP(app.secret).verify_and_get_timecode(digits, for_time=now, valid_window=DRIFT)

@@ -10,10 +10,10 @@ the person are told at each step.
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, case, exists, select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import lost_factors, people, roles
+from jimsupport.db.tables import channels, lost_factors, people, roles
 from jimsupport.db.types import keyring
 from jimsupport.domain import audit
 from jimsupport.domain.access import limits, sessions
@@ -26,6 +26,7 @@ from jimsupport.words import N_
 
 LIFE = timedelta(hours=24)
 TRIES = 5
+KNOWN_FOR = timedelta(days=30)
 ASKS_A_DAY = 3
 MANY = N_("Je vroeg dit vandaag al een paar keer. Bel ons.")
 WRONG = N_("Deze code klopt niet. Vraag je collega om de code nog eens voor te lezen.")
@@ -72,6 +73,22 @@ async def for_helper(db: Database, number: int, *, helper_id: int, role: str, no
     )
     if found is None:
         raise NotFound
+    return found
+
+
+async def number(db: Database, asked: Row) -> str | None:
+    """The number to ring: one we had a month before they asked, whatever was said of it since.
+
+    Whoever reads their mail can come in as the JIM they may be too, add a number of their own, and end the others.
+    """
+    theirs = channels.c.person_id == asked.person_id, channels.c.kind == "phone"
+    works_first = case((channels.c.state == "works", 0), else_=1)
+    found: str | None = await db.fetch_value(
+        select(channels.c.address)
+        .where(*theirs, channels.c.created_at <= asked.asked_at - KNOWN_FOR)
+        .order_by(works_first, channels.c.created_at, channels.c.id)
+        .limit(1)
+    )
     return found
 
 

@@ -48,6 +48,7 @@ async def link(db: Database, provider: Row, subject: str, email: str | None, *, 
     held = await _held(db, person.id) or set()
     if held != {("professional", provider.organisation_id)}:
         raise Failed(Why.SEVERAL)
+    await db.lock("identity of", person.id)  # two accounts with one address at once: one counts
     theirs = identities.c.provider_id == provider.id, identities.c.person_id == person.id
     if await db.fetch_value(select(identities.c.id).where(*theirs).limit(1)):
         raise Failed(Why.OTHER)  # an address can pass to a colleague, an account cannot

@@ -10,10 +10,10 @@ from sqlalchemy import Column, ColumnElement, Select, Table, func, or_, select
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import metadata
 from jimsupport.db.tables.base import For
-from jimsupport.domain.privacy.held import of_anyone, of_jims, of_meeting
+from jimsupport.domain.privacy.held import of_anyone, of_jims, of_meeting, of_sharing
 from jimsupport.domain.privacy.held.part import Part
 
-PARTS: tuple[Part, ...] = (*of_jims.PARTS, *of_meeting.PARTS, *of_anyone.PARTS)
+PARTS: tuple[Part, ...] = (*of_jims.PARTS, *of_meeting.PARTS, *of_sharing.PARTS, *of_anyone.PARTS)
 ON_PAGE = 20  # of one part, newest first; the file holds all
 NAMED = "named_"
 

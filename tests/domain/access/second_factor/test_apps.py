@@ -135,6 +135,19 @@ async def test_of_fifty_wrong_ones_at_once_five_are_compared(db, nadia, with_app
     assert (results.count(apps.WRONG), results.count(apps.WAIT)) == (5, 45)
 
 
+async def test_after_fifty_wrong_ones_in_a_day_even_the_right_one_waits_for_tomorrow(db, nadia, with_app):
+    app, _ = await with_app(nadia)
+    at = NOW
+    for _ in range(10):
+        at += timedelta(minutes=16)
+        for _ in range(5):
+            assert await said(apps.use(db, nadia.id, wrong(app, at), now=at)) == apps.WRONG
+    at += timedelta(minutes=16)
+    assert await said(apps.use(db, nadia.id, code(app, at), now=at)) == apps.MANY
+    tomorrow = NOW + timedelta(days=1, minutes=17)
+    assert await said(apps.use(db, nadia.id, code(app, tomorrow), now=tomorrow)) is None
+
+
 async def test_a_right_one_begins_the_count_anew(db, nadia, with_app):
     app, _ = await with_app(nadia)
     for minute in range(1, 5):

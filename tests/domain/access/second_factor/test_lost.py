@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 
 from jimsupport.db.tables import audit_rows, lost_factors, outbox, sessions
+from jimsupport.db.tables import channels as rows
 from jimsupport.domain.access import roles
 from jimsupport.domain.access.second_factor import held, lost
 from jimsupport.domain.errors import Invalid, NotFound, Refused
-from jimsupport.mail.outbox import context_of
+from jimsupport.domain.people import channels
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.cast import NOW
 
@@ -194,3 +196,17 @@ async def asked_by_second(db, person, helper):
     row = next(row for row in rows if row.person_id == person.id)
     await lost.confirm(db, row, person.first_name, helper_id=helper.id, role="staff", now=NOW)
     return await lost.for_helper(db, row.id, helper_id=helper.id, role="staff", now=NOW)
+
+
+async def test_the_number_to_ring_is_one_we_had_long_before(db, nadia, joost):
+    """Who reads her mail comes in as the JIM she is too, adds a number and ends hers: a colleague rings hers all the same."""
+    row = await asked_by(db, nadia, joost)
+    assert await lost.number(db, row) is None
+    hers, new = "+31612345678", "+31687654321"
+    await channels.add(db, nadia.id, "phone", hers, by="terminal", now=NOW - timedelta(days=60))
+    await channels.add(db, nadia.id, "phone", new, confirmed=True, by="worker", now=NOW - timedelta(days=1))
+    assert await channels.number(db, nadia.id) == new
+    assert await lost.number(db, row) == hers
+    [first, _] = await db.fetch_all(rows.select().where(rows.c.kind == "phone").order_by(rows.c.id))
+    await channels.off(db, first.id, by="worker", now=NOW)
+    assert await lost.number(db, row) == hers
