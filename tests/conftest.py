@@ -9,9 +9,12 @@ lets time go by.
 """
 
 import asyncio
+import gc
 import shutil
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
 
 import httpx
@@ -28,6 +31,14 @@ from tests.db.postgres import Server
 NOW = cast.NOW
 SECRET = "a secret that only the tests know, and everybody else"
 KEYS = tuple(f"{name}:{sha256(name.encode()).hexdigest()}" for name in ("new", "old"))
+
+
+metadata.version = cache(metadata.version)  # an application asks it of six packages before it starts
+
+
+def pytest_collection_finish():
+    """Ten thousand tests stay until the end: nobody need look through them for garbage, again and again."""
+    gc.freeze()
 
 
 def keys_of(database_url: str) -> str:
