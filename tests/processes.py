@@ -24,6 +24,24 @@ MOST_BYTES = 100_000  # of what a process is told: its words and its environment
 _kept: list[socket.socket] = []
 
 
+class Lines:
+    """What comes in over a socket, line by line; b"" when no more will."""
+
+    def __init__(self, line):
+        line.setblocking(False)
+        self._line, self._rest = line, b""
+
+    async def readline(self):
+        loop = asyncio.get_running_loop()
+        while b"\n" not in self._rest and (more := await loop.sock_recv(self._line, MOST_BYTES)):
+            self._rest += more
+        line, end, self._rest = self._rest.partition(b"\n")
+        return line + end
+
+    def close(self):
+        self._line.close()
+
+
 class Process:
     """What `asyncio.create_subprocess_exec` would have given, as far as our tests ask for it."""
 
@@ -33,6 +51,7 @@ class Process:
 
     async def _watch(self, status):
         self.returncode = int(await status.readline())
+        status.close()
 
     def send_signal(self, number):
         if self.returncode is None:
@@ -45,35 +64,32 @@ class Process:
         self.send_signal(signal.SIGKILL)
 
     async def wait(self):
+        """Its exit status; what it said and nobody has read by then is gone."""
         await asyncio.shield(self._ended)
+        if self.stdout:
+            self.stdout.close()
         return self.returncode
 
 
 async def start(*words, env, stdout=None):
     """`jimsupport` with these words; its output goes where ours does, or to DEVNULL or a PIPE."""
-    told, tells = os.pipe()
-    ours, out = None, os.dup(1)
-    if stdout == PIPE:
-        os.close(out)
-        ours, out = os.pipe()
-    elif stdout == DEVNULL:
-        os.close(out)
-        out = os.open(os.devnull, os.O_WRONLY)
     given = json.dumps([list(map(str, words)), {name: str(value) for name, value in env.items()}]).encode()
     assert len(given) < MOST_BYTES
-    socket.send_fds(_warm(), [given], [tells, out, 2])
-    os.close(tells)
-    os.close(out)
-    status = await _reader(told)
-    pid = int(await status.readline())
-    return Process(pid, status, None if ours is None else await _reader(ours))
+    status, said = _ask(given, stdout)
+    return Process(int(await status.readline()), status, said)
 
 
-async def _reader(number):
-    reader = asyncio.StreamReader()
-    protocol = asyncio.StreamReaderProtocol(reader)
-    await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, os.fdopen(number, "rb", 0))
-    return reader
+def _ask(given, stdout):
+    """Let a process be made; how it fares, and what it says where that is asked for."""
+    told, tells = socket.socketpair()
+    hears, says = socket.socketpair()
+    with tells, says, open(os.devnull, "wb") as nowhere:
+        out = {None: 1, PIPE: says.fileno(), DEVNULL: nowhere.fileno()}[stdout]
+        socket.send_fds(_warm(), [given], [tells.fileno(), out, 2])
+    if stdout == PIPE:
+        return Lines(told), Lines(hears)
+    hears.close()
+    return Lines(told), None
 
 
 def _warm():

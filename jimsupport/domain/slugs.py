@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import count
 from typing import Any
 
 from sqlalchemy import select
@@ -11,15 +12,15 @@ from jimsupport.db import Database
 LONGEST = 48
 
 
-async def free(db: Database, column: Any, title: str, *, otherwise: str) -> str:
-    """An end that stands in no row of `column` yet: a number behind one that is taken. Hold a lock until it is inserted.
-
-    `otherwise` is what it begins with where the title has no letters from a to z.
-    """
+def of(title: str, *, otherwise: str, longest: int = LONGEST) -> str:
+    """`title` in letters a to z and digits, dashes between them; `otherwise` where it has none. Pure."""
     plain = unicodedata.normalize("NFKD", title.lower()).encode("ascii", "ignore").decode()
-    begin = re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST].strip("-") or otherwise
-    rows = await db.fetch_all(select(column.label("slug")).where(column.startswith(begin, autoescape=True)))
-    taken, number = {row.slug for row in rows}, 1
-    while (slug := begin if number == 1 else f"{begin}-{number}") in taken:
-        number += 1
-    return slug
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-") or otherwise
+
+
+async def free(db: Database, column: Any, slug: str) -> str:
+    """`slug` where no row of `column` has it yet, else with a number behind it. Hold a lock until it is inserted."""
+    rows = await db.fetch_all(select(column.label("slug")).where(column.startswith(slug, autoescape=True)))
+    taken = {row.slug for row in rows}
+    numbered = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
+    return next(each for each in numbered if each not in taken)

@@ -9,20 +9,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport.db import Row
+from jimsupport.domain import translated
 from jimsupport.domain.dilemmas import dilemmas, library, pictures, recordings
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.stories import reading
-from jimsupport.domain.tips import helps, tips
+from jimsupport.domain.tips import tips
+from jimsupport.routes.tips import helped
 from jimsupport.web import atom, card_image, policies, qr
 from jimsupport.web.card_image import Card, Said
-from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
 from jimsupport.web.routing import page
 from jimsupport.web.security import for_hearing
+from jimsupport.web.shelves import Shelf
 from jimsupport.words import LANGUAGES, N_, say
 
-PAGE = 20
 IN_FEED = 30
 ROOMY, TIGHT = 750, 1_500  # letters on a card: below and above these its letters are larger, smaller
 MORE = 3  # stories beside one
@@ -39,19 +40,12 @@ async def index(request: Request) -> Response:
 
 async def listed(request: Request, template: str) -> Response:
     """Published situations on the page `template`."""
-    theme = request.query_params.get("theme", "")
-    theme = theme if theme in THEMES else ""
-    number = min(Form.of_query(request).number("page") or 1, 500)
-    rows = await library.newest(request.state.db, theme=theme, limit=PAGE + 1, offset=PAGE * (number - 1))
+    shelf = Shelf.of(request)
     return render(
         request,
         template,
-        rows=rows[:PAGE],
-        more=len(rows) > PAGE,
-        number=number,
-        theme=theme,
-        THEMES=THEMES,
-        said=dilemmas.said,
+        **shelf.shown(await library.newest(request.state.db, **shelf.wanted)),
+        said=translated.said,
         picture_of=pictures.of,
         feed=f"{request.app.state.settings.base_url}/dilemmas.atom",
     )
@@ -67,31 +61,25 @@ async def opened(request: Request, template: str) -> Response:
     db, language = request.state.db, request.state.language
     row = await dilemmas.published(db, request.path_params["slug"])
     answers = await tips.answers_to(db, row.id)
-    person = request.state.person
     ids = [answer.id for answer in answers]
     answer = render(
         request,
         template,
         row=row,
         answers=answers,
-        helped=await helps.of_person(db, person.id, ids) if person and "jim" in person.roles else frozenset(),
+        helped=await helped(request, ids),
         heard=await recordings.heard(db, ids),
         stories=await reading.newest(db, language=language, theme=row.theme, limit=MORE),
         others=await library.newest(db, limit=MORE, but=row.id),
         reading=reading,
         THEMES=THEMES,
-        said=dilemmas.said,
+        said=translated.said,
         picture_of=pictures.of,
-        image=card_image.available(language_of(row, language)),
+        image=card_image.available(translated.language_of(row.titles, language)),
         address=f"{request.app.state.settings.base_url}/dilemmas/{row.slug}",
     )
     answer.headers.update(for_hearing())
     return answer
-
-
-def language_of(row: Row, language: str) -> str:
-    """The language in which who reads in `language` gets this situation."""
-    return language if language in row.titles else "nl"
 
 
 async def card(request: Request) -> Response:
@@ -107,7 +95,7 @@ async def card(request: Request) -> Response:
         size=size if size in SIZES else "a5",
         full=_full(row, answers, request.state.language),
         SIZES=SIZES,
-        said=dilemmas.said,
+        said=translated.said,
         picture_of=pictures.of,
         address=address,
         code=qr.drawn(address),
@@ -117,27 +105,27 @@ async def card(request: Request) -> Response:
 
 def _full(row: Row, answers: Sequence[Row], language: str) -> str:
     """How full the card is, for letters that fit it."""
-    letters = len(dilemmas.said(row.texts, language)) + sum(60 + len(each.text) for each in answers)
+    letters = len(translated.said(row.texts, language)) + sum(60 + len(each.text) for each in answers)
     return "roomy" if letters < ROOMY else "tight" if letters > TIGHT else "fit"
 
 
 async def _card(request: Request) -> tuple[Row, Sequence[Row]]:
     row = await dilemmas.published(request.state.db, request.path_params["slug"])
-    language = language_of(row, request.state.language)
+    language = translated.language_of(row.titles, request.state.language)
     return row, await library.on_card(request.state.db, row.id, language=language)
 
 
 async def image(request: Request) -> Response:
     """The card as one image to share, in the language of the page it was asked from. Not found without letters for it."""
     row, answers = await _card(request)
-    language = language_of(row, _asked(request))
+    language = translated.language_of(row.titles, _asked(request, otherwise=request.state.language))
     if not card_image.available(language):
         raise NotFound
     drawn = card_image.svg(
         Card(
             picture=pictures.of(row),
-            title=dilemmas.said(row.titles, language),
-            situation=Said(dilemmas.said(row.texts, language), language),
+            title=translated.said(row.titles, language),
+            situation=Said(translated.said(row.texts, language), language),
             answers=[
                 Said(each.text, each.language, each.signature or say(each.language, tips.SOMEBODY))
                 for each in answers
@@ -150,17 +138,16 @@ async def image(request: Request) -> Response:
     return Response(content, media_type="image/png", headers={"content-disposition": name})
 
 
-def _asked(request: Request) -> str:
-    """The language that the address asks for, else that of the page: a program or an image has no page."""
+def _asked(request: Request, *, otherwise: str) -> str:
+    """The language that the address asks for: a program or an image has no page that was put in one."""
     asked = request.query_params.get("language", "")
-    return asked if asked in LANGUAGES else str(request.state.language)
+    return asked if asked in LANGUAGES else otherwise
 
 
 async def feed(request: Request) -> Response:
     """The latest as an Atom feed, each with all of its answers; in the language that the address asks for, else Dutch."""
     db, home = request.state.db, request.app.state.settings.base_url
-    asked = request.query_params.get("language", "")
-    language = asked if asked in LANGUAGES else "nl"
+    language = _asked(request, otherwise="nl")
     rows = await library.newest(db, limit=IN_FEED)
     answers = await library.answers_to_many(db, [row.id for row in rows])
     entries = [_entry(row, answers.get(row.id, []), language, home) for row in rows]
@@ -177,15 +164,15 @@ async def feed(request: Request) -> Response:
 
 
 def _entry(row: Row, answers: Sequence[Row], language: str, home: str) -> atom.Entry:
-    language = language_of(row, language)
-    words = [f"<p>{escape(part)}</p>" for part in _parts(dilemmas.said(row.texts, language))]
+    language = translated.language_of(row.titles, language)
+    words = [f"<p>{escape(part)}</p>" for part in _parts(translated.said(row.texts, language))]
     for each in answers:
         inside = "".join(f"<p>{escape(part)}</p>" for part in _parts(each.text))
-        signed = f"<p>– {escape(each.signature or say(language, N_('een JIM')))}</p>"
+        signed = f"<p>– {escape(each.signature or say(language, tips.SOMEBODY))}</p>"
         words.append(f'<blockquote lang="{each.language}">{inside}{signed}</blockquote>')
     return atom.Entry(
         link=f"{home}/dilemmas/{row.slug}",
-        title=dilemmas.said(row.titles, language),
+        title=translated.said(row.titles, language),
         published_at=row.published_at,
         updated_at=library.moved_at(row),
         language=language,

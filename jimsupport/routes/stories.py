@@ -11,11 +11,10 @@ from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.stories import reading
 from jimsupport.mail import markdown
 from jimsupport.web import policies
-from jimsupport.web.forms import Form
 from jimsupport.web.rendering import render
 from jimsupport.web.routing import page
+from jimsupport.web.shelves import Shelf
 
-PAGE = 20
 MORE = 3
 
 
@@ -26,24 +25,9 @@ async def index(request: Request) -> Response:
 
 async def shelf(request: Request) -> dict[str, Any]:
     """What a page with the stories of the theme asked for needs."""
-    theme = request.query_params.get("theme", "")
-    theme = theme if theme in THEMES else ""
-    number = min(Form.of_query(request).number("page") or 1, 500)
-    rows = await reading.newest(
-        request.state.db,
-        language=request.state.language,
-        theme=theme,
-        limit=PAGE + 1,
-        offset=PAGE * (number - 1),
-    )
-    return {
-        "rows": rows[:PAGE],
-        "more": len(rows) > PAGE,
-        "number": number,
-        "theme": theme,
-        "THEMES": THEMES,
-        "reading": reading,
-    }
+    here = Shelf.of(request)
+    rows = await reading.newest(request.state.db, language=request.state.language, **here.wanted)
+    return here.shown(rows) | {"reading": reading}
 
 
 async def show(request: Request) -> Response:

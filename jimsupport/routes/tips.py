@@ -1,5 +1,7 @@
 """What JIMs would do, for everybody: published tips by theme, one by one; a JIM says which helped."""
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -13,34 +15,16 @@ from jimsupport.web.rendering import render
 from jimsupport.web.responses import see_other, to_path
 from jimsupport.web.routing import page
 from jimsupport.web.security import for_hearing
+from jimsupport.web.shelves import Shelf
 from jimsupport.web.sounds import sound
 from jimsupport.words import N_
-
-PAGE = 20
 
 
 async def index(request: Request) -> Response:
     """The latest, or those of one theme, a page at a time."""
-    theme = request.query_params.get("theme", "")
-    theme = theme if theme in THEMES else ""
-    number = Form.of_query(request).number("page") or 1
-    rows = await tips.newest(
-        request.state.db,
-        language=request.state.language,
-        theme=theme,
-        limit=PAGE + 1,
-        offset=PAGE * (min(number, 500) - 1),
-    )
-    return render(
-        request,
-        "tips/index.html",
-        rows=rows[:PAGE],
-        more=len(rows) > PAGE,
-        number=number,
-        theme=theme,
-        THEMES=THEMES,
-        helped=await _helped(request, [row.id for row in rows]),
-    )
+    shelf, language = Shelf.of(request), request.state.language
+    rows = await tips.newest(request.state.db, language=language, **shelf.wanted)
+    return render(request, "tips/index.html", **shelf.shown(rows))
 
 
 async def show(request: Request) -> Response:
@@ -53,7 +37,7 @@ async def show(request: Request) -> Response:
         "tips/show.html",
         tip=row,
         THEMES=THEMES,
-        helped=await _helped(request, [row.id]),
+        helped=await helped(request, [row.id]),
         heard=await recordings.heard(request.state.db, [row.id]),
     )
     answer.headers.update(for_hearing())
@@ -65,14 +49,12 @@ async def hear(request: Request) -> Response:
     return sound(request, *await recordings.sound_of_tip(request.state.db, request.path_params["id"]))
 
 
-async def _helped(request: Request, ids: list[int]) -> frozenset[int]:
-    """Which of these helped the JIM who looks; None of them for anybody else."""
+async def helped(request: Request, tip_ids: Sequence[int]) -> frozenset[int]:
+    """Which of these tips helped the JIM who looks; none for anybody else."""
     person = request.state.person
-    return (
-        await helps.of_person(request.state.db, person.id, ids)
-        if person and "jim" in person.roles
-        else frozenset()
-    )
+    if person is None or "jim" not in person.roles:
+        return frozenset()
+    return await helps.of_person(request.state.db, person.id, tip_ids)
 
 
 async def say(request: Request) -> Response:

@@ -31,7 +31,7 @@ that nobody asks for are ignored. An Invalid that the handler lets go becomes a 
 """
 
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Self
 
@@ -40,7 +40,7 @@ from starlette.requests import Request
 
 from jimsupport.domain import days
 from jimsupport.domain.errors import Invalid, Problem
-from jimsupport.words import N_
+from jimsupport.words import N_, say
 
 LONGEST = 2_000
 LONGEST_DAY = 60
@@ -182,6 +182,11 @@ class Form:
         for each in problem.problems:
             self.note(each.field, each.message, **each.values)
         return self
+
+
+def options(choices: Mapping[str, str], language: str) -> list[tuple[str, str]]:
+    """What a field offers: each code of `choices` with its words (a msgid there) in this language."""
+    return [(code, say(language, words)) for code, words in choices.items()]
 
 
 def clean(text: str) -> str:

@@ -47,7 +47,7 @@ async def fill(db):
         ],
     )
     await db.insert_many(newsletter_readers, [{"id": one, "since": NOW, "by": f"jim:{one}"} for one in ids])
-    said = newsletters.Words(titles={"nl": "De JIM-dag"}, texts={"nl": "Het was *mooi*."})
+    said = {"nl": ("De JIM-dag", "Het was *mooi*.")}
     number = await newsletters.make(db, said, by="staff:1", now=NOW)
     await newsletters.schedule(db, number, NOW, by="staff:1", now=NOW)
     return ids

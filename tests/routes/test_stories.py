@@ -62,6 +62,14 @@ async def test_staff_look_before_it_is_kept_then_publish_and_take_back(staff, db
     assert await stories.listed(db) == []
 
 
+async def test_a_story_is_as_long_as_it_may_be_and_no_longer(staff, db):
+    told = "woord " * (stories.LONGEST_TEXT // 6 - 1)
+    at = (await staff.post("/staff/stories/new", data=TYPED | {"text_nl": told})).headers["location"]
+    assert (await stories.load(db, int(at.rpartition("/")[2]))).texts == {"nl": told.strip()}
+    longer = await staff.post("/staff/stories/new", data=TYPED | {"text_nl": told * 2})
+    assert (longer.status_code, 'href="#text_nl"' in longer.text) == (422, True)
+
+
 async def test_what_is_wrong_is_said_with_what_was_typed(staff, db):
     wrong = await staff.post("/staff/stories/new", data=TYPED | {"kind": "film", "link": "video.example"})
     assert (wrong.status_code, 'href="#link"' in wrong.text, "Elke week" in wrong.text) == (422, True, True)

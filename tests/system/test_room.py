@@ -77,16 +77,18 @@ async def web(database_url, db, tmp_path):
 async def phone():
     """`page = await phone(site, path)`: somebody opens this on a phone of their own, which has a camera."""
     async with async_playwright() as playwright:
-        browsers = {
-            asks: await playwright.chromium.launch(
-                executable_path=conftest.CHROMIUM, args=[*conftest.FLAGS, *(FLAGS[:1] if asks else FLAGS)]
-            )
-            for asks in (False, True)
-        }
+        browsers = {}
+
+        async def browser_that(asks):
+            if asks not in browsers:  # without a window there is nobody to ask whether a camera may be used
+                program, flags = (conftest.CHROMIUM, FLAGS[:1]) if asks else (conftest.WINDOWLESS, FLAGS)
+                launched = playwright.chromium.launch(executable_path=program, args=[*conftest.FLAGS, *flags])
+                browsers[asks] = await launched
+            return browsers[asks]
 
         async def take(site, path, *, allows=None, **options):
             options = {"viewport": {"width": 390, "height": 844}, "locale": "nl-NL"} | options
-            browser = browsers[allows is not None]
+            browser = await browser_that(allows is not None)
             context = await browser.new_context(base_url=site.base, permissions=allows or [], **options)
             await context.add_init_script(SPY)
             page = await context.new_page()

@@ -408,7 +408,7 @@ async def _dilemma(db: Database, jim: Any, staff: Any) -> tuple[int, str, int, i
 async def _newsletter(db: Database, jim: Any, staff: Any) -> tuple[int, str]:
     """One that went out, to this JIM among others; its id and the name of its page."""
     await readers.start(db, jim.id, by=f"jim:{jim.id}", now=NOW)
-    said = newsletters.Words(titles={"nl": "De JIM-dag"}, texts={"nl": "Het was *mooi*."})
+    said = {"nl": ("De JIM-dag", "Het was *mooi*.")}
     number = await newsletters.make(db, said, by=f"staff:{staff.id}", now=NOW)
     await newsletters.schedule(db, number, NOW, by=f"staff:{staff.id}", now=NOW)
     await sending.run(db, now=NOW)

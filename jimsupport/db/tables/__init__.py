@@ -32,7 +32,6 @@ from jimsupport.db.tables.groups import (
     peer_groups,
 )
 from jimsupport.db.tables.inbound import absences, bounces, proposals, received
-from jimsupport.db.tables.library import search_documents, search_stems, stories, storytellers, synonyms
 from jimsupport.db.tables.limits import limits
 from jimsupport.db.tables.meetups import (
     jim_feeds,
@@ -59,6 +58,7 @@ from jimsupport.db.tables.post import action_links, calls, lanes, outbox
 from jimsupport.db.tables.rights import erasures, keep_times
 from jimsupport.db.tables.rooms import room_bans, room_visits, rooms
 from jimsupport.db.tables.roster import closures, duties, duty_changes, leaves, office, office_hours
+from jimsupport.db.tables.search import search_documents, search_stems, synonyms
 from jimsupport.db.tables.second_factor import code_apps, lost_factors, passkey_challenges, passkeys
 from jimsupport.db.tables.single_sign_on import (
     identities,
@@ -66,6 +66,7 @@ from jimsupport.db.tables.single_sign_on import (
     sign_in_journeys,
     sign_in_providers,
 )
+from jimsupport.db.tables.stories import stories, storytellers
 from jimsupport.db.tables.support import (
     danger_words,
     jim_tags,

@@ -91,7 +91,7 @@ async def for_staff(db: Database, dilemma_id: int, *, staff_id: int) -> list[Row
             tips.c.state.in_((*given.OPEN, "published", "declined")),
             tips.c.giver_id.is_distinct_from(staff_id),
         )
-        .order_by(waits.desc(), tips.c.on_card.nulls_last(), tips.c.helped.desc(), tips.c.id)
+        .order_by(waits.desc(), *given.BEST_FIRST)
         .limit(MOST_ANSWERS)
     )
 

@@ -14,24 +14,20 @@ from sqlalchemy import Select, func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import dilemmas, recordings, tips
-from jimsupport.domain import events, slugs
+from jimsupport.domain import events, slugs, translated
 from jimsupport.domain.dilemmas import asking
 from jimsupport.domain.dilemmas.pictures import PICTURES
 from jimsupport.domain.errors import Invalid, NotFound, Problem, Refused
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.search import index
-from jimsupport.words import LANGUAGES, N_
+from jimsupport.domain.translated import Texts
+from jimsupport.words import N_
 
 KIND = "dilemma"  # in the search
 STATES = {"draft": N_("concept"), "asking": N_("we vragen het"), "closed": N_("gesloten")}
 LONGEST_TITLE, LONGEST_TEXT = 90, 1_200  # characters
-NEEDED = {
-    "title": N_("Schrijf een korte titel."),
-    "text": N_("Schrijf op wat er aan de hand is, en eindig met de vraag: wat zou jij doen?"),
-}
-TOO_LONG = N_("Maak dit korter: hier passen %(longest)s tekens.")
-
-Texts = Mapping[str, tuple[str, str]]  # language: title, text
+TITLE_NEEDED = N_("Schrijf een korte titel.")
+TEXT_NEEDED = N_("Schrijf op wat er aan de hand is, en eindig met de vraag: wat zou jij doen?")
 
 
 async def make(db: Database, *, theme: str, texts: Texts, picture: str = "", by: str, now: datetime) -> int:
@@ -39,7 +35,8 @@ async def make(db: Database, *, theme: str, texts: Texts, picture: str = "", by:
     values = _checked(theme, texts, picture)
     async with db.write():
         await db.lock("dilemmas")
-        slug = await slugs.free(db, dilemmas.c.slug, values["titles"]["nl"], otherwise="situatie")
+        slug = slugs.of(values["titles"]["nl"], otherwise="situatie")
+        slug = await slugs.free(db, dilemmas.c.slug, slug)
         made = {"slug": slug, "state": "draft", "made_by": by, "made_at": now}
         dilemma_id = await db.insert(dilemmas.insert().values(**values, **made))
         await events.record(db, "dilemma_made", None, by=by, now=now, dilemma=dilemma_id)
@@ -142,11 +139,6 @@ async def published(db: Database, slug: str) -> Row:
     return row
 
 
-def said(texts: Mapping[str, str], language: str) -> str:
-    """A title or text in this language, in Dutch where it does not stand in it. Pure."""
-    return texts.get(language) or texts["nl"]
-
-
 def _counted(staff_id: int) -> Select[Any]:
     def of_tips(*states: str) -> Any:
         return (
@@ -179,20 +171,9 @@ def _counted(staff_id: int) -> Select[Any]:
 
 
 def _checked(theme: str, texts: Texts, picture: str) -> dict[str, Any]:
-    titles: dict[str, str] = {}
-    bodies: dict[str, str] = {}
-    problems: list[Problem] = []
-    for language in LANGUAGES:
-        title, text = texts.get(language, ("", ""))
-        title, text = " ".join(title.split()), text.strip()
-        if not title and not text and language != "nl":
-            continue
-        for field, words, longest in (("title", title, LONGEST_TITLE), ("text", text, LONGEST_TEXT)):
-            if not words:
-                problems.append(Problem(f"{field}_{language}", NEEDED[field], {}))
-            elif len(words) > longest:
-                problems.append(Problem(f"{field}_{language}", TOO_LONG, {"longest": longest}))
-        titles[language], bodies[language] = title, text
+    titles, bodies, problems = translated.checked(
+        texts, longest=(LONGEST_TITLE, LONGEST_TEXT), needed=(TITLE_NEEDED, TEXT_NEEDED), always="nl"
+    )
     if theme not in THEMES:
         problems.append(Problem("theme", N_("Kies waar het over gaat."), {}))
     if picture and picture not in PICTURES:

@@ -28,12 +28,6 @@ async def newest(
     return await db.fetch_all(shown.order_by(*latest).limit(limit).offset(offset))
 
 
-async def many(db: Database, ids: Sequence[int]) -> dict[int, Row]:
-    """Those of these that everybody may read, by id."""
-    rows = await db.fetch_all(_shown().where(dilemmas.c.id.in_(list(ids)))) if ids else []
-    return {row.id: row for row in rows}
-
-
 async def on_card(db: Database, dilemma_id: int, *, language: str) -> list[Row]:
     """The answers on the card, in their order: what staff chose, else those that helped most.
 
@@ -52,7 +46,7 @@ async def answers_to_many(db: Database, ids: Sequence[int]) -> dict[int, list[Ro
     rows = await db.fetch_all(
         select(tips.c.dilemma_id, tips.c.text, tips.c.language, tips.c.signature)
         .where(tips.c.dilemma_id.in_(list(ids)), tips.c.state == "published")
-        .order_by(tips.c.dilemma_id, tips.c.on_card.nulls_last(), tips.c.helped.desc(), tips.c.id)
+        .order_by(tips.c.dilemma_id, *given.BEST_FIRST)
     )
     found: dict[int, list[Row]] = {}
     for row in rows:
@@ -94,7 +88,7 @@ async def published_for_staff(db: Database, dilemma_id: int, *, staff_id: int) -
             tips.c.state == "published",
             tips.c.giver_id.is_distinct_from(staff_id),
         )
-        .order_by(tips.c.on_card.nulls_last(), tips.c.helped.desc(), tips.c.id)
+        .order_by(*given.BEST_FIRST)
         .limit(100)
     )
 

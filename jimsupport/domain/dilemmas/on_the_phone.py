@@ -1,8 +1,8 @@
-"""What one JIM shares or would share, for staff who have them on the phone."""
+"""What one JIM is asked, and said, for staff who have them on the phone."""
 
 from jimsupport.db import Database
-from jimsupport.domain.dilemmas import answering, dilemmas, listeners, recordings
-from jimsupport.domain.stories import storytellers
+from jimsupport.domain import translated
+from jimsupport.domain.dilemmas import answering, listeners, recordings
 
 
 async def of_jim(db: Database, jim_id: int) -> dict[str, object]:
@@ -11,7 +11,5 @@ async def of_jim(db: Database, jim_id: int) -> dict[str, object]:
         "dilemmas": await answering.open_to(db, jim_id),
         "asked_dilemmas": await listeners.of(db, jim_id),
         "spoken": await recordings.of_jim(db, jim_id),
-        "SAID_OF": dilemmas.said,
-        "telling": await storytellers.of(db, jim_id),
-        "USES": storytellers.USES,
+        "SAID_OF": translated.said,
     }

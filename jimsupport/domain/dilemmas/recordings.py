@@ -183,6 +183,12 @@ async def heard(db: Database, tip_ids: list[int]) -> set[int]:
     return {row.tip_id for row in rows}
 
 
+async def forget(db: Database, jim_id: int, *, now: datetime) -> None:
+    """Whose data goes is heard nowhere any more, what was written out of it included."""
+    gone = {"sound": None, "signature": "", "may_sound": False, "state": "removed", "removed_at": now}
+    await db.execute(recordings.update().where(recordings.c.jim_id == jim_id).values(**gone))
+
+
 def _checked(sound: bytes, media_type: str) -> str:
     kind = media_type.partition(";")[0].strip().lower()
     if len(sound) > LARGEST:

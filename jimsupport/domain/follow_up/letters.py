@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import dilemmas, hand_overs, hard_moments, organisations, people
+from jimsupport.domain import translated
 from jimsupport.domain.follow_up import cadence, enclosed
 from jimsupport.domain.follow_up.enclosed import Enclosed
 from jimsupport.domain.follow_up.plan import DILEMMA, HARD_MOMENT, dilemma_of
@@ -144,9 +145,9 @@ def _hard_moment(about: About, basics: Basics) -> Message:
 
 def _dilemma(about: About, basics: Basics) -> Message:
     language, posed = about.jim.language, about.posed
-    title, text = (
-        ((each.get(language) or each["nl"]) for each in (posed.titles, posed.texts)) if posed else ("", "")
-    )
+    if posed is None:
+        return dilemma_messages.dilemma(**basics, title="", text="")
+    title, text = (translated.said(each, language) for each in (posed.titles, posed.texts))
     return dilemma_messages.dilemma(**basics, title=title, text=text)
 
 

@@ -5,8 +5,6 @@
 A draft is seen by staff alone. Who comes never stands on a public page.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -18,7 +16,7 @@ from sqlalchemy import func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import gathering_places, gatherings
-from jimsupport.domain import audit
+from jimsupport.domain import audit, slugs
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.gatherings import letters, places, reminders
@@ -50,7 +48,7 @@ async def make(db: Database, plan: Plan, *, by: str, now: datetime) -> int:
     check(plan, now=now)
     values = {"uid": str(uuid4()), "state": "draft", "made_by": by, "made_at": now}
     async with db.write():
-        slug = await _free(db, _slug(plan))
+        slug = await slugs.free(db, gatherings.c.slug, _slug(plan))
         made = await db.insert(gatherings.insert().values(slug=slug, **values, **asdict(plan)))
         await audit.record(db, "gathering_made", actor=by, subject=("gathering", made), now=now)
     return made
@@ -77,7 +75,7 @@ async def change(db: Database, gathering_id: int, plan: Plan, *, by: str, now: d
         if moved and row.state == "open":
             values["sequence"] = row.sequence + 1
         elif row.state == "draft" and not row.slug.startswith(slug := _slug(plan)):
-            values["slug"] = await _free(db, slug)
+            values["slug"] = await slugs.free(db, gatherings.c.slug, slug)
         sealed = await db.sealed(gatherings, gathering_id, **values)
         await db.execute(gatherings.update().where(gatherings.c.id == gathering_id).values(**sealed))
         await audit.record(db, "gathering_changed", actor=by, subject=("gathering", gathering_id), now=now)
@@ -221,15 +219,5 @@ def _with_left() -> Any:
 
 
 def _slug(plan: Plan) -> str:
-    plain = unicodedata.normalize("NFKD", plan.titles["nl"]).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40] or "bijeenkomst"
+    words = slugs.of(plan.titles["nl"], otherwise="bijeenkomst", longest=40)
     return f"{words}-{cadence.local_day(plan.starts_at, cadence.HOME).isoformat()}"
-
-
-async def _free(db: Database, slug: str) -> str:
-    """`slug`, with a number after it where it is taken."""
-    like = select(gatherings.c.slug).where(gatherings.c.slug.startswith(slug, autoescape=True))
-    known = {row.slug for row in await db.fetch_all(like)}
-    return next(
-        each for each in (slug, *(f"{slug}-{n}" for n in range(2, len(known) + 3))) if each not in known
-    )

@@ -5,9 +5,6 @@ draft -> scheduled -> sending -> sent
            \\-> draft (taken back in time)
 """
 
-import re
-import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,12 +15,15 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import newsletter_copies as copies
 from jimsupport.db.tables import newsletter_readers as readers
 from jimsupport.db.tables import newsletters, outbox
-from jimsupport.domain import events
+from jimsupport.domain import events, slugs, translated
 from jimsupport.domain.errors import Invalid, NotFound, Refused
-from jimsupport.words import LANGUAGES, N_
+from jimsupport.domain.translated import Texts
+from jimsupport.words import N_
 
 LONGEST_TITLE, LONGEST_TEXT = 80, 8000  # characters
 FARTHEST = timedelta(days=180)
+TITLE_NEEDED = N_("Geef de nieuwsbrief een titel, in elk geval in het Nederlands.")
+TEXT_NEEDED = N_("Schrijf de tekst, in elk geval in het Nederlands.")
 STATES = {
     "draft": N_("concept"),
     "scheduled": N_("klaar om te gaan"),
@@ -34,14 +34,6 @@ STATES = {
 PUBLIC = ("sending", "sent")
 CHANGEABLE = ("draft", "scheduled")
 WAITING = ("pending", "claimed", "handing")  # of a copy in the outgoing post
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """What it says: titles (also the subject) and Markdown by language, Dutch always."""
-
-    titles: Mapping[str, str]
-    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,50 +47,38 @@ class Figures:
     unsubscribed: int
 
 
-async def make(db: Database, said: Words, *, by: str, now: datetime) -> int:
-    """A draft; its id. Raises Invalid at the field at fault."""
-    check(said)
-    values = {"titles": dict(said.titles), "texts": dict(said.texts), "made_by": by, "made_at": now}
+async def make(db: Database, texts: Texts, *, by: str, now: datetime) -> int:
+    """A draft with these titles (also the subject) and Markdown; its id. Raises Invalid at the fields at fault."""
+    values = _checked(texts)
     async with db.write():
         await db.lock("newsletters")
-        slug = await _free(db, _slug(said.titles["nl"]))
-        newsletter_id = await db.insert(newsletters.insert().values(slug=slug, state="draft", **values))
+        slug = slugs.of(values["titles"]["nl"], otherwise="nieuwsbrief")
+        slug = await slugs.free(db, newsletters.c.slug, slug)
+        made = {"slug": slug, "state": "draft", "made_by": by, "made_at": now}
+        newsletter_id = await db.insert(newsletters.insert().values(**values, **made))
         await events.record(db, "newsletter_made", None, by=by, now=now, newsletter=newsletter_id)
     return newsletter_id
 
 
-async def change(db: Database, newsletter_id: int, said: Words, *, by: str, now: datetime) -> None:
-    """Other words. Raises Invalid, or Refused once it is on its way."""
-    check(said)
+async def change(db: Database, newsletter_id: int, texts: Texts, *, by: str, now: datetime) -> None:
+    """Other words. Raises Invalid as `make`, or Refused once it is on its way."""
+    values = _checked(texts)
     async with db.write():
         row = await hold(db, newsletter_id)
         if row.state not in CHANGEABLE:
             raise Refused(N_("Deze nieuwsbrief is al onderweg. Je kunt hem niet meer veranderen."))
-        values = {"titles": dict(said.titles), "texts": dict(said.texts), "changed_at": now}
-        await db.execute(newsletters.update().where(newsletters.c.id == newsletter_id).values(**values))
+        changed = newsletters.update().where(newsletters.c.id == newsletter_id)
+        await db.execute(changed.values(**values, changed_at=now))
         await events.record(db, "newsletter_changed", None, by=by, now=now, newsletter=newsletter_id)
 
 
-def check(said: Words) -> None:
-    """Raises Invalid at the first field at fault."""
-    if not said.titles.get("nl"):
-        raise Invalid("title_nl", N_("Geef de nieuwsbrief een titel, in elk geval in het Nederlands."))
-    if not said.texts.get("nl"):
-        raise Invalid("text_nl", N_("Schrijf de tekst, in elk geval in het Nederlands."))
-    for field, texts, most in (("title", said.titles, LONGEST_TITLE), ("text", said.texts, LONGEST_TEXT)):
-        for language, text in texts.items():
-            if language not in LANGUAGES or len(text) > most:
-                raise Invalid(
-                    f"{field}_{language}",
-                    N_("Maak dit korter: hier passen %(longest)s tekens."),
-                    longest=most,
-                )
-    for language in LANGUAGES:
-        if bool(said.titles.get(language)) != bool(said.texts.get(language)):
-            missing = "text" if said.titles.get(language) else "title"
-            raise Invalid(
-                f"{missing}_{language}", N_("Geef in deze taal een titel én een tekst, of geen van beide.")
-            )
+def _checked(texts: Texts) -> dict[str, translated.Said]:
+    titles, bodies, problems = translated.checked(
+        texts, longest=(LONGEST_TITLE, LONGEST_TEXT), needed=(TITLE_NEEDED, TEXT_NEEDED), always="nl"
+    )
+    if problems:
+        raise Invalid.many(problems)
+    return {"titles": titles, "texts": bodies}
 
 
 async def schedule(db: Database, newsletter_id: int, send_at: datetime, *, by: str, now: datetime) -> None:
@@ -214,20 +194,6 @@ async def _go_on(db: Database, newsletter_id: int, when: datetime) -> None:
 
 
 def in_language(row: Row, language: str) -> tuple[str, str, str]:
-    """Title, Markdown and the language they are in: the reader's own where it was written, else Dutch."""
-    language = language if row.titles.get(language) else "nl"
-    return row.titles[language], row.texts[language], language
-
-
-def _slug(title: str) -> str:
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50] or "nieuwsbrief"
-
-
-async def _free(db: Database, slug: str) -> str:
-    """`slug`, with a number after it where it is taken."""
-    like = select(newsletters.c.slug).where(newsletters.c.slug.startswith(slug, autoescape=True))
-    known = {row.slug for row in await db.fetch_all(like)}
-    return next(
-        each for each in (slug, *(f"{slug}-{n}" for n in range(2, len(known) + 3))) if each not in known
-    )
+    """Title, Markdown and the language they are in, for who reads in `language`. Pure."""
+    said_in = translated.language_of(row.titles, language)
+    return row.titles[said_in], row.texts[said_in], said_in

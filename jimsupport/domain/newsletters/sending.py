@@ -14,7 +14,7 @@ from jimsupport.db.tables import outbox as outbox_rows
 from jimsupport.domain import events
 from jimsupport.domain.errors import Refused
 from jimsupport.domain.newsletters.newsletters import WAITING, hold, in_language, load
-from jimsupport.domain.newsletters.weighing import KIND
+from jimsupport.domain.newsletters.weighing import KIND, key
 from jimsupport.mail import newsletter_messages, outbox
 from jimsupport.mail.kinds import KINDS
 from jimsupport.words import N_
@@ -77,10 +77,10 @@ async def try_out(
         raise Refused(N_("Er is geen mailadres van jou dat werkt."))
     title, text, said_in = in_language(row, language)
     message = newsletter_messages.newsletter_trial(first_name=person.first_name, title=title, text=text)
-    key = f"newsletter-trial-{row.id}:{person_id}:{now:%Y%m%dT%H%M%S}"  # pressed twice in a second: one
+    once = f"newsletter-trial-{row.id}:{person_id}:{now:%Y%m%dT%H%M%S}"  # pressed twice in a second: one
     where: dict[str, Any] = {"person_id": person_id, "address": address, "language": said_in, "now": now}
     async with db.write():
-        await outbox.queue(db, [outbox.Outgoing.of(message, key=key, **where)])
+        await outbox.queue(db, [outbox.Outgoing.of(message, key=once, **where)])
         await events.record(db, "newsletter_tried", None, by=by, now=now, newsletter=row.id)
 
 
@@ -109,7 +109,7 @@ async def _queue(
 ) -> None:
     letters = [
         outbox.Outgoing(
-            key=f"{KIND}-{row.id}:{reader.id}",
+            key=key(row.id, reader.id),
             person_id=reader.id,
             kind=KIND,
             message_class=KINDS[KIND].message_class,

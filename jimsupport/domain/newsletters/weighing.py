@@ -42,9 +42,14 @@ async def settled(db: Database, rows: Sequence[tuple[Any, str | None]], *, now: 
     """What became of them says the outgoing post itself: nothing follows from it here."""
 
 
+def key(newsletter_id: int, person_id: int) -> str:
+    """The key of this reader's copy in the outgoing post; `newsletter_of` reads the newsletter out of it."""
+    return f"{KIND}-{newsletter_id}:{person_id}"
+
+
 def newsletter_of(key: str) -> int:
     """Which newsletter a copy with this key is of."""
-    return int(key.partition(":")[0].removeprefix("newsletter-"))
+    return int(key.partition(":")[0].removeprefix(f"{KIND}-"))
 
 
 def waits_until(zone: str, moment: datetime) -> datetime:

@@ -22,6 +22,7 @@ from jimsupport.db.tables import (
 from jimsupport.domain import events as timeline
 from jimsupport.domain.around import helpers, looks, moments
 from jimsupport.domain.dilemmas import listeners as dilemma_listeners
+from jimsupport.domain.dilemmas import recordings
 from jimsupport.domain.exchanges import forgetting
 from jimsupport.domain.follow_up import plan
 from jimsupport.domain.gatherings import announcing
@@ -111,6 +112,7 @@ async def _forget_jim(db: Database, jim: Row, *, by: str, now: datetime) -> None
     await moments.forget(db, jim_id)
     await dilemma_listeners.forget(db, jim_id)
     await tips_forgetting.forget(db, jim_id, now=now)
+    await recordings.forget(db, jim_id, now=now)
     await storytellers.forget(db, jim_id)
     await group_life.forget(db, jim_id)
     await polls_forgetting.forget(db, jim_id)

@@ -32,9 +32,10 @@ async def put(db: Database, document_id: int, language: str, stems: Sequence[str
 
 
 async def drop(db: Database, document_id: int) -> None:
-    """Let the index forget one document, its words included."""
+    """Let the index forget one document, its words included; on PostgreSQL its row goes with the document (a cascade)."""
     if db.dialect == "sqlite":
         await db.execute(_FTS5.delete().where(_FTS5.c.rowid == document_id))
+        # FTS5 keeps what was deleted in its older segments until these are merged.
         await db.execute(text("INSERT INTO search_words (search_words) VALUES ('optimize')"))
 
 

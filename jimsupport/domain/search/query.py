@@ -154,7 +154,7 @@ def _telling(asked: Sequence[Weights], known: Lexicon) -> list[Weights]:
 
 
 def _rarity(asked: Sequence[Weights], known: Lexicon) -> dict[str, float]:
-    """For each stem, how much it says that a document holds it."""
+    """For each stem, how much it says that a document holds it: the logarithm has one added, so that none says less than 0."""
     return {
         stem: math.log(1 + (known.documents - known.counts[stem] + 0.5) / (known.counts[stem] + 0.5))
         for one in asked

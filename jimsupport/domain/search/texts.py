@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import dilemmas, stories, tips
+from jimsupport.domain import translated
 from jimsupport.domain.search import showing, words
 from jimsupport.domain.search.query import Found, Hit
 from jimsupport.domain.search.showing import Piece
@@ -60,7 +61,7 @@ def meant(typed: str, instead: Mapping[str, str]) -> str:
 
 
 def _shown(hit: Hit, row: Row, stems: frozenset[str]) -> Shown:
-    title, text = ("", row.text) if hit.kind == "tip" else (_said(row.titles, hit), _said(row.texts, hit))
+    title, text = ("", row.text) if hit.kind == "tip" else _said(row, hit.language)
     return Shown(
         kind=hit.kind,
         item_id=hit.item_id,
@@ -73,8 +74,8 @@ def _shown(hit: Hit, row: Row, stems: frozenset[str]) -> Shown:
     )
 
 
-def _said(texts: Mapping[str, str], hit: Hit) -> str:
-    return texts.get(hit.language) or next(iter(texts.values()), "")
+def _said(row: Row, language: str) -> tuple[str, str]:
+    return translated.said(row.titles, language), translated.said(row.texts, language)
 
 
 def _plain(text: str) -> str:

@@ -1,12 +1,12 @@
 """Stories as everybody reads them: which, in what language, and how long it takes."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import stories
+from jimsupport.domain import translated
 from jimsupport.domain.errors import NotFound
 from jimsupport.mail import markdown
 
@@ -41,15 +41,9 @@ async def newest(
     return await db.fetch_all(shown.order_by(*order).limit(limit).offset(offset))
 
 
-async def many(db: Database, ids: Sequence[int]) -> dict[int, Row]:
-    """Those of these that everybody may read, by id."""
-    rows = await db.fetch_all(_shown().where(stories.c.id.in_(list(ids)))) if ids else []
-    return {row.id: row for row in rows}
-
-
 def language_of(row: Any, language: str) -> str:
-    """The language in which who reads in `language` gets this story: that one, else Dutch, else what there is. Pure."""
-    return next((each for each in (language, "nl") if each in row.titles), None) or next(iter(row.titles))
+    """The language in which who reads in `language` gets this story. Pure."""
+    return translated.language_of(row.titles, language)
 
 
 def minutes(row: Any, language: str) -> int | None:

@@ -12,24 +12,22 @@ from urllib.parse import urlsplit
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import stories
-from jimsupport.domain import events, slugs
+from jimsupport.domain import events, slugs, translated
 from jimsupport.domain.errors import Invalid, NotFound, Problem, Refused
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.search import index
+from jimsupport.domain.translated import Texts
 from jimsupport.mail import markdown
-from jimsupport.words import LANGUAGES, N_
+from jimsupport.words import N_
 
 KIND = "story"  # in the search
 KINDS = {"text": N_("Om te lezen"), "film": N_("Film"), "podcast": N_("Podcast")}
 STATES = {"draft": N_("concept"), "published": N_("op de website")}
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_LINK = 90, 12_000, 500  # characters
 LONGEST_PLAY = 300  # minutes
-TOO_LONG = N_("Maak dit korter: hier passen %(longest)s tekens.")
 MINUTES_WRONG = N_("Vul een aantal minuten in, bijvoorbeeld 12.")
 TITLE_NEEDED = N_("Schrijf een korte titel.")
 TEXT_NEEDED = N_("Schrijf het verhaal op, of bij een film of podcast waar die over gaat.")
-
-Texts = Mapping[str, tuple[str, str]]  # language: title, text in Markdown
 
 
 async def make(
@@ -44,12 +42,12 @@ async def make(
     by: str,
     now: datetime,
 ) -> int:
-    """A new story, a draft; its id. Raises Invalid at the field at fault (`title_nl`, `text_ar`, `link`, …)."""
+    """A new story, a draft; its id. `texts` are Markdown. Raises Invalid at the fields at fault (`title_nl`, `link`, …)."""
     values = checked(kind=kind, texts=texts, link=link, minutes=minutes, themes=themes, turning_18=turning_18)
     async with db.write():
         await db.lock("stories")
-        title = values["titles"].get("nl") or next(iter(values["titles"].values()))
-        slug = await slugs.free(db, stories.c.slug, title, otherwise="verhaal")
+        slug = slugs.of(translated.said(values["titles"], "nl"), otherwise="verhaal")
+        slug = await slugs.free(db, stories.c.slug, slug)
         made = {"slug": slug, "state": "draft", "made_by": by, "made_at": now}
         story_id = await db.insert(stories.insert().values(**values, **made))
         await events.record(db, "story_made", None, by=by, now=now, story=story_id)
@@ -124,15 +122,9 @@ def checked(
     turning_18: bool = False,
 ) -> dict[str, Any]:
     """The values of a story out of what staff typed. Raises Invalid as `make`. Pure."""
-    titles: dict[str, str] = {}
-    bodies: dict[str, str] = {}
-    problems: list[Problem] = []
-    for language in LANGUAGES:
-        title, text = texts.get(language, ("", ""))
-        title, text = " ".join(title.split()), text.strip()
-        if title or text:
-            titles[language], bodies[language] = title, text
-            problems += _problems(language, title, text)
+    titles, bodies, problems = translated.checked(
+        texts, longest=(LONGEST_TITLE, LONGEST_TEXT), needed=(TITLE_NEEDED, TEXT_NEEDED)
+    )
     if not titles:
         problems.append(Problem("title_nl", TITLE_NEEDED, {}))
     if kind not in KINDS:
@@ -150,19 +142,6 @@ def checked(
     elsewhere = {"link": link, "minutes": minutes} if kind != "text" else {"link": "", "minutes": None}
     about = {"themes": [code for code in THEMES if code in themes], "turning_18": turning_18}
     return {"kind": kind, "titles": titles, "texts": bodies, **elsewhere, **about}
-
-
-def _problems(language: str, title: str, text: str) -> list[Problem]:
-    found: list[Problem] = []
-    for field, words, longest, needed in (
-        ("title", title, LONGEST_TITLE, TITLE_NEEDED),
-        ("text", text, LONGEST_TEXT, TEXT_NEEDED),
-    ):
-        if not words:
-            found.append(Problem(f"{field}_{language}", needed, {}))
-        elif len(words) > longest:
-            found.append(Problem(f"{field}_{language}", TOO_LONG, {"longest": longest}))
-    return found
 
 
 def _leads_somewhere(link: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from jimsupport.db import Database
-from jimsupport.db.tables import recordings, tip_shown, tips
+from jimsupport.db.tables import tip_shown, tips
 from jimsupport.domain.tips import helps, publishing
 
 
@@ -18,10 +18,5 @@ async def forget(db: Database, person_id: int, *, now: datetime) -> None:
         await publishing.take_down(db, row, by="worker", now=now)
     gone = {"given": None, "giver_id": None, "signature": "", "given_by": "jim"}
     await db.execute(tips.update().where(mine).values(**gone))
-    await db.execute(
-        recordings.update()
-        .where(recordings.c.jim_id == person_id)
-        .values(sound=None, signature="", may_sound=False, state="removed", removed_at=now)
-    )
     await db.execute(tip_shown.delete().where(tip_shown.c.jim_id == person_id))
     await helps.forget(db, person_id)

@@ -37,7 +37,7 @@ async def say(db: Database, person_id: int, tip_id: int, *, now: datetime) -> No
                 [{"tip_id": tip_id, "person_id": person_id, "at": now}],
                 key=["tip_id", "person_id"],
             )
-            await _count(db, [tip_id])
+            await count(db, [tip_id])
 
 
 async def take_back(db: Database, person_id: int, tip_id: int) -> None:
@@ -47,7 +47,7 @@ async def take_back(db: Database, person_id: int, tip_id: int) -> None:
         await db.execute(
             tip_helps.delete().where(tip_helps.c.tip_id == tip_id, tip_helps.c.person_id == person_id)
         )
-        await _count(db, [tip_id])
+        await count(db, [tip_id])
 
 
 async def of_person(db: Database, person_id: int, tip_ids: Sequence[int]) -> frozenset[int]:
@@ -85,10 +85,11 @@ async def forget(db: Database, person_id: int) -> None:
     rows = await db.fetch_all(
         tip_helps.delete().where(tip_helps.c.person_id == person_id).returning(tip_helps.c.tip_id)
     )
-    await _count(db, [row.tip_id for row in rows])
+    await count(db, [row.tip_id for row in rows])
 
 
-async def _count(db: Database, tip_ids: Sequence[int]) -> None:
+async def count(db: Database, tip_ids: Sequence[int]) -> None:
+    """Write down anew how many people each of these tips helped: whoever changes who they are, calls this."""
     counted = select(func.count()).where(tip_helps.c.tip_id == tips.c.id).correlate(tips).scalar_subquery()
     if tip_ids:
         await db.execute(tips.update().where(tips.c.id.in_(list(tip_ids))).values(helped=counted))

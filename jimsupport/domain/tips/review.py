@@ -9,8 +9,8 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import dilemmas, people, tip_helps, tip_shown, tips
 from jimsupport.domain import events
 from jimsupport.domain.errors import NotFound, Refused
-from jimsupport.domain.tips import post, publishing
-from jimsupport.domain.tips.tips import OPEN, checked
+from jimsupport.domain.tips import helps, post, publishing
+from jimsupport.domain.tips.tips import OPEN, checked, of_giver
 from jimsupport.words import N_
 
 PAGE = 50
@@ -112,11 +112,7 @@ async def accept(
     """
     async with db.write():
         await db.lock("tip", tip_id)
-        row = await db.fetch_one(
-            tips.select().where(tips.c.id == tip_id, tips.c.giver_id == giver_id).with_for_update()
-        )
-        if row is None:
-            raise NotFound
+        row = await of_giver(db, giver_id, tip_id)
         if row.state != "proposed" or row.proposed is None:
             return
         if seen not in ("", stamp(row)):
@@ -171,24 +167,15 @@ async def merge(db: Database, tip_id: int, into_id: int, *, staff_id: int, by: s
         await db.execute(
             tips.update().where(tips.c.id == tip_id).values(merged_into=into_id, withdrawn_at=None)
         )
-        await _move_helps(db, tip_id, into_id)
+        await _pass_on(db, tip_id, into_id)
         for giver_id, about_id in {row.giver_id: tip_id, into.giver_id: into_id}.items():
             if giver_id is not None:  # who gave both is thanked once
                 await post.published(db, giver_id, about_id, merged=True, now=now)
         await events.record(db, "tip_merged", row.giver_id, by=by, now=now, tip=tip_id, into=into_id)
 
 
-async def put_on_card(db: Database, tip_id: int, place: int | None, *, staff_id: int) -> None:
-    """Give a published tip its place (1 and up) on the card of its dilemma, or none. Raises Refused for any other."""
-    async with db.write():
-        row = await _hold(db, tip_id, staff_id)
-        if row.state != "published" or row.dilemma_id is None:
-            raise Refused(TAKEN_ALREADY)
-        await db.execute(tips.update().where(tips.c.id == tip_id).values(on_card=place))
-
-
-async def _move_helps(db: Database, tip_id: int, into_id: int) -> None:
-    """Whom it helped, the other tip helped as well; each person once."""
+async def _pass_on(db: Database, tip_id: int, into_id: int) -> None:
+    """Whom it helped, and who got it with a check-in, helped and got the other tip; each person once."""
     for table, person in ((tip_helps, "person_id"), (tip_shown, "jim_id")):
         there = select(table.c[person]).where(table.c.tip_id == into_id)
         await db.execute(
@@ -197,8 +184,7 @@ async def _move_helps(db: Database, tip_id: int, into_id: int) -> None:
             .values(tip_id=into_id)
         )
         await db.execute(table.delete().where(table.c.tip_id == tip_id))
-    counted = select(func.count()).where(tip_helps.c.tip_id == tips.c.id).correlate(tips).scalar_subquery()
-    await db.execute(tips.update().where(tips.c.id.in_([tip_id, into_id])).values(helped=counted))
+    await helps.count(db, [tip_id, into_id])
 
 
 async def _hold(db: Database, tip_id: int, staff_id: int) -> Row:

@@ -11,10 +11,10 @@ What was given is encrypted; what is published is for everybody.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from jimsupport.db import Database, Row
-from jimsupport.db.tables import dilemmas, people, tips
+from jimsupport.db.tables import dilemmas, tips
 from jimsupport.domain import events, slips
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.exchanges.themes import THEMES
@@ -29,6 +29,7 @@ LONGEST_SIGNATURE = 60
 SHOWN_AS = {"relation": N_("Zonder mijn naam"), "name": N_("Met mijn voornaam")}
 SOMEBODY = N_("een JIM")  # how who chose nothing signs
 OPEN = ("waiting", "proposed")
+BEST_FIRST = tips.c.on_card.nulls_last(), tips.c.helped.desc(), tips.c.id  # of the answers to a dilemma
 
 
 async def give(
@@ -181,14 +182,12 @@ async def published(db: Database, tip_id: int) -> Row:
 
     The row has the columns of `tips` that are published, and `dilemma` (titles) and `slug` of what it answers.
     """
-    for _ in range(10):  # a chain of merges ends
-        row = await db.fetch_one(_shown().where(tips.c.id == tip_id))
-        if row is None or row.state not in ("published", "merged"):
-            raise NotFound
-        if row.state == "published":
-            return row
-        tip_id = row.merged_into
-    raise NotFound
+    became = case((tips.c.state == "merged", tips.c.merged_into), else_=tips.c.id)  # `merge` leaves no chains
+    which = select(became).where(tips.c.id == tip_id).scalar_subquery()
+    row = await db.fetch_one(_shown().where(tips.c.id == which, tips.c.state == "published"))
+    if row is None:
+        raise NotFound
+    return row
 
 
 async def many_published(db: Database, ids: list[int]) -> dict[int, Row]:
@@ -202,7 +201,7 @@ async def answers_to(db: Database, dilemma_id: int, *, limit: int = 100) -> list
     return await db.fetch_all(
         _shown()
         .where(tips.c.dilemma_id == dilemma_id, tips.c.state == "published")
-        .order_by(tips.c.on_card.nulls_last(), tips.c.helped.desc(), tips.c.id)
+        .order_by(*BEST_FIRST)
         .limit(limit)
     )
 
@@ -247,13 +246,3 @@ async def _just_given(db: Database, values: dict[str, Any], text: str, *, now: d
         )
     )
     return next((row.id for row in rows if row.given == text), None)
-
-
-async def givers(db: Database, ids: list[int]) -> dict[int, str]:
-    """First names of givers, for staff."""
-    rows = (
-        await db.fetch_all(select(people.c.id, people.c.first_name).where(people.c.id.in_(ids)))
-        if ids
-        else []
-    )
-    return {row.id: row.first_name for row in rows}

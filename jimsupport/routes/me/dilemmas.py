@@ -1,23 +1,22 @@
 """«Wat zou jij doen?»: situations that are asked now, the answer in words or in sound, and whether to be asked."""
 
-from collections.abc import Sequence
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.dilemmas import answering, asking, dilemmas, listeners, recordings
+from jimsupport.domain import translated
+from jimsupport.domain.dilemmas import answering, asking, listeners, recordings
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.tips import tips
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show, through
 from jimsupport.web import marks
-from jimsupport.web.forms import Form
+from jimsupport.web.forms import Form, options
 from jimsupport.web.responses import to_path
 from jimsupport.web.routing import page
 from jimsupport.web.security import for_speaking
 from jimsupport.web.sounds import sound
-from jimsupport.words import N_, say
+from jimsupport.words import N_
 
 UPLOAD = recordings.LARGEST + 100_000  # bytes: the sound, and the form around it
 THANKS = N_("Dank je wel. Iemand van JIMwerkt leest het eerst. Daarna hoor je van ons.")
@@ -34,7 +33,7 @@ async def index(request: Request, door: Door) -> Response:
         "me/dilemmas/index.html",
         rows=await answering.open_to(door.db, door.jim.id),
         listening=await listeners.of(door.db, door.jim.id),
-        said=dilemmas.said,
+        said=translated.said,
     )
 
 
@@ -78,11 +77,8 @@ async def _page(
     door: Door,
     row: Row,
     form: Form,
-    *,
     status: int = 200,
-    pieces: Sequence[marks.Piece] = (),
-    signed: Sequence[marks.Piece] = (),
-    sure: str = "",
+    **look: object,
 ) -> Response:
     mine: dict[str, list[Row]] = {"tips": [], "spoken": []}
     if door.signed_in:  # a mail may be forwarded
@@ -97,13 +93,11 @@ async def _page(
         form=form,
         mine=mine,
         at=f"{door.home}/dilemmas/{row.id}",
-        said=dilemmas.said,
-        signing=[(code, say(request.state.language, words)) for code, words in tips.SHOWN_AS.items()],
+        said=translated.said,
+        signing=options(tips.SHOWN_AS, request.state.language),
         longest=recordings.LONGEST,
         KINDS_OF_MARKS=marks.KINDS,
-        pieces=pieces,
-        signed=signed,
-        sure=sure,
+        **(marks.UNMARKED | look),
     )
     answer.headers.update(for_speaking())
     return answer
@@ -114,11 +108,8 @@ async def create(request: Request, door: Door) -> Response:
     row, form, language = await _load(request, door), await Form.read(request), request.state.language
     try:
         text = tips.checked(form["text"])
-        signed = form["signature"] if form["shown_as"] != "name" else ""
-        shown, whole = marks.pieces(text, language), f"{text}\n{signed}".strip()
-        shown_signed = marks.pieces(signed, language)
-        if marks.gives_away([*shown, *shown_signed]) and form["sure"] != whole:
-            return await _page(request, door, row, form, pieces=shown, signed=shown_signed, sure=whole)
+        if look := marks.to_look_at(form, text, language):
+            return await _page(request, door, row, form, **look)
         await answering.answer(
             door.db,
             row.id,

@@ -10,8 +10,8 @@ from jimsupport.domain.errors import Invalid
 from jimsupport.domain.stories import reading, storytellers
 from jimsupport.routes import stories as public
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
-from jimsupport.web.forms import Form
-from jimsupport.words import N_, say
+from jimsupport.web.forms import Form, options
+from jimsupport.words import N_
 
 BESIDE, ABOUT_EIGHTEEN = 2, 5
 
@@ -48,14 +48,13 @@ async def edit(request: Request, door: Door) -> Response:
 
 
 async def _page(request: Request, door: Door, form: Form, status: int = 200) -> Response:
-    uses = [(code, say(request.state.language, words)) for code, words in storytellers.USES.items()]
     return show(
         request,
         door,
         "me/stories/telling.html",
         status=status,
         form=form,
-        uses=uses,
+        uses=options(storytellers.USES, request.state.language),
         row=await storytellers.of(door.db, door.jim.id),
     )
 

@@ -12,8 +12,8 @@ from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.tips import fitting, helps, review, tips
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
 from jimsupport.web import marks
-from jimsupport.web.forms import Form
-from jimsupport.words import N_, say
+from jimsupport.web.forms import Form, options
+from jimsupport.words import N_
 
 STATES = {
     "waiting": N_("wacht"),
@@ -23,7 +23,6 @@ STATES = {
     "withdrawn": N_("weggehaald"),
     "merged": N_("samen met een andere tip"),
 }
-
 READ_AGAIN = N_("Bewaard. Wij lezen eerst wat eronder komt, daarna staat je tip er weer op.")
 FROM_CHECK_IN = "check_in"  # the door of a tip that followed from an answer to «Hoe gaat het?»
 
@@ -44,22 +43,18 @@ async def new(request: Request, door: Door) -> Response:
     )
 
 
-def _form(request: Request, door: Door, form: Form, status: int = 200, **more: object) -> Response:
+def _form(request: Request, door: Door, form: Form, status: int = 200, **look: object) -> Response:
     return show(
         request,
         door,
         "me/tips/new.html",
         status=status,
         form=form,
-        themes=_options(request, THEMES),
-        signing=_options(request, tips.SHOWN_AS),
+        themes=options(THEMES, request.state.language),
+        signing=options(tips.SHOWN_AS, request.state.language),
         KINDS_OF_MARKS=marks.KINDS,
-        **({"pieces": [], "signed": [], "sure": ""} | more),
+        **(marks.UNMARKED | look),
     )
-
-
-def _options(request: Request, choices: dict[str, str]) -> list[tuple[str, str]]:
-    return [(code, say(request.state.language, words)) for code, words in choices.items()]
 
 
 async def create(request: Request, door: Door) -> Response:
@@ -67,11 +62,8 @@ async def create(request: Request, door: Door) -> Response:
     form, language = await Form.read(request), request.state.language
     try:
         text = tips.checked(form["text"])
-        signed = form["signature"] if form["shown_as"] != "name" else ""
-        shown, whole = marks.pieces(text, language), f"{text}\n{signed}".strip()
-        shown_signed = marks.pieces(signed, language)
-        if marks.gives_away([*shown, *shown_signed]) and form["sure"] != whole:
-            return _form(request, door, form, pieces=shown, signed=shown_signed, sure=whole)
+        if look := marks.to_look_at(form, text, language):
+            return _form(request, door, form, **look)
         await tips.give(
             door.db,
             door.jim.id,
@@ -121,7 +113,7 @@ def _page(request: Request, door: Door, row: Row, form: Form, status: int = 200)
         seen=review.stamp(row),
         STATES=STATES,
         THEMES=THEMES,
-        signing=_options(request, tips.SHOWN_AS),
+        signing=options(tips.SHOWN_AS, request.state.language),
     )
 
 

@@ -1,4 +1,4 @@
-"""Situations that staff pose: written, asked, closed, published, and what JIMs said, spoken answers included."""
+"""Situations that staff pose: written, asked, closed, published, and what JIMs said."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -8,19 +8,18 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
+from jimsupport.domain import translated
 from jimsupport.domain.dilemmas import answering, dilemmas, library, listeners, pictures, recordings
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.tips import tips
 from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
-from jimsupport.web import policies
-from jimsupport.web.forms import Form
+from jimsupport.web import policies, translations
+from jimsupport.web.forms import Form, options
 from jimsupport.web.responses import see_other
 from jimsupport.web.routing import Page, page
-from jimsupport.web.security import for_hearing
-from jimsupport.web.sounds import sound
-from jimsupport.words import LANGUAGES, N_, say
+from jimsupport.words import LANGUAGES, N_
 
 Verb = Callable[..., Awaitable[None]]
 
@@ -35,7 +34,7 @@ async def index(request: Request) -> Response:
         spoken=await recordings.waiting(db, staff_id=me),
         STATES=dilemmas.STATES,
         THEMES=THEMES,
-        said=dilemmas.said,
+        said=translated.said,
     )
 
 
@@ -50,8 +49,8 @@ def _form(request: Request, form: Form, row: Row | None = None, status: int = 20
         status=status,
         form=form,
         row=row,
-        themes=[(code, say(request.state.language, words)) for code, words in THEMES.items()],
-        pictures=[(code, say(request.state.language, words)) for code, words in pictures.PICTURES.items()],
+        themes=options(THEMES, request.state.language),
+        pictures=options(pictures.PICTURES, request.state.language),
         LANGUAGES=LANGUAGES,
     )
 
@@ -68,7 +67,7 @@ async def create(request: Request) -> Response:
 
 
 def _typed(form: Form) -> dict:
-    texts = {code: (form[f"title_{code}"], form[f"text_{code}"]) for code in LANGUAGES}
+    texts = translations.typed(form, longest=dilemmas.LONGEST_TEXT)
     return {"theme": form["theme"], "picture": form["picture"], "texts": texts}
 
 
@@ -91,15 +90,14 @@ async def one(request: Request) -> Response:
         STATES=dilemmas.STATES,
         THEMES=THEMES,
         LANGUAGES=LANGUAGES,
-        said=dilemmas.said,
+        said=translated.said,
     )
 
 
 async def edit(request: Request) -> Response:
     row = await dilemmas.load(request.state.db, request.path_params["id"])
-    words = {f"title_{code}": title for code, title in row.titles.items()}
-    words |= {f"text_{code}": text for code, text in row.texts.items()}
-    return _form(request, Form.filled(theme=row.theme, picture=row.picture, **words), row)
+    filled = Form.filled(theme=row.theme, picture=row.picture, **translations.fields(row))
+    return _form(request, filled, row)
 
 
 async def update(request: Request) -> Response:
@@ -150,55 +148,6 @@ def _verb(path: str, verb: Verb, name: str, notice: str) -> Page:
     )
 
 
-async def recording(request: Request) -> Response:
-    """Hear what was said, and write it out."""
-    return await _recording(request)
-
-
-async def _recording(request: Request, form: Form | None = None, status: int = 200) -> Response:
-    row = await recordings.for_staff(
-        request.state.db, request.path_params["id"], staff_id=request.state.person.id
-    )
-    answer = show(
-        request,
-        "staff/dilemmas/recording.html",
-        status=status,
-        form=form or Form.filled(language=row.language),
-        row=row,
-        languages=list(LANGUAGES.items()),
-        said=dilemmas.said,
-    )
-    answer.headers.update(for_hearing())
-    return answer
-
-
-async def write_out(request: Request) -> Response:
-    form = await Form.read(request)
-    try:
-        tip_id = await recordings.write_out(
-            request.state.db,
-            request.path_params["id"],
-            form["text"],
-            language=form["language"],
-            harmless=form.flag("harmless"),
-            staff_id=request.state.person.id,
-            **_who(request),
-        )
-    except Invalid as problem:
-        return await _recording(request, form.with_errors(problem), status=422)
-    except Refused as refusal:
-        return see_other(request, "staff_dilemmas", notice=refusal.message)
-    return see_other(
-        request, "staff_tip", id=tip_id, notice=N_("Uitgeschreven. Nu kun je de tip lezen en plaatsen.")
-    )
-
-
-async def hear(request: Request) -> Response:
-    """The sound itself."""
-    number, me = request.path_params["id"], request.state.person.id
-    return sound(request, *await recordings.sound_of(request.state.db, number, but=me))
-
-
 async def _answer(request: Request, jim: Row, form: Form, how: dict) -> None:
     number = form.number("dilemma", needed=N_("Kies een situatie."))
     form.check()
@@ -213,10 +162,6 @@ async def _listen(request: Request, jim: Row, form: Form, how: dict) -> None:
 
 async def _unlisten(request: Request, jim: Row, form: Form, how: dict) -> None:
     await listeners.stop(request.state.db, jim.id, **how)
-
-
-async def _unspeak(request: Request, jim: Row, form: Form, how: dict) -> None:
-    await recordings.remove(request.state.db, form.number("recording") or 0, jim.id, **how)
 
 
 routes = [
@@ -243,17 +188,7 @@ routes = [
     _verb("asking/end", dilemmas.close, "close", N_("We vragen het niemand meer.")),
     _verb("publication", dilemmas.publish, "publish", N_("Iedereen kan het nu lezen.")),
     _verb("publication/end", dilemmas.take_back, "take_back", N_("Weg van de website en uit het zoeken.")),
-    page("/staff/recordings/{id:int}", recording, policy=policies.staff, name="staff_recording"),
-    page(
-        "/staff/recordings/{id:int}",
-        write_out,
-        methods=["POST"],
-        policy=policies.staff,
-        name="staff_recording_write",
-    ),
-    page("/staff/recordings/{id:int}/sound", hear, policy=policies.staff, name="staff_recording_sound"),
     act("dilemmas/answer", "dilemma_answer", _answer, N_("Opgeschreven, telefonisch.")),
     act("dilemmas/listening", "dilemmas_listen", _listen, N_("Genoteerd: we mogen deze JIM dit vragen.")),
     act("dilemmas/listening/off", "dilemmas_unlisten", _unlisten, N_("Genoteerd: we vragen dit niet meer.")),
-    act("dilemmas/recording", "recording_remove", _unspeak, N_("De opname is weg.")),
 ]

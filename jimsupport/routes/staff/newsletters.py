@@ -12,12 +12,12 @@ from jimsupport.db import Row
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.newsletters import newsletters, readers, sending
-from jimsupport.domain.newsletters.newsletters import Words
 from jimsupport.domain.office import hours
+from jimsupport.domain.translated import Texts
 from jimsupport.mail import markdown, newsletter_messages, writing
 from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
-from jimsupport.web import mail_frame, policies
+from jimsupport.web import mail_frame, policies, translations
 from jimsupport.web.forms import Form
 from jimsupport.web.moments import moment
 from jimsupport.web.responses import see_other
@@ -61,21 +61,14 @@ def _form(request: Request, form: Form, row: Row | None = None, status: int = 20
 async def create(request: Request) -> Response:
     form = await Form.read(request)
     try:
-        made = await newsletters.make(request.state.db, _words(form), **_who(request))
+        made = await newsletters.make(request.state.db, _typed(form), **_who(request))
     except Invalid as problem:
         return _form(request, form.with_errors(problem), status=422)
     return see_other(request, "staff_newsletter", id=made, notice=MADE)
 
 
-def _words(form: Form) -> Words:
-    titles = {code: " ".join(form.text(f"title_{code}").split()) for code in LANGUAGES}
-    texts = {code: form.text(f"text_{code}", longest=newsletters.LONGEST_TEXT) for code in LANGUAGES}
-    form.check()
-    return Words(titles=_said(titles), texts=_said(texts))
-
-
-def _said(texts: dict[str, str]) -> dict[str, str]:
-    return {code: text for code, text in texts.items() if text}
+def _typed(form: Form) -> Texts:
+    return translations.typed(form, longest=newsletters.LONGEST_TEXT)
 
 
 def _who(request: Request) -> dict[str, Any]:
@@ -87,15 +80,13 @@ async def edit(request: Request) -> Response:
     row = await newsletters.load(request.state.db, request.path_params["id"])
     if row.state not in newsletters.CHANGEABLE:
         return see_other(request, "staff_newsletter", id=row.id)
-    words = {f"title_{code}": title for code, title in row.titles.items()}
-    words |= {f"text_{code}": text for code, text in row.texts.items()}
-    return _form(request, Form.filled(**words), row)
+    return _form(request, Form.filled(**translations.fields(row)), row)
 
 
 async def update(request: Request) -> Response:
     row, form = await newsletters.load(request.state.db, request.path_params["id"]), await Form.read(request)
     try:
-        await newsletters.change(request.state.db, row.id, _words(form), **_who(request))
+        await newsletters.change(request.state.db, row.id, _typed(form), **_who(request))
     except Invalid as problem:
         return _form(request, form.with_errors(problem), row, status=422)
     except Refused as refusal:

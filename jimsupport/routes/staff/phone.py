@@ -8,7 +8,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Row
 from jimsupport.domain.around import on_the_phone
-from jimsupport.domain.dilemmas import on_the_phone as sharing
+from jimsupport.domain.dilemmas import on_the_phone as dilemmas
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.follow_up import cadence, check_ins, contact
 from jimsupport.domain.follow_up.letters import asks_for_contact
@@ -27,6 +27,7 @@ from jimsupport.domain.people import (
     rhythms,
     stops,
 )
+from jimsupport.domain.stories import storytellers
 from jimsupport.domain.support import directory, timeline
 from jimsupport.domain.tips import on_the_phone as tips
 from jimsupport.domain.wishes import apart, wishes
@@ -74,8 +75,10 @@ async def _page(request: Request, jim: Row, form: Form, *, status: int = 200) ->
         texts=request.app.state.settings.texts,
         muted=await muting.of(db, jim.id),
         **await on_the_phone.of_jim(db, jim, now=now),
-        **await sharing.of_jim(db, jim.id),
+        **await dilemmas.of_jim(db, jim.id),
         **await tips.of_jim(db, jim.id),
+        telling=await storytellers.of(db, jim.id),
+        USES=storytellers.USES,
         newsletter=await newsletter_readers.of(db, jim.id),
         meeting=await wishes.of(db, jim.id),
         apart=await apart.of(db, jim.id),

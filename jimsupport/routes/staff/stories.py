@@ -15,11 +15,11 @@ from jimsupport.domain.stories import reading, stories, storytellers
 from jimsupport.routes.staff.pages import show
 from jimsupport.routes.staff.phone import act
 from jimsupport.routes.stories import shown
-from jimsupport.web import policies
-from jimsupport.web.forms import Form
+from jimsupport.web import policies, translations
+from jimsupport.web.forms import Form, options
 from jimsupport.web.responses import see_other
-from jimsupport.web.routing import Page, page
-from jimsupport.words import LANGUAGES, N_, say
+from jimsupport.web.routing import Endpoint, Page, page
+from jimsupport.words import N_
 
 Verb = Callable[..., Awaitable[None]]
 
@@ -51,8 +51,8 @@ def _form(
         status=status,
         form=form,
         row=row,
-        kinds=[(code, say(language, words)) for code, words in stories.KINDS.items()],
-        themes=[(code, say(language, words)) for code, words in THEMES.items()],
+        kinds=options(stories.KINDS, language),
+        themes=options(THEMES, language),
         looks=_looks(look) if look else [],
         reading=reading,
     )
@@ -82,10 +82,9 @@ def _typed(form: Form) -> dict[str, Any]:
     minutes = form.number("minutes")
     if form["minutes"] and minutes is None:
         form.note("minutes", stories.MINUTES_WRONG)
-    form.check()
     return {
         "kind": form["kind"],
-        "texts": {code: (form[f"title_{code}"], form[f"text_{code}"]) for code in LANGUAGES},
+        "texts": translations.typed(form, longest=stories.LONGEST_TEXT),
         "link": form["link"],
         "minutes": minutes,
         "themes": form.all("themes"),
@@ -114,8 +113,7 @@ async def one(request: Request) -> Response:
 
 async def edit(request: Request) -> Response:
     row = await stories.load(request.state.db, request.path_params["id"])
-    words = {f"title_{code}": title for code, title in row.titles.items()}
-    words |= {f"text_{code}": text for code, text in row.texts.items()}
+    words = translations.fields(row)
     about = {"kind": row.kind, "link": row.link, "minutes": row.minutes or "", "themes": row.themes}
     return _form(request, Form.filled(**about, turning_18="yes" if row.turning_18 else None, **words), row)
 
@@ -153,7 +151,7 @@ def _verb(path: str, verb: Verb, name: str, notice: str) -> Page:
     return _post(f"/{{id:int}}/{path}", done, name)
 
 
-def _post(path: str, handler: Callable[[Request], Awaitable[Response]], name: str) -> Page:
+def _post(path: str, handler: Endpoint, name: str) -> Page:
     return page(f"/staff/stories{path}", handler, methods=["POST"], policy=policies.staff, name=name)
 
 

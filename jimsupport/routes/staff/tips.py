@@ -1,19 +1,21 @@
 """Tips, as staff see to them: what waits, what may give somebody away, and what becomes of each."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.dilemmas import dilemmas
+from jimsupport.domain import translated
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.tips import alike, review, tips
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import marks, policies
 from jimsupport.web.forms import Form
+from jimsupport.web.paging import Paging
 from jimsupport.web.responses import see_other
 from jimsupport.web.routing import Endpoint, Page, page
 from jimsupport.words import N_
@@ -26,7 +28,7 @@ async def index(request: Request) -> Response:
     db, me = request.state.db, request.state.person.id
     state = request.query_params.get("state", "waiting")
     state = state if state in review.STATES else "waiting"
-    number = min(Form.of_query(request).number("page") or 1, 500)
+    number = Paging.of(request).page
     rows = await review.waiting(db, staff_id=me, state=state, offset=review.PAGE * (number - 1))
     return show(
         request,
@@ -60,7 +62,7 @@ async def _page(request: Request, row: Row, form: Form, status: int = 200) -> Re
         made=marks.pieces(row.proposed or "", row.language),
         signed=marks.pieces(row.signature, row.language) if row.shown_as == "relation" else [],
         alike=await alike.to(db, row, words) if words else [],
-        said=dilemmas.said,
+        said=translated.said,
         STATES=review.STATES,
         THEMES=THEMES,
         KINDS_OF_MARKS=marks.KINDS,
@@ -71,12 +73,16 @@ async def _load(request: Request) -> Row:
     return await review.load(request.state.db, request.path_params["id"], staff_id=request.state.person.id)
 
 
+def _who(request: Request) -> dict[str, Any]:
+    return {"staff_id": request.state.person.id, "by": request.state.actor, "now": clock.now()}
+
+
 async def publish(request: Request) -> Response:
     """Publish it as it stands in the form: changed words go to the giver first."""
     row, form = await _load(request), await Form.read(request)
-    who = {"staff_id": request.state.person.id, "by": request.state.actor, "now": clock.now()}
     try:
-        await review.propose(request.state.db, row.id, form["text"], seen=form["seen"], **who)
+        seen = form["seen"]
+        await review.propose(request.state.db, row.id, form["text"], seen=seen, **_who(request))
     except Invalid as problem:
         return await _page(request, row, form.with_errors(problem), status=422)
     except Refused as refusal:
@@ -98,9 +104,8 @@ async def take_down(request: Request) -> Response:
 
 async def _done(request: Request, verb: Verb, said: str, *, stay: bool = False) -> Response:
     row = await _load(request)
-    who = {"staff_id": request.state.person.id, "by": request.state.actor, "now": clock.now()}
     try:
-        await verb(request.state.db, row.id, **who)
+        await verb(request.state.db, row.id, **_who(request))
     except Refused as refusal:
         return see_other(request, "staff_tip", id=row.id, notice=refusal.message)
     return (
@@ -111,9 +116,8 @@ async def _done(request: Request, verb: Verb, said: str, *, stay: bool = False) 
 async def merge(request: Request) -> Response:
     """It says what another says."""
     row, form = await _load(request), await Form.read(request)
-    who = {"staff_id": request.state.person.id, "by": request.state.actor, "now": clock.now()}
     try:
-        await review.merge(request.state.db, row.id, form.number("same_as") or 0, **who)
+        await review.merge(request.state.db, row.id, form.number("same_as") or 0, **_who(request))
     except Refused as refusal:
         return see_other(request, "staff_tip", id=row.id, notice=refusal.message)
     return await _next(request, row, N_("Samengevoegd. Beide gevers krijgen een bedankje."))

@@ -53,7 +53,6 @@ async def test_only_what_is_published_is_listed_with_how_many_answers(db, hilde,
     assert [(row.id, row.tips) for row in await library.newest(db)] == [(posed, 1)]
     assert await library.newest(db, theme="school") == []
     assert await library.newest(db, but=posed) == []
-    assert set(await library.many(db, [posed, other])) == {posed}
     assert [row.text for row in (await library.answers_to_many(db, [posed, other]))[posed]] == [SAID]
 
 
@@ -113,7 +112,7 @@ async def test_what_is_taken_back_is_found_nowhere(db, posed):
 
     assert await found() == [("dilemma", posed)]
     await dilemmas.take_back(db, posed, **BY)
-    assert (await found(), await library.newest(db), await library.many(db, [posed])) == ([], [], {})
+    assert (await found(), await library.newest(db)) == ([], [])
 
 
 async def test_it_moves_when_an_answer_comes(db, hilde, posed):

@@ -1,4 +1,4 @@
-"""Stories of and for JIMs, who may be asked for theirs, and what is searched."""
+"""Stories of and for JIMs, and who may be asked for theirs."""
 
 from sqlalchemy import (
     Boolean,
@@ -8,8 +8,6 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
-    UniqueConstraint,
     false,
 )
 
@@ -50,44 +48,4 @@ storytellers = Table(  # JIMs who may be asked to tell their story: a yes of its
     Column("since", UTCDateTime, nullable=False),
     Column("by", String(40), nullable=False, info=ACTOR),
     info=about(For.SHARING, Keep.JIM),
-)
-
-synonyms = Table(  # words that mean the same for who searches; kept by staff
-    "synonyms",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("language", String(8), nullable=False, info=CODE),
-    Column("words", Json, nullable=False, info=OURS),  # ["telefoon", "mobiel", "smartphone"]
-    Column("changed_by", String(40), nullable=False, info=ACTOR),
-    Column("changed_at", UTCDateTime, nullable=False),
-    Index("ix_synonyms_language", "language"),
-    info=about(For.SHARING, Keep.COUNT),
-)
-
-search_documents = Table(  # what can be found: published texts only, one row a language
-    "search_documents",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("kind", String(8), nullable=False, info=CODE),  # tip, dilemma, story
-    Column("item_id", Integer, nullable=False),
-    Column("language", String(8), nullable=False, info=CODE),
-    Column("theme", String(12), nullable=False, server_default="", info=CODE),
-    Column(
-        "stems", Text, nullable=False, info=OURS
-    ),  # of title and text, a space between; the title's words twice
-    Column("length", Integer, nullable=False),  # in stems
-    Column("published_at", UTCDateTime, nullable=False),
-    UniqueConstraint("kind", "item_id", "language"),
-    info=about(For.SHARING, Keep.COUNT),
-)
-
-search_stems = Table(  # every stem there is, for typing errors, and how rare it is
-    "search_stems",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("language", String(8), nullable=False, info=CODE),
-    Column("stem", String(40), nullable=False, info=OURS),
-    Column("documents", Integer, nullable=False),  # how many hold it
-    UniqueConstraint("language", "stem"),
-    info=about(For.SHARING, Keep.COUNT),
 )
