@@ -58,7 +58,7 @@ from jimsupport.domain.talks import hours as talk_hours
 from jimsupport.domain.talks.moments import Hours
 from jimsupport.domain.tips import review
 from jimsupport.mail import received
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from jimsupport.settings import Settings
 from jobs import diary
 from jobs.outcome import Outcome

@@ -23,6 +23,7 @@ STATES = {
     "withdrawn": N_("weggehaald"),
     "merged": N_("samen met een andere tip"),
 }
+
 READ_AGAIN = N_("Bewaard. Wij lezen eerst wat eronder komt, daarna staat je tip er weer op.")
 FROM_CHECK_IN = "check_in"  # the door of a tip that followed from an answer to «Hoe gaat het?»
 

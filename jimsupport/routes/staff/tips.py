@@ -81,8 +81,7 @@ async def publish(request: Request) -> Response:
     """Publish it as it stands in the form: changed words go to the giver first."""
     row, form = await _load(request), await Form.read(request)
     try:
-        seen = form["seen"]
-        await review.propose(request.state.db, row.id, form["text"], seen=seen, **_who(request))
+        await review.propose(request.state.db, row.id, form["text"], seen=form["seen"], **_who(request))
     except Invalid as problem:
         return await _page(request, row, form.with_errors(problem), status=422)
     except Refused as refusal:
