@@ -118,8 +118,8 @@ async def sign(
     Neither does a first name that is none: they can change theirs at any time.
     """
     async with db.write():
+        giver = await jims.hold(db, giver_id)  # before the tip, as erasing does
         await db.lock("tip", tip_id)
-        giver = await jims.hold(db, giver_id)
         row = await of_giver(db, giver_id, tip_id)
         values = {"shown_as": shown_as, "signature": signed_as(giver, shown_as, signature)}
         if (row.shown_as, row.signature) == (values["shown_as"], values["signature"]):
