@@ -18,10 +18,11 @@ import httpx
 import pytest
 
 from jimsupport import clock
-from jimsupport.db import Database, Keyring, key_store, migrate
+from jimsupport.db import Database, Keyring, key_store
 from jimsupport.domain.access import sessions
 from jimsupport.settings import Settings
 from tests import cast
+from tests.db import template
 from tests.db.postgres import Server
 
 NOW = cast.NOW
@@ -66,9 +67,9 @@ def postgresql():
 
 @pytest.fixture(scope="session")
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file to copy."""
+    """A migrated SQLite file to copy; beside it its store of keys."""
     path = tmp_path_factory.mktemp("migrated") / "jimsupport.db"
-    asyncio.run(migrate.upgrade(f"sqlite:///{path}"))
+    asyncio.run(template.make(f"sqlite:///{path}"))
     return path
 
 
@@ -93,7 +94,8 @@ async def database_url(migrated, tmp_path):
         await migrated.done(url)
     else:
         path = tmp_path / "jimsupport.db"
-        shutil.copyfile(migrated, path)
+        for file in (migrated, *migrated.parent.glob(f"{migrated.stem}{key_store.BESIDE}.db")):
+            shutil.copyfile(file, tmp_path / file.name)
         yield f"sqlite:///{path}?synchronous=off"
 
 

@@ -10,12 +10,14 @@ import itertools
 import os
 import tempfile
 import warnings
+from collections import Counter
 from pathlib import Path
 
 import asyncpg
 import psycopg
 
-from jimsupport.db import migrate
+from jimsupport.db import key_store
+from tests.db import template
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set, and does well without
@@ -30,29 +32,32 @@ autovacuum = off
 max_connections = 300
 """
 ONE_AT_A_TIME = 41_203
+MOST_USES = 200  # of one database: rows that are gone take room in it until it is vacuumed
 REMEMBER = """
 CREATE SCHEMA pristine;
+CREATE TABLE pristine.sequences AS SELECT format('public.%I', sequencename)::regclass AS it,
+    coalesce(last_value, start_value) AS at, last_value IS NOT NULL AS called FROM pg_sequences WHERE schemaname = 'public';
 DO $$ DECLARE t record; filled boolean; steps text := ''; BEGIN
     FOR t IN SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public' LOOP
-        steps := steps || 'PERFORM FROM public.' || t.name || ' LIMIT 1;'
-            || 'IF FOUND THEN DELETE FROM public.' || t.name || '; END IF;';
         EXECUTE 'SELECT EXISTS (SELECT FROM public.' || t.name || ')' INTO filled;
-        IF filled THEN
+        IF filled THEN  -- most tests leave what is in it from the start as it is
             EXECUTE 'CREATE TABLE pristine.' || t.name || ' AS TABLE public.' || t.name;
-            steps := steps || 'INSERT INTO public.' || t.name || ' TABLE pristine.' || t.name || ';';
+            steps := steps || replace('IF (SELECT count(*) FROM public.@) <> (SELECT count(*) FROM pristine.@)'
+                ' OR EXISTS (TABLE public.@ EXCEPT ALL TABLE pristine.@) THEN'
+                ' DELETE FROM public.@; INSERT INTO public.@ TABLE pristine.@; END IF;', '@', t.name);
+        ELSE
+            steps := steps || 'PERFORM FROM public.' || t.name || ' LIMIT 1;'
+                || 'IF FOUND THEN DELETE FROM public.' || t.name || '; END IF;';
         END IF;
     END LOOP;
-    FOR t IN SELECT quote_ident(sequencename) AS name, coalesce(last_value, start_value) AS at,
-        last_value IS NOT NULL AS called FROM pg_sequences WHERE schemaname = 'public' LOOP
-        steps := steps || format('PERFORM setval(%L::regclass, %s, %L);', 'public.' || t.name, t.at, t.called);
-    END LOOP;
+    steps := steps || 'PERFORM setval(it, at, called) FROM pristine.sequences'
+        ' WHERE pg_sequence_last_value(it) IS DISTINCT FROM CASE WHEN called THEN at END;';
     EXECUTE format('CREATE FUNCTION pristine.restore() RETURNS void LANGUAGE plpgsql '
         'SET session_replication_role = replica AS %L', 'BEGIN ' || steps || ' END');  -- no foreign keys meanwhile
 END $$
 """
 RESTORE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
-DROP TABLE IF EXISTS public.conversation_keys, public.key_store, public.erased_people;
 SELECT pristine.restore()
 """
 
@@ -76,6 +81,7 @@ class Server:
         self._template = f"template_{_fingerprint()}"
         self._numbers = itertools.count(1)
         self._free: list[str] = []
+        self._uses: Counter[str] = Counter()
         self._lines: dict[str, psycopg.Connection] = {}  # kept, since a new one has all to look up again
 
     def url(self, name: str) -> str:
@@ -95,7 +101,7 @@ class Server:
             if self._template not in names:
                 making = f"{self._template}_making"
                 await raw.execute(f'CREATE DATABASE "{making}"')
-                await migrate.upgrade(self.url(making))
+                await template.make(self.url(making))
                 await self._run(REMEMBER, making)
                 await raw.execute(f'ALTER DATABASE "{making}" RENAME TO "{self._template}"')
         finally:
@@ -113,12 +119,20 @@ class Server:
     async def done(self, url: str) -> None:
         """Take back the migrated database at `url`, and make it as it was."""
         name = _name(url)
+        self._uses[name] += 1
         try:
-            self._line(name).execute(RESTORE)
-        except psycopg.OperationalError:  # the test hung up on everybody, or stopped the server
+            try:
+                self._line(name).execute(RESTORE)
+            except psycopg.OperationalError:  # the test hung up on everybody, or stopped the server
+                self._lines.pop(name).close()
+                self._line(name).execute(RESTORE)
+        except psycopg.errors.UndefinedTable:  # the test threw it away
+            self._uses[name] = MOST_USES
+        if self._uses[name] < MOST_USES:
+            self._free.append(name)
+        else:
             self._lines.pop(name).close()
-            self._line(name).execute(RESTORE)
-        self._free.append(name)
+            await self.drop(url)
 
     async def copy(self, url: str) -> str:
         """The URL of a copy of the database at `url`, as a back-up of it that was put back."""
@@ -162,11 +176,10 @@ def _name(url: str) -> str:
 
 
 def _fingerprint() -> str:
-    """Changes whenever a migration does, or what is remembered of it."""
-    versions = sorted((ROOT / "migrations").rglob("*.py"))
-    return hashlib.sha256(b"".join(path.read_bytes() for path in [*versions, Path(__file__)])).hexdigest()[
-        :16
-    ]
+    """Changes whenever a migration does, or the store of keys, or what is remembered of them."""
+    ours = [Path(__file__), Path(template.__file__), Path(key_store.__file__)]
+    files = [*sorted((ROOT / "migrations").rglob("*.py")), *ours]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
 def _alive(pid: int) -> bool:
