@@ -19,6 +19,7 @@ from jimsupport.domain.follow_up import delivery, wording
 from jimsupport.domain.people import briefness
 from jimsupport.mail import lanes, outbox
 from jimsupport.mail.build import Desk, Envelope, build
+from jimsupport.mail.contexts import contexts_of
 from jimsupport.mail.lanes import Limits
 from jimsupport.mail.parts import Unsendable
 from jimsupport.mail.text_messages import build_text
@@ -113,7 +114,7 @@ class Round:
             await outbox.put_back(self.db, waiting, until=until)
             self.ends.counts["waiting"] += len(waiting)
         await self.ends.where_they_live(may)
-        contexts = await outbox.contexts_of(self.db, may)
+        contexts = await contexts_of(self.db, may)
         contexts |= await wording.leaving(
             self.db, [row for row in may if row.id not in contexts], now=self.now
         )

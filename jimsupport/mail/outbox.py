@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from sqlalchemy import BindParameter, bindparam, case, select, update
 
-from jimsupport.db import Database, Fixed, Row, Unavailable, chunks
+from jimsupport.db import Database, Fixed, Row, chunks
 from jimsupport.db.tables import outbox
 from jimsupport.mail import answering
 from jimsupport.mail.kinds import KINDS
@@ -30,7 +30,6 @@ FINISHED: dict[str, Any] = {"next_try_at": None, "lease_until": None}
 WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_CONTEXTS = Fixed(select(outbox.c.id, outbox.c.context).where(outbox.c.id.in_(_IDS)))
 _HANDING = Fixed(
     update(outbox)
     .where(
@@ -101,7 +100,7 @@ async def claim(
 ) -> list[Row]:
     """Take up to `limit` rows that are due, what overtakes first; none of the channels in `without`.
 
-    Any number of workers may call this at once. The rows come without their context: see `contexts_of`.
+    Any number of workers may call this at once. The rows come without their context: see `contexts`.
     """
     due = select(outbox.c.id).where(outbox.c.state == "pending", outbox.c.next_try_at <= now)
     if without:
@@ -117,28 +116,6 @@ async def claim(
         .returning(*WITHOUT_CONTEXT)
     )
     return sorted(rows, key=lambda row: (row.rank, row.next_try_at, row.id))
-
-
-async def context_of(db: Database, outbox_id: int) -> dict[str, Any]:
-    """What the templates of one message need. Raises whatever keeps it from being read."""
-    found: dict[str, Any] = json.loads(
-        await db.fetch_value(select(outbox.c.context).where(outbox.c.id == outbox_id))
-    )
-    return found
-
-
-async def contexts_of(db: Database, rows: Sequence[Row]) -> dict[int, dict[str, Any] | Exception]:
-    """What the templates of each message need, by its id, where that is kept; or why it cannot be read, which stalls none."""
-    try:
-        found = await db.fetch_all(_CONTEXTS.params(ids=[row.id for row in rows]))
-        return {row.id: json.loads(row.context) for row in found if row.context is not None}
-    except Unavailable:
-        raise
-    except Exception as error:
-        if len(rows) == 1:
-            return {rows[0].id: error}
-    one_by_one = [await contexts_of(db, [row]) for row in rows]
-    return {outbox_id: context for found in one_by_one for outbox_id, context in found.items()}
 
 
 def is_too_late(row: Row, now: datetime) -> bool:

@@ -6,8 +6,9 @@ are. What comes out reads to the byte as what `writing.write` gives; only lines 
 
 Which values can be marks is found, not declared. A mark that a template looks at, to compare, cut, count or
 format it, says so (`LookedAt`), and from then on that value belongs to the shape. A form is tried with odd values
-beside the slow way before it is used; where they differ, where a template fails, or where a value holds line ends
-and the like, the message is written the slow way.
+beside the slow way before it is used; where they differ, where a template fails, or where a value holds signs that
+are no letters, the message is written the slow way. A value of several lines belongs to the shape too: what staff
+pose, and a tip, go to many.
 """
 
 import re
@@ -182,7 +183,7 @@ def _with(
 
     def replaced(value: Any, name: str) -> Any:
         if isinstance(value, str):
-            if not value or name in looked_at:
+            if not value or name in looked_at or "\n" in value:  # lines that a template turns or indents
                 return value
             values.append(value)
             return instead(len(values) - 1, name)

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
+from jimsupport.web.xml import legal
+
 MEDIA_TYPE = "application/atom+xml"
 SPACE = "http://www.w3.org/2005/Atom"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -58,7 +60,7 @@ def feed(
 
 def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
     element = etree.SubElement(parent, name, attributes)
-    element.text = text
+    element.text = None if text is None else legal(text)
     return element
 
 

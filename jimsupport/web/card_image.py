@@ -15,6 +15,7 @@ from pathlib import Path
 import resvg_py
 
 from jimsupport.web import drawings
+from jimsupport.web.xml import legal
 from jimsupport.words import RIGHT_TO_LEFT
 
 WIDTH, MARGIN = 1080, 84  # pixels
@@ -128,7 +129,7 @@ class _Page:
             said = RIGHTWARD.format(line) if language in RIGHT_TO_LEFT else line
             self.parts.append(
                 f'<text {side} y="{self.y:.0f}" font-size="{size}" font-weight="{weight}" fill="{colour}">'
-                f"{escape(said)}</text>"
+                f"{escape(legal(said))}</text>"
             )
             self.y += size * 0.4
 

@@ -47,6 +47,7 @@ LONGEST_DAY = 60
 SHOWN_AGAIN = 20_000
 LARGEST = 2**31 - 1
 TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+NO_LETTERS = frozenset("\ufffe\uffff")  # that never are one, and that no feed or image can hold
 TOO_LONG = N_("Maak dit korter: hier passen %(longest)s tekens.")
 
 
@@ -200,4 +201,4 @@ def clean(text: str) -> str:
 
 
 def _is_kept(character: str) -> bool:
-    return unicodedata.category(character) not in ("Cc", "Cs") and character not in TURNING
+    return unicodedata.category(character) not in ("Cc", "Cs") and character not in TURNING | NO_LETTERS

@@ -12,6 +12,7 @@ from jimsupport.mail import messages, tokens
 from jimsupport.mail import outbox as outgoing
 from jimsupport.mail import received as inbox
 from jimsupport.mail.build import Desk, build
+from jimsupport.mail.contexts import context_of
 from jimsupport.mail.file_mailbox import FileMailbox
 from jobs import read
 from jobs.round import Post
@@ -47,7 +48,7 @@ async def check_in(db, jim, hand_over):
 
 async def built(db, row, desk):
     """The message of this row as it comes out of somebody's mailbox."""
-    context = await outgoing.context_of(db, row.id)
+    context = await context_of(db, row.id)
     return message_from_bytes(build(row, context, desk, now=NOW).data, policy=policy.default)
 
 

@@ -8,6 +8,7 @@ import pytest
 from jimsupport.db import Database
 from jimsupport.db.tables import outbox as table
 from jimsupport.mail import following, left_behind, messages, outbox
+from jimsupport.mail.contexts import context_of
 from jimsupport.mail.patience import LAST_TRY
 from tests.conftest import NOW
 
@@ -66,7 +67,7 @@ async def test_what_people_are_told_is_not_readable_in_the_table(db):
     [outbox_id] = await queued(db, "a")
     raw = await db.fetch_value("SELECT context FROM outbox")
     assert "Hilde" not in raw
-    assert await outbox.context_of(db, outbox_id) == CHECK_IN.context
+    assert await context_of(db, outbox_id) == CHECK_IN.context
 
 
 async def test_answers_overtake_routine_and_nobody_goes_before_their_time(db):

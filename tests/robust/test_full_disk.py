@@ -152,7 +152,8 @@ async def ways_in(path, there, keyring):
         for who, person_id in there.people.items():
             secret, _ = await sessions.start(db, person_id, strong=True, now=now)
             cookies[who] = f"__Host-session={secret}"
-        [asked] = await db.fetch_all(planned.select().where(planned.c.outcome == "sent"))
+        sent = planned.select().where(planned.c.outcome == "sent")
+        asked = await db.fetch_one(sent.order_by(planned.c.id).limit(1))
         about = {"planned_id": asked.id, "hand_over_id": asked.hand_over_id}
         return cookies, await links.create(db, asked.jim_id, "check_in", **about, now=now)
     finally:

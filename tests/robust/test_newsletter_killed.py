@@ -5,6 +5,8 @@ import os
 import sys
 from asyncio.subprocess import PIPE
 from collections import Counter
+from itertools import pairwise
+from signal import SIGKILL
 
 from sqlalchemy import select
 
@@ -14,7 +16,7 @@ from jimsupport.domain.newsletters import newsletters
 from tests.cast import NOW
 from tests.conftest import KEYS, SECRET
 
-READERS, KILLS = 300, 8
+READERS, KILLS = 300, 4
 WORKER = """
 import asyncio, sys
 from datetime import datetime
@@ -24,6 +26,7 @@ from jimsupport.domain.newsletters import sending
 async def work(url, secret, keys, now):
     sending.AT_ONCE = 10
     db = await Database.open(url, Keyring(secret, keys.split(",")))
+    sys.stdin.readline()
     while await sending.run(db, now=datetime.fromisoformat(now)):
         print("a batch", flush=True)
     await db.close()
@@ -53,25 +56,27 @@ async def fill(db):
     return ids
 
 
-async def begin(database_url):
+async def ready(database_url):
+    """A worker that has loaded everything, and waits for a word: the other does not finish meanwhile."""
     given = (database_url, SECRET, ",".join(KEYS), NOW.isoformat())
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-c", WORKER, *given, stdout=PIPE, env=os.environ
+        sys.executable, "-c", WORKER, *given, stdin=PIPE, stdout=PIPE, env=os.environ
     )
 
 
 async def test_each_reader_has_one_copy_however_often_a_worker_is_killed(database_url):
     db = await Database.open(database_url, Keyring(SECRET, KEYS))
     ids = await fill(db)
-    working = [await begin(database_url) for _ in range(2)]
-    for _ in range(KILLS):
-        one = working.pop(0)
-        await asyncio.wait_for(one.stdout.readline(), 60)
+    workers = [await ready(database_url) for _ in range(2 + KILLS)]
+    workers[0].stdin.write(b"go\n")
+    for one, after in pairwise(workers):
+        after.stdin.write(b"go\n")
+        if after is workers[-1]:
+            break
+        assert await asyncio.wait_for(one.stdout.readline(), 60) == b"a batch\n"
         one.kill()
-        await one.wait()
-        working.append(await begin(database_url))
-    codes = [(await asyncio.wait_for(one.communicate(), 120), one.returncode)[1] for one in working]
-    assert codes == [0, 0]
+    codes = [(await asyncio.wait_for(one.communicate(), 120), one.returncode)[1] for one in workers]
+    assert codes == [-SIGKILL] * KILLS + [0, 0]
     queued = await db.fetch_all(select(outbox.c.person_id, outbox.c.address).order_by(outbox.c.id))
     assert Counter(row.person_id for row in queued) == Counter(ids)
     assert len({row.address for row in queued}) == READERS

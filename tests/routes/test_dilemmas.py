@@ -144,3 +144,11 @@ async def test_staff_arrange_the_card(client, db, sign_in, nadia, hilde, posed, 
     assert [row.id for row in await library.on_card(db, posed, language="nl")] == [other, tip]
     await client.post(f"{at}/card", data={f"place_{tip}": "1", f"place_{other}": ""})
     assert [row.id for row in await library.on_card(db, posed, language="nl")] == [tip]
+
+
+async def test_a_character_that_no_xml_can_hold_breaks_neither_feed_nor_image(client, db, hilde, posed):
+    how = {"language": "nl", "dilemma_id": posed, "by": f"jim:{hilde.id}", "now": NOW}
+    tip_id = await tips.give(db, hilde.id, text="Ik zou eerst luisteren.\uffff\x0c", **how)
+    await review.publish(db, tip_id, staff_id=9, **BY)
+    assert "Ik zou eerst luisteren." in (await feed(client)).entries[0].content[0].value
+    assert (await client.get(f"{AT}/card.png")).status_code == 200

@@ -11,7 +11,7 @@ from jimsupport import clock
 from jimsupport.db.tables import audit_rows, code_apps, outbox, roles, sessions
 from jimsupport.domain.access import sessions as sign_ins
 from jimsupport.domain.access.second_factor import factors, lost, passkeys
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.cast import NOW
 from tests.domain.access.second_factor.authenticator import PRESENT, Authenticator

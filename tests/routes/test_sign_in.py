@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from jimsupport.db.tables import audit_rows, outbox, sessions
 from jimsupport.domain.office import stopping
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from jimsupport.web import cookies, navigation
 from tests.cast import NOW
 

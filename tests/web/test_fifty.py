@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from jimsupport.db.tables import answers, events, outbox, sessions, support_requests
 from jimsupport.domain.access import links
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.cast import NOW
 

@@ -27,7 +27,7 @@ from jimsupport.db.tables import (
 from jimsupport.domain.access import links
 from jimsupport.domain.people import consent, joining
 from jimsupport.domain.support import requests
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.cast import NOW
 from tests.routes.professional.test_drafts import STEPS

@@ -58,7 +58,7 @@ from jimsupport.domain.talks import hours as talk_hours
 from jimsupport.domain.talks.moments import Hours
 from jimsupport.domain.tips import review
 from jimsupport.mail import received
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from jimsupport.settings import Settings
 from jobs import diary
 from jobs.outcome import Outcome
@@ -399,7 +399,7 @@ async def _dilemma(db: Database, jim: Any, staff: Any) -> tuple[int, str, int, i
     words = "Eerst samen eten, en dan pas praten."
     tip_id = await answering.answer(db, dilemma_id, jim.id, words, by=mine, now=NOW)
     heard = await recordings.write_out(
-        db, spoken, f"{words} Hardop.", language="nl", staff_id=staff.id, by=by, now=NOW
+        db, spoken, f"{words} Hardop.", language="nl", harmless=True, staff_id=staff.id, by=by, now=NOW
     )
     await review.publish(db, heard, staff_id=staff.id, by=by, now=NOW)
     return dilemma_id, token, spoken, tip_id, heard

@@ -7,7 +7,7 @@ waiting -> written (there is a tip of it; the sound stays only where the JIM sai
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import dilemmas, people, recordings, tips
@@ -18,6 +18,7 @@ from jimsupport.domain.people import jims
 from jimsupport.domain.tips import tips as given
 from jimsupport.words import LANGUAGES, N_
 
+MOST_WAITING = 20  # of one JIM
 LARGEST = 2 * 1024 * 1024  # bytes
 LONGEST = 180  # seconds
 BEGINS = {  # how a file of each kind begins, and where
@@ -58,6 +59,11 @@ async def keep(
         known = await _just_kept(db, dilemma_id, jim_id, words, now=now)
         if known is not None:
             return known
+        if await _waiting_of(db, jim_id) >= MOST_WAITING:
+            raise Invalid(
+                "sound",
+                N_("We hebben nog veel opnames van je om uit te schrijven. Typen kan ook, of bel ons."),
+            )
         values: dict[str, Any] = {"dilemma_id": dilemma_id, "jim_id": jim_id, "media_type": kind}
         values |= {"sound": words, "seconds": min(max(seconds, 1), LONGEST), "may_sound": may_sound}
         values |= {"shown_as": shown_as, "signature": given.signed_as(jim, shown_as, signature)}
@@ -68,12 +74,20 @@ async def keep(
 
 
 async def write_out(
-    db: Database, recording_id: int, text: str, *, language: str, staff_id: int, by: str, now: datetime
+    db: Database,
+    recording_id: int,
+    text: str,
+    *,
+    language: str,
+    harmless: bool = False,
+    staff_id: int,
+    by: str,
+    now: datetime,
 ) -> int:
     """Staff heard it, and this is what was said: it waits as a tip of that JIM; the tip's id.
 
-    The sound goes, unless the JIM wants it published too. Raises Invalid at the field at fault, Refused where there is
-    nothing to write out any more.
+    The sound goes, unless the JIM wants it published too and it is `harmless`: nothing in it gives anybody away.
+    Raises Invalid at the field at fault, Refused where there is nothing to write out any more.
     """
     if language not in LANGUAGES:
         raise Invalid("language", N_("Kies een taal uit de lijst."))
@@ -96,7 +110,7 @@ async def write_out(
             now=now,
         )
         values: dict[str, Any] = {"tip_id": tip_id, "state": "written", "written_by": by}
-        if not row.may_sound:
+        if not (row.may_sound and harmless):
             values |= {"sound": None, "removed_at": now}
         await _set(db, recording_id, **values)
     return tip_id
@@ -194,6 +208,11 @@ async def _just_kept(db: Database, dilemma_id: int, jim_id: int, words: str, *, 
         )
     )
     return next((row.id for row in rows if row.sound == words), None)
+
+
+async def _waiting_of(db: Database, jim_id: int) -> int:
+    theirs = recordings.c.jim_id == jim_id, recordings.c.state == "waiting"
+    return int(await db.fetch_value(select(func.count()).where(*theirs).select_from(recordings)))
 
 
 async def _hold(db: Database, recording_id: int) -> Row:

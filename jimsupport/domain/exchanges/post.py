@@ -13,6 +13,7 @@ from jimsupport.domain.support import receipts
 from jimsupport.domain.support.receipts import Reachable
 from jimsupport.mail import exchange_messages, rewriting
 from jimsupport.mail import outbox as post
+from jimsupport.mail.contexts import context_of
 from jimsupport.mail.messages import Message
 
 SECOND_THOUGHTS = timedelta(minutes=10)  # before the other is told that it ended: until then an undo is whole
@@ -55,7 +56,7 @@ async def words(
     token = await links.create(db, to.id, "exchange_message", exchange_id=seen.id, brief=to.texted, now=now)
     last = await _last_words(db, seen)
     if last and last.state == "pending" and last.address == to.address:
-        said = await post.context_of(db, last.id)
+        said = await context_of(db, last.id)
         said |= {"body": _together(said["body"], body), "token": token}
         await rewriting.rewrite(db, last.id, said)
         return last.id

@@ -13,7 +13,7 @@ from jimsupport.domain.follow_up import delivery, enclosed, letters, standings
 from jimsupport.domain.follow_up.enclosed import Enclosed
 from jimsupport.domain.newsletters import copying
 from jimsupport.domain.newsletters import weighing as newsletter
-from jimsupport.mail import outbox
+from jimsupport.mail.contexts import contexts_of
 
 Context = dict[str, Any]
 ASKING_HOW = ("check_in", "turning_18", "hard_moment", "check_in_reminder")
@@ -39,7 +39,7 @@ async def leaving(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[i
 
 async def said(db: Database, row: Any) -> Context:
     """What the templates of any outgoing row needed. Raises whatever keeps it from being known."""
-    kept = (await outbox.contexts_of(db, [row])).get(row.id)
+    kept = (await contexts_of(db, [row])).get(row.id)
     if isinstance(kept, Exception):
         raise kept
     if kept is not None:

@@ -16,6 +16,7 @@ from jimsupport.domain.groups import post
 from jimsupport.domain.groups.post import Reader
 from jimsupport.mail import group_messages, rewriting
 from jimsupport.mail import outbox as outgoing
+from jimsupport.mail.contexts import context_of
 from jimsupport.words import N_, moment_full
 
 NEWS, HIDDEN = "group_news", "group_hidden"
@@ -39,7 +40,7 @@ async def news(
         .with_for_update()
     )
     if waiting is not None:
-        context = await outgoing.context_of(db, waiting.id)
+        context = await context_of(db, waiting.id)
         all_of_it = context["said"] + written
         context |= {"said": all_of_it[-MOST:], "more": context["more"] + more + len(all_of_it[:-MOST])}
         await _keep(db, waiting.id, context)
@@ -70,7 +71,7 @@ def _waits(group_id: int) -> ColumnElement[bool]:
 async def strike(db: Database, group_id: int, message_id: int, *, now: datetime) -> None:
     """Take a message out of what did not leave yet; what says nothing else then does not leave."""
     for row in await db.fetch_all(select(outbox.c.id).where(_waits(group_id)).with_for_update()):
-        context = await outgoing.context_of(db, row.id)
+        context = await context_of(db, row.id)
         left = [each for each in context["said"] if each["id"] != message_id]
         if len(left) == len(context["said"]):
             continue

@@ -37,6 +37,7 @@ LATIN: tuple[Any, ...] = (nl_NL, nl_BE, tr_TR, pl_PL, en_GB, en_IN, en_PK, de_DE
 COUNTRIES = ("NL", "BE", "SR", "CW", "AW")
 SMALLEST_PLACE = 500  # people: as few as the package knows of
 SHORTEST_PART = 3  # letters of a word in a compound
+LONGEST_WORD = 40  # letters
 
 _WORDS = Path(__file__).parent / "words"
 
@@ -98,7 +99,7 @@ def _cities() -> Iterator[str]:
 @lru_cache(maxsize=20_000)
 def is_word(word: str, language: str = "nl") -> bool:
     """Whether this is an ordinary word (without capitals), or a compound of two, as Dutch makes them."""
-    if language not in LANGUAGES or language == "ar":
+    if language not in LANGUAGES or language == "ar" or len(word) > LONGEST_WORD:
         return False
     return is_known(word, language) or (language == "nl" and _is_compound(word))
 

@@ -11,19 +11,40 @@ from jimsupport.domain.marking import lists
 from jimsupport.domain.marking.patterns import Mark, by_form
 
 _WORD = re.compile(r"['’]?[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_BEGINS = re.compile(r"(?:^|[.!?:…\n]|[\"“”„‘«(\[–—•*-])[\s\"“”„‘’'«(\[]*$")
+# Before a word that begins a sentence or stands in quotes; matched from that word backwards.
+_BEGINS = re.compile(r"(?:[^\S\n]|['’])*(?:[\n.!?:…\"“”„‘«(\[–—•*-]|\Z)")
 _BETWEEN = lists.read("between.txt")
 _TITLES = lists.read("titles.txt")
 _BEFORE_PLACES = lists.read("before_places.txt")
 _SHORTEST = 3  # letters of a name written without a capital
 _LETTERS = 2  # of any name
+_AT_ONCE = 2_000  # characters
 _ARABIC_PLACES = lists.read("places_ar.txt")
 _BEFORE_IN_ARABIC = "وبلف"  # and, in, to, so: written as one with the place
 
 
 def marks(text: str, language: str = "nl") -> list[Mark]:
-    """What may give somebody away in `text`, in its order; parts that touch are one."""
-    return _joined([*by_form(text), *_by_word(text, language)], text)
+    """What may give somebody away in `text`, in its order; parts that touch are one.
+
+    A long text is looked at a part at a time: some patterns take the square of what they are given.
+    """
+    found = [
+        Mark(start + mark.start, start + mark.end, mark.kind)
+        for start, part in _parts(text)
+        for mark in (*by_form(part), *_by_word(part, language))
+    ]
+    return _joined(found, text)
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """`text` in parts of at most `_AT_ONCE` characters, cut between words where there are any; each with where it begins."""
+    start = 0
+    while len(text) - start > _AT_ONCE:
+        end = max(text.rfind(blank, start + 1, start + _AT_ONCE) for blank in "\n ")
+        end = end if end > start else start + _AT_ONCE
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
 
 
 def _by_word(text: str, language: str) -> Iterator[Mark]:
@@ -84,7 +105,7 @@ def _is_name(text: str, found: Sequence[re.Match[str]], n: int, language: str) -
         return known and len(bare) >= _SHORTEST and not lists.is_word(bare, language)
     if word.isupper() and len(word) > 1:
         return known and len(word) >= _SHORTEST
-    if _BEGINS.search(text[: found[n].start()]):
+    if _begins(text, found[n].start()):
         return known or not (lists.is_word(bare, language) or lists.is_word(word.lower(), language))
     return language != "en" or word != "I"
 
@@ -115,12 +136,17 @@ def _place(text: str, found: Sequence[re.Match[str]], n: int, language: str) -> 
             before = found[n - 1].group().lower() if n else ""
             if before not in _BEFORE_PLACES or lists.is_known(name[0], "nl"):
                 continue
-        if len(name) == 1 and _BEGINS.search(text[: found[n].start()]) and lists.is_word(name[0], language):
+        if len(name) == 1 and _begins(text, found[n].start()) and lists.is_word(name[0], language):
             continue
         if name[0] in lists.HARMLESS:
             continue
         return n + len(name) - 1
     return None
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether the word at `at` begins a sentence, or what somebody said, so that its capital says nothing."""
+    return _BEGINS.match(text[:at][::-1]) is not None
 
 
 def _bare(word: str, *, ending: bool = True) -> str:

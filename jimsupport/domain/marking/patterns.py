@@ -20,6 +20,9 @@ _STREETS = (
     f"{_SURELY_STREETS}|pad|plantsoen|markt|erf|wal|boulevard|dam|kamp|veld|"
     "park|burg|horst|akker|brink|donk|meent|zoom|haven|rode|oord|berg"
 )
+# A part of no length in particular would take seconds over a text that is nothing but such parts.
+_LABEL = r"[\w+-]{1,64}"  # of an address
+_PART = r"[\w'’-]{0,40}"  # of a name
 _SPOKEN = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen"
 _ROW = re.compile(rf"\b(?:\d{{1,4}}|{_SPOKEN})(?:[\s./-]+(?:\d{{1,4}}|{_SPOKEN})){{3,}}\b", re.I)
 _DIGITS_OF_A_NUMBER = 8  # of a phone number, at least
@@ -32,7 +35,10 @@ PATTERNS = (
     ("mail", re.compile(r"(?<![\w@])@\w[\w.]*\w")),
     (
         "mail",
-        re.compile(rf"\b[\w.+-]+(?:{_DOT}[\w+-]+)*{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}(?:{_ENDS})\b", re.I),
+        re.compile(
+            rf"\b{_LABEL}(?:{_DOT}{_LABEL}){{0,5}}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}{_DOT}(?:{_ENDS})\b",
+            re.I,
+        ),
     ),
     ("mail", re.compile(r"(?<![\w.])[\w.]*[^\W_]_[\w.]*\w")),  # the name somebody has on a network
     ("mail", re.compile(r"\b(?!covid)[^\W\d_]{3,}\d{2,}\b", re.I)),  # likewise: sanne2010
@@ -51,11 +57,11 @@ PATTERNS = (
     (
         "place",
         re.compile(
-            rf"\b(?:[A-Z][\w'’-]*\s(?:van\s|de\s|den\s|der\s|het\s){{0,2}})?[\w'’-]*(?:{_STREETS})\s(?:nummer\s|nr\.?\s)?\d{{1,5}}(?:[-/]\w{{1,4}}\b|\s?(?:hs|huis|bis|[a-z]|[IVX]{{1,4}})\b)?",
+            rf"\b(?:[A-Z]{_PART}\s(?:van\s|de\s|den\s|der\s|het\s){{0,2}})?{_PART}(?:{_STREETS})\s(?:nummer\s|nr\.?\s)?\d{{1,5}}(?:[-/]\w{{1,4}}\b|\s?(?:hs|huis|bis|[a-z]|[IVX]{{1,4}})\b)?",
             re.I,
         ),
     ),
-    ("place", re.compile(rf"\b[A-Z][\w'’-]{{2,}}(?:{_SURELY_STREETS})\b")),
+    ("place", re.compile(rf"\b[A-Z][\w'’-]{{2,40}}(?:{_SURELY_STREETS})\b")),
     (
         "number",
         re.compile(

@@ -23,6 +23,7 @@ STATES = {
     "merged": N_("samengevoegd"),
 }
 TAKEN_ALREADY = N_("Met deze tip is intussen al iets gedaan.")
+CHANGED_SINCE = N_("We hebben er intussen nog iets aan veranderd. Lees het nog eens.")
 
 
 async def waiting(db: Database, *, staff_id: int, state: str = "waiting", offset: int = 0) -> list[Row]:
@@ -54,6 +55,13 @@ async def load(db: Database, tip_id: int, *, staff_id: int) -> Row:
     return row
 
 
+async def next_waiting(db: Database, after: Row, *, staff_id: int) -> int | None:
+    """The tip that waits next `after` this one, to read it in turn; the first again where that was the last."""
+    rows = await waiting(db, staff_id=staff_id)
+    later = (row.id for row in rows if (row.given_at, row.id) > (after.given_at, after.id))
+    return next(later, rows[0].id if rows else None)
+
+
 async def publish(db: Database, tip_id: int, *, staff_id: int, by: str, now: datetime) -> None:
     """Publish it as it was given; the giver is thanked. Again changes nothing. Raises Refused once it is closed."""
     async with db.write():
@@ -66,15 +74,23 @@ async def publish(db: Database, tip_id: int, *, staff_id: int, by: str, now: dat
         await events.record(db, "tip_published", row.giver_id, by=by, now=now, tip=tip_id)
 
 
-async def propose(db: Database, tip_id: int, text: str, *, staff_id: int, by: str, now: datetime) -> None:
+def stamp(row: Any) -> str:
+    """What a page about this tip was made of: another as soon as somebody did something with it. Pure."""
+    return f"{row.state}:{row.reviewed_at.timestamp() if row.reviewed_at else ''}"
+
+
+async def propose(
+    db: Database, tip_id: int, text: str, *, staff_id: int, by: str, now: datetime, seen: str = ""
+) -> None:
     """Show the giver what staff would make of it; published once they say yes. The text as given is published at once.
 
-    Raises Invalid for a text that is no tip, Refused once it is closed.
+    `seen` is the `stamp` of the page on which this was decided: what a colleague changed meanwhile is not undone by it.
+    Raises Invalid for a text that is no tip, Refused once it is closed, or is another than was seen.
     """
     text = checked(text)
     async with db.write():
         row = await _hold(db, tip_id, staff_id)
-        if row.state not in (*OPEN, "declined") or row.given is None:
+        if row.state not in (*OPEN, "declined") or row.given is None or seen not in ("", stamp(row)):
             raise Refused(TAKEN_ALREADY)
         if text == row.given:
             await publishing.publish(db, row, text, by=by, now=now)
@@ -88,13 +104,19 @@ async def propose(db: Database, tip_id: int, text: str, *, staff_id: int, by: st
 
 
 async def accept(
-    db: Database, giver_id: int, tip_id: int, *, by: str, now: datetime, phone: bool = False
+    db: Database, giver_id: int, tip_id: int, *, by: str, now: datetime, phone: bool = False, seen: str = ""
 ) -> None:
-    """The giver says yes to what staff made of it: it is published. Once more changes nothing; NotFound for any other."""
+    """The giver says yes to what staff made of it: it is published. Once more changes nothing; NotFound for any other.
+
+    `seen` is the `stamp` of the page on which they did. Raises Refused where staff made something else of it since.
+    """
     async with db.write():
+        await db.lock("tip", tip_id)
         row = await of_giver(db, giver_id, tip_id)
         if row.state != "proposed" or row.proposed is None:
             return
+        if seen not in ("", stamp(row)):
+            raise Refused(CHANGED_SINCE)
         await publishing.publish(db, row, row.proposed, by=row.reviewed_by or by, now=now)
         await events.record(db, "tip_accepted", giver_id, by=by, now=now, phone=phone, tip=tip_id)
 
@@ -130,7 +152,12 @@ async def merge(db: Database, tip_id: int, into_id: int, *, staff_id: int, by: s
     Raises NotFound, or Refused where that one is not published, or this one is gone already.
     """
     async with db.write():
-        row, into = await _hold(db, tip_id, staff_id), await _hold(db, into_id, staff_id)
+        for each in sorted(
+            (tip_id, into_id)
+        ):  # in one order, so that two who merge do not wait for each other
+            await db.lock("tip", each)
+        row = await load(db, tip_id, staff_id=staff_id)
+        into = await load(db, into_id, staff_id=staff_id)
         if row.state == "merged" and row.merged_into == into_id:
             return
         if tip_id == into_id or into.state != "published" or row.state not in (*OPEN, "published"):

@@ -110,15 +110,32 @@ async def sign(
     by: str,
     now: datetime,
     phone: bool = False,
-) -> None:
-    """Sign it otherwise, also where it is published."""
+) -> bool:
+    """Sign it otherwise, also where it is published; whether it waits for staff again.
+
+    Nobody reads words of their own before staff did, not even these few: a tip that staff read before waits once more.
+    """
     async with db.write():
+        await db.lock("tip", tip_id)
         giver = await jims.hold(db, giver_id)
         row = await of_giver(db, giver_id, tip_id)
         values = {"shown_as": shown_as, "signature": signed_as(giver, shown_as, signature)}
-        if (row.shown_as, row.signature) != (values["shown_as"], values["signature"]):
-            await db.execute(tips.update().where(tips.c.id == tip_id).values(**values))
-            await events.record(db, "tip_signed", giver_id, by=by, now=now, phone=phone, tip=tip_id)
+        if (row.shown_as, row.signature) == (values["shown_as"], values["signature"]):
+            return False
+        unread = shown_as == "relation" and values["signature"] != "" and not phone
+        again = unread and row.state in ("proposed", "published")
+        if again:
+            await publishing.take_down(db, row, by=by, now=now, state="waiting")
+            values |= await _as_it_stood(db, row)
+        await db.execute(tips.update().where(tips.c.id == tip_id).values(**values))
+        await events.record(db, "tip_signed", giver_id, by=by, now=now, phone=phone, tip=tip_id)
+    return again
+
+
+async def _as_it_stood(db: Database, row: Row) -> dict[str, Any]:
+    """The words that staff begin with when they read it again, where these are others than it was given in."""
+    words = row.proposed or row.text
+    return await db.sealed(tips, row.id, proposed=words) if words != row.given else {}
 
 
 async def withdraw(
@@ -126,6 +143,7 @@ async def withdraw(
 ) -> None:
     """The giver takes it back: it is gone from every page, the search and the cards at once. Again changes nothing."""
     async with db.write():
+        await db.lock("tip", tip_id)
         row = await of_giver(db, giver_id, tip_id)
         if row.state != "withdrawn":
             await publishing.take_down(db, row, by=by, now=now)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.db import Row
-from jimsupport.domain.errors import Invalid, NotFound
+from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.exchanges.themes import THEMES
 from jimsupport.domain.tips import fitting, helps, review, tips
 from jimsupport.routes.me.doors import HOME, Door, back, behind, show
@@ -23,6 +23,8 @@ STATES = {
     "withdrawn": N_("weggehaald"),
     "merged": N_("samen met een andere tip"),
 }
+
+READ_AGAIN = N_("Bewaard. Wij lezen eerst wat eronder komt, daarna staat je tip er weer op.")
 FROM_CHECK_IN = "check_in"  # the door of a tip that followed from an answer to «Hoe gaat het?»
 
 
@@ -109,6 +111,7 @@ def _page(request: Request, door: Door, row: Row, form: Form, status: int = 200)
         status=status,
         form=form,
         tip=row,
+        seen=review.stamp(row),
         STATES=STATES,
         THEMES=THEMES,
         signing=options(tips.SHOWN_AS, request.state.language),
@@ -124,8 +127,11 @@ async def _load(request: Request, door: Door) -> Row:
 
 async def accept(request: Request, door: Door) -> Response:
     """It is still theirs, so it is published."""
-    row = await _load(request, door)
-    await review.accept(door.db, door.jim.id, row.id, by=door.by, now=clock.now())
+    row, form = await _load(request, door), await Form.read(request)
+    try:
+        await review.accept(door.db, door.jim.id, row.id, by=door.by, now=clock.now(), seen=form["seen"])
+    except Refused as refusal:
+        return back(request, door, f"/tips/{row.id}", notice=refusal.message)
     return back(request, door, f"/tips/{row.id}", notice=N_("Dank je wel. Je tip staat erop."))
 
 
@@ -134,10 +140,10 @@ async def sign(request: Request, door: Door) -> Response:
     row, form = await _load(request, door), await Form.read(request)
     how: dict[str, Any] = {"shown_as": form["shown_as"], "signature": form["signature"]}
     try:
-        await tips.sign(door.db, door.jim.id, row.id, **how, by=door.by, now=clock.now())
+        again = await tips.sign(door.db, door.jim.id, row.id, **how, by=door.by, now=clock.now())
     except Invalid as problem:
         return _page(request, door, row, form.with_errors(problem), status=422)
-    return back(request, door, f"/tips/{row.id}", notice=N_("Bewaard."))
+    return back(request, door, f"/tips/{row.id}", notice=READ_AGAIN if again else N_("Bewaard."))
 
 
 async def withdraw(request: Request, door: Door) -> Response:

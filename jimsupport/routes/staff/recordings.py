@@ -49,6 +49,7 @@ async def write_out(request: Request) -> Response:
             request.path_params["id"],
             form["text"],
             language=form["language"],
+            harmless=form.flag("harmless"),
             staff_id=request.state.person.id,
             by=request.state.actor,
             now=clock.now(),

@@ -57,6 +57,7 @@ async def _page(request: Request, row: Row, form: Form, status: int = 200) -> Re
         status=status,
         form=form,
         tip=row,
+        seen=form["seen"] if status != 200 else review.stamp(row),
         pieces=marks.pieces(words, row.language),
         signed=marks.pieces(row.signature, row.language) if row.shown_as == "relation" else [],
         alike=await alike.to(db, row, words) if words else [],
@@ -79,14 +80,14 @@ async def publish(request: Request) -> Response:
     """Publish it as it stands in the form: changed words go to the giver first."""
     row, form = await _load(request), await Form.read(request)
     try:
-        await review.propose(request.state.db, row.id, form["text"], **_who(request))
+        await review.propose(request.state.db, row.id, form["text"], seen=form["seen"], **_who(request))
     except Invalid as problem:
         return await _page(request, row, form.with_errors(problem), status=422)
     except Refused as refusal:
         return see_other(request, "staff_tip", id=row.id, notice=refusal.message)
     changed = tips.checked(form["text"]) != row.given
     said = N_("De gever kijkt er eerst naar.") if changed else N_("Staat erop. De gever krijgt een bedankje.")
-    return see_other(request, "staff_tips", notice=said)
+    return await _next(request, row, said)
 
 
 async def decline(request: Request) -> Response:
@@ -96,16 +97,18 @@ async def decline(request: Request) -> Response:
 
 async def take_down(request: Request) -> Response:
     """Off every page; it waits again."""
-    return await _done(request, review.take_down, N_("Weg van de site. Hij wacht weer op ons."))
+    return await _done(request, review.take_down, N_("Weg van de site. Hij wacht weer op ons."), stay=True)
 
 
-async def _done(request: Request, verb: Verb, said: str) -> Response:
+async def _done(request: Request, verb: Verb, said: str, *, stay: bool = False) -> Response:
     row = await _load(request)
     try:
         await verb(request.state.db, row.id, **_who(request))
     except Refused as refusal:
         return see_other(request, "staff_tip", id=row.id, notice=refusal.message)
-    return see_other(request, "staff_tips", notice=said)
+    return (
+        see_other(request, "staff_tip", id=row.id, notice=said) if stay else await _next(request, row, said)
+    )
 
 
 async def merge(request: Request) -> Response:
@@ -115,7 +118,15 @@ async def merge(request: Request) -> Response:
         await review.merge(request.state.db, row.id, form.number("same_as") or 0, **_who(request))
     except Refused as refusal:
         return see_other(request, "staff_tip", id=row.id, notice=refusal.message)
-    return see_other(request, "staff_tips", notice=N_("Samengevoegd. Beide gevers krijgen een bedankje."))
+    return await _next(request, row, N_("Samengevoegd. Beide gevers krijgen een bedankje."))
+
+
+async def _next(request: Request, row: Row, said: str) -> Response:
+    """On to the tip that waits next, or to the list where none does."""
+    tip_id = await review.next_waiting(request.state.db, row, staff_id=request.state.person.id)
+    if tip_id is None:
+        return see_other(request, "staff_tips", notice=said)
+    return see_other(request, "staff_tip", id=tip_id, notice=said)
 
 
 def _verb(path: str, handler: Endpoint, name: str) -> Page:

@@ -8,7 +8,7 @@ import pytest
 from jimsupport.db.tables import channels, jims, outbox, people, sessions, sign_in_links
 from jimsupport.domain.access import sign_in, tokens
 from jimsupport.domain.errors import Invalid, NotFound
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests.cast import NOW, SHARED
 
 BROWSER, OTHER = "b" * 43, "o" * 43

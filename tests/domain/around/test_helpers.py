@@ -10,7 +10,7 @@ from jimsupport.domain.around import copies, helpers
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.people import erasure, pauses, stops
 from jimsupport.mail import outbox as post
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.conftest import NOW
 from tests.domain.follow_up.rounds import by, go, put, send

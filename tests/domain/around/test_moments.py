@@ -9,7 +9,7 @@ from jimsupport.domain.around import moments
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.follow_up import cadence, check_ins, outlook, planning, sweep, wording
 from jimsupport.domain.people import erasure, muting, pauses, stops
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.conftest import NOW
 from tests.domain.follow_up.rounds import by, coming, go, letters, put, row_of, send, set_jim, told

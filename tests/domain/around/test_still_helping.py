@@ -12,7 +12,7 @@ from jimsupport.domain.around.accompaniments import Answer
 from jimsupport.domain.care import drafts
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.people import muting
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.conftest import NOW
 from tests.domain.follow_up.rounds import send

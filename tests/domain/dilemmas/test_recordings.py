@@ -30,8 +30,26 @@ async def speak(db, dilemma_id, jim, sound=SOUND, **how):
     return await recordings.keep(db, dilemma_id, jim.id, sound, by=f"jim:{jim.id}", **how)
 
 
-async def write_out(db, recording_id, words="Ik zou eerst luisteren, en dan pas iets zeggen."):
-    return await recordings.write_out(db, recording_id, words, language="nl", staff_id=STAFF, **BY)
+async def write_out(db, recording_id, words="Ik zou eerst luisteren, en dan pas iets zeggen.", harmless=True):
+    how = {"language": "nl", "harmless": harmless, "staff_id": STAFF}
+    return await recordings.write_out(db, recording_id, words, **how, **BY)
+
+
+async def test_what_gives_somebody_away_is_not_heard_though_the_jim_said_it_may_be(db, hilde, posed):
+    recording_id = await speak(db, posed, hilde, may_sound=True)
+    tip_id = await write_out(db, recording_id, harmless=False)
+    await review.publish(db, tip_id, staff_id=STAFF, **BY)
+    with pytest.raises(NotFound):
+        await recordings.sound_of_tip(db, tip_id)
+    assert await db.fetch_value(sql("SELECT sound FROM recordings")) is None
+
+
+async def test_one_jim_keeps_no_more_than_we_can_write_out(db, hilde, anna, posed):
+    for n in range(recordings.MOST_WAITING):
+        await speak(db, posed, hilde, sound=SOUND + bytes([n]))
+    with pytest.raises(Invalid):
+        await speak(db, posed, hilde, sound=SOUND + b"more")
+    assert await speak(db, posed, anna, sound=SOUND + b"more")
 
 
 async def test_it_is_kept_encrypted_and_comes_back_byte_for_byte(db, hilde, posed):

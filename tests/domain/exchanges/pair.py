@@ -7,7 +7,7 @@ from jimsupport.db.tables import events, exchanges, outbox
 from jimsupport.domain.exchanges import exchanges as looked_up
 from jimsupport.domain.exchanges import listeners, offers, wishes
 from jimsupport.domain.support import requests
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests.cast import NOW
 
 SHARED = "Hoe blijf je rustig als hij boos wordt?"

@@ -19,7 +19,7 @@ from jimsupport.domain.exchanges import endings, exchanges, offers, writing
 from jimsupport.domain.handling import closures
 from jimsupport.domain.people import stops
 from jimsupport.domain.support import requests
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.cast import NOW
 from tests.domain.exchanges.pair import ANSWER, SHARED, by, last_mail, mails, offered, opened, side, told

@@ -13,7 +13,7 @@ from jimsupport.domain.follow_up import appointments
 from jimsupport.domain.gatherings import announcing, gatherings, letters, places, reminders
 from jimsupport.domain.gatherings.gatherings import Plan
 from jimsupport.domain.people import consent, erasure, stops
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.cast import NOW
 from tests.domain.groups.drafted import mails

@@ -8,7 +8,7 @@ from jimsupport.db.tables import group_messages, outbox, peer_group_members
 from jimsupport.domain.group_life import habits, messages, telling
 from jimsupport.domain.groups import groups
 from jimsupport.domain.groups.groups import Seen
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests.cast import NOW
 from tests.domain.groups.drafted import NAMES, add, draft, wisher
 

@@ -14,7 +14,7 @@ from jimsupport.domain.forming import pool, rounds
 from jimsupport.domain.groups import groups, invitations
 from jimsupport.domain.people import erasure
 from jimsupport.mail import outbox
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests.cast import NOW
 from tests.domain.groups.drafted import NAMES, WAITED, add, draft, group, mails, states, wish, wisher
 

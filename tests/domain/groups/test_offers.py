@@ -11,7 +11,8 @@ from jimsupport.db.tables import events, left_over, matching_runs, support_reque
 from jimsupport.domain.errors import Refused
 from jimsupport.domain.groups import offers
 from jimsupport.domain.wishes import wishes
-from jimsupport.mail.outbox import claim, context_of
+from jimsupport.mail.contexts import context_of
+from jimsupport.mail.outbox import claim
 from tests.cast import NOW
 from tests.domain.groups.drafted import WAITED, add, draft, mails, wish, wisher
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,24 @@ def test_each_mark_says_what_it_is(text, kinds):
 )
 def test_other_languages(text, language, found):
     assert [text[mark.start : mark.end] for mark in marks(text, language)] == found
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["a.", "1.", "www.", "a_b.", "1-", "A-", "Weg'", "Jan van den ", "a at a.", '" ', "Aa ", "AB12 ", "a"],
+)
+def test_a_text_made_to_take_long_does_not(unit):
+    text = (unit * 20_000)[:20_000]
+    began = time.process_time()
+    marks(text[:1_500])
+    marks(text)
+    assert time.process_time() - began < 15  # seconds; it were minutes, and hours for the long one
+
+
+def test_a_long_text_is_marked_to_its_end():
+    text = "Hij kwam elke dag even langs bij ons thuis. " * 200 + "Bel Sharona, zij woont in Utrecht."
+    assert {text[mark.start : mark.end] for mark in marks(text)} == {"Sharona", "Utrecht"}
+
+
+def test_a_street_without_a_number_is_marked_whatever_its_ending():
+    assert [mark.kind for mark in marks("We lopen vaak door de Beukendreef naar huis.")] == ["place"]

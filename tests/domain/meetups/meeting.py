@@ -10,7 +10,7 @@ from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.groups import groups
 from jimsupport.domain.meetups import answers, meetups, rows, series
 from jimsupport.mail import calendar
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests.cast import NOW
 from tests.domain.groups import drafted, made
 

@@ -87,7 +87,9 @@ async def test_at_night_it_waits_and_what_became_of_it_is_noted(db):
     group_id, _ = await running(db, "Anna Bas")
     await planned(db, group_id, at=TUESDAY.replace(hour=8))
     await reminders.run(db, now=TUESDAY - timedelta(days=1, hours=11))
-    found = await db.fetch_all(outbox.select().where(outbox.c.kind == "meetup_reminder"))
+    found = await db.fetch_all(
+        outbox.select().where(outbox.c.kind == "meetup_reminder").order_by(outbox.c.id)
+    )
     night = TUESDAY.replace(hour=5) - timedelta(days=1)
     verdicts = await appointments.still_wanted(db, found, now=night)
     assert {verdict[0] for verdict in verdicts.values()} == {"wait"}

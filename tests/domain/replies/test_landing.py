@@ -14,7 +14,7 @@ from jimsupport.domain.replies import inbox, taking
 from jimsupport.domain.support import conversation
 from jimsupport.domain.tips import tips
 from jimsupport.mail import received as kept
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from jimsupport.mail.reading.read import Reading
 from tests import cast
 from tests.cast import NOW

@@ -11,7 +11,7 @@ from jimsupport.domain.follow_up import check_ins, delivery
 from jimsupport.domain.handling import replies
 from jimsupport.domain.support import call_backs, danger, danger_words
 from jimsupport.mail.build import Desk, build
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from jimsupport.mail.writing import House
 from tests import cast
 from tests.conftest import NOW

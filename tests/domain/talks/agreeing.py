@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from jimsupport.db.tables import events, outbox, talk_reminders
 from jimsupport.domain.talks import finding, hours, talks
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests.cast import NOW
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

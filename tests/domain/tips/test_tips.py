@@ -1,6 +1,7 @@
 """A tip from the moment it is given until it is taken back."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -174,3 +175,81 @@ async def test_a_mail_about_it_leaves_only_while_it_is_so(db, hilde):
     assert await post.weigh(db, rows, now=NOW) == {rows[0].id: None}
     await db.execute(tips.update().where(tips.c.id == tip_id).values(state="withdrawn"))
     assert await post.weigh(db, rows, now=NOW) == {rows[0].id: "withdrawn"}
+
+
+async def test_own_words_under_it_are_read_by_staff_as_well(db, hilde):
+    tip_id = await give(db, hilde.id)
+    by = {"by": f"jim:{hilde.id}", "now": NOW}
+    await review.publish(db, tip_id, staff_id=STAFF, by="staff:1", now=NOW)
+    assert not await nouns.sign(db, hilde.id, tip_id, shown_as="relation", signature="", **by)
+    assert not await nouns.sign(db, hilde.id, tip_id, shown_as="name", signature="", **by)
+    assert (await nouns.published(db, tip_id)).signature == "Hilde"
+    named = {"shown_as": "relation", "signature": "de oma van Mohammed uit Assen"}
+    assert await nouns.sign(db, hilde.id, tip_id, **named, **by)
+    with pytest.raises(NotFound):
+        await nouns.published(db, tip_id)
+    [row] = await review.waiting(db, staff_id=STAFF)
+    assert (row.id, row.signature) == (tip_id, "de oma van Mohammed uit Assen")
+    await review.publish(db, tip_id, staff_id=STAFF, by="staff:1", now=NOW)
+    assert not await nouns.sign(
+        db, hilde.id, tip_id, shown_as="relation", signature="een oma", phone=True, by="staff:1", now=NOW
+    )
+    assert (await nouns.published(db, tip_id)).signature == "een oma"
+
+
+async def test_own_words_under_what_staff_propose_come_back_to_staff(db, hilde):
+    tip_id = await give(db, hilde.id)
+    await review.propose(db, tip_id, f"{WORDS} Echt.", staff_id=STAFF, by="staff:1", now=NOW)
+    how = {"shown_as": "relation", "signature": "tante Fatima", "by": f"jim:{hilde.id}", "now": NOW}
+    assert await nouns.sign(db, hilde.id, tip_id, **how)
+    await review.accept(db, hilde.id, tip_id, by=f"jim:{hilde.id}", now=NOW)
+    row = await review.load(db, tip_id, staff_id=STAFF)
+    assert (row.state, row.proposed) == ("waiting", f"{WORDS} Echt.")
+
+
+async def test_what_a_colleague_changed_meanwhile_is_not_undone(db, hilde):
+    tip_id = await give(db, hilde.id, "Ik zou met Mohammed gaan praten.")
+    seen = review.stamp(await review.load(db, tip_id, staff_id=STAFF))
+    await review.propose(db, tip_id, "Ik zou met hem gaan praten.", staff_id=STAFF, by="staff:1", now=NOW)
+    with pytest.raises(Refused):
+        await review.propose(
+            db, tip_id, "Ik zou met Mohammed gaan praten.", staff_id=STAFF, by="staff:2", now=NOW, seen=seen
+        )
+    assert (await review.load(db, tip_id, staff_id=STAFF)).state == "proposed"
+
+
+async def test_the_giver_says_yes_only_to_what_they_saw(db, hilde):
+    tip_id = await give(db, hilde.id)
+    await review.propose(db, tip_id, f"{WORDS} Echt.", staff_id=STAFF, by="staff:1", now=NOW)
+    seen = review.stamp(await nouns.of_giver(db, hilde.id, tip_id))
+    later = NOW + timedelta(seconds=1)
+    await review.propose(db, tip_id, f"{WORDS} Nooit.", staff_id=STAFF, by="staff:2", now=later)
+    yes = {"by": f"jim:{hilde.id}", "now": later}
+    with pytest.raises(Refused):
+        await review.accept(db, hilde.id, tip_id, seen=seen, **yes)
+    seen = review.stamp(await nouns.of_giver(db, hilde.id, tip_id))
+    await review.accept(db, hilde.id, tip_id, seen=seen, **yes)
+    assert (await nouns.published(db, tip_id)).text == f"{WORDS} Nooit."
+
+
+async def test_taken_back_while_staff_publish_it_is_gone(db, hilde):
+    for n in range(8):
+        tip_id = await give(db, hilde.id, f"{WORDS} Dat is keer {n}.")
+        await asyncio.gather(
+            review.publish(db, tip_id, staff_id=STAFF, by="staff:1", now=NOW),
+            nouns.withdraw(db, hilde.id, tip_id, by=f"jim:{hilde.id}", now=NOW),
+            return_exceptions=True,
+        )
+        assert (await nouns.of_giver(db, hilde.id, tip_id)).state == "withdrawn"
+
+
+async def test_two_who_merge_at_once_wait_for_nobody(db, hilde, anna):
+    one, other = await give(db, hilde.id), await give(db, anna.id)
+    for tip_id in (one, other):
+        await review.publish(db, tip_id, staff_id=STAFF, by="staff:1", now=NOW)
+    await helps.say(db, anna.id, one, now=NOW)
+    how = {"staff_id": STAFF, "by": "staff:1", "now": NOW}
+    done = await asyncio.gather(
+        review.merge(db, one, other, **how), review.merge(db, other, one, **how), return_exceptions=True
+    )
+    assert sorted(str(type(each).__name__) for each in done) == ["NoneType", "Refused"]

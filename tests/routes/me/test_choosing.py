@@ -7,7 +7,7 @@ import pytest
 from jimsupport.db.tables import outbox, support_requests
 from jimsupport.domain.access import links
 from jimsupport.domain.people import channels, consent
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.cast import NOW
 from tests.routes.me.test_questions import heading

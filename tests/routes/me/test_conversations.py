@@ -9,7 +9,7 @@ from jimsupport.domain.access import links
 from jimsupport.domain.handling import closures, merges
 from jimsupport.domain.people import stops
 from jimsupport.domain.support import claims, conversation, notes, requests
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests.conftest import NOW
 
 

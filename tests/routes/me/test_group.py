@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from jimsupport.db.tables import left_over, matching_runs, meeting_wishes, outbox, peer_group_members
 from jimsupport.domain.groups import invitations
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests.conftest import NOW
 from tests.domain.groups.drafted import NAMES, draft, states, wish, wisher
 

@@ -11,7 +11,7 @@ from jimsupport.domain.access import links
 from jimsupport.domain.groups import groups
 from jimsupport.domain.meetups import meetups as meetups_of
 from jimsupport.domain.meetups import rows
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests.cast import NOW
 from tests.domain.meetups.meeting import TUESDAY, comes, mails, planned, repeated, running
 

@@ -101,7 +101,9 @@ async def test_everybody_hears_it_with_the_published_tip_where_the_jim_says_so(
     number = int(posed.rpartition("/")[2])
     how = {"media_type": "audio/webm", "seconds": 9, "may_sound": may_sound, "by": f"jim:{hilde.id}"}
     spoken = await recordings.keep(db, number, hilde.id, SOUND, **how, now=NOW)
-    sent = await staff.post(f"/staff/recordings/{spoken}", data={"text": SAID, "language": "nl"})
+    assert ('name="harmless"' in (await staff.get(f"/staff/recordings/{spoken}")).text) == may_sound
+    typed = {"text": SAID, "language": "nl", "harmless": "yes"}
+    sent = await staff.post(f"/staff/recordings/{spoken}", data=typed)
     at = sent.headers["location"].removeprefix("/staff")
     assert (await staff.get(f"{at}/sound")).status_code == 404
     await staff.post(f"/staff{at}/publish", data={"text": SAID})

@@ -108,3 +108,24 @@ async def test_on_the_phone_they_say_that_one_helped(staff, db, hilde, anna, car
     for said, expected in (("yes", {tip_id}), ("no", set())):
         await staff.post(f"/staff/jims/{hilde.id}/tips/helped", data={"got": tip_id, "helped": said})
         assert await helps.of_person(db, hilde.id, [tip_id]) == expected
+
+
+async def test_from_one_that_waits_to_the_next(staff, db, hilde, anna):
+    first, second, third = [await give(db, jim, f"{SAID} {n}") for n, jim in enumerate((hilde, anna, hilde))]
+    sent = await staff.post(f"/staff/tips/{second}/publish", data={"text": f"{SAID} 1"})
+    assert sent.headers["location"] == f"/staff/tips/{third}"
+    sent = await staff.post(f"/staff/tips/{third}/decline")
+    assert sent.headers["location"] == f"/staff/tips/{first}"
+    sent = await staff.post(f"/staff/tips/{first}/publish", data={"text": f"{SAID} 0"})
+    assert sent.headers["location"] == "/staff/tips"
+    sent = await staff.post(f"/staff/tips/{first}/take-down")
+    assert sent.headers["location"] == f"/staff/tips/{first}"
+
+
+async def test_an_old_page_undoes_nothing_of_a_colleague(staff, db, hilde):
+    tip_id = await give(db, hilde, NAMED)
+    page = (await staff.get(f"/staff/tips/{tip_id}")).text
+    seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
+    await staff.post(f"/staff/tips/{tip_id}/publish", data={"text": SAID, "seen": seen})
+    await staff.post(f"/staff/tips/{tip_id}/publish", data={"text": NAMED, "seen": seen})
+    assert await states(db, hilde) == ["proposed"]

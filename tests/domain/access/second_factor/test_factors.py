@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from jimsupport.db.tables import audit_rows, code_apps, outbox
 from jimsupport.domain.access.second_factor import factors, held
 from jimsupport.domain.errors import Refused
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests.cast import NOW
 
 

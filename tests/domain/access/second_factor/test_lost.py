@@ -11,7 +11,7 @@ from jimsupport.domain.access import roles
 from jimsupport.domain.access.second_factor import held, lost
 from jimsupport.domain.errors import Invalid, NotFound, Refused
 from jimsupport.domain.people import channels
-from jimsupport.mail.outbox import context_of
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.cast import NOW
 
