@@ -32,16 +32,20 @@ async def revision(url):
 
 async def differences(url):
     """Where the database differs from the tables in code, as Alembic says it."""
-    options = {"compare_type": True, "compare_server_default": default_differs, "include_object": is_migrated}
+    options = {
+        "compare_type": True,
+        "compare_server_default": default_differs,
+        "include_name": is_migrated,
+    }
     return await migrate.connected(
         url, lambda c: compare_metadata(MigrationContext.configure(c, opts=options), metadata)
     )
 
 
-def is_migrated(_, name, kind, *__):
-    """Whether Alembic compares it: not the store of keys, which may stand in the same database, nor the full text."""
-    made_elsewhere = {key_store.keys.name, key_store.mark_of.name, key_store.erased.name}
-    return kind != "table" or not (name in made_elsewhere or name.startswith(FULL_TEXT))
+def is_migrated(name, kind, _parents):
+    """Whether this is ours to compare: not what SQLite makes of a search, nor the store of keys, which makes itself."""
+    apart = [table.name for table in (key_store.keys, key_store.mark_of, key_store.erased)]
+    return kind != "table" or not (name.startswith(FULL_TEXT) or name in apart)
 
 
 def default_differs(context, _column, _wanted_column, found, _default, wanted):
