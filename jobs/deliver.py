@@ -8,7 +8,7 @@ from datetime import datetime
 from jimsupport.db import Database
 from jimsupport.domain.follow_up import delivery
 from jimsupport.domain.office import stopping
-from jimsupport.mail import following, outbox
+from jimsupport.mail import following, left_behind, outbox
 from jobs.ends import Ends
 from jobs.outcome import Outcome
 from jobs.round import Batch, Post, Round
@@ -74,7 +74,7 @@ async def reap(db: Database, *, now: datetime) -> Outcome:
     """Take in what a dead worker left: what it had claimed goes out again, what it was handing over is in doubt and
     counts as read, and of what it had sent is planned what follows."""
     async with db.write():
-        released, doubtful = await outbox.reap(db, now=now)
+        released, doubtful = await left_behind.take_in(db, now=now)
         if doubtful:
             await delivery.delivered(db, doubtful, now=now)
     error = None

@@ -14,6 +14,7 @@ from jimsupport.db.vault import ENCRYPTED, VERSION
 
 AT_ONCE = 2_000  # rows
 NAME = 22  # characters of the name of a key
+# What is read as JSON must stay JSON when it is emptied.
 OF_JSON = frozenset({"outbox.context", "hand_over_drafts.answers", "join_requests.details"})
 
 

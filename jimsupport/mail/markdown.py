@@ -40,8 +40,12 @@ def mail(text: str, style_of: Callable[[str, str], str]) -> Markup:
     return _clean(_rendered(text, style_of))
 
 
-def plain(text: str) -> str:
-    """`text` for reading as it is: without the marks of emphasis, a link followed by its <address>."""
+@lru_cache(maxsize=256)
+def plain(text: str, *, bare: bool = False) -> str:
+    """`text` for reading as it is: without the marks of emphasis, a link followed by its <address>.
+
+    `bare`: its words alone, without marks of lists and addresses of links.
+    """
     said = ""
     marks: list[str] = []
     close = False  # items of a list stand under each other, without a line between them
@@ -58,26 +62,26 @@ def plain(text: str) -> str:
             close = token.hidden
         elif token.type in ("heading_open", "hr"):
             said += "\n\n" if said else ""
-            said += "* * *" if token.type == "hr" else ""
+            said += "* * *" if token.type == "hr" and not bare else ""
             close = False
         elif token.type == "inline":
-            said += (marks[-1] if marks else "") + _inline(token.children or [])
+            said += (marks[-1] if marks and not bare else "") + _inline(token.children or [], bare=bare)
     return f"{said}\n" if said else ""
 
 
 def words(text: str) -> int:
     """How many words `text` has, for how long it takes to read."""
-    return len(plain(text).split())
+    return len(plain(text, bare=True).split())
 
 
-def _inline(children: list[Token]) -> str:
+def _inline(children: list[Token], *, bare: bool) -> str:
     said, addresses = "", []
     for child in children:
         if child.type == "link_open":
             addresses.append((len(said), str(child.attrGet("href") or "")))
         elif child.type == "link_close":
             start, address = addresses.pop()
-            if said[start:].strip() != address.removeprefix("mailto:"):
+            if not bare and said[start:].strip() != address.removeprefix("mailto:"):
                 said += f" <{address.removeprefix('mailto:')}>"
         elif child.type in ("softbreak", "hardbreak"):
             said += "\n"

@@ -220,30 +220,6 @@ async def fail(db: Database, row: Row, reason: str, error: str) -> str:
     return reason
 
 
-async def reap(db: Database, *, now: datetime) -> tuple[int, list[Row]]:
-    """Take in what a worker that died left behind: how many go out again, and the rows that are in doubt.
-
-    What was only claimed goes out again; what was being handed over may have arrived.
-    """
-    gone = outbox.c.lease_until <= now
-    async with db.write():
-        released = await db.fetch_all(
-            update(outbox)
-            .where(gone, outbox.c.state == "claimed")
-            .values(state="pending", lease_until=None)
-            .returning(outbox.c.id)
-        )
-        doubtful = await db.fetch_all(
-            update(outbox)
-            .where(gone, outbox.c.state == "handing")
-            .values(
-                state="in_doubt", sent_at=now, error="the worker stopped while handing it over", **FINISHED
-            )
-            .returning(*WITHOUT_CONTEXT)
-        )
-    return len(released), doubtful
-
-
 async def _move(db: Database, rows: Sequence[Row], from_states: Sequence[str], **values: Any) -> set[int]:
     """Change the rows that are still ours; their ids."""
     tickets = {row.lease_until for row in rows}

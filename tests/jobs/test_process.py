@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from jimsupport.db.tables import outbox
-from jimsupport.mail import messages
+from jimsupport.mail import left_behind, messages
 from jimsupport.mail import outbox as post_box
 from tests import processes
 from tests.conftest import KEYS, SECRET, keys_of
@@ -107,7 +107,7 @@ async def test_killed_in_the_act_it_loses_nothing_and_doubles_nothing(db, relay,
         await until(lambda: len(relay.taken) > 2)
         process.kill()
         await process.wait()
-    released, doubtful = await post_box.reap(db, now=datetime.now(UTC) + timedelta(minutes=11))
+    released, doubtful = await left_behind.take_in(db, now=datetime.now(UTC) + timedelta(minutes=11))
     assert 0 < len(doubtful) <= 2
     assert released > 0
     in_hand = {row.address for row in doubtful}

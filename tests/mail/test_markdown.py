@@ -58,7 +58,12 @@ def test_as_plain_text_it_can_be_read_as_it_is():
         "De JIM-dag\n\nHet was mooi en druk: kijk <https://jimwerkt.nl>.\n\nTips\n\n- soep\n- brood\n\n"
         "1. eerst\n2. dan\n\nGewoon zitten.\n"
     )
-    assert markdown.words("Een **twee** [drie](https://x.example)\n\n- vier") == 6
+    assert markdown.plain(TEXT, bare=True).split("\n\n")[1:4] == [
+        "Het was mooi en druk: kijk.",
+        "Tips",
+        "soep\nbrood",
+    ]
+    assert markdown.words("Een **twee** [drie](https://x.example)\n\n- vier") == 4
 
 
 @pytest.mark.parametrize("text", HOSTILE)

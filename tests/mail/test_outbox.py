@@ -7,7 +7,7 @@ import pytest
 
 from jimsupport.db import Database
 from jimsupport.db.tables import outbox as table
-from jimsupport.mail import following, messages, outbox
+from jimsupport.mail import following, left_behind, messages, outbox
 from jimsupport.mail.contexts import context_of
 from jimsupport.mail.patience import LAST_TRY
 from tests.conftest import NOW
@@ -106,7 +106,7 @@ async def test_handed_over_and_taken(db):
     assert await following.unfollowed(db, now=NOW + timedelta(minutes=9)) == {}
     [(sent_at, unfollowed)] = (await following.unfollowed(db, now=LATER)).items()
     assert (sent_at, [each.id for each in unfollowed]) == (NOW, [row.id])
-    assert await outbox.reap(db, now=LATER) == (0, [])
+    assert await left_behind.take_in(db, now=LATER) == (0, [])
     assert [await following.followed(db, unfollowed) for _ in range(2)] == [{row.id}, set()]
     sent = await one(db, row.id)
     assert (sent.next_try_at, sent.lease_until) == (None, None)
@@ -114,7 +114,7 @@ async def test_handed_over_and_taken(db):
 
 async def test_a_worker_that_was_paused_too_long_sends_nothing(db):
     row = await claimed(db)
-    released, doubtful = await outbox.reap(db, now=LATER)
+    released, doubtful = await left_behind.take_in(db, now=LATER)
     assert (released, doubtful) == (1, [])
     [theirs] = await outbox.claim(db, now=LATER, limit=1)
     assert theirs.id == row.id
@@ -129,8 +129,8 @@ async def test_a_worker_that_died_handing_over_leaves_a_doubt(db):
     await queued(db, "claimed", "handing")
     first, second = await outbox.claim(db, now=NOW, limit=2)
     await outbox.mark_handing(db, [second])
-    assert await outbox.reap(db, now=NOW + timedelta(minutes=9)) == (0, [])
-    released, doubtful = await outbox.reap(db, now=LATER)
+    assert await left_behind.take_in(db, now=NOW + timedelta(minutes=9)) == (0, [])
+    released, doubtful = await left_behind.take_in(db, now=LATER)
     assert (released, [row.key for row in doubtful]) == (1, ["handing"])
     assert await states(db) == {"claimed": "pending", "handing": "in_doubt"}
     assert [row.id for row in await outbox.claim(db, now=LATER, limit=9)] == [first.id]
@@ -139,7 +139,7 @@ async def test_a_worker_that_died_handing_over_leaves_a_doubt(db):
 async def test_a_doubt_ends_when_the_answer_comes_after_all(db):
     row = await claimed(db)
     await outbox.mark_handing(db, [row])
-    await outbox.reap(db, now=LATER)
+    await left_behind.take_in(db, now=LATER)
     await outbox.mark_sent(db, [row], on={row.id: date(2026, 3, 30)}, now=LATER)
     assert (await one(db, row.id)).state == "sent"
 

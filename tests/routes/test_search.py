@@ -64,13 +64,15 @@ async def test_a_visitor_who_finds_nothing_is_called_about_it(client, tip):
     page = (await client.get("/search?q=olifant")).text
     assert "We vonden niets over" in page
     assert 'href="/call-back?message=olifant"' in page
+    assert 'href="/tips?theme=school"' in page
     assert "olifant</textarea>" in (await client.get("/call-back?message=olifant")).text
 
 
 async def test_a_jim_asks_us_what_is_not_there(client, db, hilde, sign_in):
     await sign_in(client, hilde)
     assert (await client.get("/search?q=olifant")).headers["location"] == "/me/search?q=olifant"
-    assert "Vraag het ons" in (await client.get("/me/search?q=olifant")).text
+    page = (await client.get("/me/search?q=olifant")).text
+    assert ("Vraag het ons" in page, 'href="/tips?theme=school"' in page) == (True, True)
     for _ in range(2):  # a double tap is one question
         answer = await client.post("/me/search/ask", data={"q": "olifant"})
     assert answer.headers["location"] == "/me/asked"

@@ -62,6 +62,13 @@ def first_names(language: str) -> frozenset[str]:
     return frozenset(name for name in found | own if len(name) > 1 and " " not in name) - WORDS_FIRST
 
 
+def is_first_name(text: str) -> bool:
+    """Whether this is nothing but a first name that we know, or two."""
+    parts = text.replace("-", " ").split()
+    known = (first_names("nl"), first_names("ar"))
+    return 0 < len(parts) <= 3 and all(any(plain(part) in names for names in known) for part in parts)
+
+
 def plain(name: str) -> str:
     """`name` without capitals and accents."""
     apart = unicodedata.normalize("NFKD", name.lower().replace("ı", "i"))

@@ -15,20 +15,17 @@ _MONTHS = (
 _AT = r"(?:\s?@\s?|\s?[(\[]at[)\]]\s?|\s(?:at|apenstaartje|apestaartje|apenstaart)\s)"
 _DOT = r"(?:\s?\.\s?|\s(?:punt|dot)\s|\s?[(\[](?:punt|dot)[)\]]\s?)"
 _ENDS = "nl|com|org|net|eu|be|info|de|sr|tr|ma"
+_SURELY_STREETS = "straat|laan|weg|plein|gracht|kade|hof|dijk|singel|steeg|dreef"  # also without a number
 _STREETS = (
-    "straat|laan|weg|plein|gracht|kade|hof|dijk|singel|steeg|dreef|pad|plantsoen|markt|erf|wal|boulevard|dam|kamp|veld|"
+    f"{_SURELY_STREETS}|pad|plantsoen|markt|erf|wal|boulevard|dam|kamp|veld|"
     "park|burg|horst|akker|brink|donk|meent|zoom|haven|rode|oord|berg"
-)
-_ALONE = (
-    "straat|laan|weg|plein|gracht|kade|hof|dijk|singel|steeg|dreef"  # streets that are one without a number
 )
 # A part of no length in particular would take seconds over a text that is nothing but such parts.
 _LABEL = r"[\w+-]{1,64}"  # of an address
 _PART = r"[\w'’-]{0,40}"  # of a name
-
-_DIGIT = r"\d{1,4}|nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen"
-_DIGITS_OF_A_NUMBER = 8
-_SPOKEN = re.compile(r"nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen", re.I)
+_SPOKEN = "nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen"
+_ROW = re.compile(rf"\b(?:\d{{1,4}}|{_SPOKEN})(?:[\s./-]+(?:\d{{1,4}}|{_SPOKEN})){{3,}}\b", re.I)
+_DIGITS_OF_A_NUMBER = 8  # of a phone number, at least
 PATTERNS = (
     ("mail", re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+", re.I)),
     (
@@ -44,9 +41,9 @@ PATTERNS = (
         ),
     ),
     ("mail", re.compile(r"(?<![\w.])[\w.]*[^\W_]_[\w.]*\w")),  # the name somebody has on a network
-    ("mail", re.compile(r"\b(?!covid)[^\W\d_]{3,}\d{2,}\b", re.I)),
-    ("number", re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z\d]{4}){2,7}(?:\s?[A-Z\d]{1,3})?\b")),
-    ("number", re.compile(rf"\b(?:{_DIGIT})(?:[\s./-]+(?:{_DIGIT})){{3,}}\b", re.I)),
+    ("mail", re.compile(r"\b(?!covid)[^\W\d_]{3,}\d{2,}\b", re.I)),  # likewise: sanne2010
+    ("number", re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z\d]{4}){2,7}(?:\s?[A-Z\d]{1,3})?\b")),  # IBAN
+    ("number", _ROW),  # in groups, or said in words
     (
         "place",
         re.compile(
@@ -56,7 +53,7 @@ PATTERNS = (
     ),
     ("place", re.compile(r"\b(?:شارع|طريق|ساحة|زقاق)\s\w+(?:\s\w+)??(?:\s(?:رقم\s)?\d+)?(?!\w)")),
     ("place", re.compile(r"\b(?:postbus|po box|antwoordnummer)\s\d+\b", re.I)),
-    ("place", re.compile(r"\b[1-9]\d{3}\s?[A-Za-z]{2}\b(?!\w)")),
+    ("place", re.compile(r"\b[1-9]\d{3}\s?[A-Za-z]{2}\b(?!\w)")),  # a postal code
     (
         "place",
         re.compile(
@@ -64,14 +61,14 @@ PATTERNS = (
             re.I,
         ),
     ),
-    ("place", re.compile(rf"\b[A-Z][\w'’-]{{2,40}}(?:{_ALONE})\b")),
+    ("place", re.compile(rf"\b[A-Z][\w'’-]{{2,40}}(?:{_SURELY_STREETS})\b")),
     (
         "number",
         re.compile(
             r"\b(?:huisnummer|nummer|nr\.?|no\.?|kamer|flat|appartement|kenteken)\s\w?\d+[a-z]?\b", re.I
         ),
     ),
-    ("number", re.compile(r"\b(?:[A-Z\d]{1,3}-){2}[A-Z\d]{1,3}\b")),
+    ("number", re.compile(r"\b(?:[A-Z\d]{1,3}-){2}[A-Z\d]{1,3}\b")),  # a number plate
     (
         "number",
         re.compile(r"\b(?:[A-Z]{1,3}\s\d{1,3}\s[A-Z]{1,3}|\d{1,3}\s[A-Z]{2,3}\s(?:\d{1,2}|[A-Z]{2}))\b"),
@@ -97,7 +94,7 @@ def by_form(text: str) -> Iterator[Mark]:
     """What looks like an address, a number, or a date; marks may overlap."""
     plain = _DIGITS.sub(lambda found: str(int(found.group())), text)
     for number in phonenumbers.PhoneNumberMatcher(plain, "NL", leniency=phonenumbers.Leniency.POSSIBLE):
-        if not _is_help_line(number.raw_string) and len(re.sub(r"\D", "", number.raw_string)) >= 8:
+        if not _is_help_line(number.raw_string) and _digits(number.raw_string) >= _DIGITS_OF_A_NUMBER:
             yield Mark(number.start, number.end, "number")
     for kind, pattern in PATTERNS:
         for found in pattern.finditer(plain):
@@ -106,10 +103,12 @@ def by_form(text: str) -> Iterator[Mark]:
 
 
 def _is_long_enough(text: str) -> bool:
-    """Whether what is said in words has as many digits as a phone number; anything else is."""
-    if not _SPOKEN.search(text) or not re.fullmatch(rf"(?:(?:{_DIGIT})[\s./-]*)+", text, re.I):
-        return not re.fullmatch(r"(?:\d{1,4}[\s./-]+){3,}\d{1,4}", text) or len(re.sub(r"\D", "", text)) >= 8
-    return len(_SPOKEN.sub("1", re.sub(r"[\s./-]", "", text))) >= _DIGITS_OF_A_NUMBER
+    """Whether a row of numbers has as many digits as a phone number, each word being one; anything else is."""
+    return not _ROW.fullmatch(text) or _digits(re.sub(_SPOKEN, "1", text, flags=re.I)) >= _DIGITS_OF_A_NUMBER
+
+
+def _digits(text: str) -> int:
+    return len(re.sub(r"\D", "", text))
 
 
 def _is_help_line(text: str) -> bool:

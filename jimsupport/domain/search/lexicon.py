@@ -105,9 +105,8 @@ def forget(db: Database) -> None:
 
 async def _version(db: Database) -> object:
     """What is another after every change of the index or of the words that mean the same."""
-    # By moment too: SQLite may give the number of the last document that went to the next.
-    rows = search_documents.c
-    documents = select(func.count(rows.id), func.max(rows.id), func.max(rows.published_at))
+    # A text that is replaced gets a new number, and no number is ever given out again.
+    documents = select(func.count(search_documents.c.id), func.max(search_documents.c.id))
     together = select(func.count(synonyms.c.id), func.max(synonyms.c.changed_at), func.max(synonyms.c.id))
     return [tuple(row) for part in (documents, together) for row in await db.fetch_all(part)]
 

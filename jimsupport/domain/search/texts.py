@@ -1,6 +1,5 @@
 """What was found, to read: the published text behind each hit, in the language in which it fits."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +12,7 @@ from jimsupport.domain import translated
 from jimsupport.domain.search import showing, words
 from jimsupport.domain.search.query import Found, Hit
 from jimsupport.domain.search.showing import Piece
-
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
-_MARKDOWN = re.compile(r"(?m)^\s*(?:#+|>|[-*+]|\d+\.)\s+|[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}")
+from jimsupport.mail import markdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +58,31 @@ def meant(typed: str, instead: Mapping[str, str]) -> str:
 
 
 def _shown(hit: Hit, row: Row, stems: frozenset[str]) -> Shown:
-    title, text = ("", row.text) if hit.kind == "tip" else _said(row, hit.language)
+    said = {"tip": _given, "dilemma": _said, "story": _told}[hit.kind]
+    title, text = said(row, hit.language)
     return Shown(
         kind=hit.kind,
         item_id=hit.item_id,
         language=hit.language,
         slug="" if hit.kind == "tip" else row.slug,
         title=showing.highlight(title, hit.language, stems),
-        text=showing.snippet(_plain(text), hit.language, stems),
+        text=showing.snippet(text, hit.language, stems),
         signature=row.signature if hit.kind == "tip" else "",
         theme=row.theme if hit.kind != "story" else (row.themes[0] if row.themes else ""),
     )
+
+
+def _given(row: Row, language: str) -> tuple[str, str]:
+    return "", row.text
 
 
 def _said(row: Row, language: str) -> tuple[str, str]:
     return translated.said(row.titles, language), translated.said(row.texts, language)
 
 
-def _plain(text: str) -> str:
-    """Markdown without its signs."""
-    return _MARKDOWN.sub("", _LINK.sub(r"\1", text))
+def _told(row: Row, language: str) -> tuple[str, str]:
+    title, text = _said(row, language)
+    return title, markdown.plain(text, bare=True)
 
 
 def _tips(ids: Sequence[int]) -> Select[Any]:

@@ -165,7 +165,8 @@ async def _set(db: Database, story_id: int, **values: Any) -> None:
 
 async def _index(db: Database, story_id: int, row: Mapping[str, Any], *, now: datetime) -> None:
     texts = {
-        language: (title, markdown.plain(row["texts"][language])) for language, title in row["titles"].items()
+        language: (title, markdown.plain(row["texts"][language], bare=True))
+        for language, title in row["titles"].items()
     }
     theme = row["themes"][0] if row["themes"] else ""
     await index.put(db, KIND, story_id, texts, theme=theme, now=now)

@@ -14,4 +14,5 @@ async def of_jim(db: Database, jim_id: int) -> dict[str, object]:
         "helped_by": await helps.of_person(db, jim_id, [row.id for row in got]),
         "THEMES": THEMES,
         "TIP_STATES": review.STATES,
+        "tip_stamp": review.stamp,
     }

@@ -18,6 +18,7 @@ from jimsupport.db.tables import dilemmas, tips
 from jimsupport.domain import events, slips
 from jimsupport.domain.errors import Invalid, NotFound
 from jimsupport.domain.exchanges.themes import THEMES
+from jimsupport.domain.marking import lists
 from jimsupport.domain.marking.script import written_in
 from jimsupport.domain.people import jims
 from jimsupport.domain.support import danger, requests
@@ -114,16 +115,18 @@ async def sign(
     """Sign it otherwise, also where it is published; whether it waits for staff again.
 
     Nobody reads words of their own before staff did, not even these few: a tip that staff read before waits once more.
+    Neither does a first name that is none: they can change theirs at any time.
     """
     async with db.write():
+        giver = await jims.hold(db, giver_id)  # before the tip, as erasing does
         await db.lock("tip", tip_id)
-        giver = await jims.hold(db, giver_id)
         row = await of_giver(db, giver_id, tip_id)
         values = {"shown_as": shown_as, "signature": signed_as(giver, shown_as, signature)}
         if (row.shown_as, row.signature) == (values["shown_as"], values["signature"]):
             return False
-        unread = shown_as == "relation" and values["signature"] != "" and not phone
-        again = unread and row.state in ("proposed", "published")
+        signed = values["signature"]
+        read = signed == "" or phone or (shown_as == "name" and lists.is_first_name(signed))
+        again = not read and row.state in ("proposed", "published")
         if again:
             await publishing.take_down(db, row, by=by, now=now, state="waiting")
             values |= await _as_it_stood(db, row)

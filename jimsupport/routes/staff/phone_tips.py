@@ -29,7 +29,7 @@ async def _give(request: Request, jim: Row, form: Form, how: dict) -> None:
 
 
 async def _accept(request: Request, jim: Row, form: Form, how: dict) -> None:
-    await review.accept(request.state.db, jim.id, _number(form), **how)
+    await review.accept(request.state.db, jim.id, _number(form), seen=form["seen"], **how)
 
 
 async def _sign(request: Request, jim: Row, form: Form, how: dict) -> None:

@@ -59,6 +59,7 @@ async def _page(request: Request, row: Row, form: Form, status: int = 200) -> Re
         tip=row,
         seen=form["seen"] if status != 200 else review.stamp(row),
         pieces=marks.pieces(words, row.language),
+        made=marks.pieces(row.proposed or "", row.language),
         signed=marks.pieces(row.signature, row.language) if row.shown_as == "relation" else [],
         alike=await alike.to(db, row, words) if words else [],
         said=translated.said,

@@ -1,8 +1,11 @@
 """What is found, on both engines alike."""
 
+from datetime import timedelta
+
 import pytest
 
-from jimsupport.domain.search import index, query, showing, synonyms
+from jimsupport.db import Database
+from jimsupport.domain.search import index, lexicon, query, showing, synonyms
 from tests.conftest import NOW
 
 TEXTS = {
@@ -106,6 +109,20 @@ async def test_what_is_taken_back_is_not_found(shelf):
     await index.drop(shelf, "tip", 2)
     assert await found(shelf, "telefoon") == []
     assert "vast" not in str(await shelf.fetch_all("SELECT * FROM search_stems"))
+
+
+async def test_what_another_process_put_in_place_of_a_text_is_found(
+    shelf, database_url, keyring, monkeypatch
+):
+    monkeypatch.setattr(lexicon, "KEPT", 0.0)
+    other = await Database.open(database_url, keyring)
+    try:
+        assert await found(other, "fishing", "en") == []
+        fishing = SLEEP | {"en": ("Gone fishing", "Take him along to the water and say nothing.")}
+        await index.put(shelf, "dilemma", 1, fishing, now=NOW + timedelta(minutes=1))
+        assert await found(other, "fishing", "en") == [("dilemma", 1)]
+    finally:
+        await other.close()
 
 
 async def test_only_these_kinds_and_this_theme(shelf):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from jimsupport.db.tables import outbox, support_requests, tips
 from jimsupport.domain.errors import Invalid, NotFound, Refused
+from jimsupport.domain.people import people
 from jimsupport.domain.search import query
 from jimsupport.domain.tips import forgetting, helps, post, review
 from jimsupport.domain.tips import tips as nouns
@@ -253,3 +254,13 @@ async def test_two_who_merge_at_once_wait_for_nobody(db, hilde, anna):
         review.merge(db, one, other, **how), review.merge(db, other, one, **how), return_exceptions=True
     )
     assert sorted(str(type(each).__name__) for each in done) == ["NoneType", "Refused"]
+
+
+async def test_a_first_name_that_is_none_is_read_by_staff_as_well(db, hilde):
+    tip_id = await give(db, hilde.id)
+    await review.publish(db, tip_id, staff_id=STAFF, by="staff:1", now=NOW)
+    by = {"by": f"jim:{hilde.id}", "now": NOW}
+    await people.rename(db, hilde.id, first_name="Bel Mohammed op 0612345678", last_name="", **by)
+    assert await nouns.sign(db, hilde.id, tip_id, shown_as="name", signature="", **by)
+    with pytest.raises(NotFound):
+        await nouns.published(db, tip_id)

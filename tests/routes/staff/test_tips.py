@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from jimsupport.db.tables import events
 from jimsupport.domain.around import looks
-from jimsupport.domain.tips import fitting, helps, tips
+from jimsupport.domain.tips import fitting, helps, review, tips
 from jimsupport.domain.wishes import wishes
 from jimsupport.domain.wishes.wishes import Wishes
 from tests import cast
@@ -129,3 +129,22 @@ async def test_an_old_page_undoes_nothing_of_a_colleague(staff, db, hilde):
     await staff.post(f"/staff/tips/{tip_id}/publish", data={"text": SAID, "seen": seen})
     await staff.post(f"/staff/tips/{tip_id}/publish", data={"text": NAMED, "seen": seen})
     assert await states(db, hilde) == ["proposed"]
+
+
+async def test_what_staff_made_of_it_is_marked_as_well(staff, db, hilde):
+    tip_id = await give(db, hilde, SAID)
+    await staff.post(f"/staff/tips/{tip_id}/publish", data={"text": f"{SAID} Net als Sharona."})
+    page = (await staff.get(f"/staff/tips/{tip_id}")).text
+    assert re.findall(r"<mark[^>]*>([^<]*)</mark>", page) == ["Sharona"]
+
+
+async def test_a_yes_on_the_phone_is_to_what_was_read_aloud(staff, db, hilde):
+    tip_id = await give(db, hilde)
+    await staff.post(f"/staff/tips/{tip_id}/publish", data={"text": f"{SAID} Echt."})
+    page = (await staff.get(f"/staff/jims/{hilde.id}/phone")).text
+    seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
+    assert seen == review.stamp(await tips.of_giver(db, hilde.id, tip_id))
+    await staff.post(f"/staff/jims/{hilde.id}/tips/accept", data={"tip": tip_id, "seen": "proposed:1.0"})
+    assert await states(db, hilde) == ["proposed"]
+    await staff.post(f"/staff/jims/{hilde.id}/tips/accept", data={"tip": tip_id, "seen": seen})
+    assert await states(db, hilde) == ["published"]
