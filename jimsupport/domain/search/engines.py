@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import search_documents
 
+KINDS = ("tip", "dilemma", "story")
 _FTS5 = table("search_words", column("rowid"), column("stems"))
 _GIN = table("search_words", column("id"), column("stems"))
 
@@ -49,19 +50,23 @@ async def candidates(
     columns = [search_documents.c[name] for name in ("id", "kind", "item_id", "language", "stems", "length")]
     near: Any
     if db.dialect == "sqlite":
+        index, number = _FTS5, _FTS5.c.rowid
         asked = " OR ".join(f'"{each}"' for each in sorted(terms))
-        found = select(*columns).join(_FTS5, _FTS5.c.rowid == search_documents.c.id)
-        found = found.where(literal_column("search_words").op("MATCH")(literal(asked, String)))
+        holds = literal_column("search_words").op("MATCH")(literal(asked, String))
         near = literal_column("search_words.rank", Float)
     else:
+        index, number = _GIN, _GIN.c.id
         quoted = " | ".join(
             "'" + each.replace("\\", "\\\\").replace("'", "''") + "'" for each in sorted(terms)
         )
         question = cast(literal(quoted, String), TSQUERY)
-        found = select(*columns).join(_GIN, _GIN.c.id == search_documents.c.id)
-        found = found.where(_GIN.c.stems.op("@@")(question))
+        holds = _GIN.c.stems.op("@@")(question)
         near = -func.ts_rank(cast(_GIN.c.stems, TSVECTOR), question)
-    found = found.where(search_documents.c.kind.in_(kinds))
-    if theme:
-        found = found.where(search_documents.c.theme == theme)
-    return await db.fetch_all(found.order_by(near, search_documents.c.id).limit(limit))
+    found = select(number.label("id"), near.label("near")).select_from(index).where(holds)
+    if theme or set(kinds) != set(KINDS):  # else no text is read but of the nearest
+        found = found.join(search_documents, search_documents.c.id == number)
+        found = found.where(search_documents.c.kind.in_(kinds))
+        found = found.where(search_documents.c.theme == theme) if theme else found
+    nearest = found.order_by(near, number).limit(limit).subquery()
+    read = select(*columns).join(nearest, nearest.c.id == search_documents.c.id)
+    return await db.fetch_all(read.order_by(nearest.c.near, nearest.c.id))

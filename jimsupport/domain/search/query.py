@@ -14,7 +14,7 @@ from jimsupport.db import Database, Row
 from jimsupport.domain.search import engines, lexicon, words
 from jimsupport.domain.search.lexicon import Lexicon
 
-KINDS = ("tip", "dilemma", "story")
+KINDS = engines.KINDS
 MOST_WORDS = 12  # of what was typed
 CANDIDATES = 200
 FEW = 20  # documents: fewer are never many
