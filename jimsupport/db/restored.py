@@ -10,12 +10,11 @@ from sqlalchemy import Column, Text, func, select, type_coerce, update
 
 from jimsupport.db.database import Database
 from jimsupport.db.key_store import Owner
+from jimsupport.db.types import Encrypted
 from jimsupport.db.vault import ENCRYPTED, VERSION
 
 AT_ONCE = 2_000  # rows
 NAME = 22  # characters of the name of a key
-# What is read as JSON must stay JSON when it is emptied.
-OF_JSON = frozenset({"outbox.context", "hand_over_drafts.answers", "join_requests.details"})
 
 
 @dataclass(slots=True)
@@ -45,7 +44,8 @@ async def empty(db: Database) -> Emptied:
 
 async def _empty(db: Database, column: Column[Any], rows: list[Any]) -> int:
     table, done = column.table, 0
-    nothing = "{}" if str(column) in OF_JSON else None if column.nullable else ""
+    of_json = isinstance(column.type, Encrypted) and column.type.json
+    nothing = "{}" if of_json else None if column.nullable else ""
     async with db.write():
         for row in rows:
             same = table.c.id == row.id, _key_of(column) == row.key

@@ -91,14 +91,15 @@ class Encrypted(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def __init__(self, associated: str, *, owner: tuple[str, str | None]) -> None:
+    def __init__(self, associated: str, *, owner: tuple[str, str | None], json: bool = False) -> None:
         """`associated` is "table.column". `owner` says whose the text is, and so with whose key it goes: a kind, and
         the column of this row with their number, or None for what is nobody's. A row in which that column is NULL has
-        a key of its own, of the kind that its table is called.
+        a key of its own, of the kind that its table is called. `json` says that the text is JSON, also when emptied.
         """
         super().__init__()
         self.associated = associated
         self.owner = owner
+        self.json = json
 
     def column_expression(self, colexpr: Any) -> Any:
         """`id || '/' || column`: the value and the row it was found in. Raises CompileError where there is no such row."""

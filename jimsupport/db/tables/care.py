@@ -89,7 +89,7 @@ hand_over_drafts = Table(  # a form half filled in, saved at each step
     Column("organisation_id", ForeignKey("organisations.id"), nullable=False),
     Column(
         "answers",
-        Encrypted("hand_over_drafts.answers", owner=("hand_over_drafts", "id")),
+        Encrypted("hand_over_drafts.answers", owner=("hand_over_drafts", "id"), json=True),
         nullable=False,
         info=THEIRS,
     ),  # JSON

@@ -136,7 +136,7 @@ join_requests = Table(  # someone who joins alone, until their address is confir
     Column("token_hash", String(64), nullable=False, unique=True, info=SECRET),
     Column(
         "details",
-        Encrypted("join_requests.details", owner=("join_requests", "id")),
+        Encrypted("join_requests.details", owner=("join_requests", "id"), json=True),
         nullable=False,
         info=THEIRS,
     ),  # JSON: first name, channel, language

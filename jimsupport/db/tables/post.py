@@ -25,7 +25,7 @@ outbox = Table(
     Column("template", String(40), nullable=False, info=CODE),
     Column("language", String(8), nullable=False, info=CODE),
     # JSON; holds the links' secrets. Null: what a routine letter says is gathered when it leaves.
-    Column("context", Encrypted("outbox.context", owner=("person", "person_id")), info=THEIRS),
+    Column("context", Encrypted("outbox.context", owner=("person", "person_id"), json=True), info=THEIRS),
     Column("message_id", String(120), nullable=False, unique=True, info=OURS),
     Column("remote_id", String(80), info=THEIRS),  # what the gateway calls a text message that it took
     Column("state", String(10), nullable=False, server_default="pending", info=CODE),

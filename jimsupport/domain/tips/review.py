@@ -81,8 +81,10 @@ def stamp(row: Any) -> str:
 
 async def propose(
     db: Database, tip_id: int, text: str, *, staff_id: int, by: str, now: datetime, seen: str = ""
-) -> None:
+) -> bool:
     """Show the giver what staff would make of it; published once they say yes. The text as given is published at once.
+
+    Whether it was published.
 
     `seen` is the `stamp` of the page on which this was decided: what a colleague changed meanwhile is not undone by it.
     Raises Invalid for a text that is no tip, Refused once it is closed, or is another than was seen.
@@ -95,12 +97,13 @@ async def propose(
         if text == row.given:
             await publishing.publish(db, row, text, by=by, now=now)
             await events.record(db, "tip_published", row.giver_id, by=by, now=now, tip=tip_id)
-            return
+            return True
         values = {"proposed": text, "state": "proposed", "reviewed_by": by, "reviewed_at": now}
         sealed = await db.sealed(tips, tip_id, **values)
         await db.execute(tips.update().where(tips.c.id == tip_id).values(**sealed))
         await post.proposed(db, row.giver_id, tip_id, now=now)
         await events.record(db, "tip_proposed", row.giver_id, by=by, now=now, tip=tip_id)
+    return False
 
 
 async def accept(

@@ -11,7 +11,7 @@ from jimsupport.db import Row
 from jimsupport.domain import translated
 from jimsupport.domain.errors import Invalid, Refused
 from jimsupport.domain.exchanges.themes import THEMES
-from jimsupport.domain.tips import alike, review, tips
+from jimsupport.domain.tips import alike, review
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import marks, policies
 from jimsupport.web.forms import Form
@@ -81,14 +81,15 @@ async def publish(request: Request) -> Response:
     """Publish it as it stands in the form: changed words go to the giver first."""
     row, form = await _load(request), await Form.read(request)
     try:
-        await review.propose(request.state.db, row.id, form["text"], seen=form["seen"], **_who(request))
+        published = await review.propose(
+            request.state.db, row.id, form["text"], seen=form["seen"], **_who(request)
+        )
     except Invalid as problem:
         return await _page(request, row, form.with_errors(problem), status=422)
     except Refused as refusal:
         return see_other(request, "staff_tip", id=row.id, notice=refusal.message)
-    changed = tips.checked(form["text"]) != row.given
-    said = N_("De gever kijkt er eerst naar.") if changed else N_("Staat erop. De gever krijgt een bedankje.")
-    return await _next(request, row, said)
+    thanked, asked = N_("Staat erop. De gever krijgt een bedankje."), N_("De gever kijkt er eerst naar.")
+    return await _next(request, row, thanked if published else asked)
 
 
 async def decline(request: Request) -> Response:

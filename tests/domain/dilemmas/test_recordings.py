@@ -82,7 +82,8 @@ async def test_staff_write_it_out_and_the_sound_goes(db, hilde, posed):
 
 
 async def test_as_sound_only_where_the_jim_says_so_and_only_while_the_tip_stands(db, hilde, posed):
-    tip_id = await write_out(db, await speak(db, posed, hilde, may_sound=True))
+    recording_id = await speak(db, posed, hilde, may_sound=True)
+    tip_id = await write_out(db, recording_id)
     with pytest.raises(NotFound):
         await recordings.sound_of_tip(db, tip_id)
     await review.publish(db, tip_id, staff_id=STAFF, **BY)
@@ -91,6 +92,9 @@ async def test_as_sound_only_where_the_jim_says_so_and_only_while_the_tip_stands
     await given.withdraw(db, hilde.id, tip_id, by="jim:1", now=NOW)
     with pytest.raises(NotFound):
         await recordings.sound_of_tip(db, tip_id)
+    with pytest.raises(NotFound):  # nor is it kept
+        await recordings.sound_of(db, recording_id)
+    assert await recordings.of_jim(db, hilde.id) == []
 
 
 async def test_the_jim_takes_the_sound_back_and_the_words_stay(db, hilde, anna, posed):
