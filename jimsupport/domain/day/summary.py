@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import answers, events, people, support_requests
 from jimsupport.domain.day import worker
-from jimsupport.domain.follow_up import outlook
+from jimsupport.domain.follow_up import today as going
 from jimsupport.domain.office import hours
 from jimsupport.domain.support import requests, sight
 
@@ -56,6 +56,7 @@ class Summary:
 
     today: date
     going_out: int  # still to come today, and sent already
+    or_more: bool  # than `going_out`: not all that comes was counted
     went_well: int  # JIMs who answered today that it goes well
     held: int
     calls: list[Row]  # the latest calls of today
@@ -69,11 +70,12 @@ async def of_today(db: Database, *, staff_id: int, now: datetime) -> Summary:
     today = hours.today(now)
     begins = hours.midnight(today)
     state = await worker.state(db, now=now)
-    post = await outlook.of_today(db, today=today, but=staff_id)
+    post = await going.counts(db, today=today, but=staff_id)
     rung = await db.fetch_all(_CALLS.params(staff=staff_id, begins=begins))
     return Summary(
         today=today,
         going_out=state.sent + post.coming,
+        or_more=bool(post.more),
         went_well=await db.fetch_value(_WENT_WELL.params(begins=begins)),
         held=post.held,
         calls=rung,

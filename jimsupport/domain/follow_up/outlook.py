@@ -10,10 +10,9 @@ from typing import Any
 
 from sqlalchemy import (
     CompoundSelect,
-    Date,
+    FromClause,
     Select,
     and_,
-    bindparam,
     case,
     exists,
     func,
@@ -24,7 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from jimsupport.db import Database, Fixed, Row
+from jimsupport.db import Database, Row
 from jimsupport.db.tables import channels, hand_overs, jims, organisations, outbox, people, planned
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up import eligibility, letters, standings, sweep
@@ -85,13 +84,6 @@ async def count(db: Database, chosen: Chosen, *, today: date) -> int:
     return await db.fetch_value(select(func.count()).select_from(ids(chosen, today=today).subquery()))
 
 
-async def of_today(db: Database, *, today: date, but: int) -> Row:
-    """How many still come on this day (`coming`), and of the seven days are kept back (`held`); none to the JIM `but`."""
-    last = today + timedelta(days=DAYS - 1)
-    [row] = await db.fetch_all(_OF_TODAY.params(today=today, last=last, but=but))
-    return row
-
-
 async def listed(db: Database, chosen: Chosen, *, today: date, page: int = 1) -> list[Row]:
     """A page of the messages that are `chosen`, with whom they go to; soonest first."""
     wanted = ids(chosen, today=today).subquery()
@@ -108,7 +100,7 @@ async def of_jim(db: Database, jim_id: int, *, limit: int = 12) -> list[Row]:
     """What is still planned for one JIM, soonest first."""
     return await db.fetch_all(
         _with_names()
-        .where(planned.c.jim_id == jim_id, planned.c.due_at.is_not(None), _wanted())
+        .where(planned.c.jim_id == jim_id, planned.c.due_at.is_not(None), wanted())
         .order_by(planned.c.due_at, planned.c.id)
         .limit(limit)
     )
@@ -199,10 +191,10 @@ def _by_text() -> Any:
 
 def ids(chosen: Chosen, *, today: date) -> CompoundSelect[Any] | Select[Any]:
     """The ids of the planned rows that are `chosen`; on the plan and in the post."""
-    return _ids(chosen, today, today + timedelta(days=DAYS - 1))
+    return ids_until(chosen, today, today + timedelta(days=DAYS - 1))
 
 
-def _ids(chosen: Chosen, today: Any, last: Any) -> CompoundSelect[Any] | Select[Any]:
+def ids_until(chosen: Chosen, today: Any, last: Any) -> CompoundSelect[Any] | Select[Any]:
     base = (
         select(planned.c.id)
         .select_from(planned)
@@ -215,12 +207,12 @@ def _ids(chosen: Chosen, today: Any, last: Any) -> CompoundSelect[Any] | Select[
             planned.c.outcome == "skipped", planned.c.reason == "cancelled", planned.c.due_on >= today
         )
     post = select(outbox.c.id).where(outbox.c.next_try_at.is_not(None), outbox.c.state == "pending")
-    wanted: tuple[Any, ...] = planned.c.held_at.is_(None), _wanted()
+    kept: tuple[Any, ...] = planned.c.held_at.is_(None), wanted()
     if chosen.state == "held":
         post = select(outbox.c.id).where(IN_TROUBLE, outbox.c.state == "held")
-        wanted = (planned.c.held_at.is_not(None),)
+        kept = (planned.c.held_at.is_not(None),)
     waiting = planned.c.outbox_id.in_(post), planned.c.outcome.is_(None), planned.c.due_at.is_(None)
-    return union_all(base.where(planned.c.due_at.is_not(None), *wanted), base.where(*waiting))
+    return union_all(base.where(planned.c.due_at.is_not(None), *kept), base.where(*waiting))
 
 
 def _narrowed(chosen: Chosen, today: Any) -> list[Any]:
@@ -238,46 +230,32 @@ def _narrowed(chosen: Chosen, today: Any) -> list[Any]:
     return conditions
 
 
-def _wanted() -> Any:
-    """For a query over planned, jims and hand_overs: what no stop, pause, rhythm or withdrawal is in the way of.
+def wanted(row: FromClause = planned) -> Any:
+    """For a query over planned (or some of it: `row`), jims and hand_overs: what no stop, pause, rhythm or withdrawal is
+    in the way of.
 
     A second look only: what goes out is decided by the rules when a row comes up.
     """
     works = exists().where(channels.c.person_id == jims.c.id, channels.c.state == "works")
-    invites = planned.c.kind.in_(tuple(eligibility.INVITATIONS))
-    asked_for = planned.c.kind.in_(tuple(eligibility.ASKED_FOR))
+    invites = row.c.kind.in_(tuple(eligibility.INVITATIONS))
+    asked_for = row.c.kind.in_(tuple(eligibility.ASKED_FOR))
     return and_(
         jims.c.stopped_at.is_(None),
         jims.c.deceased_at.is_(None),
         jims.c.declined_at.is_(None),
-        or_(jims.c.paused_until.is_(None), jims.c.paused_until <= planned.c.due_on),
+        or_(jims.c.paused_until.is_(None), jims.c.paused_until <= row.c.due_on),
         or_(jims.c.consented_at.is_not(None), invites),
         hand_overs.c.withdrawn_at.is_(None),
         hand_overs.c.ended_at.is_(None),
-        or_(planned.c.hand_over_id.is_not(None), jims.c.ended_at.is_(None), asked_for),
-        planned.c.answered_at.is_(None),
+        or_(row.c.hand_over_id.is_not(None), jims.c.ended_at.is_(None), asked_for),
+        row.c.answered_at.is_(None),
         works,
-        or_(invites, asked_for, planned.c.kind == "yearly_hello", jims.c.resting_since.is_(None)),
+        or_(invites, asked_for, row.c.kind == "yearly_hello", jims.c.resting_since.is_(None)),
         or_(
             jims.c.rhythm.in_(("ordinary", "often")),
-            planned.c.step.in_(YEARS),
+            row.c.step.in_(YEARS),
             jims.c.resting_since.is_not(None),
             asked_for,
         ),
         or_(jims.c.rhythm != "on_request", asked_for),
     )
-
-
-def _of_today() -> Fixed:
-    day, last = bindparam("today", type_=Date), bindparam("last", type_=Date)
-    coming = _ids(Chosen(day=day, but=bindparam("but")), day, last).subquery()
-    held = _ids(Chosen(state="held", but=bindparam("but")), day, last).subquery()
-    return Fixed(
-        select(
-            select(func.count()).select_from(coming).scalar_subquery().label("coming"),
-            select(func.count()).select_from(held).scalar_subquery().label("held"),
-        )
-    )
-
-
-_OF_TODAY = _of_today()
