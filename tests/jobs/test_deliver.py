@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from jimsupport.db import Database
 from jimsupport.db.tables import (
-    action_links,
     channels,
     events,
     jims,
@@ -322,11 +321,6 @@ async def test_a_letter_whose_words_cannot_be_read_stays_with_itself(
     assert (await sweep.run(db, now=NOW))["queued"] == 2
     assert (await deliver.run(db, post, now=NOW)).counts == {"retried": 1, "sent": 1}
     assert [envelope.rcpt_tos for envelope in relay.taken] == [["anna@example.org"]]
-    linked = await db.fetch_all(action_links.select())
-    assert [(link.person_id, link.purpose) for link in linked] == [
-        (anna.id, "check_in"),
-        (anna.id, "unsubscribe"),
-    ]
 
 
 SEEN = [outbox.c.id, outbox.c.state, outbox.c.tries, outbox.c.error]

@@ -1,19 +1,20 @@
 """Action links: what a mail carries so that a JIM can act without signing in.
 
 Random, kept as a hash, good for 30 days and as often as needed, for their own question plus pause
-and stop. Looking one up changes nothing. Those of a routine letter follow from its Message-ID, which is random, and our
-secret: made again, for another try or to know a quoted part of it, they are the same.
+and stop. Looking one up changes nothing. Those of a routine letter are kept nowhere until they are about something else
+than the letter (see `letter_links`).
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 
-from jimsupport.db import Database, Row, types
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import action_links, hand_overs, people
-from jimsupport.domain.access import tokens
+from jimsupport.domain.access import letter_links, tokens
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up.eligibility import INVITATIONS
 
@@ -37,10 +38,40 @@ ABOUT = (
 )  # what a link can be about
 
 
-class Expired(NotFound):
-    """The link was real but is too old; `link` is its row, so that a new one can be offered."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What a link lets somebody do: whose it is, what for, and about what. `id` is None for one that is kept nowhere."""
 
-    def __init__(self, link: Row) -> None:
+    token_hash: str
+    person_id: int
+    purpose: str
+    created_at: datetime
+    expires_at: datetime
+    id: int | None = None
+    planned_id: int | None = None
+    hand_over_id: int | None = None
+    request_id: int | None = None
+    talk_id: int | None = None
+    exchange_id: int | None = None
+    group_id: int | None = None
+    meetup_id: int | None = None
+    gathering_id: int | None = None
+    dilemma_id: int | None = None
+    tip_id: int | None = None
+
+
+_SEEN = [field.name for field in fields(Link)]
+_KEPT = Fixed(
+    select(*(action_links.c[name] for name in _SEEN), action_links.c.revoked_at)
+    .join(people, people.c.id == action_links.c.person_id)
+    .where(action_links.c.token_hash == bindparam("token_hash"), people.c.erased_at.is_(None))
+)
+
+
+class Expired(NotFound):
+    """The link was real but is too old; a new one can be offered in its place."""
+
+    def __init__(self, link: Link) -> None:
         self.link = link
         super().__init__("expired")
 
@@ -84,10 +115,9 @@ async def create(
 async def create_many(db: Database, rows: Sequence[dict[str, Any]], *, now: datetime) -> list[str]:
     """Links in bulk; returns their secrets in the same order.
 
-    Each row holds `person_id` and `purpose`, and those of ABOUT that there are; `brief` for a text message. A `secret`
-    of a row is used for it, and a link that is there with the same one stays as it is.
+    Each row holds `person_id` and `purpose`, and those of ABOUT that there are; `brief` for a text message.
     """
-    secrets = [row.get("secret") or (tokens.brief() if row.get("brief") else tokens.new()) for row in rows]
+    secrets = [tokens.brief() if row.get("brief") else tokens.new() for row in rows]
     about = [name for name in ABOUT if any(row.get(name) is not None for row in rows)]
     made = [
         {
@@ -100,34 +130,31 @@ async def create_many(db: Database, rows: Sequence[dict[str, Any]], *, now: date
         }
         for secret, row in zip(secrets, rows, strict=True)
     ]
-    await db.upsert(action_links, made, key=["token_hash"])
+    await db.insert_many(action_links, made)
     return secrets
 
 
-def secret_in(message_id: str, purpose: str, *, brief: bool = False) -> str:
-    """The secret of the link with this purpose in a letter of ours; `brief` for a text message."""
-    return tokens.derived(types.keyring().digest("link", message_id, purpose), brief=brief)
-
-
-async def open(db: Database, secret: str, *, now: datetime, ever: bool = False) -> Row:
+async def open(db: Database, secret: str, *, now: datetime, ever: bool = False) -> Link:
     """The link with this secret. Raises Expired when it is too old, NotFound for any other that does not work.
 
     With `ever` the link to unsubscribe works however old it is: wanting less needs no new mail.
     """
-    link = await db.fetch_one(
-        select(action_links)
-        .join(people, people.c.id == action_links.c.person_id)
-        .where(
-            action_links.c.token_hash == tokens.hashed(secret),
-            action_links.c.revoked_at.is_(None),
-            people.c.erased_at.is_(None),
-        )
-    )
-    if link is None:
+    row = await db.fetch_one(_KEPT.params(token_hash=tokens.hashed(secret)))
+    if row is not None and row.revoked_at:
         raise NotFound
-    if link.expires_at <= now and not (ever and link.purpose == "unsubscribe"):
+    link = (
+        await _of_letter(db, secret) if row is None else Link(**{name: getattr(row, name) for name in _SEEN})
+    )
+    if link.expires_at <= now and not (ever and link.purpose == letter_links.UNSUBSCRIBE):
         raise NotFound if link.purpose == TOGETHER else Expired(link)
     return link
+
+
+async def _of_letter(db: Database, secret: str) -> Link:
+    found = await letter_links.find(db, secret)
+    if found is None:
+        raise NotFound
+    return Link(token_hash=tokens.hashed(secret), expires_at=found.created_at + LIFE, **found._asdict())
 
 
 async def not_revoked(db: Database, link_ids: Collection[int]) -> set[int]:
@@ -139,17 +166,18 @@ async def not_revoked(db: Database, link_ids: Collection[int]) -> set[int]:
 
 
 async def concern(
-    db: Database, link: Row, request_id: int | None = None, *, talk_id: int | None = None
+    db: Database, link: Link, request_id: int | None = None, *, talk_id: int | None = None
 ) -> None:
     """From now on this link is about the question that was asked through it, or the talk that was booked.
 
     That may be a question that was open already. So one that came with an answer of ours opens what happens next, and no
     answer in a conversation that its mail was not about.
     """
-    about = {"request_id": request_id or link.request_id, "talk_id": talk_id or link.talk_id}
+    about: dict[str, Any] = {"request_id": request_id or link.request_id, "talk_id": talk_id or link.talk_id}
     if link.purpose == REPLY and about["request_id"] != link.request_id:
         about["purpose"] = "request_received"
-    await db.execute(action_links.update().where(action_links.c.id == link.id).values(**about))
+    kept = {name: getattr(link, name) for name in _SEEN if name != "id"} | about
+    await db.upsert(action_links, [kept], key=["token_hash"], set=list(about))
 
 
 async def revoke(db: Database, hand_over_id: int, *, now: datetime) -> None:

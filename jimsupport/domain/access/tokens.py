@@ -3,15 +3,15 @@
 import hashlib
 import secrets
 import string
-from base64 import urlsafe_b64encode
 
+BYTES = 32
 BRIEF = 22  # letters and digits: 131 random bits
 _LETTERS = string.ascii_letters + string.digits  # no mark at its end that a telephone leaves out of a link
 
 
 def new() -> str:
     """A fresh secret, fit for a link."""
-    return secrets.token_urlsafe(32)
+    return secrets.token_urlsafe(BYTES)
 
 
 def brief() -> str:
@@ -19,15 +19,24 @@ def brief() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(BRIEF))
 
 
-def derived(digest: str, *, brief: bool = False) -> str:
-    """A secret like `new`, or like `brief`, that follows from a keyed hash of 64 hex digits."""
-    if not brief:
-        return urlsafe_b64encode(bytes.fromhex(digest)).rstrip(b"=").decode()
-    number, letters = int(digest, 16), []
+def in_letters(number: int) -> str:
+    """A number of 130 bits at most, as `brief` looks."""
+    letters = []
     for _ in range(BRIEF):
         number, place = divmod(number, len(_LETTERS))
         letters.append(_LETTERS[place])
     return "".join(letters)
+
+
+def from_letters(text: str) -> int | None:
+    """The number that `in_letters` wrote; None for what it never writes."""
+    number = 0
+    for letter in reversed(text):
+        place = _LETTERS.find(letter)
+        if place < 0:
+            return None
+        number = number * len(_LETTERS) + place
+    return number
 
 
 def hashed(secret: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from jimsupport.db import Database, Unavailable
-from jimsupport.domain.access import links
+from jimsupport.domain.access import letter_links
 from jimsupport.domain.follow_up import delivery, enclosed, letters, standings
 from jimsupport.domain.follow_up.enclosed import Enclosed
 from jimsupport.domain.newsletters import copying
@@ -16,11 +16,10 @@ from jimsupport.domain.newsletters import weighing as newsletter
 from jimsupport.mail.contexts import contexts_of
 
 Context = dict[str, Any]
-ASKING_HOW = ("check_in", "turning_18", "hard_moment", "check_in_reminder")
 
 
 async def leaving(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[int, Context | Exception]:
-    """What the templates of these outgoing rows need, by id, and their links made; or why not, which stalls no other."""
+    """What the templates of these outgoing rows need, by id; or why not, which stalls no other."""
     if not rows:
         return {}
     try:
@@ -48,18 +47,15 @@ async def said(db: Database, row: Any) -> Context:
         return (await copying.contexts_of(db, [row]))[row.id]
     items = await delivery.items_of(db, [row])
     along = await enclosed.sent(db, [row], items)
-    found, _ = await _gathered(
-        db, [row], items, await _jims_of(db, [row]), along, now=row.sent_at or row.queued_at
-    )
+    jims = await _jims_of(db, [row])
+    found = await _gathered(db, [row], items, jims, along, now=row.sent_at or row.queued_at)
     return found[row.id]
 
 
 async def _made(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[int, Context | Exception]:
     items, jims = await delivery.items_of(db, rows), await _jims_of(db, rows)
     along = await enclosed.chosen(db, rows, items, jims, now=now)
-    found, linked = await _gathered(db, rows, items, jims, along, now=now)
-    await links.create_many(db, linked, now=now)
-    return dict(found)
+    return dict(await _gathered(db, rows, items, jims, along, now=now))
 
 
 async def _jims_of(db: Database, rows: Sequence[Any]) -> dict[int, Any]:
@@ -74,39 +70,16 @@ async def _gathered(
     along: Mapping[int, Enclosed],
     *,
     now: datetime,
-) -> tuple[dict[int, Context], list[dict[str, Any]]]:
-    """The context of each of these rows, by id; and the links in them all, as `links.create_many` wants them."""
-    linked = [link for row in rows for link in _links(row, items[row.id])]
+) -> dict[int, Context]:
+    """The context of each of these rows, by id."""
     wanted = [
-        (jims[row.person_id], items[row.id], (linked[2 * n]["secret"], linked[2 * n + 1]["secret"]))
-        for n, row in enumerate(rows)
+        (
+            jims[row.person_id],
+            items[row.id],
+            (letter_links.secret(row, row.kind), letter_links.secret(row, letter_links.UNSUBSCRIBE)),
+        )
+        for row in rows
     ]
     by_lead = {items[outbox_id][0].id: each for outbox_id, each in along.items()}
     made = await letters.messages_of(db, wanted, along=by_lead, now=now)
-    return {row.id: message.context for row, message in zip(rows, made, strict=True)}, linked
-
-
-def _links(row: Any, items: Sequence[Any]) -> list[dict[str, Any]]:
-    """The link to answer and the link to unsubscribe of one letter."""
-    brief = row.channel == "text"
-    return [
-        {
-            "secret": links.secret_in(row.message_id, purpose, brief=brief),
-            "person_id": row.person_id,
-            "purpose": purpose,
-            "planned_id": item.id,
-            "hand_over_id": item.hand_over_id,
-        }
-        for item, purpose in ((_asking(items), items[0].kind), (items[0], "unsubscribe"))
-    ]
-
-
-def _asking(items: Sequence[Any]) -> Any:
-    """The row that an answer to the message is about: its lead, or the question folded into an invitation.
-
-    Someone who said yes before is asked nothing by another invitation; a check-in in it still is.
-    """
-    lead = items[0]
-    if lead.kind != "invitation":
-        return lead
-    return next((item for item in items if item.kind in ASKING_HOW), lead)
+    return {row.id: message.context for row, message in zip(rows, made, strict=True)}

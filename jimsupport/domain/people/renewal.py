@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from jimsupport.db import Database, Row
+from jimsupport.db import Database
 from jimsupport.db.tables import outbox as rows
 from jimsupport.domain.access import links
 from jimsupport.domain.people import jims
@@ -14,7 +14,7 @@ from jimsupport.mail import messages, outbox
 INVITING = ("invitation", "invitation_reminder")  # to who said yes since, these ask nothing more
 
 
-async def renew(db: Database, link: Row, *, now: datetime) -> bool:
+async def renew(db: Database, link: links.Link, *, now: datetime) -> bool:
     """Send a link in place of `link`, for the same question; False for who has no address that works.
 
     Once an hour for each link, however often the button is pressed.
@@ -24,7 +24,7 @@ async def renew(db: Database, link: Row, *, now: datetime) -> bool:
         to = await receipts.reachable(db, jim.id)
         if to is None:
             return False
-        key = f"link-{link.id}:renewed:{now:%Y%m%d%H}"
+        key = f"link-{link.token_hash[:32]}:renewed:{now:%Y%m%d%H}"
         if await db.fetch_value(select(rows.c.id).where(rows.c.key == key)):
             return True
         token = await links.create(

@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from jimsupport.db import Conflict, Database, Row
 from jimsupport.db.tables import gatherings, meetups, peer_group_members, peer_groups, rooms
+from jimsupport.domain.access.links import Link
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.meetups import rows as meetup_rows
 from jimsupport.domain.meetups.rows import CLOSES, OPENS
@@ -82,8 +83,8 @@ async def of_meetup(db: Database, meetup_id: int, *, now: datetime, make: bool =
     return await of_group(db, group_id, now=now, make=make)
 
 
-async def for_jim(db: Database, jim_id: int, link: Row | None, *, now: datetime, make: bool = True) -> Row:
-    """The room that this link is about, else that of the group this JIM is in. Raises NotFound.
+async def for_jim(db: Database, jim_id: int, link: Link | None, *, now: datetime, make: bool = True) -> Row:
+    """The room that this link is about; without a link that of the group this JIM is in. Raises NotFound.
 
     That they may come in has still to be asked (`entrances.entrance`).
     """
@@ -93,6 +94,8 @@ async def for_jim(db: Database, jim_id: int, link: Row | None, *, now: datetime,
         return await of_meetup(db, link.meetup_id, now=now, make=make)
     if link and link.group_id:
         return await of_group(db, link.group_id, now=now, make=make)
+    if link:  # a mail may be forwarded: it opens what it is about, and no more
+        raise NotFound
     theirs = members.jim_id == jim_id, members.state == "member"
     group_id = await db.fetch_value(select(members.group_id).where(*theirs))
     if group_id is None:

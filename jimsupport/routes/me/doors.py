@@ -44,7 +44,7 @@ class Door:
     purpose: str  # the kind of message the link came in, or "me"
     asked: Row | None = None  # the planned row of the question
     hand_over_id: int | None = None
-    link: Row | None = None  # that they came by
+    link: links.Link | None = None  # that they came by
 
     @property
     def by(self) -> str:

@@ -1,11 +1,12 @@
 """What the rows of one day become: one letter to an address that works, or a call."""
 
 import json
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from jimsupport.db.tables import action_links, calls, channels, outbox
+from jimsupport.db.tables import calls, channels, outbox
+from jimsupport.domain.access import links
 from jimsupport.domain.follow_up import sweep, wording
 from tests import cast
 from tests.conftest import NOW
@@ -83,12 +84,13 @@ async def test_its_links_are_for_its_own_question_and_for_leaving(db, hilde, her
     written = await letters(db)
     said = [await wording.leaving(db, written, now=NOW) for _ in range(2)]  # as for another try
     assert said[0] == said[1] == {written[0].id: await wording.said(db, written[0])}
-    links = await db.fetch_all(action_links.select().order_by(action_links.c.id))
-    assert [(link.person_id, link.purpose, link.planned_id) for link in links] == [
+    context = said[0][written[0].id]
+    opened = [await links.open(db, context[name], now=NOW) for name in ("token", "unsubscribe_token")]
+    assert [(link.person_id, link.purpose, link.planned_id) for link in opened] == [
         (hilde.id, "check_in", row.id),
         (hilde.id, "unsubscribe", row.id),
     ]
-    assert {link.expires_at for link in links} == {NOW + timedelta(days=30)}
+    assert {link.expires_at for link in opened} == {NOW + links.LIFE}
 
 
 async def test_of_two_addresses_one_that_works(db, hilde, hers):
