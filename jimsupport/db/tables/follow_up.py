@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, text
 
-from jimsupport.db.tables.base import ACTOR, CODE, OURS, THEIRS, For, Keep, about, metadata
+from jimsupport.db.tables.base import ACTOR, CODE, OURS, THEIRS, For, Keep, about, metadata, unchecked
 from jimsupport.db.types import Encrypted, UTCDateTime
 
 planned = Table(
@@ -23,7 +23,7 @@ planned = Table(
     Column("outcome", String(8), info=CODE),  # sent, skipped; null: still to come
     Column("reason", String(16), info=CODE),
     Column("decided_at", UTCDateTime),
-    Column("outbox_id", Integer, index=True),  # its letter, written with it: a check costs as much again
+    Column("outbox_id", Integer, index=True, info=unchecked("outbox")),  # its letter
     Column("answered_at", UTCDateTime),
     Column("error", String(200), info=OURS),  # what went wrong at the last try
     Column("created_at", UTCDateTime, nullable=False),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, text
 
-from jimsupport.db.tables.base import CODE, OURS, SECRET, THEIRS, For, Keep, about, metadata
+from jimsupport.db.tables.base import CODE, OURS, SECRET, THEIRS, For, Keep, about, metadata, unchecked
 from jimsupport.db.types import Encrypted, Json, UTCDateTime
 
 outbox = Table(
@@ -10,8 +10,8 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", String(120), nullable=False, unique=True, info=OURS),
-    Column("person_id", ForeignKey("people.id"), index=True),  # null: an address without a person yet
-    Column("hand_over_id", Integer),  # that of its planned rows, where it is checked
+    Column("person_id", Integer, index=True, info=unchecked("people")),  # null: an address without a person yet
+    Column("hand_over_id", Integer, info=unchecked("hand_overs")),  # that of its planned rows
     Column("channel", String(8), nullable=False, info=CODE),  # mail, text, call
     Column("message_class", String(12), nullable=False, info=CODE),  # answer, appointment, routine
     Column(

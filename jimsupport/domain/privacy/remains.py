@@ -23,7 +23,7 @@ from jimsupport.db.tables import (
     talk_settings,
     weekly_hours,
 )
-from jimsupport.db.tables.base import For
+from jimsupport.db.tables.base import For, points_at
 
 OF_WORK: tuple[Column[Any], ...] = (
     duties.c.staff_id,
@@ -42,8 +42,7 @@ OF_ACCESS = tuple(  # whatever lets somebody in, also what is added some day
     for table in metadata.sorted_tables
     if table.info.get("purpose") == For.ACCESS
     for column in table.c
-    if column.name in ("id", "person_id")
-    and {key.column.table.name for key in column.foreign_keys} & {"people", "jims"}
+    if column.name in ("id", "person_id") and points_at(column) in ("people", "jims")
 )
 UNNAMED = timedelta(days=30)
 NOTHING = {"address": None, "context": "{}", "error": None, "remote_id": None}

@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Column, Date, Integer, Table, select
 
 from jimsupport.db import Database
 from jimsupport.db.tables import metadata
-from jimsupport.db.tables.base import Holds
+from jimsupport.db.tables.base import Holds, points_at
 from jimsupport.db.types import Encrypted, Json, UTCDateTime
 from tests.cast import NOW
 
@@ -89,7 +89,7 @@ async def fill(db: Database, person_id: int, other_id: int, *, mark: str = MARK)
                 values.pop("id", None)
                 await db.execute(table.update().where(table.c.id == person_id).values(**values))
                 continue
-            stands = None if table.foreign_keys else await db.fetch_one(select(table).limit(1))
+            stands = None if any(map(points_at, table.c)) else await db.fetch_one(select(table).limit(1))
             made[table.name] = stands[0] if stands else await _insert(db, table, values)
     return made
 
@@ -114,11 +114,10 @@ def values_of(table: Table, made: dict[str, Any], other_id: int, mark: str) -> d
 
 def _value(column: Column[Any], made: dict[str, Any], other_id: int, mark: str) -> Any:
     table = column.table
-    if column.foreign_keys:
-        [key] = column.foreign_keys
+    if target := points_at(column):
         if column.name in OTHERS.get(table.name, "").split():
             return other_id
-        return made.get(key.column.table.name)
+        return made.get(target)
     if column.name in ("sequence", "weekday", "size"):
         return 1
     return _plain(column, f"{mark} {table.name}.{column.name}", made["people"])

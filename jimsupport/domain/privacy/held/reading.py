@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Select, Table, func, or_, select
 
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import metadata
-from jimsupport.db.tables.base import For
+from jimsupport.db.tables.base import For, points_at
 from jimsupport.domain.privacy.held import of_anyone, of_jims, of_meeting, of_sharing
 from jimsupport.domain.privacy.held.part import Part
 
@@ -85,8 +85,7 @@ def _along(table: Table, way: list[str], person_id: int) -> ColumnElement[bool]:
     column: Column[Any] = table.c[way[0]]
     if len(way) == 1:
         return column == person_id
-    [key] = column.foreign_keys
-    parent = metadata.tables[key.column.table.name]
+    parent = metadata.tables[str(points_at(column))]
     return column.in_(select(parent.c.id).where(_along(parent, way[1:], person_id)))
 
 
