@@ -138,13 +138,21 @@ class Database:
 
         For what has no row to lock yet. On SQLite one transaction writes at a time, so there is nothing to hold.
         """
+        await self._lock(func.pg_advisory_xact_lock, name)
+
+    async def lock_if_free(self, *name: object) -> bool:
+        """As `lock`, but waits for nobody: False when another transaction holds `name`."""
+        return await self._lock(func.pg_try_advisory_xact_lock, name) is not False
+
+    async def _lock(self, how: Callable[[Any], Any], name: tuple[object, ...]) -> Any:
         hold = self._holds.get(asyncio.current_task())
         if hold is None or not hold.writing:
             raise Misuse("A lock that no transaction holds guards nothing.")
-        if self.dialect == "postgresql":
-            digest = hashlib.sha256(repr(name).encode()).digest()
-            number = int.from_bytes(digest[:8], "big", signed=True)
-            await self.fetch_value(select(func.pg_advisory_xact_lock(literal(number, BigInteger))))
+        if self.dialect != "postgresql":
+            return None
+        digest = hashlib.sha256(repr(name).encode()).digest()
+        number = int.from_bytes(digest[:8], "big", signed=True)
+        return await self.fetch_value(select(how(literal(number, BigInteger))))
 
     async def by_index(self) -> None:
         """Until this write transaction ends find rows by their index, and plan each statement for its own values.

@@ -1,4 +1,6 @@
-"""Whose a letter is comes from the rows it is written from, which are checked: a million of them are queued with less work.
+"""Whose a letter is comes from the rows it is written from, which are checked; what is planned is found by its JIM.
+
+A million letters are queued with less work.
 
 Revision ID: 0016
 Revises: 0015
@@ -13,3 +15,4 @@ down_revision = "0015"
 def upgrade() -> None:
     with op.batch_alter_table("outbox", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         batch_op.drop_constraint("fk_outbox_person_id", type_="foreignkey")
+    op.drop_index("ix_planned_hand_over_id", table_name="planned")

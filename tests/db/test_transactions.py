@@ -213,3 +213,30 @@ async def test_many_readers_share_few_connections(db, hilde):
             return await db.fetch_value(COUNT)
 
     assert await asyncio.gather(*map(read, range(200))) == [1] * 200
+
+
+async def test_a_lock_is_free_once_its_transaction_ends_and_who_asks_if_it_is_waits_for_nobody(db):
+    held, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hold():
+        async with db.write():
+            await db.lock("something", 3)
+            held.set()
+            await go_on.wait()
+
+    holding = asyncio.create_task(hold())
+    await held.wait()
+    if db.dialect == "postgresql":
+        async with db.write():
+            assert not await db.lock_if_free("something", 3)
+            assert await db.lock_if_free("something", 4)
+    go_on.set()
+    await holding
+    async with db.write():
+        assert await db.lock_if_free("something", 3)
+
+
+async def test_a_lock_is_of_a_transaction(db):
+    for lock in (db.lock, db.lock_if_free):
+        with pytest.raises(Misuse, match="no transaction"):
+            await lock("something")

@@ -13,7 +13,7 @@ planned = Table(
         "key", String(80), nullable=False, unique=True, info=OURS
     ),  # subject:kind:step:occurrence, never a date
     Column("jim_id", ForeignKey("jims.id"), nullable=False),
-    Column("hand_over_id", ForeignKey("hand_overs.id"), index=True),  # null: about the JIM alone
+    Column("hand_over_id", ForeignKey("hand_overs.id")),  # null: about the JIM alone
     Column("kind", String(24), nullable=False, info=CODE),
     Column("step", String(12), nullable=False, info=CODE),
     Column("occurrence", Integer, nullable=False, server_default="1"),

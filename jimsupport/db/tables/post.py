@@ -10,7 +10,9 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", String(120), nullable=False, unique=True, info=OURS),
-    Column("person_id", Integer, index=True, info=unchecked("people")),  # null: an address without a person yet
+    Column(
+        "person_id", Integer, index=True, info=unchecked("people")
+    ),  # null: an address without a person yet
     Column("hand_over_id", Integer, info=unchecked("hand_overs")),  # that of its planned rows
     Column("channel", String(8), nullable=False, info=CODE),  # mail, text, call
     Column("message_class", String(12), nullable=False, info=CODE),  # answer, appointment, routine

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_
+from sqlalchemy import and_, bindparam, or_, select
 
 from jimsupport.db import Database, Fixed
-from jimsupport.db.tables import planned
+from jimsupport.db.tables import hand_overs, planned
 from jimsupport.domain.follow_up import cadence
 
 REVIVED = (  # reasons that end with what caused them
@@ -174,7 +174,8 @@ async def drop(
     """
     chosen: list[Any] = [planned.c.due_at.is_not(None)]
     if hand_over_id is not None:
-        chosen.append(planned.c.hand_over_id == hand_over_id)
+        whose = select(hand_overs.c.jim_id).where(hand_overs.c.id == hand_over_id).scalar_subquery()
+        chosen += planned.c.hand_over_id == hand_over_id, planned.c.jim_id == whose
     if jim_id is not None:
         chosen.append(planned.c.jim_id == jim_id)
     if alone:

@@ -1,7 +1,7 @@
 """The sweep: takes JIMs with something due, decides every row, and folds what is wanted into one message.
 
 Deciding is pure; a batch of JIMs costs the same few queries whatever its size. Taking a JIM locks
-its row (PostgreSQL) or the database (SQLite), so any number of workers can sweep at once.
+its row (PostgreSQL) or the database (SQLite), so any number of workers may try to sweep.
 """
 
 import logging
@@ -124,7 +124,8 @@ def _asked_for_today(standing: Standing, item: Any, *, now: datetime) -> Any:
 
 
 async def run(db: Database, *, now: datetime, limit: int = 500) -> Counter[str]:
-    """Decide what is due for some thousands of JIMs; counts by outcome, empty when nothing was due.
+    """Decide what is due for some thousands of JIMs; counts by outcome, empty when nothing was due or another worker is at
+    it: one keeps up with any morning, and while two did the pages had no processor left.
 
     Those whose case is ordinary are seen to together, of the others up to `limit`. A JIM whose rows cannot be handled
     is put off for a day with the error on its rows, and the others go on.
@@ -132,6 +133,8 @@ async def run(db: Database, *, now: datetime, limit: int = 500) -> Counter[str]:
     if await db.fetch_value(_IS_DUE.params(now=now)) is None:
         return Counter()  # asked every minute: so an idle worker locks nobody out
     async with db.write():
+        if not await db.lock_if_free("sweep"):
+            return Counter()
         due = await db.fetch_all(_DUE.params(now=now))
         done = await ordinary.queue(db, [row.planned_id for row in due], now=now) if due else set()
     counts = Counter(waiting=0, queued=len(done), jims=len(done)) if done else Counter()

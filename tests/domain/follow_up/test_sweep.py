@@ -1,5 +1,6 @@
 """Deciding what is due: once, folded, in its time; and one JIM who cannot be handled stalls no other."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -31,6 +32,26 @@ async def many(db, carla, noordrivier, number, *, rung=False):
         await put(db, jim, "check_in", "P2W", TODAY, hand_over_id=hand_over.id)
         made.append(hand_over)
     return made
+
+
+async def test_while_another_worker_sweeps_there_is_nothing_to_do(db, hilde, hers):
+    await put(db, hilde, "check_in", "P2W", TODAY, hand_over_id=hers.id)
+    held, go_on = asyncio.Event(), asyncio.Event()
+
+    async def another():
+        async with db.write():
+            await db.lock("sweep")
+            held.set()
+            await go_on.wait()
+
+    holding = asyncio.create_task(another())
+    await held.wait()
+    if db.dialect == "postgresql":  # on SQLite it waits for the one that writes
+        assert await sweep.run(db, now=NOW) == {}
+        assert await letters(db) == []
+    go_on.set()
+    await holding
+    assert (await sweep.run(db, now=NOW))["queued"] == 1
 
 
 async def test_run_twice_one_letter(db, hilde, hers):
