@@ -69,8 +69,7 @@ class Keyring:
             key = hmac.digest(self._secret, f"jimsupport {purpose}".encode(), "sha256")
             begun = self._purposes[purpose] = _begun(key)
         inner, outer = begun[0].copy(), begun[1].copy()
-        encoded = [part.encode() for part in parts]
-        inner.update(b"".join([b"%d:%b" % (len(p), p) for p in encoded]))
+        inner.update(b"".join([b"%d:%b" % (len(part), part) for part in map(str.encode, parts)]))
         outer.update(inner.digest())
         return outer.hexdigest()
 

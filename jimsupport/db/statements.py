@@ -23,11 +23,9 @@ from sqlalchemy.util import LRUCache
 from jimsupport.db import rows
 from jimsupport.db.errors import Misuse
 from jimsupport.db.fixed import Fixed, Given
+from jimsupport.db.inserts import Together, is_same
 from jimsupport.db.types import Encrypted
 
-_VALUES = re.compile(r"VALUES \(((?:\$[0-9]+::[A-Z ]+(?:, )?)+)\)")
-_UNNESTED = "SELECT * FROM unnest(", "[])"
-_RETURNING = re.compile(r" RETURNING [a-z_]+\.id$")
 KEPT = 1000
 KEPT_LENGTHS = 50  # of each statement
 
@@ -68,7 +66,7 @@ class Plan:
         self.lists = [compiled.bind_names[each] for each in compiled.post_compile_params if each.expanding]
         self.expanded: dict[tuple[int, ...], Expanded] = {}  # by how long the lists are
         self.arrays = dialect.name == "postgresql" and self._takes_arrays()
-        self.together = _together(self.sql) if dialect.name == "postgresql" else None
+        self.together = Together.of(self.sql) if dialect.name == "postgresql" else None
         self.writes = bool(compiled.isinsert or compiled.isupdate or compiled.isdelete)
         columns = compiled._result_columns
         self.sealed = [
@@ -182,20 +180,22 @@ class Statements:
     def prepare_together(
         self, statement: ClauseElement, many: Sequence[Mapping[str, Any]]
     ) -> tuple[str, list[Any]] | None:
-        """The SQL that inserts `many` as one statement, and its values, a list for each column; None on SQLite."""
-        plan, fixed = self._of_many(statement, many[0])
+        """The SQL that inserts `many` as one statement, and its values, most a list for each column; None on SQLite."""
+        plan, first = self._of_many(statement, many[0])
         if plan.together is None or plan.expands:
             return None
-        columns, values = many[0].keys(), []
+        columns = {name: [row[name] for row in many] for name in many[0]}
+        lists = {name: column for name, column in columns.items() if not is_same(column)}
+        if not lists:  # so many rows still
+            lists = dict([next(iter(columns.items()))])
+        values = []
         for name in plan.names:
-            process = plan.processors.get(name)
-            if name not in columns:
-                values.append(process(fixed[name]) if process else fixed[name])
-            elif process:
-                values.append([process(row[name]) for row in many])
+            process, column = plan.processors.get(name), lists.get(name)
+            if column is None:
+                values.append(process(first[name]) if process else first[name])
             else:
-                values.append([row[name] for row in many])
-        return plan.together, values
+                values.append(list(map(process, column)) if process else column)
+        return plan.together.sql([name in lists for name in plan.names]), values
 
     def _of_many(self, statement: ClauseElement, first: Mapping[str, Any]) -> tuple[Plan, Any]:
         """The plan of a statement with the columns of `first`, and its values by name."""
@@ -253,15 +253,6 @@ def _as_array(sql: str, place: int) -> str:
     """`sql`, in which the list of one value at this place is one value that is a list."""
     any_of = re.sub(rf"(?<!NOT )IN \(\${place}::([A-Z ]+)\)", rf"= ANY (${place}::\1[])", sql)
     return re.sub(rf"NOT IN \(\${place}::([A-Z ]+)\)", rf"<> ALL (${place}::\1[])", any_of)
-
-
-def _together(sql: str) -> str | None:
-    """`sql`, which inserts one row, for any number: the values of each column are one list. None for any other."""
-    values = _VALUES.search(sql)
-    if values is None or not sql.startswith("INSERT"):
-        return None
-    lists = values[1].replace(",", "[],")
-    return _RETURNING.sub("", _VALUES.sub(lambda _: lists.join(_UNNESTED), sql, count=1))
 
 
 def _in_order(names: Sequence[str], processors: Mapping[str, Any], values: Mapping[str, Any]) -> list[Any]:

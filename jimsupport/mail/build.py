@@ -15,9 +15,9 @@ from jimsupport.db import Row
 from jimsupport.db.keys import Keyring
 from jimsupport.mail import answering, calendar, parts, tokens
 from jimsupport.mail.kinds import KINDS
-from jimsupport.mail.parts import Block, Unsendable, Wire
+from jimsupport.mail.parts import Unsendable, Wire, Words
 from jimsupport.mail.splice import FORMS
-from jimsupport.mail.writing import House, one_line
+from jimsupport.mail.writing import House
 from jimsupport.settings import Settings
 from jimsupport.words import N_, say
 
@@ -77,7 +77,7 @@ def build(row: Row, context: Mapping[str, Any], desk: Desk, *, now: datetime) ->
     if context.get("calendar"):
         entry = calendar.taken(context["calendar"])
         said = _calendar(entry, context, desk, to)
-        words.append(parts.words(f"text/calendar; method={entry.method}", [Block.of(said)]))
+        words.append(parts.words(f"text/calendar; method={entry.method}", Words.of(said)))
         both = [
             parts.joined("alternative", f"{boundary}-words", words),
             parts.file(FILE, "application/ics", said),
@@ -127,19 +127,20 @@ def _headers(
     return headers
 
 
-def _unstructured(header: str, text: str) -> str:
-    """`text` as the value of a header, folded, and encoded where it is not ASCII (RFC 2047)."""
-    line = one_line(text)
+def _unstructured(header: str, line: str) -> str:
+    """`line` as the value of a header, folded, and encoded where it is not ASCII (RFC 2047)."""
     if line.isascii() and len(line) <= _FITS and "=?" not in line:
         return line
     if line.isascii() and "=?" not in line:
         return Header(line, "us-ascii", header_name=header).encode(linesep="\r\n")
     words, room = [""], _WORD - len(header)
     for letter in line:
-        if len((words[-1] + letter).encode()) > room:
+        size = len(letter.encode())
+        if size > room:
             words.append("")
             room = _WORD
         words[-1] += letter
+        room -= size
     return "\r\n ".join([f"=?utf-8?b?{b64encode(word.encode()).decode()}?=" for word in words])
 
 

@@ -5,6 +5,7 @@ Several commands may go out together where the server takes them so (RFC 2920); 
 
 import asyncio
 from collections import deque
+from functools import lru_cache
 from typing import NamedTuple
 
 MOST = 32_768  # bytes of one answer
@@ -30,6 +31,9 @@ class Line(asyncio.Protocol):
         self._rest = b""  # the beginning of a line
         self._words: list[str] = []  # of an answer of which not every line is there
         self._waiter: asyncio.Future[None] | None = None
+        self._loop = asyncio.get_running_loop()
+        self._until = 0.0  # by the loop's clock: when who waits has waited long enough
+        self._watch: asyncio.TimerHandle | None = None  # rings then or before: one for many answers
         transport.set_protocol(self)
 
     @property
@@ -48,12 +52,12 @@ class Line(asyncio.Protocol):
         if not self._answers:
             if self.is_lost:
                 raise ConnectionResetError("the connection was lost")
-            self._waiter = asyncio.get_running_loop().create_future()
+            self._waiter = self._loop.create_future()
+            self._until = self._loop.time() + self.timeout
+            if self._watch is None:
+                self._watch = self._loop.call_at(self._until, self._look)
             try:
-                async with asyncio.timeout(self.timeout):
-                    await self._waiter
-            except TimeoutError as error:
-                raise TimeoutError(f"no answer within {self.timeout:g} seconds") from error
+                await self._waiter
             finally:
                 self._waiter = None
         return self._answers.popleft()
@@ -61,6 +65,7 @@ class Line(asyncio.Protocol):
     def close(self) -> None:
         """Hang up."""
         self._transport.close()
+        self._unwatch()
 
     # What the event loop calls
 
@@ -75,12 +80,13 @@ class Line(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._lost = True
+        self._unwatch()
         self._wake(ConnectionResetError(str(exc) if exc else "the connection was lost"))
 
     def _hear(self, line: bytes) -> None:
-        code = int(line[:3]) if line[:3].isdigit() and len(line[:3]) == 3 else -1
-        self._words.append((line if code < 0 else line[4:]).decode("utf-8", "replace").strip())
-        if code >= 0 and line[3:4] == b"-":
+        code, more, words = _read(line)
+        self._words.append(words)
+        if more:
             return
         words, self._words = "\n".join(self._words), []
         if self._due:
@@ -88,6 +94,21 @@ class Line(asyncio.Protocol):
             self._answers.append(Answer(code, words))
         else:  # it says goodbye, or does not keep to the order: no answer could be trusted any more
             self._hang_up()
+
+    def _look(self) -> None:
+        """See whether who waits has waited long enough, and look again when that would be."""
+        self._watch = None
+        if self._waiter is None:
+            return
+        if self._loop.time() < self._until:
+            self._watch = self._loop.call_at(self._until, self._look)
+        else:
+            self._wake(TimeoutError(f"no answer within {self.timeout:g} seconds"))
+
+    def _unwatch(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
 
     def _hang_up(self) -> None:
         self._transport.abort()
@@ -99,3 +120,11 @@ class Line(asyncio.Protocol):
             self._waiter.set_result(None)
         else:
             self._waiter.set_exception(error)
+
+
+@lru_cache(maxsize=128)
+def _read(line: bytes) -> tuple[int, bool, str]:
+    """A line of an answer: its code, -1 where it has none, whether more follow, and its words. Most come again and again."""
+    if len(line) < 3 or not line[:3].isdigit():
+        return -1, False, line.decode("utf-8", "replace").strip()
+    return int(line[:3]), line[3:4] == b"-", line[4:].decode("utf-8", "replace").strip()

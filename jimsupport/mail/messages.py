@@ -20,6 +20,8 @@ from typing import Any
 
 from jimsupport.mail.kinds import KINDS
 
+_OTHER = (date, tuple)  # what JSON holds in another way
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -239,11 +241,11 @@ def link_renewed(*, first_name: str, token: str, about: str = "") -> Message:
 
 def made(kind: str, given: dict[str, Any]) -> Message:
     """The message of this kind with what its function was `given`, as JSON holds it."""
-    return Message(kind, {name: _plain(value) for name, value in given.items()})
+    return Message(
+        kind, {name: _plain(value) if isinstance(value, _OTHER) else value for name, value in given.items()}
+    )
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: date | tuple[Any, ...]) -> Any:
     """`value` as JSON holds it."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    return list(value) if isinstance(value, tuple) else value.isoformat()

@@ -4,16 +4,17 @@ Put together by hand, which is much faster than the standard library's generator
 """
 
 import re
-from base64 import encodebytes
-from binascii import b2a_qp
+from binascii import a2b_base64, a2b_qp, b2a_base64, b2a_qp
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 LINE = b"\r\n"
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+PRINTABLE, BASE64 = b"quoted-printable", b"base64"
 _DOT = re.compile(rb"^\.", re.MULTILINE)
 _SIMPLE = re.compile(r"[A-Za-z0-9_-]+")
 _SHORT = 75  # characters: with the mark that folds it is a line of 76
+_LONG = 76  # characters of base64 in a line
 
 
 class Unsendable(Exception):
@@ -52,16 +53,49 @@ class Block(NamedTuple):
         return cls(whole.characters, whole.raw, whole.printable + b"=\r\n")
 
 
+class Words(NamedTuple):
+    """A text as it stands in a message: in PRINTABLE or BASE64, and its bytes in that."""
+
+    encoding: bytes
+    body: bytes
+
+    @classmethod
+    def of(cls, text: str) -> "Words":
+        """`text` in the shorter way."""
+        block = Block.of(text)
+        if shorter([block]) == PRINTABLE:
+            return cls(PRINTABLE, block.printable)
+        return cls(BASE64, in_base64(block.raw))
+
+    @property
+    def raw(self) -> bytes:
+        """UTF-8, the lines ended as in mail."""
+        return a2b_qp(self.body) if self.encoding == PRINTABLE else a2b_base64(self.body)
+
+
 def is_simple(text: str) -> bool:
     """Whether `text` is the same in every encoding: letters, digits, - and _, that fit in a line."""
     return len(text) <= _SHORT and _SIMPLE.fullmatch(text) is not None
+
+
+def shorter(blocks: Iterable[Block]) -> bytes:
+    """The encoding of what is mostly these: quoted-printable unless much of it is not ASCII."""
+    counted = [(block.characters, len(block.raw)) for block in blocks]
+    characters, size = sum([count for count, _ in counted]), sum([size for _, size in counted])
+    return PRINTABLE if (size - characters) * 6 < characters else BASE64
+
+
+def in_base64(raw: bytes) -> bytes:
+    """Lines of base64: the standard library encodes each line by itself."""
+    whole = b2a_base64(raw, newline=False)
+    return b"".join([whole[n : n + _LONG] + LINE for n in range(0, len(whole), _LONG)])
 
 
 def lines(headers: Iterable[tuple[str, str]]) -> bytes:
     """Headers, a line each or more. Raises Unsendable where a value would begin another header."""
     found = list(headers)
     unfolded = "".join([value for _, value in found]).replace("\r\n ", "")
-    if not unfolded.isascii() or _CONTROL.search(unfolded):
+    if not (unfolded.isascii() and unfolded.isprintable()):
         raise Unsendable("a header holds what no header may hold")
     return "".join([f"{name}: {value}\r\n" for name, value in found]).encode("ascii")
 
@@ -86,20 +120,17 @@ def file(name: str, content_type: str, content: str) -> bytes:
         ("Content-Disposition", f'attachment; filename="{name}"'),
         ("Content-Transfer-Encoding", "base64"),
     ]
-    return lines(headers) + LINE + encodebytes(content.encode()).replace(b"\n", LINE)
+    return lines(headers) + LINE + in_base64(content.encode())
 
 
-def words(content_type: str, blocks: Sequence[Block]) -> bytes:
-    """A part in UTF-8, encoded in the shorter way: quoted-printable unless much of it is not ASCII."""
-    characters = sum([block.characters for block in blocks])
-    size = sum([len(block.raw) for block in blocks])
-    if (size - characters) * 6 < characters:
-        encoding, body = b"quoted-printable", b"".join([block.printable for block in blocks])
-    else:
-        encoding = b"base64"
-        body = encodebytes(b"".join([block.raw for block in blocks])).replace(b"\n", LINE)
-    return (
-        b"Content-Type: %b; charset=utf-8\r\nContent-Transfer-Encoding: %b\r\n\r\n"
-        % (content_type.encode("ascii"), encoding)
-        + body
+def words(content_type: str, given: Words) -> bytes:
+    """A part in UTF-8."""
+    return _head(content_type, given.encoding) + given.body
+
+
+@cache
+def _head(content_type: str, encoding: bytes) -> bytes:
+    return b"Content-Type: %b; charset=utf-8\r\nContent-Transfer-Encoding: %b\r\n\r\n" % (
+        content_type.encode("ascii"),
+        encoding,
     )

@@ -20,61 +20,69 @@ from typing import Any
 from markupsafe import escape
 
 from jimsupport.mail import writing
-from jimsupport.mail.parts import Block, is_simple
+from jimsupport.mail.marks import MARK, LookedAt, Mark
+from jimsupport.mail.parts import BASE64, LINE, PRINTABLE, Block, Words, in_base64, is_simple, shorter
 from jimsupport.mail.writing import House, led, one_line, tidy, write
 from jimsupport.words import RIGHT_TO_LEFT
 
 Pieces = list[str | int]  # text, and the numbers of the values that go between
-Told = tuple[str, Sequence[Block], Sequence[Block]]  # subject, text, HTML
-Key = tuple[str, str, House, str]  # template, language, house, shape of the context
+Ready = tuple[Block, Block]  # a value, and the same for HTML
+Told = tuple[str, Words, Words]  # subject, text, HTML
+Key = tuple[str, str, House, tuple[Any, ...]]  # template, language, house, shape of the context
 
 MOST_FORMS = 500  # kept; when there are more the oldest goes
 MOST_LETTERS = 600  # of a shape: with what someone wrote themselves it does not come again
 ODD = "x%d<&\"'é>"  # what every place in a message has to encode in its own way
-_MARK = re.compile("\ue000([0-9]+)\ue001")
 _PLAIN = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ue000-\uf8ff]+")
 
 
-class LookedAt(Exception):
-    """A template needs to know what a value is."""
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text in which the values are still to be filled in, in the encoding that is shorter for what stands between."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name)
-        self.name = name
-
-
-class Mark(str):
-    """Stands for a value while a template is run; can be printed, and nothing else."""
-
-    name: str
+    language: str
+    encoding: bytes
+    pieces: Sequence[bytes]  # what is ready; empty where something is to come
+    values: Sequence[tuple[int, int]]  # a place among the pieces, and the number of the value there
+    lines: Sequence[tuple[int, Pieces]]  # likewise, and the line there: a value turns it
 
     @classmethod
-    def of(cls, number: int, name: str) -> "Mark":
-        mark = cls(f"\ue000{number}\ue001")
-        mark.name = name
-        return mark
+    def of(cls, parts: Sequence[Block | int | Pieces], language: str) -> "Body":
+        encoding = shorter([part for part in parts if isinstance(part, Block)])
+        return cls(
+            language,
+            encoding,
+            [_in(encoding, part) if isinstance(part, Block) else b"" for part in parts],
+            [(place, part) for place, part in enumerate(parts) if isinstance(part, int)],
+            [(place, part) for place, part in enumerate(parts) if isinstance(part, list)],
+        )
 
-    def __bool__(self) -> bool:
-        raise LookedAt(self.name)
-
-
-def _look(mark: Mark, *args: Any, **kwargs: Any) -> Any:
-    raise LookedAt(mark.name)
-
-
-_PRINTING = {"__new__", "__getattribute__", "__str__", "__repr__", "__format__", "__doc__"}
-for _verb in set(vars(str)) - _PRINTING:
-    setattr(Mark, _verb, _look)
+    def filled(self, blocks: Sequence[Block], values: Sequence[str]) -> Words:
+        """The text with these values, in the order of their marks; `blocks` are the same."""
+        pieces = list(self.pieces)
+        if self.values:
+            ready = [_in(self.encoding, block) for block in blocks]
+            for place, number in self.values:
+                pieces[place] = ready[number]
+        for place, line in self.lines:
+            turned = led(_fill(line, values), self.language)
+            pieces[place] = (
+                Block.of(turned).printable
+                if self.encoding == PRINTABLE
+                else turned.encode().replace(b"\n", LINE)
+            )
+        body = b"".join(pieces)
+        return Words(self.encoding, in_base64(body) if self.encoding == BASE64 else body)
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A message in which the values are still to be filled in: blocks that are ready, and numbers of values between."""
+    """A message in which the values are still to be filled in."""
 
     language: str
     subject: Pieces
-    text: Sequence[Block | int | Pieces]  # lines that hold a value are in pieces where the value turns them
-    html: Sequence[Block | int]
+    text: Body
+    html: Body
 
     @classmethod
     def of(cls, rough: writing.Written, language: str) -> "Form":
@@ -83,27 +91,15 @@ class Form:
         return cls(
             language,
             _pieces(rough.subject),
-            _lines(text, language) if turned else _blocks(_pieces(text)),
-            _blocks(_pieces(rough.html)),
+            Body.of(_lines(text, language) if turned else _blocks(_pieces(text)), language),
+            Body.of(_blocks(_pieces(rough.html)), language),
         )
 
-    def filled(self, values: Sequence[str]) -> Told:
-        """The message with these values, in the order of their marks."""
-        plain = [Block.inside(value) for value in values]
-        escaped = [
-            block if is_simple(value) else Block.inside(str(escape(value)))
-            for value, block in zip(values, plain, strict=True)
-        ]
-        text = [
-            plain[each]
-            if isinstance(each, int)
-            else each
-            if isinstance(each, Block)
-            else Block.of(led(_fill(each, values), self.language))
-            for each in self.text
-        ]
-        html = [escaped[each] if isinstance(each, int) else each for each in self.html]
-        return led(one_line(_fill(self.subject, values)), self.language), text, html
+    def filled(self, values: Sequence[str], ready: Sequence[Ready]) -> Told:
+        """The message with these values, in the order of their marks; `ready` are the same."""
+        subject = led(one_line(_fill(self.subject, values)), self.language)
+        text = self.text.filled([plain for plain, _ in ready], values)
+        return subject, text, self.html.filled([escaped for _, escaped in ready], values)
 
 
 class Forms:
@@ -118,7 +114,8 @@ class Forms:
         """Subject, text and HTML. Raises jinja2.TemplateError on a name the context lacks."""
         looked_at = self._looked_at.setdefault(template, set())
         key, values = _key(template, language, context, house, looked_at)
-        if not all(map(_is_plain, values)):
+        ready = _ready(values)
+        if ready is None:
             return _slowly(template, language, context, house)
         if key not in self._forms:
             if not self._comes_again(key):
@@ -127,15 +124,18 @@ class Forms:
             key, values = _key(
                 template, language, context, house, looked_at
             )  # it may look at more than it did
+            ready = _ready(values)
             self._forms[key] = form
             if len(self._forms) > MOST_FORMS:
                 del self._forms[next(iter(self._forms))]
         found = self._forms[key]
-        return found.filled(values) if found else _slowly(template, language, context, house)
+        if found is None or ready is None:
+            return _slowly(template, language, context, house)
+        return found.filled(values, ready)
 
     def _comes_again(self, key: Key) -> bool:
         """Whether a form is worth its making: the shape is short, and was met before."""
-        if len(key[-1]) > MOST_LETTERS:
+        if len(repr(key[-1])) > MOST_LETTERS:
             return False
         if key in self._once:
             return True
@@ -158,7 +158,10 @@ def _form(
         try:
             form = Form.of(writing.render(template, language, marked, house), language)
             odd = [ODD % number for number in range(len(values))]
-            same = _raw(form.filled(odd)) == _raw(_slowly(template, language, tried, house))
+            ready = _ready(odd)
+            same = ready is not None and _raw(form.filled(odd, ready)) == _raw(
+                _slowly(template, language, tried, house)
+            )
         except LookedAt as needed:
             looked_at.add(needed.name)
         except Exception:  # it fails the slow way too, or only with a mark; there that is found out
@@ -170,9 +173,24 @@ def _form(
 def _key(
     template: str, language: str, context: Mapping[str, Any], house: House, looked_at: set[str]
 ) -> tuple[Key, list[str]]:
-    """What messages of one form have in common, and the values in which this one differs."""
-    shape, values = _with(context, looked_at, lambda number, name: ...)
-    return (template, language, house, repr(shape)), values
+    """What messages of one form have in common, and the values in which this one differs, as `_with` finds them.
+
+    Written out for what is not in something else: that is nearly all, and of every message it is asked.
+    """
+    shape: list[Any] = []
+    values: list[str] = []
+    for name, value in context.items():
+        if isinstance(value, str):
+            if not value or name in looked_at or "\n" in value:
+                shape.append((name, value))
+            else:
+                shape.append(name)
+                values.append(value)
+        elif not value:
+            shape.append((name, repr(value)))
+        else:
+            shape.append((name, repr(_replaced(value, name, looked_at, values, lambda number, name: ...))))
+    return (template, language, house, tuple(shape)), values
 
 
 def _with(
@@ -180,40 +198,61 @@ def _with(
 ) -> tuple[Any, list[str]]:
     """`context` with something else in the place of each text that no template looks at; and those texts."""
     values: list[str] = []
+    return _replaced(context, "", looked_at, values, instead), values
 
-    def replaced(value: Any, name: str) -> Any:
-        if isinstance(value, str):
-            if not value or name in looked_at or "\n" in value:  # lines that a template turns or indents
-                return value
-            values.append(value)
-            return instead(len(values) - 1, name)
-        if isinstance(value, Mapping):
-            return {key: replaced(each, f"{name}.{key}") for key, each in value.items()}
-        if isinstance(value, list):
-            return [replaced(each, name) for each in value]
-        return value
 
-    return replaced(context, ""), values
+def _replaced(
+    value: Any, name: str, looked_at: set[str], values: list[str], instead: Callable[[int, str], Any]
+) -> Any:
+    """`value`, which stands in the context under `name`; its texts are added to `values`."""
+    if isinstance(value, str):
+        if not value or name in looked_at or "\n" in value:  # lines that a template turns or indents
+            return value
+        values.append(value)
+        return instead(len(values) - 1, name)
+    if isinstance(value, Mapping):
+        return {
+            key: _replaced(each, f"{name}.{key}" if name else key, looked_at, values, instead)
+            for key, each in value.items()
+        }
+    if isinstance(value, list):
+        return [_replaced(each, name, looked_at, values, instead) for each in value]
+    return value
 
 
 def _slowly(template: str, language: str, context: Mapping[str, Any], house: House) -> Told:
     written = write(template, language, context, house)
-    return written.subject, [Block.of(written.text)], [Block.of(written.html)]
+    return written.subject, Words.of(written.text), Words.of(written.html)
 
 
 def _raw(told: Told) -> tuple[str, bytes, bytes]:
     subject, text, html = told
-    return subject, b"".join([block.raw for block in text]), b"".join([block.raw for block in html])
+    return subject, text.raw, html.raw
 
 
-def _is_plain(value: str) -> bool:
-    """Whether the lines around it stay what they are when it is put in."""
-    return _PLAIN.fullmatch(value) is not None and not (value[0].isspace() or value[-1].isspace())
+def _ready(values: Sequence[str]) -> list[Ready] | None:
+    """The values as they are put in; None where the lines around one would not stay what they are."""
+    found: list[Ready] = []
+    for value in values:
+        if is_simple(value):  # every link is
+            block = Block.inside(value)
+            found.append((block, block))
+        elif _PLAIN.fullmatch(value) is None or value[0].isspace() or value[-1].isspace():
+            return None
+        else:
+            plain, escaped = Block.inside(value), str(escape(value))
+            found.append((plain, plain if escaped == value else Block.inside(escaped)))
+    return found
+
+
+def _in(encoding: bytes, block: Block) -> bytes:
+    """What of a block is put together: base64 is made of the whole."""
+    return block.printable if encoding == PRINTABLE else block.raw
 
 
 def _pieces(text: str) -> Pieces:
     """Text, number, text, number, …, text."""
-    return [int(piece) if n % 2 else piece for n, piece in enumerate(_MARK.split(text))]
+    return [int(piece) if n % 2 else piece for n, piece in enumerate(MARK.split(text))]
 
 
 def _fill(pieces: Pieces, values: Sequence[str]) -> str:

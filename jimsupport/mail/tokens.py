@@ -36,14 +36,14 @@ def read(keyring: Keyring, purpose: str, token: str) -> int | None:
     if len(raw) != _ID_BYTES + _MAC_BYTES:
         return None
     outbox_id = int.from_bytes(raw[:_ID_BYTES], "big")
-    return outbox_id if hmac.compare_digest(raw[_ID_BYTES:], _mac(keyring, purpose, outbox_id)) else None
+    same = hmac.compare_digest(raw[_ID_BYTES:].hex(), _mac(keyring, purpose, outbox_id))
+    return outbox_id if same else None
 
 
 def _sign(keyring: Keyring, purpose: str, outbox_id: int) -> str:
-    raw = outbox_id.to_bytes(_ID_BYTES, "big") + _mac(keyring, purpose, outbox_id)
-    number = int.from_bytes(raw, "big")  # base32, two letters at a time: two of these stand in every mail
-    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])
+    number = outbox_id << 8 * _MAC_BYTES | int(_mac(keyring, purpose, outbox_id), 16)
+    return "".join([_PAIRS[number >> shift & 1023] for shift in _SHIFTS])  # two of these stand in every mail
 
 
-def _mac(keyring: Keyring, purpose: str, outbox_id: int) -> bytes:
-    return bytes.fromhex(keyring.digest(f"mail.{purpose}", str(outbox_id)))[:_MAC_BYTES]
+def _mac(keyring: Keyring, purpose: str, outbox_id: int) -> str:
+    return keyring.digest(f"mail.{purpose}", str(outbox_id))[: 2 * _MAC_BYTES]

@@ -81,8 +81,8 @@ def led(line: str, language: str) -> str:
     """
     if language not in words.RIGHT_TO_LEFT or line.isascii():
         return line
-    strong = [side for side in map(bidirectional, line) if side in ("L", "R", "AL")]
-    return _RLM + line if strong[:1] == ["L"] and {"R", "AL"} & set(strong) else line
+    strong = (side for side in map(bidirectional, line) if side in ("L", "R", "AL"))
+    return _RLM + line if next(strong, "") == "L" and any(side != "L" for side in strong) else line
 
 
 @cache

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Integer, bindparam, func, select, text
 
 from jimsupport.db import Conflict, Fixed, IntegrityError, Misuse
-from jimsupport.db.tables import channels, jims, metadata, organisations, people, planned, programmes
+from jimsupport.db.tables import channels, events, jims, metadata, organisations, people, planned, programmes
 from tests.cast import NOW
 
 
@@ -183,6 +183,19 @@ async def test_insert_many_keeps_to_each_columns_type(db, hilde):
     await db.insert_many(programmes, [{"name": n, "steps": [n], "created_at": NOW} for n in ("a", "b")])
     made = select(programmes.c.steps, programmes.c.is_default).where(programmes.c.name.in_(["a", "b"]))
     assert await db.fetch_all(made.order_by(programmes.c.name)) == [(["a"], False), (["b"], False)]
+
+
+async def test_rows_inserted_together_may_have_much_or_all_in_common(db, hilde):
+    said = {"kind": "note", "by": "o'\"{},\\\n", "at": NOW, "hand_over_id": None}
+    for number, data in ((12, [{"n": n} for n in range(12)]), (12, [{"n": 1}] * 12), (2, [True, 1])):
+        await db.execute(events.delete())
+        person_id = hilde.id if number > 2 else None
+        await db.insert_many(events, [{**said, "person_id": person_id, "data": each} for each in data])
+        found = await db.fetch_all(events.select().order_by(events.c.id))
+        assert [row.data for row in found] == data
+        assert {(row.person_id, row.hand_over_id, row.by, row.at) for row in found} == {
+            (person_id, None, said["by"], NOW)
+        }
 
 
 async def test_upsert_inserts_or_changes_only_the_columns_and_rows_it_is_told(db):
