@@ -9,7 +9,7 @@ are marked when the server waits for the text, and so are in doubt only while it
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -107,7 +107,7 @@ class Round:
         if self.is_over:  # found out meanwhile
             await outbox.put_back(self.db, rows)
             return Batch(0, (), {})
-        wanted = await self._weigh(rows)
+        wanted, letters = await self._weigh(rows)
         may, later = await lanes.open_for(self.db, wanted, now=self.now, limits=self.post.limits)
         for until in sorted({until for _, until in later}):
             waiting = [row for row, when in later if when == until]
@@ -115,9 +115,8 @@ class Round:
             self.ends.counts["waiting"] += len(waiting)
         await self.ends.where_they_live(may)
         contexts = await contexts_of(self.db, may)
-        contexts |= await wording.leaving(
-            self.db, [row for row in may if row.id not in contexts], now=self.now
-        )
+        gathered = [row for row in may if row.id not in contexts]
+        contexts |= await wording.leaving(self.db, gathered, letters, now=self.now)
         contexts = await briefness.shorten(self.db, may, contexts)
         return Batch(len(rows), may, contexts)
 
@@ -163,7 +162,8 @@ class Round:
             self._failed = True
             raise
 
-    async def _weigh(self, rows: Sequence[Row]) -> list[Row]:
+    async def _weigh(self, rows: Sequence[Row]) -> tuple[list[Row], Mapping[int, delivery.Letter]]:
+        """Those that are wanted now, and what the letters among them are made of."""
         timely, wanted = [], []
         for row in rows:
             if outbox.is_too_late(row, self.now):
@@ -171,7 +171,11 @@ class Round:
             else:
                 timely.append(row)
         waiting: dict[datetime, list[Row]] = {}
-        for row, verdict in await self._verdicts(timely):
+        weighed = await self._weighed(timely)
+        for row in timely:
+            if row.id not in weighed.verdicts:
+                continue  # it cannot be judged, and waits
+            verdict = weighed.verdicts[row.id]
             if verdict is None:
                 wanted.append(row)
             elif isinstance(verdict[1], datetime):
@@ -184,18 +188,22 @@ class Round:
         for until, those in waiting.items():
             await outbox.put_back(self.db, those, until=until)
             self.ends.counts["waiting"] += len(those)
-        return wanted
+        return wanted, weighed.letters
 
-    async def _verdicts(self, rows: Sequence[Row]) -> list[tuple[Row, delivery.Verdict]]:
-        """What the domain says of each; one that it cannot judge waits, and stalls no other."""
+    async def _weighed(self, rows: Sequence[Row]) -> delivery.Weighed:
+        """What the domain says of each but those that it cannot judge, which wait and stall no other."""
         try:
-            verdicts = await delivery.still_wanted(self.db, rows, now=self.now)
+            return await delivery.still_wanted(self.db, rows, now=self.now)
         except Exception as error:
-            if len(rows) > 1:
-                return [pair for row in rows for pair in await self._verdicts([row])]
-            await self.ends.flawed(rows[0], error)
-            return []
-        return [(row, verdicts[row.id]) for row in rows]
+            if len(rows) == 1:
+                await self.ends.flawed(rows[0], error)
+                return delivery.Weighed({}, {})
+        weighed = delivery.Weighed({}, {})
+        for row in rows:
+            verdicts, letters = await self._weighed([row])
+            weighed.verdicts.update(verdicts)
+            weighed.letters.update(letters)
+        return weighed
 
     async def _one(self, row: Row, context: object) -> Row | None:
         """Send one answer, appointment or text message; returns it when it was not touched."""

@@ -41,6 +41,7 @@ class Stream(Generic[Taken]):
         self._marked: asyncio.Queue[Row | None] = asyncio.Queue()
         self._taken: list[Taken] = []
         self._to_note = asyncio.Event()
+        self._in_time: asyncio.TimerHandle | None = None  # says that what was taken has waited long enough
         self._over = False
         self._failed = False
 
@@ -93,7 +94,7 @@ class Stream(Generic[Taken]):
             if len(self._taken) >= self._group:
                 self._to_note.set()
             elif len(self._taken) == 1:
-                asyncio.get_running_loop().call_later(NOTED_WITHIN, self._to_note.set)
+                self._in_time = asyncio.get_running_loop().call_later(NOTED_WITHIN, self._to_note.set)
 
     async def _noting(self) -> None:
         while not self._over or self._taken:
@@ -101,6 +102,8 @@ class Stream(Generic[Taken]):
             self._to_note.clear()
             if self._taken:
                 noted, self._taken = self._taken, []
+                if self._in_time:
+                    self._in_time.cancel()  # it was for these: those that come next have their own time
                 await self._seen(self._note(noted))
                 self._done(len(noted))
 

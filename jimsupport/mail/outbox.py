@@ -11,11 +11,12 @@ another worker has another one, so who was paused too long can no longer touch i
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
-from sqlalchemy import BindParameter, bindparam, case, select, update
+from sqlalchemy import BindParameter, Integer, bindparam, case, select, update
 
 from jimsupport.db import Database, Fixed, Row, chunks
 from jimsupport.db.tables import outbox
@@ -30,6 +31,27 @@ FINISHED: dict[str, Any] = {"next_try_at": None, "lease_until": None}
 WITHOUT_CONTEXT = [column for column in outbox.c if column is not outbox.c.context]
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+# In the order of the index: a backlog is never sorted.
+_DUE = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.state == "pending",
+        outbox.c.next_try_at <= bindparam("now"),
+        outbox.c.channel.not_in(bindparam("without", expanding=True)),
+    )
+    .order_by(outbox.c.rank, outbox.c.next_try_at)
+)
+_IS_DUE = Fixed(_DUE.limit(1))
+_CLAIMED = Fixed(
+    update(outbox)
+    .where(
+        outbox.c.id.in_(
+            _DUE.limit(bindparam("limit", type_=Integer)).with_for_update(skip_locked=True).scalar_subquery()
+        )
+    )
+    .values(state="claimed", lease_until=bindparam("until"))
+    .returning(*WITHOUT_CONTEXT)
+)
 _HANDING = Fixed(
     update(outbox)
     .where(
@@ -102,19 +124,10 @@ async def claim(
 
     Any number of workers may call this at once. The rows come without their context: see `contexts`.
     """
-    due = select(outbox.c.id).where(outbox.c.state == "pending", outbox.c.next_try_at <= now)
-    if without:
-        due = due.where(outbox.c.channel.not_in(without))
-    if await db.fetch_value(due.limit(1)) is None:
+    due = {"now": now, "without": list(without)}
+    if db.dialect == "sqlite" and await db.fetch_value(_IS_DUE.params(due)) is None:
         return []  # asked every few seconds: so an idle worker locks nobody out
-    due = due.order_by(outbox.c.rank, outbox.c.next_try_at)  # as the index: a backlog is never sorted
-    due = due.limit(limit).with_for_update(skip_locked=True)
-    rows = await db.fetch_all(
-        update(outbox)
-        .where(outbox.c.id.in_(due.scalar_subquery()))
-        .values(state="claimed", lease_until=now + lease)
-        .returning(*WITHOUT_CONTEXT)
-    )
+    rows = await db.fetch_all(_CLAIMED.params(due, limit=limit, until=now + lease))
     return sorted(rows, key=lambda row: (row.rank, row.next_try_at, row.id))
 
 
@@ -139,8 +152,9 @@ async def mark_sent(db: Database, rows: Sequence[Row], *, on: Mapping[int, date]
     One that was put in doubt meanwhile, because its lease ran out, is sent after all. Each keeps its lease until what
     follows from it is planned (`following`).
     """
-    async with db.write():
-        for day in set(on.values()):
+    days = set(on.values())
+    async with db.write() if len(days) > 1 else nullcontext():
+        for day in days:
             ids = [row.id for row in rows if on[row.id] == day]
             await db.execute(_SENT.params(ids=ids, now=now, day=day))
 

@@ -5,7 +5,7 @@ contact and every message of ours moves it on, so it goes out only when it was q
 for the whole interval.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -115,23 +115,30 @@ async def restart(db: Database, jim_ids: Sequence[int], *, now: datetime, counti
     `counting` leaves the clock where it stood: it goes on from the last contact or message, on
     another rhythm or in another zone. The same few queries for one JIM and for many.
     """
-    if not jim_ids:
+    if jim_ids:
+        jims = await standings.of(db, jim_ids)
+        coming = await db.fetch_all(_COMING.params(ids=list(jim_ids)))
+        await restart_those(db, jims, coming, now=now, counting=counting)
+
+
+async def restart_those(
+    db: Database, jims: Sequence[Any], coming: Iterable[Any], *, now: datetime, counting: bool = False
+) -> None:
+    """As `restart`, for who has read these JIMs and their open rows, as they are now, in this transaction."""
+    ticking = [jim for jim in jims if _listens(jim) and eligibility.rhythm(jim) in INTERVALS]
+    if not ticking:
         return
-    listening = [jim for jim in await standings.of(db, jim_ids) if _listens(jim)]
-    ids = [jim.id for jim in listening if eligibility.rhythm(jim) in INTERVALS]
-    if not ids:
-        return
-    registered = standings.grouped(await standings.hand_overs_of(db, ids), "jim_id")
-    coming = standings.grouped(await db.fetch_all(_COMING.params(ids=ids)), "jim_id")
+    registered = standings.grouped(await standings.hand_overs_of(db, [jim.id for jim in ticking]), "jim_id")
+    light = standings.grouped((row for row in coming if row.kind in LIGHT), "jim_id")
     rows, outdated, fresh = [], [], []
-    for jim in listening:
+    for jim in ticking:
         subject = _subject(jim, registered[jim.id], cadence.local_day(now, jim.zone))
-        if jim.id not in ids or subject is None:
+        if subject is None:
             continue
         day = _day(jim, _last_heard(jim, now) if counting else now, now=now)
         kind = "yearly_hello" if jim.resting_since else "contact_reminder"
         running = {row.id for row in registered[jim.id] if _runs(row)} | ({None} if _is_alone(jim) else set())
-        known = [row for row in coming[jim.id] if row.kind == kind]
+        known = [row for row in light[jim.id] if row.kind == kind]
         outdated += [row.id for row in known if row.hand_over_id not in running]
         going_on = [row for row in known if row.hand_over_id in running]
         rows += [_moved(row, day, jim) for row in going_on]

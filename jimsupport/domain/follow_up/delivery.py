@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, update
 
-from jimsupport.db import Database, Fixed
+from jimsupport.db import Database
 from jimsupport.db.tables import jims, planned
 from jimsupport.domain import events
 from jimsupport.domain.around import copies, still_helping
@@ -38,22 +38,33 @@ REMINDER_OF_INVITATION = timedelta(days=10)
 REMINDED_AFTER = timedelta(days=7)
 ASKED_AFTER = timedelta(days=14)  # after the second silent check-in: «zullen we je met rust laten?»
 SILENT = 2
-_IN_LETTERS = Fixed(planned.select().where(planned.c.outbox_id.in_(bindparam("ids", expanding=True))))
 TAKEN_APART = ("channel", "moved", "rewritten")  # the letter is not sent, what it held is weighed again
 
 
-async def still_wanted(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[int, Verdict]:
-    """What must become of each outgoing row at `now`, by its id: the rules once more, at the moment of sending.
+class Letter(NamedTuple):
+    """What a routine message is made of: the JIM it is for, and the planned rows in it, the lead first."""
+
+    jim: Any
+    items: Sequence[Any]
+
+
+class Weighed(NamedTuple):
+    """What must become of outgoing rows, by their ids; and the letters among them, as they were read for that."""
+
+    verdicts: dict[int, Verdict]
+    letters: dict[int, Letter]
+
+
+async def still_wanted(db: Database, rows: Sequence[Any], *, now: datetime) -> Weighed:
+    """What must become of each outgoing row at `now`: the rules once more, at the moment of sending.
 
     Answers go out at any hour, appointments as `appointments` says. A routine message in which something is no
     longer wanted, or that goes another way now, is taken apart, and what is left is written anew.
     """
     routine = [row for row in rows if row.message_class == "routine"]
     own = [row for row in rows if row.message_class != "routine"]
-    found = await standings.load(
-        db, sorted({row.person_id for row in routine}), now=now, leaving_out=[row.id for row in routine]
-    )
-    items = await items_of(db, routine)
+    found = await standings.load(db, sorted({row.person_id for row in routine}), now=now, weighed=routine)
+    letters = {row.id: _letter(found[row.person_id], row) for row in routine}
     verdicts: dict[int, Verdict] = {row.id: None for row in rows}
     verdicts |= await appointments.still_wanted(
         db, [row for row in own if row.kind in appointments.WEIGHED], now=now
@@ -69,10 +80,14 @@ async def still_wanted(db: Database, rows: Sequence[Any], *, now: datetime) -> d
             going.remove(row.person_id)
             ahead = cadence.Sent(now, cadence.local_day(now, standing.jim.zone))
             standing = found[row.person_id] = replace(standing, sent=[*standing.sent, ahead])
-        verdict = verdicts[row.id] = _verdict(standing, row, items[row.id], now=now)
+        verdict = verdicts[row.id] = _verdict(standing, row, letters[row.id].items, now=now)
         if verdict is None:
             going.add(row.person_id)
-    return verdicts
+    return Weighed(verdicts, letters)
+
+
+def _letter(standing: Standing, row: Any) -> Letter:
+    return Letter(standing.jim, standing.letters[row.id])
 
 
 def _verdict(standing: Standing, row: Any, items: Sequence[Any], *, now: datetime) -> Verdict:
@@ -111,7 +126,7 @@ async def skipped(db: Database, rows: Sequence[tuple[Any, str]], *, now: datetim
         routine = [(row, reason) for row, reason in rows if row.message_class == "routine"]
         if not routine:
             return
-        items = await items_of(db, [row for row, _ in routine])
+        items = await plan.written(db, [row for row, _ in routine])
         found = await standings.load(db, sorted({row.person_id for row, _ in routine}), now=now)
         back, gone = [], []
         for row, reason in routine:
@@ -168,7 +183,7 @@ async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None
     async with db.write():
         people_ids = sorted({row.person_id for row in rows if row.person_id})
         found = {jim.id: jim for jim in await standings.of(db, people_ids, lock=True)}
-        items = await items_of(db, rows)
+        coming, items = await plan.open_and_written(db, sorted(found), rows)
         sent: list[Any] = []
         changes: dict[int, dict[str, Any]] = {}
         told, follow = [], []
@@ -192,7 +207,9 @@ async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None
         await enclosed.heard(db, rows)
         await plan.save(db, follow)
         await programme_end.extend(db, sent, now=now)
-        await contact.restart(db, sorted(changes), now=now)
+        resting = [jim_id for jim_id, change in changes.items() if "resting_since" in change]
+        found |= {jim.id: jim for jim in await standings.of(db, resting)} if resting else {}
+        await contact.restart_those(db, [found[jim_id] for jim_id in sorted(changes)], coming, now=now)
         called = {row.id for row in rows if row.channel == "call"}  # is on the staff's day as it is
         silent = [i for i in sent if i.kind == "rest_question" and i.outbox_id not in called]
         await _tell_staff(db, [found[item.jim_id] for item in silent], now=now)
@@ -250,15 +267,3 @@ async def _tell_staff(db: Database, silent: Sequence[Any], *, now: datetime) -> 
             )
             if jim.call_when_silent == "host":
                 await rings.begin(db, jim.id, request_id, now=now)
-
-
-async def items_of(db: Database, rows: Sequence[Any]) -> dict[int, list[Any]]:
-    """The planned rows folded into each outgoing row, the lead first."""
-    found = await db.fetch_all(_IN_LETTERS.params(ids=[row.id for row in rows]))
-    by_key = {(item.outbox_id, item.key): item for item in found if _is_in_letter(item)}
-    return {row.id: [by_key[row.id, key] for key in row.items if (row.id, key) in by_key] for row in rows}
-
-
-def _is_in_letter(item: Any) -> bool:
-    """Whether a row still goes with the letter it was written into: a JIM may have moved or removed their own moment."""
-    return item.due_at is None and item.outcome != "skipped"

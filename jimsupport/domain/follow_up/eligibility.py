@@ -1,7 +1,7 @@
 """Whether a routine message is still wanted: pure rules, asked when it is decided and again when it is sent."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -46,6 +46,9 @@ class Standing:
     addresses: frozenset[str] = (
         frozenset()
     )  # and numbers that work: what is off may be somebody else's by now
+    letters: Mapping[int, Sequence[Any]] = field(
+        default_factory=dict
+    )  # the planned rows in each outgoing row that is weighed, by its id, the lead first
 
 
 def rhythm(jim: Any) -> str:

@@ -31,11 +31,14 @@ DILEMMA = "dilemma"
 LATE_AFTERNOON = time(16, 30)  # when a day that somebody saw coming is over for the most part
 HOURS = {HARD_MOMENT: LATE_AFTERNOON}  # other kinds are due in the morning
 
-_OPEN = Fixed(
-    planned.select()
-    .where(planned.c.jim_id.in_(bindparam("ids", expanding=True)), planned.c.due_at.is_not(None))
-    .order_by(planned.c.due_at, planned.c.id)
+_THEIRS = planned.c.jim_id.in_(bindparam("ids", expanding=True))
+_IN_LETTERS = planned.c.outbox_id.in_(bindparam("letters", expanding=True))
+_IS_OPEN = planned.c.due_at.is_not(None)
+_OPEN = Fixed(planned.select().where(_THEIRS, _IS_OPEN).order_by(planned.c.due_at, planned.c.id))
+_OPEN_OR_WRITTEN = Fixed(
+    planned.select().where(_THEIRS, or_(_IS_OPEN, _IN_LETTERS)).order_by(planned.c.due_at, planned.c.id)
 )
+_WRITTEN = Fixed(planned.select().where(_IN_LETTERS))
 _GONE = and_(planned.c.outcome == "skipped", planned.c.reason.in_(REVIVED))
 _OPEN_OR_GONE = or_(planned.c.due_at.is_not(None), _GONE)
 
@@ -196,6 +199,35 @@ async def drop(
 async def open_rows(db: Database, jim_ids: Sequence[int]) -> list[Any]:
     """Every row still to come for these JIMs, soonest first."""
     return await db.fetch_all(_OPEN.params(ids=list(jim_ids)))
+
+
+async def open_and_written(
+    db: Database, jim_ids: Sequence[int], letters: Sequence[Any]
+) -> tuple[list[Any], dict[int, list[Any]]]:
+    """As `open_rows`, and as `written` for letters to these JIMs: both in one query."""
+    found = await db.fetch_all(
+        _OPEN_OR_WRITTEN.params(ids=list(jim_ids), letters=[letter.id for letter in letters])
+    )
+    return [row for row in found if row.due_at is not None], _by_letter(letters, found)
+
+
+async def written(db: Database, letters: Sequence[Any]) -> dict[int, list[Any]]:
+    """The rows folded into each of these outgoing rows, by its id, the lead first."""
+    found = await db.fetch_all(_WRITTEN.params(letters=[letter.id for letter in letters]))
+    return _by_letter(letters, found)
+
+
+def _by_letter(letters: Sequence[Any], found: Iterable[Any]) -> dict[int, list[Any]]:
+    by_key = {(row.outbox_id, row.key): row for row in found if _is_in_letter(row)}
+    return {
+        letter.id: [by_key[letter.id, key] for key in letter.items if (letter.id, key) in by_key]
+        for letter in letters
+    }
+
+
+def _is_in_letter(row: Any) -> bool:
+    """Whether a row still goes with the letter it was written into: a JIM may have moved or removed their own moment."""
+    return row.due_at is None and row.outcome != "skipped"
 
 
 async def save(db: Database, rows: list[dict[str, Any]], *, moving: bool = True) -> None:

@@ -59,15 +59,19 @@ _SENT = Fixed(
 
 
 async def load(
-    db: Database, jim_ids: Sequence[int], *, now: datetime, leaving_out: Sequence[int] = ()
+    db: Database, jim_ids: Sequence[int], *, now: datetime, weighed: Sequence[Any] = ()
 ) -> dict[int, Standing]:
     """The standing of each of these JIMs, by id: six queries, however many there are.
 
-    `leaving_out`: ids of outgoing rows that do not count, because they are what is being weighed.
+    `weighed`: outgoing rows to them that do not count, because they are what is being weighed.
     """
-    ids, left_out = list(jim_ids), frozenset(leaving_out)
+    ids, left_out = list(jim_ids), frozenset(row.id for row in weighed)
     found = await of(db, ids)
-    open_rows = grouped(await plan.open_rows(db, ids), "jim_id")
+    coming, written = await plan.open_and_written(db, ids, weighed)
+    open_rows = grouped(coming, "jim_id")
+    letters: defaultdict[int, dict[int, list[Any]]] = defaultdict(dict)
+    for row in weighed:
+        letters[row.person_id][row.id] = written[row.id]
     all_hand_overs = grouped(await hand_overs_of(db, ids), "jim_id")
     reached = grouped(await db.fetch_all(_CHANNELS.params(ids=ids)), "person_id")
     silenced = grouped(await db.fetch_all(_MUTED.params(ids=ids)), "person_id")
@@ -82,6 +86,7 @@ async def load(
             channel=channel_of(jim, reached[jim.id]),
             upcoming=open_rows[jim.id],
             addresses=frozenset(row.address for row in reached[jim.id] if row.state == "works"),
+            letters=letters[jim.id],
         )
         for jim in found
     }

@@ -9,30 +9,37 @@ from typing import Any
 
 from jimsupport.db import Database, Unavailable
 from jimsupport.domain.access import letter_links
-from jimsupport.domain.follow_up import delivery, enclosed, letters, standings
+from jimsupport.domain.follow_up import enclosed, letters, plan, standings
+from jimsupport.domain.follow_up.delivery import Letter
 from jimsupport.domain.follow_up.enclosed import Enclosed
 from jimsupport.domain.newsletters import copying
 from jimsupport.domain.newsletters import weighing as newsletter
 from jimsupport.mail.contexts import contexts_of
 
 Context = dict[str, Any]
+NOTHING_READ: Mapping[int, Letter] = {}
 
 
-async def leaving(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[int, Context | Exception]:
-    """What the templates of these outgoing rows need, by id; or why not, which stalls no other."""
+async def leaving(
+    db: Database, rows: Sequence[Any], read: Mapping[int, Letter] = NOTHING_READ, *, now: datetime
+) -> dict[int, Context | Exception]:
+    """What the templates of these outgoing rows need, by id; or why not, which stalls no other.
+
+    `read` holds the letters that were weighed a moment ago: what they say is what was so then.
+    """
     if not rows:
         return {}
     try:
         copies = [row for row in rows if row.kind == newsletter.KIND]
         routine = [row for row in rows if row.kind != newsletter.KIND]
-        made = await _made(db, routine, now=now) if routine else {}
+        made = await _made(db, routine, read, now=now) if routine else {}
         return {**made, **(await copying.contexts_of(db, copies) if copies else {})}
     except Unavailable:
         raise
     except Exception as error:
         if len(rows) == 1:
             return {rows[0].id: error}
-    one_by_one = [await leaving(db, [row], now=now) for row in rows]
+    one_by_one = [await leaving(db, [row], read, now=now) for row in rows]
     return {outbox_id: context for found in one_by_one for outbox_id, context in found.items()}
 
 
@@ -45,21 +52,31 @@ async def said(db: Database, row: Any) -> Context:
         return kept
     if row.kind == newsletter.KIND:
         return (await copying.contexts_of(db, [row]))[row.id]
-    items = await delivery.items_of(db, [row])
+    items, jims = await _read(db, [row], NOTHING_READ)
     along = await enclosed.sent(db, [row], items)
-    jims = await _jims_of(db, [row])
     found = await _gathered(db, [row], items, jims, along, now=row.sent_at or row.queued_at)
     return found[row.id]
 
 
-async def _made(db: Database, rows: Sequence[Any], *, now: datetime) -> dict[int, Context | Exception]:
-    items, jims = await delivery.items_of(db, rows), await _jims_of(db, rows)
+async def _made(
+    db: Database, rows: Sequence[Any], read: Mapping[int, Letter], *, now: datetime
+) -> dict[int, Context | Exception]:
+    items, jims = await _read(db, rows, read)
     along = await enclosed.chosen(db, rows, items, jims, now=now)
     return dict(await _gathered(db, rows, items, jims, along, now=now))
 
 
-async def _jims_of(db: Database, rows: Sequence[Any]) -> dict[int, Any]:
-    return {jim.id: jim for jim in await standings.of(db, sorted({row.person_id for row in rows}))}
+async def _read(
+    db: Database, rows: Sequence[Any], read: Mapping[int, Letter]
+) -> tuple[dict[int, Sequence[Any]], dict[int, Any]]:
+    """The planned rows in each of these, the lead first, and the JIMs they are for, by id; those of `read` as they are."""
+    items = {outbox_id: letter.items for outbox_id, letter in read.items()}
+    jims = {letter.jim.id: letter.jim for letter in read.values()}
+    if unread := [row for row in rows if row.id not in read]:
+        items |= await plan.written(db, unread)
+        ids = sorted({row.person_id for row in unread})
+        jims |= {jim.id: jim for jim in await standings.of(db, ids)}
+    return items, jims
 
 
 async def _gathered(

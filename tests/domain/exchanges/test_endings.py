@@ -22,7 +22,7 @@ NIGHT = NOW.replace(hour=21)  # eleven at night in Amsterdam
 async def leave(db, moment):
     """What the worker decides at `moment`: kind to verdict of each mail of an exchange that is due."""
     rows = [row for row in await post.claim(db, now=moment, limit=100) if row.kind.startswith("exchange_")]
-    verdicts = await delivery.still_wanted(db, rows, now=moment)
+    verdicts = (await delivery.still_wanted(db, rows, now=moment)).verdicts
     return [(row.kind, verdicts[row.id]) for row in rows]
 
 

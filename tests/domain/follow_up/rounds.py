@@ -32,7 +32,7 @@ async def go(db: Database, moment: datetime) -> None:
 async def send(db: Database, moment: datetime) -> None:
     """Deliver what is in the outgoing post, as the worker does with a relay that takes everything."""
     rows = await post_box.claim(db, now=moment, limit=100)
-    for row_id, verdict in (await delivery.still_wanted(db, rows, now=moment)).items():
+    for row_id, verdict in (await delivery.still_wanted(db, rows, now=moment)).verdicts.items():
         row = next(each for each in rows if each.id == row_id)
         if verdict is None:
             assert await post_box.mark_handing(db, [row]) == {row.id}

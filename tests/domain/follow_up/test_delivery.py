@@ -232,7 +232,7 @@ async def test_as_many_statements_for_twenty_as_for_one(db, carla, noordrivier):
         await sweep.run(db, now=NOW)
         rows = await post_box.claim(db, now=NOW, limit=50)
         before = db.statements
-        assert set((await delivery.still_wanted(db, rows, now=NOW)).values()) == {None}
+        assert set((await delivery.still_wanted(db, rows, now=NOW)).verdicts.values()) == {None}
         await post_box.mark_handing(db, rows)
         async with db.write():
             await post_box.mark_sent(db, rows, on={row.id: TODAY for row in rows}, now=NOW)

@@ -86,7 +86,7 @@ async def test_it_goes_out_at_any_hour(db, hilde, on_duty):
     await ask(db, hilde, WORRY, now=night)
     [alert] = await alerts(db)
     assert alert.next_try_at == night
-    assert await delivery.still_wanted(db, [alert], now=night) == {alert.id: None}
+    assert (await delivery.still_wanted(db, [alert], now=night)).verdicts == {alert.id: None}
 
 
 async def test_without_an_address_the_question_is_lifted_all_the_same(db, hilde):

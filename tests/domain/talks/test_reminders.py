@@ -81,7 +81,7 @@ async def remind(db, now):
 async def leave(db, now):
     """What becomes of the outgoing reminders at `now`: sent, or the reason why not."""
     rows = await db.fetch_all(outbox.select().where(outbox.c.kind == "talk_reminder"))
-    return list((await delivery.still_wanted(db, rows, now=now)).values())
+    return list((await delivery.still_wanted(db, rows, now=now)).verdicts.values())
 
 
 async def test_two_are_planned_and_each_goes_out_once(db, nadia_is_free, hilde):
