@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select, update
 
 from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import outbox
+from jimsupport.mail import left_behind
 from jimsupport.mail.outbox import FINISHED, OURS, WITHOUT_CONTEXT
 
 _FOLLOWED = Fixed(
@@ -38,7 +39,9 @@ async def unfollowed(db: Database, *, now: datetime) -> dict[datetime, list[Row]
     """What a worker sent that died before it planned what follows, by when it was sent."""
     found = await db.fetch_all(
         select(*WITHOUT_CONTEXT).where(
-            outbox.c.lease_until <= now, outbox.c.state.not_in(OURS), outbox.c.sent_at.is_not(None)
+            left_behind.is_over(now),
+            outbox.c.state.not_in(OURS),
+            outbox.c.sent_at.is_not(None),
         )
     )
     moments: defaultdict[datetime, list[Row]] = defaultdict(list)
