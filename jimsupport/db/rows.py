@@ -60,7 +60,9 @@ def builder(
     new = tuple.__new__
 
     def plain(records: Iterable[Sequence[Any]]) -> list[Row]:
-        return [new(kind, record[:]) for record in records]  # a slice is a tuple, which is made anew the fastest
+        return [
+            new(kind, record[:]) for record in records
+        ]  # a slice is a tuple, which is made anew the fastest
 
     def processed(
         records: Sequence[Sequence[Any]], others: Sequence[tuple[int, Processor]] = ()

@@ -35,7 +35,9 @@ outbox = Table(
     Column("queued_at", UTCDateTime, nullable=False),
     Column("next_try_at", UTCDateTime),  # null once there is nothing left to try
     Column("tries", Integer, nullable=False, server_default="0"),
-    Column("lease_until", UTCDateTime),
+    Column(
+        "lease_until", UTCDateTime
+    ),  # in no index: being claimed stays on the page of its row (see `left_behind`)
     Column("sent_at", UTCDateTime),
     Column("sent_on", Date),  # the day where the person lived when it went out
     Column("error", String(300), info=THEIRS),
@@ -45,12 +47,6 @@ outbox = Table(
         "next_try_at",
         sqlite_where=text("next_try_at IS NOT NULL"),
         postgresql_where=text("next_try_at IS NOT NULL"),
-    ),
-    Index(
-        "ix_outbox_lease_until",
-        "lease_until",
-        sqlite_where=text("lease_until IS NOT NULL"),
-        postgresql_where=text("lease_until IS NOT NULL"),
     ),
     Index(
         "uq_outbox_remote_id",
