@@ -198,8 +198,7 @@ async def delivered(db: Database, rows: Sequence[Any], *, now: datetime) -> None
             change, more = _follow(jim, row, fresh, now=now)
             changes[jim.id] = changes.get(jim.id, {}) | {"last_message_at": now} | change
             follow += more
-        outcome = {"outcome": "sent", "decided_at": now, "due_at": None}
-        await _change(db, planned, {item.id: outcome for item in sent})
+        await _set(db, planned, [i.id for i in sent], {"outcome": "sent", "decided_at": now, "due_at": None})
         await _change(db, jims, changes)
         await events.record_many(db, told)
         await appointments.settled(db, [(row, None) for row in rows], now=now)
@@ -219,10 +218,15 @@ async def _change(db: Database, table: Table, changes: Mapping[int, dict[str, An
     """Set columns of rows, by their ids: what is the same for many in one statement."""
     alike: defaultdict[tuple[tuple[str, Any], ...], list[int]] = defaultdict(list)
     for row_id, values in changes.items():
-        alike[tuple(sorted(values.items()))].append(row_id)
+        alike[tuple(values.items())].append(row_id)
     for same, ids in alike.items():
-        these = table.c.id.in_(bindparam("ids", ids, expanding=True))
-        await db.execute(update(table).where(these).values(dict(same)))
+        await _set(db, table, ids, dict(same))
+
+
+async def _set(db: Database, table: Table, ids: Sequence[int], values: Mapping[str, Any]) -> None:
+    if ids:
+        these = table.c.id.in_(bindparam("ids", list(ids), expanding=True))
+        await db.execute(update(table).where(these).values(values))
 
 
 def _follow(

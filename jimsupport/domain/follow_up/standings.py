@@ -115,13 +115,13 @@ def channel_of(jim: Any, rows: Iterable[Any]) -> str | None:
 
     Nobody is texted who did not choose it; who did is rung where no number takes texts.
     """
-    reached = list(rows)
-    if jim.channel == "text" and mobiles.texted(reached):
+    reached, chosen = list(rows), jim.channel
+    if chosen == "text" and mobiles.texted(reached):
         return "text"
     working = {row.kind for row in reached if row.state == "works"}
-    order = ("mail", "phone") if jim.channel == "mail" else ("phone", "mail")
-    first = next((kind for kind in order if kind in working), None)
-    return "call" if first == "phone" else first
+    if "phone" in working and (chosen != "mail" or "mail" not in working):
+        return "call"
+    return "mail" if "mail" in working else None
 
 
 def _as_sent(row: Any, zone: str) -> cadence.Sent:
