@@ -150,8 +150,8 @@ class Smtp:
             if not line.pipelines:
                 line.say(begin)
             answer = await line.answer()
-        except OSError as error:
-            raise RelayDown(_said(error)) from error
+        except OSError as error:  # MAIL was taken, so it may well be about this receiver
+            raise RelayDown(_said(error), mine=True) from error
         if answer.code != 354:
             raise answers.before_text(*answer)
         if not await handing():
