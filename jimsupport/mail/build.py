@@ -34,6 +34,7 @@ _MAILINGS = {
     "hoe-ging-het": N_("Hoe ging het? van JIMsupport"),
     "meelezen": N_("Meelezen bij JIMsupport"),
     "nieuwsbrief": N_("De nieuwsbrief van JIMwerkt"),
+    "bijeenkomsten": N_("Bijeenkomsten voor JIMs"),
     "nog-steeds": N_("Wie begeleid je nog? van JIMsupport"),
 }
 
