@@ -27,8 +27,8 @@ async def new(request: Request, door: Door) -> Response:
 async def _page(request: Request, door: Door) -> Response:
     if door.jim.stopped_at:
         return show(request, door, "me/stopped.html", again=f"{request.url.path}/undo")
-    here = {"about": _about(door), "muted": await _is_off(door), "path_here": request.url.path}
-    return show(request, door, "a/unsubscribe.html", **here)
+    about, muted = _about(door), await _is_off(door)
+    return show(request, door, "a/unsubscribe.html", about=about, muted=muted, path_here=request.url.path)
 
 
 async def create(request: Request, door: Door) -> Response:
