@@ -106,6 +106,11 @@ async def test_starttls_and_a_password(tmp_path):
         with pytest.raises(RelayDown, match="certificate") as trouble:
             await send(unknown)
         assert trouble.value.alarm
+
+        nowhere = for_url(f"smtp://{credentials}@localhost:{relay.port}?ca=/nowhere.pem")
+        with pytest.raises(RelayDown) as trouble:
+            await send(nowhere)
+        assert trouble.value.alarm
         assert len(relay.taken) == 1
 
 
