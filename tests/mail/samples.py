@@ -170,6 +170,12 @@ SAMPLES = {
     "request_received, words of danger": messages.request_received(
         **HILDE, **BACK, reply_by=date(2026, 3, 31), call_back=False, urgent=True, token="answer-token"
     ),
+    "staff_reply, a long word": messages.staff_reply(
+        **HILDE,
+        staff_name="Nadia",
+        body=f"Kijk op jimwerkt.example/{'a' * 80} eens.",
+        token="answer-token",
+    ),
     "staff_reply": messages.staff_reply(
         **HILDE,
         staff_name="Nadia",

@@ -184,9 +184,28 @@ def test_a_name_of_ours_is_led_by_a_mark():
     assert "\u200f" not in written(SAMPLES["check_in"], "en").subject
 
 
-@pytest.mark.parametrize(("name", "words"), [("invitation", "Lieve Hilde"), ("staff_reply", "Wat goed")])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("invitation", "Lieve Hilde"),
+        ("staff_reply", "Wat goed"),
+        ("gathering_new", "Eten, praten"),
+        ("gathering_news", "JIM-dag"),
+    ],
+)
 def test_what_people_write_keeps_its_own_direction(name, words):
     assert re.search(rf'<p [^>]*dir="auto"[^>]*>{words}', written(SAMPLES[name], "ar").html)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("gathering_new", "De Kern, Dorpsstraat 1, Zwolle"), ("meetup_moved, elsewhere", "Buurthuis De Hoek")],
+)
+def test_a_place_keeps_its_order_among_arabic(name, place):
+    mail = written(SAMPLES[name], "ar")
+    assert f"\u2068{place}\u2069" in mail.text
+    assert f"<bdi>{place}</bdi>" in mail.html
+    assert "\u2068" not in written(SAMPLES[name], "nl").text
 
 
 def test_numbers_keep_their_order_among_arabic():
