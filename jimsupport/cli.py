@@ -20,6 +20,7 @@ from jimsupport.domain.office import stopping
 from jimsupport.domain.people import accounts
 from jimsupport.domain.privacy import again
 from jimsupport.domain.privacy import command as keeping
+from jimsupport.mail import carrier
 from jimsupport.mail.door import MOST_BYTES
 from jimsupport.mail.reading import command as reading
 from jimsupport.settings import Settings, SettingsError
@@ -175,7 +176,9 @@ def _web(args: argparse.Namespace) -> None:
 def _greet(settings: Settings) -> None:
     print(f"JIMsupport: {settings.base_url}", flush=True)
     if settings.development:
-        print(f"Its mail:   {settings.base_url}/mailbox", flush=True)
+        here = carrier.mailbox_folder(settings.mail_url)
+        where = f"{settings.base_url}/mailbox" if here else "to the relay, for who is in JIMSUPPORT_ALLOW"
+        print(f"Its mail:   {where}", flush=True)
     print("Stop with Ctrl-C.", flush=True)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from jimsupport import secrecy
+from jimsupport import secrecy, sender
 
 PREFIX = "JIMSUPPORT_"
 SHORTEST_SECRET = 32
@@ -103,8 +103,8 @@ class Settings:
             encryption_keys=_keys(given),
             keys_url=_apart(given.get("KEYS_URL", ""), database_url, needed=env != "development"),
             mail_url=_needed(given, "MAIL_URL", _mailbox(database_url) if env == "development" else None),
-            mail_from=given.get("MAIL_FROM", f"JIMsupport <hallo@{host}>"),
-            mail_domain=given.get("MAIL_DOMAIN", host),
+            mail_from=given.get("MAIL_FROM") or f"JIMsupport <hallo@{host}>",
+            mail_domain=given.get("MAIL_DOMAIN") or host,
             phone=given.get("PHONE", "030 200 40 60"),
             trusted_proxies=given.get("TRUSTED_PROXIES", "127.0.0.1"),
             **_texts(given, base_url, database_url if env == "development" else None),
@@ -120,7 +120,8 @@ class Settings:
             **_jitsi(given),
             **_bridge(given),
         )
-        if env != "development" and (objection := secrecy.objection(given, PREFIX)):
+        no_secret = "" if env == "development" else secrecy.objection(given, PREFIX)
+        if objection := no_secret or sender.objection(given, PREFIX):
             raise SettingsError(objection)
         return made
 

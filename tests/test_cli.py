@@ -143,15 +143,28 @@ class TestWords:
         assert run("accounts", "add", "ruth", "--role", "staff").returncode == 2
 
 
-def test_pages_and_work_in_one_process_until_it_is_told_to_stop(environment, tmp_path):
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [({}, "/mailbox\n"), ({"JIMSUPPORT_MAIL_URL": "smtp://127.0.0.1:9"}, "who is in JIMSUPPORT_ALLOW\n")],
+    ids=["a mailbox in files", "a relay"],
+)
+def test_pages_and_work_in_one_process_until_it_is_told_to_stop(environment, tmp_path, setting, said):
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
-    process = subprocess.Popen([COMMAND, "serve", "--port", str(port)], env=environment, cwd=tmp_path)
+    process = subprocess.Popen(
+        [COMMAND, "serve", "--port", str(port)],
+        env=environment | setting,
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
         assert _answer(f"http://127.0.0.1:{port}/health") == "ok"
     finally:
         process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) in (0, -signal.SIGTERM)
+    printed, _ = process.communicate(timeout=20)
+    assert process.returncode in (0, -signal.SIGTERM)
+    assert said in printed
 
 
 def _answer(url):

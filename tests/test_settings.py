@@ -60,6 +60,26 @@ def test_production_names_what_is_missing(name):
         ("JIMSUPPORT_ENCRYPTION_KEYS", "a:" + "0" * 63),
         ("JIMSUPPORT_ENCRYPTION_KEYS", "a:" + "x" * 64),
         ("JIMSUPPORT_SEND", "no"),
+        ("JIMSUPPORT_MAIL_FROM", "hallo"),
+        ("JIMSUPPORT_MAIL_FROM", "JIMsupport hallo@jim.example"),
+        ("JIMSUPPORT_MAIL_FROM", "JIM, support <hallo@jim.example>"),
+        ("JIMSUPPORT_MAIL_FROM", "hallo@jim.example, dag@jim.example"),
+        ("JIMSUPPORT_MAIL_FROM", "JIMsupport <hallo@bücher.example>"),
+        ("JIMSUPPORT_MAIL_FROM", "JIMsupport\r\nBcc: x@example.org <hallo@jim.example>"),
+        ("JIMSUPPORT_MAIL_DOMAIN", "bücher.example"),
+        ("JIMSUPPORT_MAIL_DOMAIN", "@jim.example"),
+        ("JIMSUPPORT_MAIL_DOMAIN", "mail jim.example"),
+        ("JIMSUPPORT_MAIL_DOMAIN", "jim.example."),
+        ("JIMSUPPORT_MAIL_URL", "smpt://mail"),
+        ("JIMSUPPORT_MAIL_URL", "mail.example"),
+        ("JIMSUPPORT_MAIL_URL", "smtp://"),
+        ("JIMSUPPORT_MAIL_URL", "smtp://mail:99999"),
+        ("JIMSUPPORT_MAIL_URL", "smtp://mail?connections=0"),  # which would send nothing, and say nothing
+        ("JIMSUPPORT_MAIL_URL", "smtp://mail?connections=many"),
+        ("JIMSUPPORT_MAIL_URL", "smtp://mail?timeout=-1"),
+        ("JIMSUPPORT_MAIL_URL", "smtp://mail?timeout=300"),
+        ("JIMSUPPORT_MAIL_URL", "smtp://mail?starttls=yes"),  # which would be no TLS
+        ("JIMSUPPORT_MAIL_URL", "smtp://mail?startls=1"),
         ("JIMSUPPORT_ALLOW", "example.org"),
         ("JIMSUPPORT_ALLOW", "0612345678"),
         ("JIMSUPPORT_RELAY_PER_MINUTE", "0"),
@@ -70,6 +90,27 @@ def test_production_names_what_is_missing(name):
 def test_what_cannot_be_used_is_refused(name, value):
     with pytest.raises(SettingsError, match=name):
         Settings.from_env(GIVEN | {name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JIMSUPPORT_MAIL_FROM", "hallo@jim.example"),
+        ("JIMSUPPORT_MAIL_FROM", "Zoë van JIMsupport <hallo@jim.example>"),
+        ("JIMSUPPORT_MAIL_FROM", '"JIM, support" <hallo.jim+a@xn--bcher-kva.example>'),
+        ("JIMSUPPORT_MAIL_DOMAIN", "post.jim-support.example"),
+        ("JIMSUPPORT_MAIL_URL", "smtps://user:pass%40word@[::1]:465?connections=8&timeout=2.5&ca=/etc/a.pem"),
+        ("JIMSUPPORT_MAIL_URL", "file:///tmp/mailbox"),
+    ],
+)
+def test_what_mail_can_leave_by(name, value):
+    settings = Settings.from_env(GIVEN | {name: value})
+    assert getattr(settings, name.removeprefix("JIMSUPPORT_").lower()) == value
+
+
+def test_an_empty_setting_of_mail_is_none():
+    empty = {"JIMSUPPORT_MAIL_FROM": "", "JIMSUPPORT_MAIL_DOMAIN": ""}
+    assert Settings.from_env(GIVEN | empty) == Settings.from_env(GIVEN)
 
 
 def test_what_goes_out():

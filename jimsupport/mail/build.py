@@ -14,6 +14,7 @@ from urllib.parse import quote
 from jimsupport.db import Row
 from jimsupport.db.keys import Keyring
 from jimsupport.mail import answering, calendar, parts, tokens
+from jimsupport.mail.idn import in_ascii
 from jimsupport.mail.kinds import KINDS
 from jimsupport.mail.parts import Unsendable, Wire, Words
 from jimsupport.mail.splice import FORMS
@@ -33,6 +34,7 @@ _MAILINGS = {
     "hoe-ging-het": N_("Hoe ging het? van JIMsupport"),
     "meelezen": N_("Meelezen bij JIMsupport"),
     "nieuwsbrief": N_("De nieuwsbrief van JIMwerkt"),
+    "bijeenkomsten": N_("Bijeenkomsten voor JIMs"),
     "nog-steeds": N_("Wie begeleid je nog? van JIMsupport"),
 }
 
@@ -170,12 +172,6 @@ def _address(address: str | None) -> str:
         raise Unsendable("the address cannot be used")
     local, _, domain = address.rpartition("@")
     try:
-        return f"{local.encode('ascii').decode()}@{_in_ascii(domain)}"
+        return f"{local.encode('ascii').decode()}@{in_ascii(domain)}"
     except UnicodeError as error:
         raise Unsendable("the address cannot be used") from error
-
-
-@lru_cache(maxsize=1024)
-def _in_ascii(domain: str) -> str:
-    """A domain as DNS writes it; most of us have theirs of a few houses. Raises UnicodeError."""
-    return domain.encode("idna").decode()

@@ -14,6 +14,7 @@ def gathering_new(
     *,
     first_name: str,
     token: str,
+    unsubscribe_token: str,
     gathering: int,
     title: str,
     text: str,

@@ -69,7 +69,7 @@ KINDS = {
     "group_news": Kind("appointment", automatic=False),
     "group_hidden": Kind("appointment"),
     "host_ring": Kind("appointment"),
-    "gathering_new": Kind("appointment"),
+    "gathering_new": Kind("appointment", "bijeenkomsten"),
     "gathering_place": Kind("answer"),
     "gathering_news": Kind("appointment"),
     "gathering_cancelled": Kind("appointment"),

@@ -23,6 +23,7 @@ from sqlalchemy import bindparam, or_, select, update
 
 from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import lanes
+from jimsupport.mail.idn import in_ascii
 
 RELAY, TEXT = LINES = ("relay", "text")
 RESTS = tuple(timedelta(seconds=s) for s in (30, 60, 120, 300, 600, 900))  # each in a row is longer
@@ -61,7 +62,7 @@ def lane_of(address: str) -> str:
         return TEXT
     domain = domain.strip().rstrip(".").lower()
     with suppress(UnicodeError):  # no name that DNS knows: the relay will say so
-        domain = domain.encode("idna").decode()
+        domain = in_ascii(domain)
     return domain[:_LONGEST_NAME]
 
 

@@ -150,8 +150,8 @@ class Smtp:
             if not line.pipelines:
                 line.say(begin)
             answer = await line.answer()
-        except OSError as error:
-            raise RelayDown(_said(error)) from error
+        except OSError as error:  # MAIL was taken, so it may well be about this receiver
+            raise RelayDown(_said(error), mine=True) from error
         if answer.code != 354:
             raise answers.before_text(*answer)
         if not await handing():
@@ -228,11 +228,11 @@ def _path(address: str) -> bytes:
 
 
 def _needs_a_person(error: BaseException) -> bool:
-    """Whether it stays as it is until somebody changes something: a certificate, or TLS or AUTH that is not there.
+    """Whether it stays as it is until somebody changes something: a certificate or its file, or TLS or AUTH that is not there.
 
     For an extension that the server does not have the library raises its most general exception itself.
     """
-    lacks = (SMTPNotSupported, SSLCertVerificationError)
+    lacks = (SMTPNotSupported, SSLCertVerificationError, FileNotFoundError)
     return type(error) is SMTPException or any(isinstance(cause, lacks) for cause in _causes(error))
 
 

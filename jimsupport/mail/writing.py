@@ -21,7 +21,11 @@ DANGER = {"emergency": "112", "safe_home": "0800-2000", "suicide_short": "113", 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _UNWANTED_IN_TEXT = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _EMPTY_LINES = re.compile(r"\n{3,}")
-_LRI, _PDI = "\u2066", "\u2069"  # Unicode isolates: a phone number keeps its order among Arabic
+_LRI, _FSI, _PDI = (
+    "\u2066",
+    "\u2068",
+    "\u2069",
+)  # Unicode isolates: a phone number keeps its order among Arabic
 _RLM = "\u200f"  # a mark that makes a line run from right to left
 
 
@@ -110,6 +114,7 @@ def _environment(language: str) -> Environment:
             datetime.fromisoformat(known(iso)), known(zone), language
         ),
         "ltr": lambda text: f"{_LRI}{text}{_PDI}" if right_to_left else text,
+        "apart": lambda text: f"{_FSI}{text}{_PDI}" if right_to_left else text,
         "paragraphs": paragraphs,
         "markdown": lambda text: markdown.mail(known(text), templates.style_of),
         "plain": lambda text: markdown.plain(known(text)),

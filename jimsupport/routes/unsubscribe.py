@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from jimsupport import clock
 from jimsupport.domain.follow_up.eligibility import MUTED_AS
+from jimsupport.domain.gatherings import announcing
 from jimsupport.domain.people import muting, stops
 from jimsupport.routes.me.doors import Door, show, through
 from jimsupport.web import policies
@@ -14,6 +15,8 @@ from jimsupport.web.forms import Form
 from jimsupport.web.responses import to_path
 from jimsupport.web.routing import page
 from jimsupport.words import N_
+
+GATHERINGS = N_("Bericht over nieuwe bijeenkomsten")
 
 
 async def new(request: Request, door: Door) -> Response:
@@ -24,20 +27,17 @@ async def new(request: Request, door: Door) -> Response:
 async def _page(request: Request, door: Door) -> Response:
     if door.jim.stopped_at:
         return show(request, door, "me/stopped.html", again=f"{request.url.path}/undo")
-    kind = MUTED_AS.get(door.purpose)
-    muted = kind in await muting.of(door.db, door.jim.id)
-    about = muting.KINDS[kind] if kind else None
+    about, muted = _about(door), await _is_off(door)
     return show(request, door, "a/unsubscribe.html", about=about, muted=muted, path_here=request.url.path)
 
 
 async def create(request: Request, door: Door) -> Response:
     """Stop what was asked; a mail program, which asks nothing, means the kind its message was of."""
-    wanted, kind = (await Form.read(request))["what"], MUTED_AS.get(door.purpose)
-    who: dict[str, Any] = {"by": door.by, "now": clock.now()}
-    if wanted == "all" or kind is None:
-        await stops.stop(door.db, door.jim.id, **who)
+    wanted = (await Form.read(request))["what"]
+    if wanted == "all" or _about(door) is None:
+        await stops.stop(door.db, door.jim.id, by=door.by, now=clock.now())
     else:
-        await muting.mute(door.db, door.jim.id, kind, **who)
+        await _switch(door, off=True)
     if not wanted:
         return Response(status_code=200)
     return to_path(request, request.url.path)
@@ -49,9 +49,32 @@ async def destroy(request: Request, door: Door) -> Response:
     if door.jim.stopped_at:
         await stops.resume(door.db, door.jim.id, by=door.by, now=clock.now())
         return to_path(request, back, notice=N_("Fijn dat je er weer bent. Je hoort weer van ons."))
-    if kind := MUTED_AS.get(door.purpose):
-        await muting.unmute(door.db, door.jim.id, kind, by=door.by, now=clock.now())
+    await _switch(door, off=False)
     return to_path(request, back, notice=N_("Je krijgt deze berichten weer."))
+
+
+def _about(door: Door) -> str | None:
+    """What the kind of message is called that the link came in; None for one that stops everything."""
+    if door.purpose == announcing.KIND:
+        return GATHERINGS
+    kind = MUTED_AS.get(door.purpose)
+    return muting.KINDS[kind] if kind else None
+
+
+async def _is_off(door: Door) -> bool:
+    if door.purpose == announcing.KIND:
+        return not await announcing.wants(door.db, door.jim.id)
+    return MUTED_AS.get(door.purpose) in await muting.of(door.db, door.jim.id)
+
+
+async def _switch(door: Door, *, off: bool) -> None:
+    """Send no more of this kind, or again; nothing where there is no such kind."""
+    who: dict[str, Any] = {"by": door.by, "now": clock.now()}
+    kind = MUTED_AS.get(door.purpose)
+    if door.purpose == announcing.KIND:
+        await announcing.choose(door.db, door.jim.id, not off, **who)
+    elif kind:
+        await (muting.mute if off else muting.unmute)(door.db, door.jim.id, kind, **who)
 
 
 routes = [

@@ -24,6 +24,9 @@ MEETUPS = {
     "meetup_invitation, series": invitation(
         **ONE, **ONLINE, **FILES, comes="", series="Elke derde dinsdag van de maand"
     ),
+    "meetup_invitation, no phoning in": invitation(
+        **ONE, **(ONLINE | {"code": ""}), **FILE, comes="", series=""
+    ),
     "meetup_moved": moved(**ONE, **ONLINE, **FILE, comes="", series="", elsewhere=False),
     "meetup_moved, elsewhere": moved(**ONE, **TOGETHER, **FILE, comes="maybe", series="", elsewhere=True),
     "meetup_moved, series": moved(

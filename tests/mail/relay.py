@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+HANGS_UP, KEEPS_SILENT = "hangs up", "keeps silent"  # instead of an answer
 USER, PASSWORD = "jimsupport", "a word: with/odd@signs"
 
 
@@ -85,7 +86,10 @@ async def serving(relay: Relay, *, certificate: Path | None = None) -> AsyncIter
 
 @asynccontextmanager
 async def scripted(**said: str) -> AsyncIterator[int]:
-    """The port of a server that says what it is told: `greeting`, or the name of a command; else it goes along."""
+    """The port of a server that says what it is told: `greeting`, or the name of a command; else it goes along.
+
+    Told `HANGS_UP` or `KEEPS_SILENT` at a command it gives no answer to that or to what follows.
+    """
     usual = {
         "greeting": "220 relay",
         "EHLO": "250-relay\r\n250-STARTTLS\r\n250 AUTH PLAIN LOGIN",
@@ -106,6 +110,10 @@ async def scripted(**said: str) -> AsyncIterator[int]:
         while line := await reader.readline():
             command = line.decode().strip().partition(" ")[0].upper()
             answer = replies.get(command, "250 OK")
+            if answer in (HANGS_UP, KEEPS_SILENT):
+                if answer == KEEPS_SILENT:
+                    await reader.read()
+                return
             writer.write(f"{answer}\r\n".encode())
             if answer.startswith("354"):
                 await reader.readuntil(b"\r\n.\r\n")

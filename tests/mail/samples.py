@@ -6,6 +6,7 @@ from jimsupport.mail import (
     access_messages,
     around_messages,
     audit_messages,
+    brief,
     dilemma_messages,
     exchange_messages,
     gathering_messages,
@@ -21,7 +22,7 @@ from jimsupport.mail.writing import House
 from tests.mail.meetup_samples import MEETUPS
 from tests.mail.talk_samples import FILE, TALKS
 
-HOUSE = House("https://jimsupport.test", "030 200 40 60")
+HOUSE = House("https://jimsupport.test", "030 200 40 60", bridge="030 200 40 61")
 NEWS = "## Wat was het mooi\n\nMet *zestig* JIMs op [de foto](https://jimwerkt.example/foto).\n\n- eten\n- praten\n\n> Ja."
 HILDE = {"first_name": "Hilde"}
 LINKS = {"token": "answer-token", "unsubscribe_token": "stop-token"}
@@ -101,6 +102,9 @@ SAMPLES = {
     "check_in, folded": messages.check_in(
         **HILDE, **LINKS, also=["check_in", "turning_18", "rest_question", "contact_reminder", "invitation"]
     ),
+    "contact_reminder, folded": messages.contact_reminder(**HILDE, **LINKS, also=["check_in"]),
+    "check_in, with a moment": messages.check_in(**HILDE, **LINKS, also=["hard_moment"]),
+    "check_in, with a tip of nobody": messages.check_in(**HILDE, **LINKS, tip=A_TIP | {"signature": ""}),
     "check_in, with a tip": messages.check_in(**HILDE, **LINKS, tip=A_TIP, helped=4),
     "check_in, with a link to a tip": messages.check_in(**HILDE, **LINKS, tip=A_TIP | {"text": ""}),
     "contact_reminder, whom a tip helped": messages.contact_reminder(**HILDE, **LINKS, helped=1),
@@ -166,6 +170,12 @@ SAMPLES = {
     "request_received, words of danger": messages.request_received(
         **HILDE, **BACK, reply_by=date(2026, 3, 31), call_back=False, urgent=True, token="answer-token"
     ),
+    "staff_reply, a long word": messages.staff_reply(
+        **HILDE,
+        staff_name="Nadia",
+        body=f"Kijk op jimwerkt.example/{'a' * 80} eens.",
+        token="answer-token",
+    ),
     "staff_reply": messages.staff_reply(
         **HILDE,
         staff_name="Nadia",
@@ -178,6 +188,7 @@ SAMPLES = {
     "erasure_coming": rights_messages.erasure_coming(
         **HILDE, token="answer-token", gone_on=date(2026, 5, 29)
     ),
+    "return_link, nobody we know": messages.return_link(first_name="", path="/hand-overs/drafts/3"),
     "return_link": messages.return_link(**HILDE, path="/hand-overs/drafts/3"),
     "sign_in_linked": messages.sign_in_linked(first_name="Carla", organisation="Jeugdhulp Noordrivier"),
     "account_invitation": messages.account_invitation(
@@ -186,9 +197,16 @@ SAMPLES = {
     "account_invitation, staff": messages.account_invitation(
         first_name="Nadia", role="staff", path="/sign-in"
     ),
+    "account_invitation, administrator": messages.account_invitation(
+        first_name="Ruth", role="administrator", path="/sign-in"
+    ),
     "factor_changed": access_messages.factor_changed(
         first_name="Nadia", what="passkey", added=True, name="iPhone"
     ),
+    "factor_changed, a passkey less": access_messages.factor_changed(
+        first_name="Nadia", what="passkey", added=False, name="iPhone"
+    ),
+    "factor_changed, an app more": access_messages.factor_changed(first_name="Nadia", what="app", added=True),
     "factor_changed, an app": access_messages.factor_changed(first_name="Nadia", what="app", added=False),
     **{
         f"factor_lost, {stage} {'by oneself' if yours else 'by another'}": access_messages.factor_lost(
@@ -219,10 +237,18 @@ SAMPLES = {
     "group_invitation, merged": group_messages.group_invitation(**GROUP, **WHY, joining=True, merged=True),
     "group_reminder": group_messages.group_reminder(**ASKED, until=date(2026, 4, 9)),
     "group_started": group_messages.group_started(**GROUP, host="Fatima", hosting=False),
+    "group_started, received by us": group_messages.group_started(**GROUP, host="", hosting=False),
     "host_ring": group_messages.host_ring(**HILDE, token="answer-token", name="Anna", request=3),
-    "gathering_new": gathering_messages.gathering_new(**GATHERING, text="Eten, praten en een wandeling."),
+    "gathering_new": gathering_messages.gathering_new(
+        **GATHERING,
+        unsubscribe_token="stop-token",
+        text="Eten, praten en een wandeling.\n\nKinderen zijn welkom.",
+    ),
     "gathering_place": gathering_messages.gathering_place(
         **GATHERING, what="in", has_place=True, people=2, calendar=A_FILE
+    ),
+    "gathering_place, alone": gathering_messages.gathering_place(
+        **GATHERING, what="in", has_place=True, people=1, calendar=A_FILE
     ),
     "gathering_place, waiting": gathering_messages.gathering_place(
         **GATHERING, what="waiting", has_place=False, people=1, calendar=None
@@ -236,6 +262,9 @@ SAMPLES = {
         has_place=True,
         people=1,
         calendar=A_FILE,
+    ),
+    "gathering_news, changed for who waits": gathering_messages.gathering_news(
+        **GATHERING, what="changed", has_place=False, people=1, calendar=None
     ),
     "gathering_cancelled": gathering_messages.gathering_cancelled(
         **GATHERING, by_us=True, calendar=A_FILE | {"cancelled": True, "sequence": 1}
@@ -256,6 +285,7 @@ SAMPLES = {
         **HILDE, token="answer-token", question="Kun je ook op dinsdagavond?"
     ),
     "group_news": group_messages.group_news(**HILDE, token="answer-token", said=SAID[:1], more=0),
+    "group_news, one more": group_messages.group_news(**HILDE, token="answer-token", said=SAID, more=1),
     "group_news, of a day": group_messages.group_news(**HILDE, token="answer-token", said=SAID, more=4),
     "group_hidden": group_messages.group_hidden(
         **HILDE, token="answer-token", body="Dag", why="Er staat een naam in", by_host=True
@@ -279,4 +309,8 @@ SAMPLES = {
     ),
     **TALKS,
     **MEETUPS,
+}
+SAMPLES |= {
+    f"{kind}, behind the link": messages.Message(kind, shortened(SAMPLES[kind].context))
+    for kind, shortened in brief.WITHOUT.items()
 }

@@ -152,6 +152,8 @@ def test_a_name_makes_no_header(desk):
         "hil de@example.org",
         "hildé@example.org",
         "hilde@a@example.org",
+        "hilde@a..example",
+        "hilde@☃-.example",
     ],
 )
 def test_an_address_that_is_none_is_not_sent_to(desk, address):
@@ -159,6 +161,15 @@ def test_an_address_that_is_none_is_not_sent_to(desk, address):
         read(SAMPLES["check_in"], desk, address=address)
 
 
-def test_a_domain_in_other_letters_is_written_in_ascii(desk):
-    envelope, message = read(SAMPLES["check_in"], desk, address="hilde@bücher.example")
-    assert (envelope.to, message["To"]) == ("hilde@xn--bcher-kva.example", "hilde@xn--bcher-kva.example")
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("hilde@bücher.example", "hilde@xn--bcher-kva.example"),
+        ("hilde@straße.example", "hilde@xn--strae-oqa.example"),  # and not strasse.example: somebody else's
+        ("O'Brien+jim@Example.org", "O'Brien+jim@example.org"),
+        ("hilde@under_score.example", "hilde@under_score.example"),
+    ],
+)
+def test_a_domain_is_written_as_dns_knows_it(desk, address, written):
+    envelope, message = read(SAMPLES["check_in"], desk, address=address)
+    assert (envelope.to, message["To"]) == (written, written)

@@ -14,7 +14,11 @@ from tests.mail.relay import Relay, serving
 from tests.test_settings import GIVEN
 
 PRODUCTION = Settings.from_env(GIVEN)
-TRYING = replace(PRODUCTION, env="development", allow=("ruth@example.org", "@jimwerkt.test", "+31612345678"))
+TRYING = replace(
+    PRODUCTION,
+    env="development",
+    allow=("ruth@example.org", "@jimwerkt.test", "@bücher.test", "+31612345678"),
+)
 
 
 @pytest.mark.parametrize(
@@ -22,11 +26,13 @@ TRYING = replace(PRODUCTION, env="development", allow=("ruth@example.org", "@jim
     [
         ("Ruth@example.org", True),
         ("nadia@JIMwerkt.test", True),
+        ("hilde@xn--bcher-kva.test", True),
         ("+31612345678", True),
         ("hilde@example.org", False),
         ("hilde@sub.jimwerkt.test", False),
         ("hilde@notjimwerkt.test", False),
         ("@jimwerkt.test@example.org", False),
+        ("hilde@bucher.test", False),
         ("+31612345679", False),
         ("", False),
     ],

@@ -33,6 +33,7 @@ async def ids(asked):
     [
         ("hilde@Example.ORG.", "example.org"),
         ("jan@bücher.example", "xn--bcher-kva.example"),
+        ("jan@straße.example", "xn--strae-oqa.example"),
         ("odd@..", ""),
         ("a@b@c.example", "c.example"),
         ("x@" + "a" * 70 + ".example", "a" * 70 + ".example"),

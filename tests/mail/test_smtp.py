@@ -7,7 +7,16 @@ import pytest
 
 from jimsupport.mail.carrier import for_url
 from jimsupport.mail.transport import Flawed, InDoubt, Refused, RelayDown, TakenOver, Temporary
-from tests.mail.relay import PASSWORD, USER, Relay, certificate, scripted, serving
+from tests.mail.relay import (
+    HANGS_UP,
+    KEEPS_SILENT,
+    PASSWORD,
+    USER,
+    Relay,
+    certificate,
+    scripted,
+    serving,
+)
 
 FROM = "bounce+abc@jimsupport.test"
 TEXT = b"Subject: Dag\r\n\r\nDag Hilde\r\n.een punt vooraan\n.\nlaatste regel"
@@ -96,6 +105,11 @@ async def test_starttls_and_a_password(tmp_path):
         unknown = for_url(f"smtp://{credentials}@localhost:{relay.port}")
         with pytest.raises(RelayDown, match="certificate") as trouble:
             await send(unknown)
+        assert trouble.value.alarm
+
+        nowhere = for_url(f"smtp://{credentials}@localhost:{relay.port}?ca=/nowhere.pem")
+        with pytest.raises(RelayDown) as trouble:
+            await send(nowhere)
         assert trouble.value.alarm
         assert len(relay.taken) == 1
 
@@ -245,3 +259,16 @@ async def test_a_message_arrives_where_commands_go_out_together():
         transport = for_url(f"smtp://127.0.0.1:{port}?timeout=1&connections=2")
         await asyncio.gather(*(send(transport) for _ in range(8)))
         await transport.close()
+
+
+@pytest.mark.parametrize("said", [TOGETHER, {"EHLO": "250 relay"}], ids=["together", "one by one"])
+@pytest.mark.parametrize("at", ["RCPT", "DATA"])
+@pytest.mark.parametrize("does", [HANGS_UP, KEEPS_SILENT])
+async def test_a_line_lost_at_one_receiver_is_about_that_message(said, at, does):
+    """Else the message that a relay cannot stomach, or thinks about for long, would be the first to try it each time."""
+    async with scripted(**said, **{at: does}) as port:
+        transport = for_url(f"smtp://127.0.0.1:{port}?timeout=0.3")
+        with pytest.raises(RelayDown) as trouble:
+            await send(transport)
+        await transport.close()
+    assert (trouble.value.alarm, trouble.value.mine) == (False, True)

@@ -1,6 +1,7 @@
 """The words of every mail: complete as text, neutral where others may see it, safe whatever people type."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from unicodedata import bidirectional
@@ -8,7 +9,7 @@ from unicodedata import bidirectional
 import jinja2
 import pytest
 
-from jimsupport.mail import messages
+from jimsupport.mail import messages, text_messages
 from jimsupport.mail.kinds import KINDS
 from jimsupport.mail.text_messages import KINDS_IN_TEXT
 from jimsupport.mail.writing import FOLDER, dial, one_line, write
@@ -58,6 +59,31 @@ def test_every_kind_has_a_sample_and_its_three_templates():
     shared = {"layout.html", "layout.txt", "bits.html", "bits.txt", "mail.css"}
     texts = {f"{kind}.sms.txt" for kind in KINDS_IN_TEXT}
     assert made == wanted | shared | texts
+
+
+def test_every_sentence_of_the_templates_is_in_a_sample():
+    """So what is tried on all samples, here and by strangers (`tests/system/test_mails.py`), is tried on all we can say."""
+    said = []
+    for message in SAMPLES.values():
+        mail = written(message)
+        said += [mail.subject, mail.text, unescape(re.sub(r"<[^>]*>", "", mail.html))]
+        if message.kind in KINDS_IN_TEXT:
+            said.append(text_messages.written(message.kind, "nl", message.context, HOUSE))
+    together = "\n".join(said)
+    jinja = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    sentences = {
+        sentence
+        for path in (FOLDER / "mail").iterdir()
+        for _, _, found in jinja.extract_translations(path.read_text())
+        for sentence in ([found] if isinstance(found, str) else filter(None, found))
+    }
+    assert len(sentences) > 500
+    assert [one for one in sorted(sentences) if not re.search(_as_said(one), together)] == []
+
+
+def _as_said(sentence):
+    """A pattern of `sentence` with anything in the place of its values."""
+    return ".+?".join(map(re.escape, re.split(r"%\(\w+\)s", sentence)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -158,15 +184,39 @@ def test_a_name_of_ours_is_led_by_a_mark():
     assert "\u200f" not in written(SAMPLES["check_in"], "en").subject
 
 
-@pytest.mark.parametrize(("name", "words"), [("invitation", "Lieve Hilde"), ("staff_reply", "Wat goed")])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("invitation", "Lieve Hilde"),
+        ("staff_reply", "Wat goed"),
+        ("gathering_new", "Eten, praten"),
+        ("gathering_news", "JIM-dag"),
+    ],
+)
 def test_what_people_write_keeps_its_own_direction(name, words):
     assert re.search(rf'<p [^>]*dir="auto"[^>]*>{words}', written(SAMPLES[name], "ar").html)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("gathering_new", "De Kern, Dorpsstraat 1, Zwolle"), ("meetup_moved, elsewhere", "Buurthuis De Hoek")],
+)
+def test_a_place_keeps_its_order_among_arabic(name, place):
+    mail = written(SAMPLES[name], "ar")
+    assert f"\u2068{place}\u2069" in mail.text
+    assert f"<bdi>{place}</bdi>" in mail.html
+    assert "\u2068" not in written(SAMPLES[name], "nl").text
 
 
 def test_numbers_keep_their_order_among_arabic():
     mail = written(SAMPLES["check_in"], "ar")
     assert "\u2066030 200 40 60\u2069" in mail.text
     assert '<bdi dir="ltr">030 200 40 60</bdi>' in mail.html
+    for message in SAMPLES.values():
+        mail = written(message, "ar")
+        for number in (HOUSE.phone, HOUSE.bridge):
+            assert number not in mail.text.replace(f"\u2066{number}\u2069", "")
+            assert number not in mail.html.replace(f'<bdi dir="ltr">{number}</bdi>', "")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from tests.mail.samples import HOUSE, SAMPLES
 LANGUAGES = ("nl", "en", "ar")
 NODE = Path(__file__).parent / "node"
 VALIDATE = NODE / "node_modules/.bin/html-validate"
+NARROWEST = 320
 MOST_POINTS = 0.5  # of the five that make a mail spam
 _STATUS = re.compile(r"^X-Spam-Status: \w+, score=(-?[\d.]+)", re.MULTILINE)
 
@@ -76,3 +77,15 @@ def _in_mbox(data):
     """A message as one of an mbox file (RFC 4155)."""
     lines = [b">" + line if line.startswith(b"From ") else line for line in data.split(b"\r\n")]
     return b"\n".join([b"From bounce@mail.jimsupport.test Mon Mar 30 08:00:00 2026", *lines, b""])
+
+
+async def test_each_fits_the_narrowest_phone(mails, chromium):
+    """Also with a link or a word in it that is longer than a line."""
+    page = await chromium.new_page(viewport={"width": NARROWEST, "height": 800})
+    wide = []
+    for name, data in mails.items():
+        message = message_from_bytes(data, policy=email.policy.default)
+        await page.set_content(message.get_body(("html",)).get_content())
+        if await page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
+            wide.append(name)
+    assert wide == []

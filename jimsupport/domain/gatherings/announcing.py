@@ -10,6 +10,7 @@ from jimsupport.domain import events
 from jimsupport.domain.gatherings import letters
 from jimsupport.domain.groups import groups
 
+KIND = "gathering_new"
 AT_ONCE = 200
 
 

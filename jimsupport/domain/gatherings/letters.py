@@ -40,10 +40,14 @@ def sequence_of(key: str) -> int:
 
 async def announce(db: Database, gathering: Row, jim_ids: Sequence[int], *, now: datetime) -> None:
     """There is a new gathering; nobody is rung for it."""
+    less = [
+        {"person_id": jim_id, "purpose": "unsubscribe", "gathering_id": gathering.id} for jim_id in jim_ids
+    ]
+    tokens = dict(zip(jim_ids, await links.create_many(db, less, now=now), strict=True))
 
     def write(to: Reader, common: dict[str, Any]) -> Letter:
         text = said(gathering.texts, to.language)
-        message = gathering_messages.gathering_new(**common, text=text)
+        message = gathering_messages.gathering_new(**common, text=text, unsubscribe_token=tokens[to.id])
         return message, key(gathering, f"new-{gathering.sequence}", to.id)
 
     await _write(db, gathering, jim_ids, write, rung=False, now=now)

@@ -6,6 +6,7 @@ from jimsupport.db import Database, Row
 from jimsupport.db.tables import bounces
 from jimsupport.domain import events
 from jimsupport.domain.around import still_helping
+from jimsupport.domain.gatherings import announcing
 from jimsupport.domain.newsletters import readers, weighing
 from jimsupport.domain.people import channels, muting, stops
 from jimsupport.domain.people import jims as jim_rows
@@ -41,6 +42,8 @@ async def take(db: Database, row: Row, message: Row | None, *, now: datetime) ->
         await readers.stop(
             db, person_id, newsletter_id=weighing.newsletter_of(message.key), by="worker", now=now
         )
+    elif message.kind == announcing.KIND:
+        await announcing.choose(db, person_id, False, by="worker", now=now)
     elif mailing in MUTED:
         await muting.mute(db, person_id, MUTED[mailing], by="worker", now=now)
     elif mailing and await jim_rows.is_jim(db, person_id):

@@ -71,6 +71,7 @@ KINDS = {
     "meetup_reminder": N_("Herinnering aan een ontmoeting"),
     "meetup_after": N_("Hoe was de ontmoeting?"),
     "danger_alert": N_("Seintje: kan niet wachten"),
+    "audit_head": N_("Controle van het logboek"),
     "account_invitation": N_("Uitnodiging voor een account"),
     "sign_in_linked": N_("Inloggen met het account van het werk"),
     "link_renewed": N_("Nieuwe link"),

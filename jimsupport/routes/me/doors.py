@@ -23,6 +23,7 @@ from jimsupport.domain.access.limits import Limit
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up import check_ins, occurrences
 from jimsupport.domain.follow_up.eligibility import INVITATIONS
+from jimsupport.domain.gatherings import announcing
 from jimsupport.domain.people import jims
 from jimsupport.web import languages, policies
 from jimsupport.web.rendering import render
@@ -143,6 +144,8 @@ async def _by_link(db: Database, token: str, *, ever: bool) -> Door:
     if link.planned_id:
         about = await check_ins.load(db, link.planned_id, jim_id=jim.id)
         asked, purpose = await occurrences.question_of(db, about), about.kind
+    elif link.purpose == "unsubscribe" and link.gathering_id:
+        purpose = announcing.KIND
     return Door(db, jim, f"/a/{token}", purpose, asked, link.hand_over_id, link)
 
 

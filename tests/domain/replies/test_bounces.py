@@ -16,6 +16,7 @@ from jimsupport.db.tables import (
     proposals,
     received,
 )
+from jimsupport.domain.gatherings import announcing
 from jimsupport.domain.people import channels as reach
 from jimsupport.domain.people import erasure
 from jimsupport.domain.replies import away, forgetting
@@ -162,6 +163,13 @@ async def test_a_complaint_stops_that_mailing_and_is_not_answered(db, keyring, h
     assert [row.kind for row in await db.fetch_all(muted.select())] == stopped
     assert [row.reason for row in (await verbs.of_person(db, hilde.id, now=LATER)).values()] == ["complaint"]
     assert (await states(db), len(await db.fetch_all(outbox.select()))) == ([(hilde.id, "works")], before)
+
+
+async def test_who_complains_of_a_gathering_hears_of_no_other(db, keyring, hilde):
+    await announcing.choose(db, hilde.id, True, by=f"jim:{hilde.id}", now=NOW)
+    await comes(db, keyring, to=await mailed(db, hilde, announcing.KIND), purpose="bounce", kind="complaint")
+    assert not await announcing.wants(db, hilde.id)
+    assert (await cast.load_jim(db, hilde.id)).stopped_at is None
 
 
 @pytest.mark.parametrize("reason", ["authfailure", "notspam"])

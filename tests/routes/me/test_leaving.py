@@ -2,14 +2,19 @@
 
 import json
 from datetime import date, timedelta
+from email import message_from_bytes, policy
 
 import pytest
 
 from jimsupport.db.tables import channels, events, hand_overs, jims, outbox, planned, support_requests
 from jimsupport.domain.access import links
+from jimsupport.domain.gatherings import announcing, gatherings
 from jimsupport.domain.people import consent, muting
+from jimsupport.mail.build import Desk, build
+from jimsupport.mail.contexts import context_of
 from tests import cast
 from tests.cast import NOW
+from tests.domain.gatherings.test_gatherings import PLAN
 from tests.routes.me.test_questions import heading
 
 
@@ -127,6 +132,33 @@ async def test_wanting_less_works_however_old_the_mail_is(client, db, hilde, uns
     await client.post(f"{unsubscribe}/undo")
     assert (await cast.load_jim(db, hilde.id)).stopped_at is None
     assert (await client.get(unsubscribe.replace("/u/", "/a/"))).status_code == 410
+
+
+async def test_no_more_news_of_gatherings_and_of_nothing_else(client, db, hilde, settings, keyring):
+    await announcing.choose(db, hilde.id, True, by=f"jim:{hilde.id}", now=NOW)
+    await gatherings.open_up(
+        db, await gatherings.make(db, PLAN, by="staff:9", now=NOW), by="staff:9", now=NOW
+    )
+    await announcing.run(db, now=NOW)
+    [row] = await db.fetch_all(outbox.select().where(outbox.c.kind == announcing.KIND))
+    wire = build(row, await context_of(db, row.id), Desk.of(settings, keyring), now=NOW)
+    mail = message_from_bytes(wire.data, policy=policy.default)
+    assert mail["List-Id"].endswith(f"<bijeenkomsten.{settings.mail_domain}>")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = mail["List-Unsubscribe"].strip("<>")
+    assert all(link in mail.get_body((part,)).get_content() for part in ("plain", "html"))
+
+    path = link.removeprefix(settings.base_url)
+    assert "Alleen dit niet meer: Bericht over nieuwe bijeenkomsten" in (await client.get(path)).text
+    assert await announcing.wants(db, hilde.id)
+    for _ in range(2):
+        sent = await client.post(path, data={"List-Unsubscribe": "One-Click"})
+        assert (sent.status_code, sent.text) == (200, "")
+    assert not await announcing.wants(db, hilde.id)
+    assert await recorded(db) == ["gatherings_chosen"] * 2
+    assert heading(await client.get(path)) == "Dat bericht krijg je niet meer"
+    await client.post(f"{path}/undo")
+    assert await announcing.wants(db, hilde.id)
 
 
 async def test_unsubscribing_from_an_invitation_is_a_stop(client, db, invited):

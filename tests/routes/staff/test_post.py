@@ -4,10 +4,13 @@ from datetime import date
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from markupsafe import escape
 
 from jimsupport.db.tables import calls, outbox, planned
 from jimsupport.domain.follow_up import cadence
+from jimsupport.domain.support import timeline
 from jimsupport.mail import rewriting
+from jimsupport.mail.kinds import KINDS
 from tests import cast
 from tests.conftest import NOW
 from tests.domain.support.test_calls import call_to
@@ -198,6 +201,15 @@ async def test_doubtful_mail_is_settled_in_one_tap(staff, db, hilde):
     assert (await db.fetch_one(outbox.select())).state == "sent"
     assert "Alle post is in orde." in (await staff.get("/staff/post")).text
     assert (await staff.post(f"/staff/post/{outbox_id}/settlement", data={"way": "x"})).status_code == 422
+
+
+async def test_mail_of_any_kind_that_failed_is_on_the_page(staff, db, hilde):
+    assert set(timeline.KINDS) == set(KINDS)
+    for kind in KINDS:
+        await troubled(db, hilde, kind=kind)
+    shown = "".join([(await staff.get(f"/staff/post?page={page}")).text for page in (1, 2)])
+    assert [kind for kind, named in timeline.KINDS.items() if str(escape(named)) not in shown] == []
+    assert shown.count('value="arrived"') == len(KINDS)
 
 
 async def test_all_on_the_page_arrived_and_that_is_taken_back(staff, db, hilde, anna):

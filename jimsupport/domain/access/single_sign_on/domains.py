@@ -3,6 +3,7 @@
 import re
 
 from jimsupport.domain.errors import Invalid
+from jimsupport.mail.idn import in_ascii
 from jimsupport.words import N_
 
 MOST = 20
@@ -30,7 +31,7 @@ def parse(text: str) -> list[str]:
 def _parsed(text: str) -> str:
     domain = text.rpartition("@")[2]
     try:
-        plain = domain.encode("idna").decode().casefold()
+        plain = in_ascii(domain)
     except UnicodeError:
         plain = ""
     if not _ONE.fullmatch(plain) or len(plain) > LONGEST:

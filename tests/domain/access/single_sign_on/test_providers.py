@@ -73,6 +73,7 @@ def test_what_is_no_domain_of_an_organisation(typed):
 def test_domains_in_any_spelling():
     assert domains.parse(" @Wijkteam.NL;\nnoord.example, jan@wijkteam.nl") == ["noord.example", "wijkteam.nl"]
     assert domains.parse("zorgcafé.nl") == ["xn--zorgcaf-hya.nl"]
+    assert domains.parse("straße.nl") == ["xn--strae-oqa.nl"]  # strasse.nl is somebody else's
     with pytest.raises(Invalid):
         domains.parse(" ".join(f"d{number}.nl" for number in range(21)))
 
