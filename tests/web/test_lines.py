@@ -5,9 +5,10 @@ import logging
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from jimsupport import clock
-from jimsupport.db.tables import peer_group_members, room_visits
+from jimsupport.db.tables import peer_group_members, peer_groups, room_visits
 from jimsupport.domain.access import links, sessions
 from jimsupport.domain.groups import groups
 from jimsupport.domain.people import stops
@@ -39,7 +40,9 @@ async def group(db):
 
 
 async def path_of(db, jim_id):
-    return f"/a/{await links.create(db, jim_id, 'meetup_invitation', now=clock.now())}/room/line"
+    """The line of this JIM, by a mail about the one group there is."""
+    about = {"group_id": await db.fetch_value(select(peer_groups.c.id)), "now": clock.now()}
+    return f"/a/{await links.create(db, jim_id, 'group_news', **about)}/room/line"
 
 
 async def test_two_meet(site, db, group):

@@ -66,7 +66,8 @@ async def test_two_processes_are_one_room(db, database_url):
     room = await rooms.of_group(db, group_id, now=now)
     who = await entrances.entrance(db, room, ids[0])
     await doors.open_door(db, who, open=True, by="jim:1", now=now)
-    paths = [f"/a/{await links.create(db, each, 'meetup_invitation', now=now)}/room/line" for each in ids]
+    about = {"group_id": group_id, "now": now}
+    paths = [f"/a/{await links.create(db, each, 'group_news', **about)}/room/line" for each in ids]
     async with AsyncExitStack() as stack:
         (one, first), (two, _) = await asyncio.gather(
             *(stack.enter_async_context(web(database_url)) for _ in range(2))
