@@ -27,7 +27,7 @@ from jimsupport.words import N_
 
 PATIENCE = 5.0  # seconds that a page waits for a mail to be read
 MOST_FOUND = 6
-MOST_OF_HEAD, MOST_BARE = 2_000, 20_000  # bytes of a mail that are shown as they came
+MOST_OF_HEAD, MOST_BARE = 1_000, 8_000  # bytes of a mail that are shown as they came
 KINDS = {
     "person": N_("Iemand schreef dit"),
     "bounce": N_("Een mail van ons kwam niet aan"),
