@@ -24,8 +24,12 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_RECIPIENTS = 50
 MOST_LINES_OPEN = 200
 SILENT_FOR = 300.0  # seconds that a server may say nothing: RFC 5321, 4.5.3.2.7
+MOST_HALF_IN = (
+    160 * 1024 * 1024
+)  # of all mails together that are half in; kept, each takes up to four times that
 LONGEST_LINE = 1024 * 1024  # RFC 5321 allows 1,000; what a server let through before us is not lost for it
 BATCH_BYTES = 8 * 1024 * 1024  # saved in one transaction
+_SMALL = 256 * 1024
 TOKENED = ("reply", "bounce")
 
 log = logging.getLogger(__name__)
@@ -111,6 +115,10 @@ class Door:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
+    def too_full(self) -> bool:
+        """Whether more is half in than the memory bears."""
+        return sum(line.held for line in self._lines if line.busy) > MOST_HALF_IN
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """The answer after the final dot: 250 once the mail is kept."""
         sender = "" if envelope.mail_from in (None, "<>") else str(envelope.mail_from)
@@ -168,6 +176,7 @@ class Line(SMTP):
             loop=asyncio.get_running_loop(),
         )
         self._door, self._others = door, lines
+        self.held = 0  # bytes that came in since the last mail began
 
     @property
     def busy(self) -> bool:
@@ -182,16 +191,25 @@ class Line(SMTP):
         super().connection_made(transport)
         self._others.add(self)
 
+    def data_received(self, data: bytes) -> None:
+        """Whoever sends much where much is half in already is to try again later: what is small comes in still."""
+        self.held = self.held + len(data) if self.busy else 0
+        if self.held > _SMALL and self._door.too_full():
+            self.held = 0
+            self.hang_up("Too much at once")
+        else:
+            super().data_received(data)
+
     def connection_lost(self, error: Exception | None) -> None:
         if self in self._others:
             self._others.discard(self)
             super().connection_lost(error)
 
-    def hang_up(self) -> None:
-        """End it, saying that we stop."""
+    def hang_up(self, why: str = "Stopping") -> None:
+        """End it, saying `why`."""
         transport: Any = self.transport
         if transport is not None and not transport.is_closing():
-            transport.write(b"421 4.3.2 Stopping, try again later\r\n")
+            transport.write(f"421 4.3.2 {why}, try again later\r\n".encode())
             transport.close()
 
 

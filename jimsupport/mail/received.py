@@ -34,7 +34,8 @@ LONGEST_SUBJECT = 250  # characters kept of what stands above a mail
 _SEALED = (received.c.sender, received.c.recipient, received.c.raw)
 _PLAIN = [column for column in received.c if column not in _SEALED]
 WITHOUT_BYTES = [column for column in received.c if column is not received.c.raw]
-_MESSAGE_ID = re.compile(rb"^message-id[ \t]*:\s*([^\r\n]+)", re.I | re.M)
+_MESSAGE_ID = re.compile(rb"^message-id[ \t]*:\s*(<?[^\s<>]+@[^\r\n]+)", re.I | re.M)
+_DATE = re.compile(rb"^date[ \t]*:[ \t]*\S", re.I | re.M)  # without one the rest hardly says which mail it is
 _WITHOUT_ID = re.compile(rb"^(?:date|from|subject)[ \t]*:[^\r\n]*", re.I | re.M)
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 
@@ -66,12 +67,12 @@ class Arrival:
 
     def _itself(self) -> tuple[str, ...]:
         if self.door == "text":
-            words = hashlib.sha256(self.raw).hexdigest()
-            return self.ref or self.at.isoformat(), _folded(self.sender), words
+            return self.ref or self.at.isoformat(), _folded(self.sender), hashlib.sha256(self.raw).hexdigest()
         ends = _END_OF_HEADERS.search(self.raw)
         headers, body = (self.raw[: ends.start()], self.raw[ends.end() :]) if ends else (self.raw, b"")
         found = _MESSAGE_ID.search(headers)
-        name = found[1].strip() if found else b"\n".join(_WITHOUT_ID.findall(headers))
+        said = b"\n".join(_WITHOUT_ID.findall(headers)) if _DATE.search(headers) else headers
+        name = found[1].strip() if found else said
         return name.decode("latin-1"), hashlib.sha256(body).hexdigest()
 
     def row(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 from asyncio.subprocess import PIPE
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -43,6 +43,15 @@ from jimsupport import cli
 _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
 signal.signal(signal.SIGUSR1, lambda *_: resource.setrlimit(resource.RLIMIT_FSIZE, (0, most)))
 signal.signal(signal.SIGUSR2, lambda *_: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)))
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+# And one that bears hardly more than a megabyte of mail that is half in.
+NARROW = """
+import sys
+from jimsupport import cli
+from jimsupport.mail import door
+door.MOST_HALF_IN = 1_000_000
 sys.exit(cli.main(sys.argv[1:]))
 """
 
@@ -122,6 +131,44 @@ async def test_what_it_refuses(db, environment):
         assert {code for code, _ in answers.values()} == {452}
         assert len(answers) == 2
     assert [len(row[2]) for row in await kept(db)] == [50]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_what_hardly_says_which_mail_it_is_is_not_taken_for_another(db, environment):
+    odd = [b"", b"\x80\x81", b"\x00\x00", b"X: 1\r\n\r\nGoed", b"X: 2\r\n\r\nGoed"]
+    odd += [b"Message-ID: <>\r\nFrom: %s@example.org\r\n\r\nGoed" % name for name in (b"hilde", b"omar")]
+    async with door(environment) as (_, port):
+        for raw in odd + odd[1:]:
+            await send(port, raw)
+    assert [row[3].removesuffix(b"\r\n") for row in await kept(db)] == odd
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_much_at_once_waits_and_what_is_small_comes_in(db, environment):
+    lines = [f"MAIL FROM:<{FROM}>".encode(), f"RCPT TO:<{OURS}>".encode(), b"DATA"]
+    async with door(environment, script=NARROW) as (_, port):
+
+        async def begin(much):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            for line in (b"EHLO mta", *lines):
+                writer.write(line + b"\r\n")
+            while not (await reader.readline()).startswith(b"354"):
+                pass
+            writer.write(much)
+            return reader, writer
+
+        half = await begin(b"Message-ID: <1@example.org>\r\n\r\n" + b"a" * 98 * 7_000 + b"\r\n")
+        await asyncio.sleep(0)
+        more, without_end = await begin(b"aa\r\n" * 300_000), await begin(b"a" * 2_000_000)
+        for reader, _ in (more, without_end):
+            with suppress(ConnectionResetError):  # while it still sends, it may not hear why
+                assert (await reader.read()) == b"421 4.3.2 Too much at once, try again later\r\n"
+        await send(port, mail(2))
+        half[1].write(b".\r\n")
+        assert (await half[0].readline()).startswith(b"250")
+        for _, writer in (half, more, without_end):
+            writer.close()
+    assert len(await kept(db)) == 2
 
 
 async def too_much(port, announced):

@@ -47,10 +47,11 @@ def is_bounce(message: EmailMessage, anatomy: Anatomy, envelope_from: str | None
         return machine or nobody or _has(message, known.MACHINE_HEADERS)
     if known.ANSWERING_SUBJECT.search(subject):
         return False
-    if machine:
-        return speaks or tells or nobody
+    of_a_mail = bool(anatomy.about) or bool(_CODE.search(said))
+    if machine:  # or whoever keeps the post there, and answers us
+        return speaks or nobody or (tells and (of_a_mail or not _answers(message)))
     if nobody:
-        return speaks or (tells and (bool(anatomy.about) or bool(_CODE.search(said))))
+        return speaks or (tells and of_a_mail)
     return _from_no_answer(message) and tells and (speaks or bool(anatomy.about))
 
 

@@ -94,7 +94,9 @@ ANSWERING_SUBJECT = re.compile(
         | fuori\ (?:sede|ufficio)
       | resposta\ autom(?:á|a)tica | autosvar\b | automaattinen\ vastaus | automatisk\ svar | autosvar
         | fr(?:å|a)nvarande
-      | odpowied(?:ź|z)\ automatyczna | automatick(?:á|a)\ odpov(?:ě|e)(?:ď|d) | otomatik\ yan(?:ı|i)t
+      | odpowied(?:ź|z)\ automatyczna | automatyczna\ odpowied(?:ź|z) | auto-?odpowied(?:ź|z)
+      | nieobecno(?:ść|sc)\s*[:(-] | poza\ biurem\b | otomatik\ cevap | ofis\ d(?:ı|i)(?:ş|s)(?:ı|i)
+      | автоматична\ відповідь | автовідповід\w* | automatick(?:á|a)\ odpov(?:ě|e)(?:ď|d) | otomatik\ yan(?:ı|i)t
       | автоответ\w* | автоматический\ ответ
       | (?:ال)?رد\ (?:ال)?(?:تلقائي|آلي|الي|أوتوماتيكي) | (?:إ|ا)جابة\ (?:تلقائية|آلية)
         | رسالة\ (?:تلقائية|آلية|غياب)
@@ -112,6 +114,7 @@ ANSWERING_SUBJECT_WITHIN = re.compile(
 AWAY_SUBJECT = re.compile(
     r"""(?ix)^\W*(?:ik\ ben\ |i\ am\ |i'm\ |ich\ bin\ |je\ suis\ )?(?:afwezig|\w*afwezigheid|(?:met\ |op\ )?(?:vakantie|verlof)
       | away | (?:on\ )?(?:vacation|holidays?|leave) | (?:im\ )?urlaub | abwesend | absente? | (?:en\ )?(?:cong(?:é|e)s?|vacances)
+      | (?:na\ )?urlopi?e? | nieobecno(?:ść|sc) | izinli(?:yim)? | tatil(?:deyim)? | (?:у\ |в\ )?відпустк[аи]
       | (?:في\ )?(?:إجازة|اجازة|عطلة) | غياب)\W*$"""
 )
 # What an automatic answer says of itself, in its first lines.
@@ -130,6 +133,9 @@ ANSWERING_TEXT = re.compile(
       | diese\ (?:nachricht|e-?mail|mail)\ wurde\ automatisch
       | (?:ceci|c'est|il\ s'agit)\ (?:est\ |d')?une?\ (?:r(?:é|e)ponse|message|mail)\ automati | r(?:é
         |e)ponse\ automatique | message\ (?:g(?:é|e)n(?:é|e)r(?:é|e)\ )?automati\w+
+      | (?:to|ta)\ (?:jest\ )?(?:wiadomo(?:ść|sc)\ |odpowied(?:ź|z)\ )?(?:jest\ )?automatyczna\b
+        | wygenerowan\w+\ automatycznie | automatycznie\ wygenerowan | bu\ (?:ileti|mesaj
+        |e-?posta)\ otomatik | bu\ otomatik\ bir | це\ автоматичн\w+
       | هذ(?:ا|ه)\ (?:هو\ |هي\ )?(?:ال)?(?:رد|رسالة|إجابة|بريد)\ (?:ال)?(?:تلقائي|آلي|الي|إلكترونية?\ تلقائي)\w*
     """
 )
@@ -148,6 +154,8 @@ AWAY_TEXT = re.compile(
         | \bin\ elternzeit\b | \bwieder\ (?:erreichbar|im\ b(?:ü|ue)ro|da)\b
       | \babsente?\b | \babsent\(e\) | \ben\ (?:cong(?:é|e)s?|vacances)\b | \bde\ retour\b
         | \bhors\ du\ bureau\b
+      | \bpoza\ biurem\b | \bna\ urlopie\b | \bnieobecn\w+ | \bizin(?:de|li)\w* | \btatilde\w*
+        | \bofis\ d(?:ı|i)(?:ş|s)(?:ı|i)nda\w* | \bвідпустці\b | \bвідсутн\w+ | \bне\ в\ офісі\b
       | خارج\ (?:ال)?مكتب | في\ (?:إجازة|اجازة|عطلة) | (?:غائب|متغيب|غير\ متواجد|غير\ موجود)ة?\b
         | (?:العودة|أعود|سأعود|اعود)
     """

@@ -1,13 +1,15 @@
 """Mail as it comes in: parsed with patience, within limits, and never with an exception that nobody expects."""
 
 import re
-from email.errors import HeaderParseError
+from email.errors import HeaderParseError, InvalidBase64CharactersDefect
 from email.header import decode_header
 from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.policy import EmailPolicy, default
 from functools import lru_cache
 from typing import Any, cast
+
+from jimsupport.mail.reading import encoded
 
 MOST_BYTES = 40 * 1024 * 1024
 MOST_PARTS = 400
@@ -20,6 +22,7 @@ _LONGEST_PARAMETERS = 4_000
 MOST_TEXT = 2_000_000  # bytes of one part, and characters of all together, that are read as text
 
 _BLOCK_END = re.compile(rb"\r?\n\r?\n|\r\r")
+_BETWEEN = re.compile(r"(?im)^--([^\s\"]{1,70})[ \t]*\r?\n(?=content-[a-z-]{1,40}:)")
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
 _ADDRESS = re.compile(r"""[^\s<>()\[\]:;,"'`@]{1,128}@[^\s<>()\[\]:;,"'`@]{1,255}""")
 _ANGLED = re.compile(r"<\s{0,9}([^<>\s@]{1,128}@[^<>\s@]{1,255})\s{0,9}>")
@@ -29,12 +32,6 @@ _EIGHT_BITS = re.compile("[\udc80-\udcff]")
 _NO_LETTER = re.compile(
     "[\x00\ud800-\udfff]"
 )  # neither a page nor a database can hold it; UTF-7 says it all the same
-_ALIASES = {
-    "iso-8859-8-i": "iso-8859-8",
-    "x-unknown": "utf-8",
-    "unicode-1-1-utf-7": "utf-7",
-    "ks_c_5601-1987": "cp949",
-}
 
 
 class Unreadable(Exception):
@@ -81,7 +78,7 @@ def parse(raw: bytes) -> EmailMessage:
     if b"message/delivery-status" in lowered and len(_BLOCK_END.findall(raw)) > MOST_BLOCKS:
         raise Unreadable("too many parts")
     try:
-        message = cast(EmailMessage, _PARSER.parsebytes(raw))
+        message = _parted(cast(EmailMessage, _PARSER.parsebytes(raw)))
         _measure(message)
     except Unreadable:
         raise
@@ -89,6 +86,19 @@ def parse(raw: bytes) -> EmailMessage:
         raise Unreadable(f"not parsed: {type(error).__name__}") from error
     if not message.keys():
         raise Unreadable("no headers")
+    return message
+
+
+def _parted(message: EmailMessage) -> EmailMessage:
+    """A mail of several parts that names no line between them, or another one, is parted at the one it has."""
+    if message.is_multipart() or not content_type(message).startswith("multipart/"):
+        return message
+    body = str(message.get_payload())
+    between = _BETWEEN.search(body[:MOST_TEXT])
+    if between:
+        head = f'Content-Type: {content_type(message)}; boundary="{between[1]}"\n\n'
+        within = _PARSER.parsebytes((head + body).encode("utf-8", "surrogateescape"))
+        message.set_payload(within.get_payload())
     return message
 
 
@@ -125,7 +135,7 @@ def decoded(value: str) -> str:
     """A header's value on one line, its encoded words (RFC 2047) decoded; unchanged where they are broken."""
     line = _FOLD.sub(" ", value).strip()
     if _EIGHT_BITS.search(line):  # bytes of 8 bits, against the standard
-        line = _bytes_to_text(line.encode("utf-8", "surrogateescape"), "utf-8")
+        line = encoded.text(line.encode("utf-8", "surrogateescape"), "utf-8")
     return _NO_LETTER.sub("\ufffd", _without_encoded_words(line) if "=?" in line else line)
 
 
@@ -135,7 +145,7 @@ def _without_encoded_words(line: str) -> str:
     except (HeaderParseError, ValueError):
         return line
     return "".join(
-        piece if isinstance(piece, str) else _bytes_to_text(piece, charset or "ascii")
+        piece if isinstance(piece, str) else encoded.text(piece, charset or "ascii")
         for piece, charset in pieces
     )
 
@@ -161,6 +171,8 @@ def text_of(part: Message) -> str:
         content = str(part.get_payload()).encode("utf-8", "surrogateescape")
     if not isinstance(content, bytes):
         return ""
+    if header(part, "Content-Transfer-Encoding").lower() == "base64":
+        content = _from_base64(part, content)
     try:
         charset = part.get_content_charset() or "utf-8"
     except Exception:
@@ -168,9 +180,19 @@ def text_of(part: Message) -> str:
     return text_in(content, charset)
 
 
+def _from_base64(part: Message, content: bytes) -> bytes:
+    """`content` as the library decodes a part, unless there is more in it than one text in base64."""
+    payload = str(part.get_payload())
+    if any(isinstance(defect, InvalidBase64CharactersDefect) for defect in part.defects) or encoded.goes_on(
+        payload
+    ):
+        return encoded.pieces(payload[: 2 * MOST_TEXT])  # four letters are three bytes
+    return content
+
+
 def text_in(content: bytes, charset: str) -> str:
     """`content` as text with \\n as line end, though it may not be in the `charset` that it names."""
-    text = _bytes_to_text(content[:MOST_TEXT], charset).removeprefix("\ufeff").replace("\x00", "")
+    text = encoded.text(content[:MOST_TEXT], charset).removeprefix("\ufeff").replace("\x00", "")
     return _NO_LETTER.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -206,21 +228,3 @@ def content_type(part: Message) -> str:
         return part.get_content_type()
     except Exception:
         return "text/plain"
-
-
-def _bytes_to_text(content: bytes, charset: str) -> str:
-    """`content` as `charset` says, else as UTF-8, else as Western Europe writes."""
-    named = _ALIASES.get(charset.lower(), charset)
-    if b"\x1b$" in content and named.lower() in ("us-ascii", "ascii", "utf-8"):
-        named = "iso-2022-jp"  # Japanese of 7 bits, which shows itself
-    for name in ("utf-8" if named.lower() in ("us-ascii", "ascii") else named, "utf-8"):
-        try:
-            return content.decode(name)
-        except (LookupError, ValueError, TypeError):
-            continue
-    if named.lower() in ("utf-8", "us-ascii", "ascii"):
-        named = "cp1252"
-    try:
-        return content.decode(named, "replace")
-    except (LookupError, ValueError, TypeError):
-        return content.decode("cp1252", "replace")

@@ -15,6 +15,7 @@ from jimsupport.domain.slips import UNDO_WITHIN
 from jimsupport.domain.support import directory, requests
 from jimsupport.mail import received
 from jimsupport.mail.apart import Reader, TooHard
+from jimsupport.mail.reading import letter
 from jimsupport.mail.reading.read import Reading
 from jimsupport.routes.staff.pages import show
 from jimsupport.web import mail_frame, policies
@@ -26,6 +27,7 @@ from jimsupport.words import N_
 
 PATIENCE = 5.0  # seconds that a page waits for a mail to be read
 MOST_FOUND = 6
+MOST_OF_HEAD, MOST_BARE = 1_000, 8_000  # bytes of a mail that are shown as they came
 KINDS = {
     "person": N_("Iemand schreef dit"),
     "bounce": N_("Een mail van ons kwam niet aan"),
@@ -85,6 +87,7 @@ async def _page(request: Request, row: Row, form: Form | None = None, *, status:
         reading=reading,
         words=await _words(request, row, reading),
         quoted=reading.quoted.strip() if reading else "",
+        bare=await _bare(request, row) if row.whole and (not reading or reading.kind == "unreadable") else "",
         recipients=received.recipients_of(row),
         has_html=bool(markup),
         open=row.settled_at is None and (row.parked_at is not None or row.doubtful),
@@ -144,6 +147,14 @@ async def _look(request: Request, row: Row) -> tuple[Reading | None, str | None]
         return None, None
     text, quoted = (received.without_secrets(part, base_url) for part in (reading.text, reading.quoted))
     return replace(reading, text=text, quoted=quoted), received.without_secrets(markup or "", base_url)
+
+
+async def _bare(request: Request, row: Row) -> str:
+    """How a mail begins that nobody could read, letter for letter; links of ours in it are made useless."""
+    head, _, body = (await received.raw_of(request.state.db, row.id)).partition(b"\r\n\r\n")
+    seen = b"\r\n\r\n".join([head[:MOST_OF_HEAD], body]) if body else head
+    text = letter.text_in(seen[:MOST_BARE], "utf-8")
+    return received.without_secrets(text, request.app.state.settings.base_url).strip()
 
 
 async def _candidates(request: Request, row: Row, reading: Reading | None) -> list[Row]:

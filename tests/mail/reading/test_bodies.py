@@ -61,3 +61,25 @@ def test_lines_broken_to_be_sent_are_made_one_again() -> None:
     assert bodies.unflowed(text) == "Een lange regel.\n> en een quote\n-- \nnaam "
     assert bodies.unflowed("中文 \n字", delete=True) == "中文字"
     assert words.written(mail("text/plain; format=flowed", "Het gaat ", "goed.")).text == "Het gaat goed."
+
+
+def test_a_mail_that_does_not_name_the_line_between_its_parts_is_parted_there() -> None:
+    for kind in ("multipart/mixed", 'multipart/alternative; boundary="elsewhere"'):
+        message = mail(kind, "--a", "Content-Type: text/plain", "", "Bel mij", "--a--")
+        assert bodies.of(message) == [Body("Bel mij")]
+
+
+def test_what_cannot_be_parted_or_is_of_an_odd_kind_is_read_where_there_is_no_other() -> None:
+    for kind in ("multipart/mixed", "text/markdown", "text/enriched"):
+        assert words.written(mail(kind, "Bel mij")).text == "Bel mij"
+
+
+def test_what_a_program_signs_is_read_without_what_it_puts_around() -> None:
+    begin, middle, end = (
+        f"-----{it}-----" for it in ("BEGIN PGP SIGNED MESSAGE", "BEGIN PGP SIGNATURE", "END PGP SIGNATURE")
+    )
+    message = mail(
+        "text/plain", begin, "Hash: SHA256", "", "Bel mij", "- -- ", "Mo", middle, "", "iQEzBA", end
+    )
+    assert bodies.of(message) == [Body("Bel mij\n-- \nMo\n\n")]
+    assert words.written(mail("text/plain", begin, "en verder niets")).text == f"{begin}\nen verder niets"

@@ -52,6 +52,10 @@ def test_headers_of_automatic_answers(headers: dict[str, str]) -> None:
         "Réponse automatique : Hoe gaat het?",
         "Absence du bureau : Hoe gaat het?",
         "رد تلقائي: كيف الحال؟",
+        "Automatyczna odpowiedź: Hoe gaat het?",
+        "Autoodpowiedź: Hoe gaat het?",
+        "Otomatik Yanıt: Hoe gaat het?",
+        "Автоматична відповідь: Hoe gaat het?",
         "خارج المكتب",
         "Hilde is out of the office (returning 1-12)",
         "[Afwezigheidsmelding] Hilde",
@@ -71,6 +75,9 @@ def test_subjects_of_automatic_answers(subject: str) -> None:
         "Dies ist eine automatisch generierte Nachricht.",
         "Ceci est une réponse automatique.",
         "هذا رد تلقائي. سأعود قريبا.",
+        "Ta wiadomość została wygenerowana automatycznie.",
+        "Bu e-posta otomatik olarak gönderildi.",
+        "Це автоматична відповідь.",
     ],
 )
 def test_texts_of_automatic_answers(text: str) -> None:
@@ -101,6 +108,13 @@ def test_texts_of_automatic_answers(text: str) -> None:
 def test_people_who_write_of_such_things_are_people(subject: str, text: str) -> None:
     assert kind(mail(text, Subject=subject, In_Reply_To="<ours@post.jimsupport.example>")) == "person"
     assert kind(mail(text, Subject=subject, Auto_Submitted="no")) == "person"
+
+
+def test_who_keeps_the_post_somewhere_may_be_a_jim_too() -> None:
+    text = "Mijn eigen mail aan jullie kon niet worden bezorgd. Weten jullie waarom?"
+    headers = {"From": "Karel <postmaster@example.nl>", "Subject": "Vraag over mail"}
+    assert kind(mail(text, **headers, In_Reply_To="<ours@post.jimsupport.example>")) == "person"
+    assert kind(mail("Mail kon niet worden bezorgd aan jan@example.nl", **headers)) == "bounce"
 
 
 def test_a_bounce_that_a_person_passes_on_is_theirs() -> None:

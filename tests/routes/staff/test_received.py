@@ -72,6 +72,17 @@ async def test_what_nobody_could_read_stands_on_the_day_and_gets_a_place(staff, 
     ]
 
 
+async def test_what_nobody_could_read_is_seen_as_it_came(staff, db):
+    raw = b"Subject: hoi\r\n" + b"X: y\r\n" * 12_000 + b"\r\nBel <b>mij</b>: https://jimsupport.test/a/geheim_geheim_x\r\n"
+    number = await inbox.store(db, raw, door="mail", sender="wie@elders.example", recipients=[], now=NOW)
+    await inbox.park(db, number, "too many headers", kind="unreadable", now=NOW)
+    page = (await staff.get(f"/staff/received/{number}")).text
+    assert "Zo kwam het binnen, letter voor letter" in page
+    assert "Bel &lt;b&gt;mij&lt;/b&gt;: https://jimsupport.test/a/…" in page
+    assert page.count("X: y") < 200
+    assert "letter voor letter" not in (await staff.get("/staff/received")).text
+
+
 async def test_the_original_is_bytes_and_its_html_is_harmless(staff, parked):
     original = await staff.get(f"/staff/received/{parked}/original")
     assert original.content == HTML

@@ -29,7 +29,8 @@ _SAID_OF_THE_WAY: Families = (
             r"spamcop|barracudacentral|sorbs|sbl|xbl|pbl|njabl|invaluement|senderbase|"
             r"proofpoint·com/check)\b(?![^.;\n]{0,20}address)",
             r"\b(?:ip|host|client|server|network|helo|ehlo|sender'?s? ip|your (?:ip|host|server|"
-            r"network|isp|provider))[^;\n]{0,60}\b(?:block(?:ed)?|banned|denied|refused|rejected|"
+            r"network|isp|provider))[^;\n]{0,60}\b(?:block(?:ed)?|banned|denied|refused|"
+            r"rejected(?! (?:the|your|this) (?:message|mail|e-?mail))|"
             r"not (?:allowed|welcome|accepted|authori[sz]ed)|listed|forbidden|prohibited|"
             r"suspicious)",
             r"\b(?:block(?:ed|ing)?|banned|denied|deny|refus\w+|reject\w*|forbidden|no access|"

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 Field = tuple[str, str]
+_MOST = 500  # recipients: each is judged by what is said of it
 _RECIPIENTS = ("final-recipient", "original-recipient", "x-actual-recipient")
 _ADDRESS = re.compile(r"""(?:"[^"\n]{1,64}"|[^\s<>;:"',()]+)@[^\s<>;:"',()]+""")
 _LOCAL = re.compile(r"(?i)(?:x-[\w.-]+|local|unix|mts|dns)[ ]*;")
@@ -27,7 +29,7 @@ class Told:
 def told(blocks: Iterable[Sequence[Field]]) -> list[Told]:
     """Each recipient in the `blocks` of fields (names in lower case), in their order."""
     found: list[Told] = []
-    for fields in _by_recipient(blocks):
+    for fields in islice(_by_recipient(blocks), _MOST):
         values: dict[str, str] = {}
         for name, value in fields:
             values.setdefault(name, value.strip())

@@ -198,6 +198,11 @@ PROSE = {
         f"Sorry. The mailbox is full.\n\n----- Original message -----\n\n{ORIGINAL}",
         [("hilde@example.nl", False, "mailboxfull")],
     ),
+    "a server that rejects the message says nothing of who sent it": (
+        "Your mail to\n-- hilde@example.nl\ncould not be delivered. The problem appears to be:\n"
+        "-- Recipient email server rejected the message\n\nMore follows:\n-- 5.1.1 User unknown\n",
+        [("hilde@example.nl", True, "userunknown")],
+    ),
     "nothing to go by": ("Sorry, it could not be delivered.", []),
 }
 
@@ -310,3 +315,8 @@ def test_two_parts_of_which_one_is_what_we_sent() -> None:
     body = parts(("text/plain", f"hilde@example.nl [{UNKNOWN}]"), ("text/plain", ORIGINAL))
     one = failed(machine(body, "multipart/mixed; boundary=b"))
     assert [(f.address, f.original_message_id) for f in one] == [("hilde@example.nl", OURS)]
+
+
+def test_as_many_as_anyone_can_mean_are_judged() -> None:
+    lines = "\n".join(f"Final-Recipient: rfc822; a{n}@example.nl" for n in range(2_000))
+    assert len(read(machine(f"Sorry\n\n{lines}")).failed) == 500
