@@ -73,7 +73,11 @@ async def test_what_nobody_could_read_stands_on_the_day_and_gets_a_place(staff, 
 
 
 async def test_what_nobody_could_read_is_seen_as_it_came(staff, db):
-    raw = b"Subject: hoi\r\n" + b"X: y\r\n" * 12_000 + b"\r\nBel <b>mij</b>: https://jimsupport.test/a/geheim_geheim_x\r\n"
+    raw = (
+        b"Subject: hoi\r\n"
+        + b"X: y\r\n" * 12_000
+        + b"\r\nBel <b>mij</b>: https://jimsupport.test/a/geheim_geheim_x\r\n"
+    )
     number = await inbox.store(db, raw, door="mail", sender="wie@elders.example", recipients=[], now=NOW)
     await inbox.park(db, number, "too many headers", kind="unreadable", now=NOW)
     page = (await staff.get(f"/staff/received/{number}")).text
