@@ -20,11 +20,7 @@ def routes(app):
 
 
 def test_every_address_finds_its_routes_in_their_order(app, routes):
-    addresses = {
-        route.path_format.format(**dict.fromkeys(route.param_convertors, some))
-        for route in routes
-        for some in ("7", "x")
-    }
+    addresses = {route.path_format.format(**dict.fromkeys(route.param_convertors, "7")) for route in routes}
     assert len(addresses) > len(routes) / 2
     for path in addresses:
         for kind in ("http", "websocket"):
