@@ -43,7 +43,7 @@ test: venv
 
 # Needs Debian packages as well, Chromium first of all; see .ci/run.
 test-system: venv $(NODE)/ready
-	$(BIN)/pytest tests/system -n 2 --dist loadfile
+	$(BIN)/pytest tests/system -n 2 --dist loadfile --no-loadscope-reorder
 
 $(NODE)/ready: tests/system/node/package-lock.json
 	npm ci --prefix tests/system/node --silent --no-audit --no-fund

@@ -50,6 +50,7 @@ from jimsupport.routes.admin import single_sign_on as providers
 from jimsupport.routes.professional import changes, drafts, hand_overs, leaving, situations, still_helping
 from jimsupport.settings import Settings
 from jimsupport.web import errors, policies, rendering, versions
+from jimsupport.web.directory import Directory
 from jimsupport.web.group_live import GroupLive
 from jimsupport.web.live import Live
 from jimsupport.web.routing import Line, Page, by_name
@@ -126,7 +127,6 @@ def build(settings: Settings, db: Database) -> Starlette:
         if not isinstance(route, Page | Line):
             raise RuntimeError(f"{route} names no policy: make it with page(…, policy=…) or line(…).")
     app = Starlette(
-        routes=routes,
         middleware=[
             Middleware(Headers),
             Middleware(errors.Catch),
@@ -134,7 +134,7 @@ def build(settings: Settings, db: Database) -> Starlette:
         ],
         exception_handlers={**errors.HANDLED},
     )
-    app.router.redirect_slashes = False  # it would answer with an address made of the Host header
+    app.router = Directory(routes)
     app.state.settings = settings
     app.state.db = db
     app.state.live = Live(db)

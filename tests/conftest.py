@@ -34,11 +34,13 @@ KEYS = tuple(f"{name}:{sha256(name.encode()).hexdigest()}" for name in ("new", "
 
 
 metadata.version = cache(metadata.version)  # an application asks it of six packages before it starts
+gc.disable()  # while tests are collected, which leaves no garbage
 
 
 def pytest_collection_finish():
     """Ten thousand tests stay until the end: nobody need look through them for garbage, again and again."""
     gc.freeze()
+    gc.enable()
 
 
 def keys_of(database_url: str) -> str:

@@ -218,7 +218,7 @@ class Sqlite:
 
 def _identity(path: str) -> tuple[int, int]:
     try:
-        status = Path(path).stat()
+        status = os.stat(path)
     except OSError as error:
         raise Unavailable(f"There is no database at {path}: {error.strerror}.") from None
     return status.st_dev, status.st_ino

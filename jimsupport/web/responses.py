@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Match
 
 from jimsupport.web import cookies
 
@@ -75,7 +74,6 @@ def local_path(request: Request, text: str) -> str | None:
     ):
         return None
     parts = urlsplit(text)
-    scope = {"type": "http", "path": parts.path, "method": "GET", "root_path": ""}
-    if not any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+    if not request.app.router.opens(parts.path):
         return None
     return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+from functools import cache
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
@@ -17,13 +18,7 @@ class StaticFiles:
     """Every file of `folder`, and `style.css`: the sheets of its `css` folder, one after the other."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self.files = {
-            str(path.relative_to(folder)): path.read_bytes()
-            for path in sorted(folder.rglob("*"))
-            if path.is_file() and not path.name.startswith(".")
-        }
-        sheets = [content for name, content in self.files.items() if name.startswith("css/")]
-        self.files["style.css"] = b"\n".join(sheets)
+        self.files = _read(folder)
         self.version = hashlib.sha256(b"\0".join(self.files.values())).hexdigest()[:12]
 
     def address(self, name: str) -> str:
@@ -45,3 +40,15 @@ class StaticFiles:
             media_type=kind,
             headers={"cache-control": KEEP if version == self.version else "no-cache"},
         )
+
+
+@cache
+def _read(folder: Path) -> dict[str, bytes]:
+    """The files by name, read once by each process: tests make thousands of applications."""
+    files = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+    sheets = [content for name, content in files.items() if name.startswith("css/")]
+    return files | {"style.css": b"\n".join(sheets)}

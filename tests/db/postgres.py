@@ -52,14 +52,15 @@ DO $$ DECLARE t record; filled boolean; steps text := ''; BEGIN
     END LOOP;
     steps := steps || 'PERFORM setval(it, at, called) FROM pristine.sequences'
         ' WHERE pg_sequence_last_value(it) IS DISTINCT FROM CASE WHEN called THEN at END;';
-    EXECUTE format('CREATE FUNCTION pristine.restore() RETURNS void LANGUAGE plpgsql '
-        'SET session_replication_role = replica AS %L', 'BEGIN ' || steps || ' END');  -- no foreign keys meanwhile
+    EXECUTE format('CREATE FUNCTION pristine.restore() RETURNS void LANGUAGE plpgsql AS %L', 'BEGIN ' || steps || ' END');
 END $$
 """
 RESTORE = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
 SELECT pristine.restore()
 """
+# By foreign keys; of a whole line, since to set it, in a function too, has every plan made anew.
+UNBOUND = "-c session_replication_role=replica"
 
 
 class Server:
@@ -160,7 +161,7 @@ class Server:
     def _line(self, name: str) -> psycopg.Connection:
         if name not in self._lines:
             address = {"host": self._address["host"], "user": self._address["user"]}
-            self._lines[name] = psycopg.connect(dbname=name, autocommit=True, **address)
+            self._lines[name] = psycopg.connect(dbname=name, autocommit=True, options=UNBOUND, **address)
         return self._lines[name]
 
     async def _run(self, sql: str, database: str = "postgres", *args: str) -> None:

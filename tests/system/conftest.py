@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 from email.policy import default
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -32,6 +33,17 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+LONGEST = ("test_pages", "test_audits", "test_mails", "test_room", "test_story")
+
+
+def pytest_collection_modifyitems(items):
+    """The files that take longest come first: begun last, one of them would keep one worker busy and the other waiting."""
+    ours = [n for n, item in enumerate(items) if item.path.parent == Path(__file__).parent]
+    ordered = sorted(
+        (items[n] for n in ours), key=lambda item: (*LONGEST, item.path.stem).index(item.path.stem)
+    )
+    for n, item in zip(ours, ordered, strict=True):
+        items[n] = item
 
 
 class Site:

@@ -205,9 +205,9 @@ async def test_what_comes_in_is_on_every_screen_without_a_reload(at_work, db, hi
     await here.locator(f"#request-{first} button").click()
     await there.get_by_text("Nadia").wait_for(timeout=SOON)
     assert await focused(there) == "Anna"
+    await ask(db, said, body="Nog een vraag")
     row = await requests.for_staff(db, first, staff_id=nadia.id)
     await closures.close(db, row, "answered", by=f"staff:{nadia.id}", now=clock.now())
-    await ask(db, said, body="Nog een vraag")
     await there.locator(f"#request-{first}").wait_for(state="detached", timeout=SOON)
     assert await focused(there) == "Said"  # the row that took its place
     assert await there.evaluate("Boolean(window.row)")  # one page all the time

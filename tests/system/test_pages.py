@@ -21,9 +21,9 @@ from tests.system.audits import WHOLE
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOK = """async ([rules, contrast]) => {
+LOOK = """async ([rules, enabled]) => {
     const found = await axe.run(document, {
-        runOnly: {type: "tag", values: rules}, rules: {"color-contrast": {enabled: contrast}},
+        runOnly: {type: "tag", values: rules}, rules: {"color-contrast": {enabled}, "link-in-text-block": {enabled}},
         resultTypes: ["violations"], iframes: false,
     });
     return found.violations.map(each => `${each.id}: ${each.nodes[0].html.slice(0, 120)}`);
@@ -93,7 +93,8 @@ async def visit(context, base, paths, language=None):
     """What is wrong with the pages at `paths`, opened in a few tabs beside one another.
 
     To find what stands behind each letter takes longer than all else together, and colours speak no language: every
-    other page is asked for its contrast in one, the rest in the other. JIMSUPPORT_AUDIT=all asks it of each in both.
+    other page is asked for the contrast of its letters and links in one, the rest in the other. JIMSUPPORT_AUDIT=all
+    asks it of each in both.
     """
     waiting, found = list(reversed(paths)), {}
     coloured = set(paths if WHOLE or not language else paths[list(DIRECTIONS).index(language) :: 2])
