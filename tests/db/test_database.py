@@ -252,3 +252,10 @@ def test_no_column_has_a_default_that_only_python_knows():
     assert [
         str(column) for column in columns if column.default is not None or column.onupdate is not None
     ] == []
+
+
+async def test_a_table_that_grew_is_counted_anew_when_asked(db):
+    await db.insert_many(people, [{"first_name": "Jim", "created_at": NOW} for _ in range(50)])
+    await db.analyze(people)
+    if db.dialect == "postgresql":
+        assert await db.fetch_value("SELECT reltuples FROM pg_class WHERE relname = 'people'") == 50

@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from jimsupport.db import Database, Fixed, upsert
+from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import calls, channels, hand_overs, jims, muted, outbox, people, planned
 from jimsupport.db.types import UTCDateTime
 from jimsupport.domain.follow_up import cadence, eligibility, standings
@@ -37,6 +37,7 @@ REMINDER = "contact_reminder"
 NO_LONGER_NEAR = timedelta(days=3)  # on another day and more than 20 hours ago, wherever they lived and live
 ANOTHER_WEEK = timedelta(days=9)  # in no seven days with today, likewise
 ANOTHER_DAY = timedelta(days=2)
+FEW = 500  # letters, which change no plan of a query
 _CLASS = KINDS[REMINDER].message_class
 
 _other = planned.alias("other")
@@ -61,7 +62,12 @@ async def queue(db: Database, ids: Sequence[int], *, now: datetime) -> set[int]:
         return set()
     await db.by_index()
     written = await db.fetch_all(_written(db.dialect).params(_moments(now), ids=ids))
-    await db.execute(_IN_THE_POST.params(ids=[row.id for row in written]))
+    numbers = [row.id for row in written]
+    await db.execute(_IN_THE_POST.params(ids=numbers))
+    if (
+        len(numbers) > FEW and min(numbers).bit_length() < max(numbers).bit_length()
+    ):  # twice as many as the last time
+        await db.analyze(outbox)
     return {row.person_id for row in written}
 
 
@@ -84,8 +90,7 @@ def _moments(now: datetime) -> dict[str, Any]:
 def _written(dialect: str) -> Fixed:
     """Writes the letters for those of the planned rows `ids` that are ordinary; says which, and for whom."""
     letters = _letters(dialect)
-    insert = upsert.statement(dialect, outbox, ["key"], (), None)
-    insert = insert.from_select([column.name for column in letters.selected_columns], letters)
+    insert = outbox.insert().from_select([column.name for column in letters.selected_columns], letters)
     return Fixed(insert.returning(outbox.c.id, outbox.c.person_id))
 
 
@@ -122,8 +127,8 @@ def _letters(dialect: str) -> Select[Any]:
             _due(),
             _listens(),
             _is_alone(),
+            _is_not_written(),
             _leaves_in_peace(),
-            _within_budget(),
         )
         .order_by(planned.c.id)
     )
@@ -183,21 +188,27 @@ def _is_alone() -> ColumnElement[bool]:
     )
 
 
+def _is_not_written() -> ColumnElement[bool]:
+    """Its letter is not there: who holds the JIM is the only one who could write it meanwhile."""
+    return ~exists().where(_sent.c.key == planned.c.key)
+
+
 def _leaves_in_peace() -> ColumnElement[bool]:
-    """Nothing is on its way to the JIM, nothing went out these days, and not two messages in a week and more."""
+    """Nothing is on its way to the JIM, nothing went out these days, not two messages in a week and more, and there is
+    room in the budget: asked of what was sent to them in one look.
+    """
     at = func.coalesce(_sent.c.sent_at, _sent.c.queued_at)
     in_the_way = or_(_sent.c.state.in_(standings.WAITING), at > _moment("no_longer_near"))
     weights = case((in_the_way, cadence.A_WEEK_AT_MOST), (at > _moment("another_week"), 1), else_=0)
-    weight = select(func.coalesce(func.sum(weights), 0)).where(_read()).scalar_subquery()
-    return weight < cadence.A_WEEK_AT_MOST
+    weight = func.coalesce(func.sum(weights), 0)
+    peace = and_(weight < cadence.A_WEEK_AT_MOST, _within_budget(func.count()))
+    return select(peace).where(_read()).scalar_subquery()
 
 
-def _within_budget() -> ColumnElement[bool]:
+def _within_budget(used: ColumnElement[int]) -> ColumnElement[bool]:
     """A first year is over, or there is room in it even if all that went out in any year counts."""
-    used = select(func.count()).where(_read()).scalar_subquery()
-    coming = (
-        select(func.count()).where(_their_other, _other.c.kind.in_(eligibility.CHECK_INS)).scalar_subquery()
-    )
+    asked = select(func.count()).where(_their_other, _other.c.kind.in_(eligibility.CHECK_INS))
+    coming = asked.correlate(jims, planned).scalar_subquery()
     begun = _moment("begun")
     return or_(
         jims.c.rhythm == "often",

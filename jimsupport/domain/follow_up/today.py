@@ -20,7 +20,9 @@ from jimsupport.db import Database, Fixed, Row
 from jimsupport.db.tables import hand_overs, jims, outbox, planned
 from jimsupport.domain.follow_up import outlook
 
-COUNTED = 100  # on the plan, and in the post: more is "meer dan", and nobody waits until a million are counted
+COUNTED = (
+    100  # on the plan, and in the post: more is "meer dan", and nobody waits until a million are counted
+)
 
 
 async def counts(db: Database, *, today: date, but: int) -> Row:
