@@ -65,7 +65,7 @@ def _reminder(jim_id: int, key: str) -> dict[str, object]:
         "address": f"jim{jim_id}@example.org",
         "template": "contact_reminder",
         "language": LANGUAGES[jim_id % len(LANGUAGES)],
-        "message_id": secrets.token_hex(16),
+        "message_id": post_box.message_id(NOW),
         "queued_at": NOW,
         "next_try_at": NOW,
     }

@@ -15,6 +15,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Select,
+    String,
     and_,
     bindparam,
     case,
@@ -30,6 +31,7 @@ from jimsupport.db import Database, Fixed
 from jimsupport.db.tables import calls, channels, hand_overs, jims, muted, outbox, people, planned
 from jimsupport.db.types import UTCDateTime
 from jimsupport.domain.follow_up import cadence, eligibility, standings
+from jimsupport.mail import outbox as post
 from jimsupport.mail.kinds import KINDS, RANKS
 
 QUESTIONS = ("check_in", "check_in_reminder", "turning_18", "rest_question")
@@ -64,17 +66,21 @@ async def queue(db: Database, ids: Sequence[int], *, now: datetime) -> set[int]:
     written = await db.fetch_all(_written(db.dialect).params(_moments(now), ids=ids))
     numbers = [row.id for row in written]
     await db.execute(_IN_THE_POST.params(ids=numbers))
-    if (
-        len(numbers) > FEW and min(numbers).bit_length() < max(numbers).bit_length()
-    ):  # twice as many as the last time
+    if len(numbers) > FEW and _times_four(min(numbers)) < _times_four(max(numbers)):
         await db.analyze(outbox)
     return {row.person_id for row in written}
+
+
+def _times_four(number: int) -> int:
+    """How often it is four times as many."""
+    return number.bit_length() // 2
 
 
 def _moments(now: datetime) -> dict[str, Any]:
     """What `now` means to the rules below."""
     return {
         "now": now,
+        "stamp": post.stamp(now),
         "today": cadence.local_day(now, cadence.HOME),
         "stale": now - eligibility.STALE,
         "soon": now + eligibility.SOON,
@@ -108,7 +114,7 @@ def _letters(dialect: str) -> Select[Any]:
         "address": channels.c.address,
         "template": planned.c.kind,
         "language": people.c.language,
-        "message_id": _random(dialect),
+        "message_id": _message_id(dialect),
         "state": literal("pending"),
         "queued_at": _NOW,
         "next_try_at": _NOW,
@@ -240,8 +246,9 @@ def _listed(dialect: str, key: ColumnElement[str]) -> ColumnElement[Any]:
     return func.jsonb_build_array(key) if dialect == "postgresql" else func.json_array(key)
 
 
-def _random(dialect: str) -> ColumnElement[str]:
-    """A Message-ID: 32 hex digits that nobody can guess."""
-    if dialect == "postgresql":
-        return func.encode(func.uuid_send(func.gen_random_uuid()), "hex")
-    return func.lower(func.hex(func.randomblob(16)))
+def _message_id(dialect: str) -> ColumnElement[str]:
+    """As `mail.outbox.message_id` makes it."""
+    stamp = bindparam("stamp", type_=String)
+    if dialect == "postgresql":  # the last 24 digits of a random UUID: 94 of their 96 bits are chance
+        return stamp + func.right(func.encode(func.uuid_send(func.gen_random_uuid()), "hex"), 24)
+    return stamp + func.lower(func.hex(func.randomblob(12)))

@@ -130,7 +130,7 @@ async def run(db: Database, *, now: datetime, limit: int = 500) -> Counter[str]:
     Those whose case is ordinary are seen to together, of the others up to `limit`. A JIM whose rows cannot be handled
     is put off for a day with the error on its rows, and the others go on.
     """
-    if await db.fetch_value(_IS_DUE.params(now=now)) is None:
+    if db.dialect == "sqlite" and await db.fetch_value(_IS_DUE.params(now=now)) is None:
         return Counter()  # asked every minute: so an idle worker locks nobody out
     async with db.write():
         if not await db.lock_if_free("sweep"):
