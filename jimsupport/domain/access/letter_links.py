@@ -20,6 +20,7 @@ from jimsupport.domain.access import tokens
 from jimsupport.domain.follow_up.eligibility import ASK_HOW, INVITATIONS
 
 UNSUBSCRIBE = "unsubscribe"
+MOST = 2**31 - 1  # of an INTEGER, by which letters are numbered
 ASKING_HOW = ASK_HOW | {"check_in_reminder"}
 _NUMBER = 5  # bytes that say which letter; the other 27 of a secret sign it
 _BRIEF_BITS = 90  # that sign it in a text message, where 40 say which letter
@@ -62,7 +63,9 @@ def secret(letter: Row, purpose: str) -> str:
 async def find(db: Database, given: str) -> Found | None:
     """The link with this secret; None where no letter has it, its JIM is erased, or it invites to what was withdrawn."""
     number = _number(given)
-    letter = None if number is None else await db.fetch_one(_LETTER.params(number=number))
+    if number is None or number > MOST:
+        return None
+    letter = await db.fetch_one(_LETTER.params(number=number))
     if letter is None:
         return None
     ours = (each for each in (letter.kind, UNSUBSCRIBE) if compare_digest(secret(letter, each), given))
