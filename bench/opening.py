@@ -30,7 +30,7 @@ from jimsupport.settings import Settings
 from jimsupport.simulate.run import BEGINS, SIMULATED, simulate
 
 MAILS, MAILS_IF_QUICK = 1_000, 60
-LIVES = {"jims": 200, "days": 250, "seed": 1}
+LIVES = {"jims": 240, "days": 250, "seed": 1}
 LIVES_IF_QUICK = {"jims": 30, "days": 120, "seed": 1}
 TABS = 8
 CHROMIUM = "/usr/bin/chromium"
