@@ -24,18 +24,6 @@ TOGETHER = (
 )
 TOGETHER_LIFE = timedelta(hours=1)
 REPLY = "staff_reply"  # opens what we answered
-ABOUT = (
-    "planned_id",
-    "hand_over_id",
-    "request_id",
-    "talk_id",
-    "exchange_id",
-    "group_id",
-    "meetup_id",
-    "gathering_id",
-    "dilemma_id",
-    "tip_id",
-)  # what a link can be about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +48,7 @@ class Link:
     tip_id: int | None = None
 
 
+ABOUT = tuple(field.name for field in fields(Link) if field.default is None and field.name != "id")
 _SEEN = [field.name for field in fields(Link)]
 _KEPT = Fixed(
     select(*(action_links.c[name] for name in _SEEN), action_links.c.revoked_at)
