@@ -25,9 +25,9 @@ from jimsupport.db.waiting import patiently
 
 Statement = ClauseElement | Given | str
 ENGINES: dict[str, Callable[[str], Engine]] = {"sqlite": Sqlite, "postgresql": Postgresql}
-_BY_INDEX = select(
-    *(func.set_config(f"enable_{way}", "off", True) for way in ("seqscan", "hashjoin", "mergejoin")),
-    func.set_config("plan_cache_mode", "force_custom_plan", True),
+_BY_LISTS = select(
+    *(func.set_config(f"enable_{way}", "off", True) for way in ("seqscan", "nestloop")),
+    func.set_config("plan_cache_mode", "force_generic_plan", True),
 )
 
 
@@ -154,14 +154,15 @@ class Database:
         number = int.from_bytes(digest[:8], "big", signed=True)
         return await self.fetch_value(select(how(literal(number, BigInteger))))
 
-    async def by_index(self) -> None:
-        """Until this write transaction ends find rows by their index, and plan each statement for its own values.
+    async def by_lists(self) -> None:
+        """Until this write transaction ends read each table once, by the list that a statement has for it, and join after.
 
-        For statements about some thousands of rows known by their ids, run while tables grow much faster than PostgreSQL
-        counts them: by a count of before it would read them whole, for every row. SQLite goes by index anyway.
+        For statements that name the ids of some thousands of rows in every table they read, run while tables grow much
+        faster than PostgreSQL counts them: by a count of before it would read them whole, or row by row. Planned once: to
+        weigh the lists themselves takes it longer than all else. SQLite goes by index anyway.
         """
         if self.dialect == "postgresql":
-            await self.fetch_value(_BY_INDEX)
+            await self.fetch_value(_BY_LISTS)
 
     async def analyze(self, table: Table) -> None:
         """Let PostgreSQL count `table` anew, which grew faster than it counts: who asks anything would read all of it."""

@@ -50,8 +50,8 @@ _IS_DUE = Fixed(
 # The JIMs and the rows due longest, the JIMs locked; those that another worker has are passed over. In the order of the
 # index and no finer: when a million are due at one moment nobody sorts them for each batch.
 _LONGEST_DUE = (
-    select(jims.c.id, planned.c.id.label("planned_id"))
-    .join(planned, planned.c.jim_id == jims.c.id)
+    select(planned.c.id, planned.c.jim_id)
+    .join(jims, jims.c.id == planned.c.jim_id)
     .where(planned.c.due_at <= bindparam("now"), planned.c.held_at.is_(None))
     .order_by(planned.c.due_at)
     .with_for_update(of=jims, skip_locked=True)
@@ -136,9 +136,9 @@ async def run(db: Database, *, now: datetime, limit: int = 500) -> Counter[str]:
         if not await db.lock_if_free("sweep"):
             return Counter()
         due = await db.fetch_all(_DUE.params(now=now))
-        done = await ordinary.queue(db, [row.planned_id for row in due], now=now) if due else set()
+        done = await ordinary.queue(db, due, now=now) if due else set()
     counts = Counter(waiting=0, queued=len(done), jims=len(done)) if done else Counter()
-    others = list(dict.fromkeys(row.id for row in due if row.id not in done))[:limit]
+    others = list(dict.fromkeys(row.jim_id for row in due if row.jim_id not in done))[:limit]
     if others:
         counts.update(await _decide(db, others, now=now))
     return counts
@@ -165,7 +165,7 @@ async def _decide(db: Database, jim_ids: Sequence[int], *, now: datetime) -> Cou
 
 async def _run(db: Database, jim_ids: Sequence[int], taken: list[int], *, now: datetime) -> Counter[str]:
     async with db.write():
-        ids = sorted({row.id for row in await db.fetch_all(_DUE_OF.params(now=now, ids=jim_ids))})
+        ids = sorted({row.jim_id for row in await db.fetch_all(_DUE_OF.params(now=now, ids=jim_ids))})
         taken += ids
         if not ids:
             return Counter()

@@ -74,11 +74,11 @@ async def test_it_leaves_what_the_rules_leave(db, chance, carla, noordrivier):
 
 async def test_of_an_ordinary_crowd_it_is_all_when_letters_may_go_out(db, carla, noordrivier):
     await Crowd(db, Random(1), professional=carla, organisation=noordrivier, now=NOW).ordinary(3)
-    ids = [row.id for row in await db.fetch_all(planned.select())]
+    due = await db.fetch_all(planned.select())
     async with db.write():
         for moment in (EASTER, EVENING):
-            assert await ordinary.queue(db, ids, now=moment) == set()
-        assert len(await ordinary.queue(db, ids, now=NOW)) == 3
+            assert await ordinary.queue(db, due, now=moment) == set()
+        assert len(await ordinary.queue(db, due, now=NOW)) == 3
 
 
 async def test_a_letter_that_is_there_is_not_written_again(db, hilde, carla, noordrivier):
@@ -89,6 +89,6 @@ async def test_a_letter_that_is_there_is_not_written_again(db, hilde, carla, noo
     await db.execute(outbox.update().values(state="skipped"))
     await db.execute(planned.update().where(planned.c.id == row.id).values(due_at=NOW, outbox_id=None))
     async with db.write():
-        assert await ordinary.queue(db, [row.id], now=NOW) == set()
+        assert await ordinary.queue(db, [row], now=NOW) == set()
     await sweep.run(db, now=NOW)
     assert [each.id for each in await letters(db)] == [letter.id]
