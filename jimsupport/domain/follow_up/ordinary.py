@@ -50,19 +50,8 @@ _second = channels.alias("second")
 _sent = outbox.alias("sent")
 _NOW, _TODAY = bindparam("now", type_=UTCDateTime), bindparam("today", type_=Date)
 _NEVER = literal(datetime.max.replace(tzinfo=UTC), UTCDateTime)
-
-
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _JIM_IDS: BindParameter[Any] = bindparam("jim_ids", expanding=True)
-_IN_THE_POST = Fixed(  # the planned rows whose letters these are
-    update(planned)
-    .where(
-        planned.c.key == outbox.c.key,
-        planned.c.id.in_(_IDS),
-        outbox.c.id.in_(bindparam("letters", expanding=True)),
-    )
-    .values(due_at=None, outbox_id=outbox.c.id, error=None)
-)
 
 
 async def queue(db: Database, rows: Sequence[Row], *, now: datetime) -> set[int]:
@@ -77,7 +66,7 @@ async def queue(db: Database, rows: Sequence[Row], *, now: datetime) -> set[int]
     batch = {"ids": [row.id for row in rows], "jim_ids": [row.jim_id for row in rows]}
     written = await db.fetch_all(_written(db.dialect).params(_moments(now), **batch))
     numbers = [row.id for row in written]
-    await db.execute(_IN_THE_POST.params(ids=batch["ids"], letters=numbers))
+    await db.execute(_in_the_post(db.dialect).params(ids=batch["ids"], letters=numbers))
     if len(numbers) > FEW and _times_four(min(numbers)) < _times_four(max(numbers)):
         await db.analyze(outbox)
     return {row.person_id for row in written}
@@ -112,6 +101,14 @@ def _written(dialect: str) -> Fixed:
     return Fixed(insert.returning(outbox.c.id, outbox.c.person_id))
 
 
+@cache
+def _in_the_post(dialect: str) -> Fixed:
+    """Says of those of the planned rows `ids` whose `letters` these are that they are written."""
+    theirs = planned.c.key == outbox.c.key, outbox.c.id.in_(bindparam("letters", expanding=True))
+    changed = update(planned).where(*theirs, _read_once(dialect, planned.c.id.in_(_IDS)))
+    return Fixed(changed.values(due_at=None, outbox_id=outbox.c.id, error=None))
+
+
 def _letters(dialect: str) -> Select[Any]:
     """The rows of the outgoing post for those of the planned rows `ids` that are ordinary."""
     values = {
@@ -135,7 +132,7 @@ def _letters(dialect: str) -> Select[Any]:
     mailed = and_(channels.c.person_id == jims.c.id, channels.c.kind == "mail", channels.c.state == "works")
     about = and_(
         hand_overs.c.id == planned.c.hand_over_id,
-        _read_once(dialect, hand_overs.c.id, planned.c.hand_over_id),
+        _read_once(dialect, hand_overs.c.id == _any_of(_batch.c.hand_over_id)),
     )
     past = _past()
     return (
@@ -148,7 +145,10 @@ def _letters(dialect: str) -> Select[Any]:
         .outerjoin(past, past.c.person_id == jims.c.id)
         .where(
             planned.c.id.in_(_IDS),
-            *(_read_once(dialect, each) for each in (jims.c.id, people.c.id, channels.c.person_id)),
+            *(
+                _read_once(dialect, each.in_(_JIM_IDS))
+                for each in (jims.c.id, people.c.id, channels.c.person_id)
+            ),
             _due(),
             _listens(dialect),
             _is_alone(dialect),
@@ -159,25 +159,25 @@ def _letters(dialect: str) -> Select[Any]:
     )
 
 
-def _read_once(
-    dialect: str, column: ColumnElement[Any], batch: ColumnElement[Any] = planned.c.jim_id
-) -> ColumnElement[bool]:
-    """Says nothing new: lets PostgreSQL read what the whole batch needs of a table in one go, by a list, which takes a
-    third of the time that looking up each row does. SQLite looks up each row.
+def _read_once(dialect: str, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What says nothing new, for PostgreSQL alone: it reads what the whole batch needs of a table in one go, by a list,
+    which takes a third of the time that looking up each row does. SQLite looks up each row.
     """
-    if dialect != "postgresql":
-        return true()
-    if batch is planned.c.jim_id:
-        return column.in_(_JIM_IDS)
-    listed = select(_batch.c[str(batch.key)]).where(_batch.c.id.in_(_IDS))
-    return column == any_(func.array(listed.scalar_subquery()))
+    return condition if dialect == "postgresql" else true()
+
+
+def _any_of(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Any value of this column of the batch, gathered once."""
+    return any_(func.array(select(column).where(_batch.c.id.in_(_IDS)).scalar_subquery()))
 
 
 def _nothing_of(
     dialect: str, of_the_jim: ColumnElement[Any], *conditions: ColumnElement[bool]
 ) -> ColumnElement[bool]:
     """No row of the JIM is so."""
-    return ~exists().where(of_the_jim == jims.c.id, _read_once(dialect, of_the_jim), *conditions)
+    return ~exists().where(
+        of_the_jim == jims.c.id, _read_once(dialect, of_the_jim.in_(_JIM_IDS)), *conditions
+    )
 
 
 def _due() -> ColumnElement[bool]:
@@ -244,7 +244,9 @@ def _when(rows: FromClause) -> ColumnElement[datetime]:
 
 def _is_not_written(dialect: str) -> ColumnElement[bool]:
     """Its letter is not there: who holds the JIM is the only one who could write it meanwhile."""
-    return ~exists().where(_sent.c.key == planned.c.key, _read_once(dialect, _sent.c.key, planned.c.key))
+    return ~exists().where(
+        _sent.c.key == planned.c.key, _read_once(dialect, _sent.c.key == _any_of(_batch.c.key))
+    )
 
 
 def _leaves_in_peace(past: FromClause) -> ColumnElement[bool]:
