@@ -45,7 +45,6 @@ async def measure(quick: bool) -> Figures:
         base = f"http://127.0.0.1:{door.getsockname()[1]}"
         url = f"sqlite:///{folder}/opening.db"
         lives = LIVES_IF_QUICK if quick else LIVES
-        lives = LIVES_IF_QUICK if quick else LIVES
         await simulate(**lives, ledger_path=Path(folder) / "ledger", database_url=f"{url}?synchronous=off")
         end = BEGINS + timedelta(days=lives["days"])
         clock.run_on(lambda: end)  # most of the links are good still
