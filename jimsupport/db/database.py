@@ -157,9 +157,8 @@ class Database:
     async def by_lists(self) -> None:
         """Until this write transaction ends read each table once, by the list that a statement has for it, and join after.
 
-        For statements that name the ids of some thousands of rows in every table they read, run while tables grow much
-        faster than PostgreSQL counts them: by a count of before it would read them whole, or row by row. Planned once: to
-        weigh the lists themselves takes it longer than all else. SQLite goes by index anyway.
+        For statements that list the ids of some thousands of rows in every table they read, run while tables grow faster
+        than PostgreSQL counts them. Planned once: weighing the lists would take longer than all else. Not for SQLite.
         """
         if self.dialect == "postgresql":
             await self.fetch_value(_BY_LISTS)
