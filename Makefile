@@ -41,9 +41,9 @@ demo: venv
 test: venv
 	$(BIN)/pytest --ignore=tests/system -n 2 --dist worksteal
 
-# Needs Debian packages as well, Chromium first of all; see .ci/run.
+# Needs Debian packages as well, Chromium first of all; see .ci/run. Three at once, since browsers wait now and then.
 test-system: venv $(NODE)/ready
-	$(BIN)/pytest tests/system -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest tests/system -n 3 --dist loadfile --no-loadscope-reorder
 
 $(NODE)/ready: tests/system/node/package-lock.json
 	npm ci --prefix tests/system/node --silent --no-audit --no-fund

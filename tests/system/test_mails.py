@@ -43,7 +43,15 @@ def mails():
 
 
 def test_a_spam_filter_lets_each_through(mails, tmp_path):
-    """SpamAssassin with the rules that need no network, over all of them at once; without what it learnt here of others."""
+    """SpamAssassin with the rules that need no network, over all samples in Dutch and one of each kind in the others, at
+    once; without what it learnt here of others.
+    """
+    one_of_each = {message.kind: name for name, message in SAMPLES.items()}.values()
+    mails = {
+        (language, name): data
+        for (language, name), data in mails.items()
+        if language == "nl" or name in one_of_each
+    }
     found = subprocess.run(
         ["spamassassin", "--local", "--mbox", f"--prefspath={tmp_path / 'prefs'}", "--cf=use_bayes 0"],
         input=b"\n".join(map(_in_mbox, mails.values())),
