@@ -1,5 +1,6 @@
 """The ordinary case in SQL leaves what the sweep leaves that weighs every row: the same tables, but for random names."""
 
+import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
 from random import Random
@@ -7,7 +8,7 @@ from random import Random
 import pytest
 
 from jimsupport.db.tables import calls, events, jims, outbox, planned
-from jimsupport.domain.follow_up import ordinary, sweep
+from jimsupport.domain.follow_up import ordinary, ordinary_rules, sweep
 from tests import cast
 from tests.conftest import NOW
 from tests.domain.follow_up.crowds import Crowd
@@ -92,3 +93,20 @@ async def test_a_letter_that_is_there_is_not_written_again(db, hilde, carla, noo
         assert await ordinary.queue(db, [row], now=NOW) == set()
     await sweep.run(db, now=NOW)
     assert [each.id for each in await letters(db)] == [letter.id]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+async def test_postgresql_reads_no_table_row_by_row_or_whole(db):
+    """By which a million would take half as long again, or for ever."""
+    batch = {"ids": [1, 2], "jim_ids": [1, 2]}
+    async with db.write():
+        await db.by_lists()
+        for asked in (
+            ordinary._written(db.dialect).params(ordinary_rules.moments(NOW), stamp="", **batch),
+            ordinary._in_the_post(db.dialect).params(ids=[1, 2], letters=[1, 2]),
+        ):
+            _, sql, values = db.statements_made.prepare(asked)
+            raw = db._holds[asyncio.current_task()].raw
+            plan = "\n".join(row[0] for row in await db.engine.fetch(raw, f"EXPLAIN {sql}", values))
+            assert "Index Cond: (id = ANY" in plan
+            assert [way for way in ("Nested Loop", "Seq Scan") if way in plan] == []
