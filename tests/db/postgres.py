@@ -11,7 +11,10 @@ import os
 import tempfile
 import warnings
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import asyncpg
 import psycopg
@@ -61,6 +64,26 @@ SELECT pristine.restore()
 """
 # By foreign keys; of a whole line, since to set it, in a function too, has every plan made anew.
 UNBOUND = "-c session_replication_role=replica"
+
+
+# A new connection of asyncpg asks the server about each type that is a list, which takes it longer than a whole test.
+# Types of PostgreSQL's own are the same in every database: here they are asked once.
+FIRST_OF_OTHERS = 16_384  # FirstNormalObjectId
+_types: dict[frozenset[int], Any] = {}
+_ask_types = asyncpg.Connection._introspect_types
+
+
+async def _know_types(raw: asyncpg.Connection, numbers: Iterable[int], *within: Any) -> tuple[Any, Any]:
+    asked = frozenset(numbers)
+    if asked in _types:
+        return _types[asked], SimpleNamespace(name="nothing was asked")
+    found, statement = await _ask_types(raw, numbers, *within)
+    if max(asked) < FIRST_OF_OTHERS:
+        _types[asked] = found
+    return found, statement
+
+
+asyncpg.Connection._introspect_types = _know_types
 
 
 class Server:
