@@ -234,5 +234,5 @@ def _within_budget(used: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 def _moment(name: str) -> ColumnElement[datetime]:
-    """One of `_moments`."""
+    """One of `moments`."""
     return bindparam(name, type_=UTCDateTime)
