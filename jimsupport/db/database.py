@@ -261,12 +261,12 @@ class Database:
     async def _alone(self) -> AsyncIterator[None]:
         """For one statement that writes: part of the transaction around it, or one of its own."""
         hold = self._holds.get(asyncio.current_task())
-        if self.dialect != "postgresql" or (hold is not None and hold.writing):
-            async with self.write():
+        if hold is not None and hold.writing:
+            async with hold.joined():
                 yield
             return
-        refuse_inside(self)
-        async with self.read():  # there a statement by itself is a transaction, without two more round trips
+        refuse_inside(self)  # before taking a connection
+        async with self.read(), self.engine.alone():  # which is a transaction without two more round trips
             yield
 
     def held(self) -> Hold:

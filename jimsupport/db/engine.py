@@ -1,6 +1,7 @@
 """What the database needs of an engine; SQLite and PostgreSQL each say how."""
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 from sqlalchemy.engine import Dialect
@@ -26,6 +27,9 @@ class Engine(Protocol):
 
     async def run_many(self, raw: Any, sql: str, many: Sequence[Sequence[Any]]) -> None:
         """One statement with each of many lists of values."""
+
+    def alone(self) -> AbstractAsyncContextManager[None]:
+        """Around one statement that writes and is a transaction by itself."""
 
     async def begin(self, raw: Any) -> Any:
         """Begin to write; what it returns goes to `commit` or `rollback`, one of which must follow."""

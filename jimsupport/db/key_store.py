@@ -9,12 +9,14 @@ Every key is wrapped: encrypted with a master key, which stands in no database.
 Beside them stands who was erased and when, since a back-up of the database that is put back knows nothing of it.
 """
 
+import json
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Column,
     Index,
     Integer,
@@ -23,9 +25,11 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    cast,
     func,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -35,6 +39,7 @@ from jimsupport.db.errors import WrongKeys
 from jimsupport.db.fixed import Fixed
 from jimsupport.db.rows import Row, chunks
 from jimsupport.db.types import UTCDateTime
+from jimsupport.db.upsert import insert_into
 
 Owner = tuple[str, int]  # a kind, and the number of one of them
 BESIDE = "-keys"  # what is added to the name of an SQLite database for the name of its store
@@ -70,6 +75,25 @@ _NAMED = Fixed(_KEY.where(keys.c.id.in_(bindparam("ids", expanding=True))))
 _LIVE = Fixed(_KEY.where(keys.c.whose.in_(bindparam("whose", expanding=True))))
 
 
+def _adding(dialect: str) -> Fixed:
+    """Any number of keys in one statement that says which it kept, which is a transaction by itself."""
+    made = bindparam("made", type_=Text)
+    if dialect == "sqlite":
+        each = func.json_each(made).table_valued("value").c.value
+    else:
+        each = func.json_array_elements(cast(made, JSON)).table_valued("value").c.value
+    fields = [
+        func.json_extract(each, f"$[{n}]") if dialect == "sqlite" else cast(each.op("->>")(n), column.type)
+        for n, column in enumerate(keys.c)
+    ]
+    given = select(*fields).where(true())  # SQLite takes what follows for part of a join without it
+    inserted = insert_into(dialect, keys).from_select(keys.c, given)
+    return Fixed(inserted.on_conflict_do_nothing(index_elements=["whose"]).returning(keys.c.id))
+
+
+_ADD = {dialect: _adding(dialect) for dialect in ("sqlite", "postgresql")}
+
+
 def beside(url: str) -> str:
     """Where the keys of the database at `url` are, unless a place is given: a file beside it.
 
@@ -98,15 +122,20 @@ class KeyStore:
             await self._refuse_if(sealed_before)
             sqlite.make(self._db.url)
         await self._db.connect()
-        found = await self._db.fetch_value(select(mark_of.c.mark)) if await self._is_made(mark_of) else None
-        if found is None:
-            await self._refuse_if(sealed_before)
-            found = await self._make(mark)
-        if found != mark:
+        try:
+            found = (
+                await self._db.fetch_value(select(mark_of.c.mark)) if await self._is_made(mark_of) else None
+            )
+            if found is None:
+                await self._refuse_if(sealed_before)
+                found = await self._make(mark)
+            if found != mark:
+                raise WrongKeys("The store of keys is that of another database: look at JIMSUPPORT_KEYS_URL.")
+            if not await self._is_made(erased):  # as in stores of before there was that table
+                await self._make(mark)
+        except BaseException:
             await self._db.close()
-            raise WrongKeys("The store of keys is that of another database: look at JIMSUPPORT_KEYS_URL.")
-        if not await self._is_made(erased):  # as in stores of before there was that table
-            await self._make(mark)
+            raise
 
     async def close(self) -> None:
         await self._db.close()
@@ -134,22 +163,15 @@ class KeyStore:
         found = select(keys.c.id, keys.c.kind, keys.c.owner).where(*theirs).order_by(keys.c.id).limit(most)
         return list(await self._db.fetch_all(found))
 
-    async def add(self, made: Sequence[tuple[str, Owner, str, str]]) -> None:
-        """Keep new keys (id, owner, master, wrapped); an owner who has a live one by now keeps that."""
-        rows = [
-            {
-                "id": name,
-                "kind": kind,
-                "owner": number,
-                "whose": _whose((kind, number)),
-                "master": by,
-                "wrapped": it,
-            }
-            for name, (kind, number), by, it in sorted(
-                made, key=lambda each: each[1]
-            )  # or two would wait for
-        ]  # each other
-        await self._db.upsert(keys, rows, key=["whose"])
+    async def add(self, made: Sequence[tuple[str, Owner, str, str]]) -> set[str]:
+        """Keep new keys (id, owner, master, wrapped), but where an owner has a live one by now; the ids of those kept."""
+        in_order = sorted(made, key=lambda each: each[1])  # or two would wait for each other
+        rows = [(name, *owner, _whose(owner), by, it) for name, owner, by, it in in_order]
+        return {
+            row.id
+            for some in chunks(rows, AT_ONCE)
+            for row in await self._db.fetch_all(_ADD[self._db.dialect].params(made=json.dumps(some)))
+        }
 
     async def retire(self, owners: Sequence[Owner]) -> list[Row]:
         """Let nothing more go with the keys of these owners: the id, kind and owner of all that are not destroyed."""

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 import asyncpg
@@ -99,6 +99,9 @@ class Postgresql:
     async def run_many(self, raw: asyncpg.Connection, sql: str, many: Sequence[Sequence[Any]]) -> None:
         with _hanging_up_on_silence(raw):
             await raw.executemany(sql, many)
+
+    def alone(self) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
     async def begin(self, raw: asyncpg.Connection) -> Any:
         transaction = raw.transaction()

@@ -51,7 +51,10 @@ async def rows(db: Any, table: Table, many: Sequence[Mapping[str, Any]]) -> Sequ
         for name, kind in encrypted
         if _says(row[name])
     }
-    sealers = await db.vault.sealers(wanted.values())
+    own = {
+        (table.name, row["id"]) for row in many
+    }  # SQLite may give a number out again, so some may have a key
+    sealers = await db.vault.sealers(wanted.values(), new=own)
     sealed = [dict(row) for row in many]
     for (n, name), owner in wanted.items():
         row = sealed[n]

@@ -5,6 +5,7 @@ import os
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -183,10 +184,18 @@ class Sqlite:
                 yield batch
 
     async def run_many(self, raw: aiosqlite.Connection, sql: str, many: Sequence[Sequence[Any]]) -> None:
-        await (await raw.executemany(sql, many)).close()
+        await raw.executemany(sql, many)
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        await self._take_turn()
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     async def begin(self, raw: aiosqlite.Connection) -> None:
-        await patiently(self._turn.acquire(), "another transaction kept writing")
+        await self._take_turn()
         try:
             await raw.execute_fetchall("BEGIN IMMEDIATE")
         except BaseException:
@@ -202,6 +211,9 @@ class Sqlite:
             await raw.rollback()  # nothing happens when no transaction is open
         finally:
             self._turn.release()
+
+    async def _take_turn(self) -> None:
+        await patiently(self._turn.acquire(), "another transaction kept writing")
 
     def notices(self) -> Notices:
         return Notices()

@@ -9,30 +9,46 @@ Answer = TypeVar("Answer")
 
 
 class Together(Generic[Item, Answer]):
-    """Collects what tasks ask for at the same time and runs it as one batch; each gets its own answer."""
+    """Collects what tasks ask for at the same time and runs it as one batch; each gets its own answer.
+
+    What was asked is run to its end, also when who asked is cancelled.
+    """
 
     def __init__(self, run: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]]) -> None:
         """`run` gives an answer for each item, in their order."""
         self._run = run
         self._waiting: list[tuple[Item, asyncio.Future[Answer]]] = []
-        self._busy = asyncio.Lock()
+        self._running: asyncio.Task[None] | None = None
 
-    async def ask(self, item: Item) -> Answer:
-        """The answer for `item`; whoever comes first runs the batch for all who wait."""
+    def ask(self, item: Item) -> "asyncio.Future[Answer]":
+        """The answer for `item`, to be awaited."""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
-        async with self._busy:
-            if not answer.done():
-                await self._run_waiting()
-        return await answer
+        if self._running is None:
+            self._running = asyncio.create_task(self._run_all())
+        return answer
 
-    async def _run_waiting(self) -> None:
-        batch, self._waiting = self._waiting, []
+    async def end(self) -> None:
+        """Wait until all that was asked is answered."""
+        if self._running is not None:
+            await asyncio.wait([self._running])
+
+    async def _run_all(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                await self._run_batch(batch)
+        finally:
+            self._running = None
+
+    async def _run_batch(self, batch: Sequence[tuple[Item, "asyncio.Future[Answer]"]]) -> None:
         try:
             answers = await self._run([item for item, _ in batch])
         except BaseException as error:
             for _, waiting in batch:
-                waiting.set_exception(error)
+                if not waiting.done():
+                    waiting.set_exception(error)
             return
         for (_, waiting), answer in zip(batch, answers, strict=True):
-            waiting.set_result(answer)
+            if not waiting.done():
+                waiting.set_result(answer)

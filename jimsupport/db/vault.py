@@ -10,7 +10,7 @@ import os
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -32,6 +32,8 @@ TOPIC = "keys"
 VERSION = "v2:"
 
 Processor = Callable[[str], str]
+Sealer = Callable[[str, str, int], Sealed]
+Key = tuple[str, AESGCM]  # its name, and what encrypts with it
 ENCRYPTED = [
     column for table in metadata.sorted_tables for column in table.c if isinstance(column.type, Encrypted)
 ]
@@ -149,38 +151,65 @@ class Vault:
 
     # Writing
 
-    async def sealers(self, owners: Iterable[Owner]) -> dict[Owner, Callable[[str, str, int], Sealed]]:
-        """For each owner what encrypts (a text, its "table.column", its row); keys that there were not yet are made."""
+    async def sealers(self, owners: Iterable[Owner], *, new: Collection[Owner] = ()) -> dict[Owner, Sealer]:
+        """For each owner what encrypts (a text, its "table.column", its row); keys that there were not yet are made.
+
+        `new` are those who have none, as far as can be told: one question, where others take one before it.
+        """
         now = time.monotonic()
-        found: dict[Owner, Callable[[str, str, int], Sealed]] = {}
-        missing = []
+        found: dict[Owner, Sealer] = {}
+        missing = set()
         for owner in set(owners):
             name, until = self._live.get(owner, ("", 0.0))
             cipher = self._ciphers.get(name)
             if cipher is not None and min(until, cipher[1]) > now:
                 found[owner] = partial(_sealed, name, cipher[0])
             else:
-                missing.append(owner)
+                missing.add(owner)
         if missing:
             await self.ready()
-            rows = await self.store.live(missing)
-            new = set(missing) - {(row.kind, row.owner) for row in rows}
-            if new:
-                await self.store.add([self._made(owner) for owner in new])
-                rows += await self.store.live(new)
-            for row in rows:
-                owner = row.kind, row.owner
-                found[owner] = partial(_sealed, row.id, self._at_hand(row, now))
-                _keep(self._live, owner, (row.id, now + GOOD_FOR))
+            keys: dict[Owner, Key] = {}
+            for look, whose in (
+                (self._made, missing.intersection(new)),
+                (self._found, missing),
+                (self._made, missing),
+                (self._found, missing),  # made by another process meanwhile
+            ):
+                if left := whose - keys.keys():
+                    keys |= await look(left, now)
+            for owner, key in keys.items():
+                found[owner] = partial(_sealed, *key)
+                _keep(self._live, owner, (key[0], now + GOOD_FOR))
         return found
 
-    def _made(self, owner: Owner) -> tuple[str, Owner, str, str]:
-        name = secrets.token_urlsafe(16)
-        return name, owner, self._ring.newest, self._ring.encrypt(secrets.token_hex(32), _label(name, owner))
+    async def _found(self, owners: Iterable[Owner], now: float) -> dict[Owner, Key]:
+        """The live keys of those who have one."""
+        rows = await self.store.live(owners)
+        return {(row.kind, row.owner): (row.id, self._at_hand(row, now)) for row in rows}
+
+    async def _made(self, owners: Collection[Owner], now: float) -> dict[Owner, Key]:
+        """New keys, of those who had none."""
+        made = {secrets.token_urlsafe(16): (owner, secrets.token_bytes(32)) for owner in owners}
+        wrap = self._ring.encrypt
+        kept = await self.store.add(
+            [
+                (name, owner, self._ring.newest, wrap(secret.hex(), _label(name, owner)))
+                for name, (owner, secret) in made.items()
+            ]
+        )
+        return {
+            owner: (name, self._kept(name, secret, now))
+            for name, (owner, secret) in made.items()
+            if name in kept
+        }
 
     def _at_hand(self, row: Any, now: float) -> AESGCM:
-        cipher = AESGCM(bytes.fromhex(self._ring.decrypt(row.wrapped, _label(row.id, (row.kind, row.owner)))))
-        _keep(self._ciphers, row.id, (cipher, now + GOOD_FOR))
+        secret = self._ring.decrypt(row.wrapped, _label(row.id, (row.kind, row.owner)))
+        return self._kept(row.id, bytes.fromhex(secret), now)
+
+    def _kept(self, name: str, secret: bytes, now: float) -> AESGCM:
+        cipher = AESGCM(secret)
+        _keep(self._ciphers, name, (cipher, now + GOOD_FOR))
         return cipher
 
     # Destroying and wrapping anew

@@ -7,6 +7,7 @@ Nothing is read here: that is for the worker, so that no mail can stop the next 
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,9 @@ LONGEST_LINE = 1024 * 1024  # RFC 5321 allows 1,000; what a server let through b
 BATCH_BYTES = 8 * 1024 * 1024  # saved in one transaction
 _SMALL = 256 * 1024
 TOKENED = ("reply", "bounce")
+_WORD = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_NAME = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+_PLAIN = re.compile(rf"<({_WORD}(?:\.{_WORD})*@{_NAME}(?:\.{_NAME})*)>((?: [^()]*)?)", re.I | re.A)
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +78,6 @@ class Door:
     ) -> None:
         self._db, self._ours, self._now, self._lmtp, self._max_bytes = db, ours, now, lmtp, max_bytes
         self._keeping: Together[Arrival, bool] = Together(self._keep)
-        self._in_hand: set[asyncio.Task[bool]] = set()
         self._lines: set[Line] = set()
         self._server: asyncio.Server | None = None
         self.closing = False
@@ -99,8 +102,7 @@ class Door:
             await asyncio.sleep(0.02)
         for line in list(self._lines):
             line.hang_up()
-        if self._in_hand:
-            await asyncio.wait(self._in_hand)
+        await self._keeping.end()
 
     # What a server says, in the names that aiosmtpd calls it by
 
@@ -124,10 +126,7 @@ class Door:
         sender = "" if envelope.mail_from in (None, "<>") else str(envelope.mail_from)
         content = envelope.original_content or b""
         arrival = Arrival("mail", content, sender, tuple(envelope.rcpt_tos), self._now())
-        task = asyncio.ensure_future(self._keeping.ask(arrival))  # to its end, also when the server hangs up
-        self._in_hand.add(task)
-        task.add_done_callback(self._in_hand.discard)
-        kept = await asyncio.shield(task)
+        kept = await self._keeping.ask(arrival)  # to its end, also when the server hangs up
         answer = "250 2.0.0 Kept" if kept else "451 4.3.0 Cannot be kept now, try again later"
         return server.once_each(answer) if isinstance(server, LmtpLine) else answer
 
@@ -199,6 +198,15 @@ class Line(SMTP):
             self.hang_up("Too much at once")
         else:
             super().data_received(data)
+
+    def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
+        """The address of a command, and what follows it; nothing where it cannot be read.
+
+        A mailbox as servers write it, Dot-string@Domain (RFC 5321, 4.1.2), is read here: a parser of all that a header
+        may hold takes longer for it than for the rest of a mail. All else is left to that.
+        """
+        plain = _PLAIN.fullmatch(arg)
+        return (plain[1], plain[2]) if plain else super()._getaddr(arg)
 
     def connection_lost(self, error: Exception | None) -> None:
         if self in self._others:

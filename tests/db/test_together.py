@@ -16,10 +16,32 @@ async def test_what_is_asked_while_one_batch_runs_goes_into_the_next():
         return [2 * number for number in numbers]
 
     together = Together(double)
-    answers = await asyncio.gather(*(together.ask(number) for number in range(6)))
+    first = together.ask(0)
+    await asyncio.sleep(0)
+    answers = await asyncio.gather(first, *(together.ask(number) for number in range(1, 6)))
     assert answers == [0, 2, 4, 6, 8, 10]
     assert batches == [[0], [1, 2, 3, 4, 5]]
     assert await together.ask(7) == 14
+
+
+async def test_what_was_asked_is_done_also_when_nobody_waits_for_it_any_more():
+    done = []
+
+    async def slowly(numbers):
+        await asyncio.sleep(0.01)
+        done.extend(numbers)
+        return numbers
+
+    together = Together(slowly)
+    asking = [asyncio.ensure_future(together.ask(number)) for number in (1, 2)]
+    await asyncio.sleep(0)
+    asking[0].cancel()
+    assert await asking[1] == 2
+    asking = together.ask(3)
+    asking.cancel()
+    await together.end()
+    assert done == [1, 2, 3]
+    await together.end()  # nothing is asked
 
 
 async def test_what_goes_wrong_is_told_to_each_who_asked_and_to_nobody_after():
@@ -29,7 +51,9 @@ async def test_what_goes_wrong_is_told_to_each_who_asked_and_to_nobody_after():
         return numbers
 
     together = Together(fail)
-    found = await asyncio.gather(*(together.ask(n) for n in (1, 2, 3)), return_exceptions=True)
+    first = together.ask(1)
+    await asyncio.sleep(0)
+    found = await asyncio.gather(first, *(together.ask(n) for n in (2, 3)), return_exceptions=True)
     assert [str(answer) for answer in found] == ["[1]", "2", "3"]
     with pytest.raises(ZeroDivisionError):
         await together.ask(1)

@@ -187,6 +187,26 @@ async def test_two_that_write_first_at_once_share_a_key(db, keyring):
         await each.close()
 
 
+async def test_rows_with_keys_of_their_own_take_one_question_and_not_who_else_had_their_number(db):
+    store = db.vault.store._db
+    before = await db.insert(events.insert().values(**event(None, "van vroeger")))
+    [old] = await db.vault.store.live([("events", before)])
+    for count in (1, 40):
+        asked = store.statements
+        await db.insert_many(events, [event(None, "iets")] * count)
+        assert store.statements - asked == 1
+    db.vault.let_go()
+    await db.execute(events.delete())
+    again = {"id": before, **event(None, "van nu")}
+    asked = store.statements
+    await db.upsert(events, [again, again | {"id": before + 100}], key=["id"])
+    assert store.statements - asked == 2  # one of the two has a key already
+    assert [row.id for row in await db.vault.store.live([("events", before)])] == [old.id]
+    db.vault.let_go()
+    found = await db.fetch_all(select(events.c.id, events.c.note).order_by(events.c.id))
+    assert found == [(before, "van nu"), (before + 100, "van nu")]
+
+
 async def test_a_key_is_at_hand_for_a_moment_alone(db, monkeypatch):
     await db.insert_many(events, [event()])
     store = db.vault.store._db

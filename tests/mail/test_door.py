@@ -12,10 +12,12 @@ from pathlib import Path
 
 import aiosmtplib
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from jimsupport.db.tables import received
 from jimsupport.mail import received as inbox
-from jimsupport.mail.door import Ours
+from jimsupport.mail.door import Line, Ours
 from tests import processes
 from tests.conftest import KEYS, SECRET, keys_of
 
@@ -292,3 +294,32 @@ def test_which_addresses_are_ours():
         "": False,
     }
     assert {address: ours.takes(address) for address in addresses} == addresses
+
+
+LOCAL = st.from_regex(r"[a-z+.=_'\"\\ é()-]{1,12}", fullmatch=True)
+DOMAIN = st.from_regex(r"[a-z0-9.\[\]:_-]{1,12}", fullmatch=True)
+
+
+@given(
+    st.sampled_from(["<{}@{}>{}", " <{}@{}>{}", "{}@{}{}", "<>{2}", "<@a,@b:{}@{}>{}"]),
+    LOCAL,
+    DOMAIN,
+    st.text(),
+)
+@example("<{}@{}>{}", "reply+abc", "mail.example.org", " BODY=8BITMIME SIZE=12")
+@example("<{}@{}>{}", "bounce+0=hilde=example.org", "example.org", "")
+@example("<{}@{}>{}", "hilde", "example.org", " (said so) SIZE=1")
+@example("<{}@{}>{}", "hilde", "example.org", "SIZE=1")
+def test_an_address_is_read_as_by_the_parser_of_headers(form, local, domain, rest):
+    line = Line.__new__(Line)
+    said = form.format(local, domain, rest)
+    assert read(line._getaddr, said) == read(super(Line, line)._getaddr, said)
+
+
+def read(how, said):
+    """The address and the words behind it, or what went wrong."""
+    try:
+        address, rest = how(said)
+    except Exception as error:
+        return repr(error)
+    return address, rest and rest.split()
