@@ -14,6 +14,7 @@ from jimsupport.mail import outbox as post_box
 from tests import processes
 from tests.conftest import KEYS, SECRET, keys_of
 from tests.mail.relay import Relay, serving
+from tests.waiting import until
 
 MANY = 12
 
@@ -55,14 +56,6 @@ async def worker(environment, *command):
         if process.returncode is None:
             process.kill()
             await process.wait()
-
-
-async def until(condition):
-    for _ in range(600):
-        if condition():
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("it did not happen within half a minute")
 
 
 async def queue(db):

@@ -13,12 +13,12 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 
 import httpx
-import pytest
 
 from jimsupport.db import Database
 from jimsupport.db.tables import planned
 from jimsupport.domain.access import links, sessions
 from tests.conftest import KEYS, SECRET
+from tests.waiting import until
 from tests.web import world
 
 PHONE = "030 200 40 60"
@@ -74,14 +74,6 @@ async def answers(client, status):
         return (await client.get("/health")).status_code == status
     except httpx.TransportError:
         return False
-
-
-async def until(condition):
-    for _ in range(400):
-        if await condition():
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail("it did not happen within twenty seconds")
 
 
 async def test_a_full_disk(made, tmp_path, keyring):

@@ -24,8 +24,9 @@ from jimsupport.db import Database, Keyring
 from jimsupport.domain.newsletters import sending
 
 async def work(url, secret, keys, now):
-    sending.AT_ONCE = 10
+    sending.AT_ONCE = 5
     db = await Database.open(url, Keyring(secret, keys.split(",")))
+    print("ready", flush=True)
     sys.stdin.readline()
     while await sending.run(db, now=datetime.fromisoformat(now)):
         print("a batch", flush=True)
@@ -59,15 +60,17 @@ async def fill(db):
 async def ready(database_url):
     """A worker that has loaded everything, and waits for a word: the other does not finish meanwhile."""
     given = (database_url, SECRET, ",".join(KEYS), NOW.isoformat())
-    return await asyncio.create_subprocess_exec(
+    worker = await asyncio.create_subprocess_exec(
         sys.executable, "-c", WORKER, *given, stdin=PIPE, stdout=PIPE, env=os.environ
     )
+    assert await asyncio.wait_for(worker.stdout.readline(), 60) == b"ready\n"
+    return worker
 
 
 async def test_each_reader_has_one_copy_however_often_a_worker_is_killed(database_url):
     db = await Database.open(database_url, Keyring(SECRET, KEYS))
     ids = await fill(db)
-    workers = [await ready(database_url) for _ in range(2 + KILLS)]
+    workers = await asyncio.gather(*(ready(database_url) for _ in range(2 + KILLS)))
     workers[0].stdin.write(b"go\n")
     for one, after in pairwise(workers):
         after.stdin.write(b"go\n")
