@@ -15,11 +15,14 @@ unexport PYTHONDONTWRITEBYTECODE # tests start many processes of ours, and each 
 
 venv: $(READY) $(KERNELS) $(PLACES)
 
+# By itself, since what looks the code over is put in it too, at the same time: one of two that make a folder fails.
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
 # Made anew only when the list of packages changes. The last line installs this checkout editable, with nothing
 # fetched: what it needs, the build tool included, has come by the lock. Python compiles a package when first used:
 # all of them at once would take the better part of a minute.
-$(READY): requirements.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+$(READY): requirements.lock pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
@@ -62,7 +65,7 @@ lint: $(LINT)/ready
 		--config tests/rules jimsupport jobs templates
 	SEMGREP_SEND_METRICS=off $(LINT)/bin/semgrep scan --metrics off --disable-version-check --quiet --test tests/rules
 
-$(LINT)/ready: requirements-lint.lock
+$(LINT)/ready: requirements-lint.lock | $(BIN)/python
 	@test -x $(LINT)/bin/python || $(PYTHON) -m venv $(LINT)
 	$(LINT)/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-lint.lock
 	@touch $@
