@@ -259,14 +259,14 @@ class Database:
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
-        """For one statement that writes: part of the transaction around it, or one of its own."""
+        """For one statement that writes: part of the transaction around it, or one without two more round trips."""
         hold = self._holds.get(asyncio.current_task())
         if hold is not None and hold.writing:
             async with hold.joined():
                 yield
             return
         refuse_inside(self)  # before taking a connection
-        async with self.read(), self.engine.alone():  # which is a transaction without two more round trips
+        async with self.read(), self.engine.alone(self.held().raw):
             yield
 
     def held(self) -> Hold:

@@ -28,8 +28,8 @@ class Engine(Protocol):
     async def run_many(self, raw: Any, sql: str, many: Sequence[Sequence[Any]]) -> None:
         """One statement with each of many lists of values."""
 
-    def alone(self) -> AbstractAsyncContextManager[None]:
-        """Around one statement that writes and is a transaction by itself."""
+    def alone(self, raw: Any) -> AbstractAsyncContextManager[None]:
+        """Around one statement that writes and is a transaction by itself; of a task that is cancelled it may be saved."""
 
     async def begin(self, raw: Any) -> Any:
         """Begin to write; what it returns goes to `commit` or `rollback`, one of which must follow."""

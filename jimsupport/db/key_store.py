@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     Column,
+    ColumnElement,
     Index,
     Integer,
     MetaData,
@@ -78,14 +79,14 @@ _LIVE = Fixed(_KEY.where(keys.c.whose.in_(bindparam("whose", expanding=True))))
 def _adding(dialect: str) -> Fixed:
     """Any number of keys in one statement that says which it kept, which is a transaction by itself."""
     made = bindparam("made", type_=Text)
+    fields: list[ColumnElement[Any]]
     if dialect == "sqlite":
         each = func.json_each(made).table_valued("value").c.value
-    else:
+        fields = [func.json_extract(each, f"$[{n}]") for n in range(len(keys.c))]
+    else:  # texts as they are: a cast to their length would cut off what is too long, and say nothing
         each = func.json_array_elements(cast(made, JSON)).table_valued("value").c.value
-    fields = [
-        func.json_extract(each, f"$[{n}]") if dialect == "sqlite" else cast(each.op("->>")(n), column.type)
-        for n, column in enumerate(keys.c)
-    ]
+        texts = [(each.op("->>")(n), column.type) for n, column in enumerate(keys.c)]
+        fields = [cast(field, Integer) if isinstance(kind, Integer) else field for field, kind in texts]
     given = select(*fields).where(true())  # SQLite takes what follows for part of a join without it
     inserted = insert_into(dialect, keys).from_select(keys.c, given)
     return Fixed(inserted.on_conflict_do_nothing(index_elements=["whose"]).returning(keys.c.id))
@@ -107,7 +108,7 @@ def beside(url: str) -> str:
 
 
 class KeyStore:
-    """The keys, wrapped. Every verb is one transaction, saved when it returns."""
+    """The keys, wrapped. What a verb did is saved when it returns."""
 
     def __init__(self, db: Any) -> None:
         """`db` is a Database, not open yet, for this alone."""

@@ -100,7 +100,7 @@ class Postgresql:
         with _hanging_up_on_silence(raw):
             await raw.executemany(sql, many)
 
-    def alone(self) -> AbstractAsyncContextManager[None]:
+    def alone(self, raw: asyncpg.Connection) -> AbstractAsyncContextManager[None]:
         return nullcontext()
 
     async def begin(self, raw: asyncpg.Connection) -> Any:

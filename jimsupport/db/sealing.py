@@ -51,10 +51,9 @@ async def rows(db: Any, table: Table, many: Sequence[Mapping[str, Any]]) -> Sequ
         for name, kind in encrypted
         if _says(row[name])
     }
-    own = {
-        (table.name, row["id"]) for row in many
-    }  # SQLite may give a number out again, so some may have a key
-    sealers = await db.vault.sealers(wanted.values(), new=own)
+    # Some have a key all the same: a number that was rolled back is given out again, or the caller gave it.
+    new = {(table.name, row["id"]) for row in many}
+    sealers = await db.vault.sealers(wanted.values(), new=new)
     sealed = [dict(row) for row in many]
     for (n, name), owner in wanted.items():
         row = sealed[n]

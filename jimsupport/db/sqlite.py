@@ -187,12 +187,14 @@ class Sqlite:
         await raw.executemany(sql, many)
 
     @asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
+    async def alone(self, raw: aiosqlite.Connection) -> AsyncIterator[None]:
         await self._take_turn()
         try:
             yield
-        finally:
-            self._turn.release()
+        except BaseException:
+            await to_the_end(self.rollback(raw, None))  # behind what still runs when a task is cancelled
+            raise
+        self._turn.release()
 
     async def begin(self, raw: aiosqlite.Connection) -> None:
         await self._take_turn()

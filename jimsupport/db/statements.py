@@ -66,7 +66,7 @@ class Plan:
         self.lists = [compiled.bind_names[each] for each in compiled.post_compile_params if each.expanding]
         self.expanded: dict[tuple[int, ...], Expanded] = {}  # by how long the lists are
         self.arrays = dialect.name == "postgresql" and self._takes_arrays()
-        self.together = Together.of(self.sql) if dialect.name == "postgresql" else None
+        self.together = Together.of(self.sql)
         self.writes = bool(compiled.isinsert or compiled.isupdate or compiled.isdelete)
         columns = compiled._result_columns
         self.sealed = [
@@ -181,6 +181,8 @@ class Statements:
         self, statement: ClauseElement, many: Sequence[Mapping[str, Any]]
     ) -> tuple[str, list[Any]] | None:
         """The SQL that inserts `many` as one statement, and its values, most a list for each column; None on SQLite."""
+        if self._dialect.name != "postgresql":
+            return None
         plan, first = self._of_many(statement, many[0])
         if plan.together is None or plan.expands:
             return None

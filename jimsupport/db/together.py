@@ -20,7 +20,7 @@ class Together(Generic[Item, Answer]):
         self._waiting: list[tuple[Item, asyncio.Future[Answer]]] = []
         self._running: asyncio.Task[None] | None = None
 
-    def ask(self, item: Item) -> "asyncio.Future[Answer]":
+    def ask(self, item: Item) -> asyncio.Future[Answer]:
         """The answer for `item`, to be awaited."""
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
@@ -41,14 +41,17 @@ class Together(Generic[Item, Answer]):
         finally:
             self._running = None
 
-    async def _run_batch(self, batch: Sequence[tuple[Item, "asyncio.Future[Answer]"]]) -> None:
+    async def _run_batch(self, batch: Sequence[tuple[Item, asyncio.Future[Answer]]]) -> None:
         try:
             answers = await self._run([item for item, _ in batch])
+            answered = list(zip(batch, answers, strict=True))
         except BaseException as error:
             for _, waiting in batch:
                 if not waiting.done():
                     waiting.set_exception(error)
+            if isinstance(error, asyncio.CancelledError):  # everything ends: the next batch is not begun
+                raise
             return
-        for (_, waiting), answer in zip(batch, answers, strict=True):
+        for (_, waiting), answer in answered:
             if not waiting.done():
                 waiting.set_result(answer)

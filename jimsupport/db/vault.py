@@ -154,7 +154,7 @@ class Vault:
     async def sealers(self, owners: Iterable[Owner], *, new: Collection[Owner] = ()) -> dict[Owner, Sealer]:
         """For each owner what encrypts (a text, its "table.column", its row); keys that there were not yet are made.
 
-        `new` are those who have none, as far as can be told: one question, where others take one before it.
+        `new` are those who have none, as far as can be told: theirs are made without looking for one first.
         """
         now = time.monotonic()
         found: dict[Owner, Sealer] = {}

@@ -34,7 +34,7 @@ _SMALL = 256 * 1024
 TOKENED = ("reply", "bounce")
 _WORD = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _NAME = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-_PLAIN = re.compile(rf"<({_WORD}(?:\.{_WORD})*@{_NAME}(?:\.{_NAME})*)>((?: [^()]*)?)", re.I | re.A)
+_PLAIN = re.compile(rf"<((?!=\?){_WORD}(?:\.{_WORD})*@{_NAME}(?:\.{_NAME})*)>((?: [^()]*)?)", re.I | re.A)
 
 log = logging.getLogger(__name__)
 

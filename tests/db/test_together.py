@@ -33,12 +33,11 @@ async def test_what_was_asked_is_done_also_when_nobody_waits_for_it_any_more():
         return numbers
 
     together = Together(slowly)
-    asking = [asyncio.ensure_future(together.ask(number)) for number in (1, 2)]
+    gone, stays = together.ask(1), together.ask(2)
     await asyncio.sleep(0)
-    asking[0].cancel()
-    assert await asking[1] == 2
-    asking = together.ask(3)
-    asking.cancel()
+    gone.cancel()
+    assert await stays == 2
+    together.ask(3).cancel()
     await together.end()
     assert done == [1, 2, 3]
     await together.end()  # nothing is asked
@@ -58,3 +57,31 @@ async def test_what_goes_wrong_is_told_to_each_who_asked_and_to_nobody_after():
     with pytest.raises(ZeroDivisionError):
         await together.ask(1)
     assert await together.ask(5) == 5
+
+
+async def test_an_answer_too_few_is_told_to_all_who_asked():
+    async def forget_one(numbers):
+        return numbers[1:]
+
+    together = Together(forget_one)
+    found = await asyncio.gather(together.ask(1), together.ask(2), return_exceptions=True)
+    assert [type(answer) for answer in found] == [ValueError] * 2
+
+
+async def test_cancelled_at_the_end_it_begins_no_other_batch():
+    begun = []
+
+    async def for_ever(numbers):
+        begun.append(numbers)
+        await asyncio.sleep(60)
+
+    together = Together(for_ever)
+    first = together.ask(1)
+    await asyncio.sleep(0)
+    together.ask(2)
+    [running] = asyncio.all_tasks() - {asyncio.current_task()}
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    await asyncio.wait([running])
+    assert begun == [[1]]

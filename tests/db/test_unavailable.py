@@ -110,6 +110,23 @@ async def test_another_process_that_keeps_writing_is_unavailable_and_nothing_sta
         assert len(await db.fetch_all(people.select())) == 1
 
 
+@on_sqlite
+async def test_who_is_cancelled_while_another_process_writes_keeps_nobody_from_reading(db, path):
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    writing = asyncio.create_task(db.execute(PERSON))
+    await asyncio.sleep(0.1)
+    writing.cancel()
+    async with asyncio.timeout(5):
+        assert await db.fetch_all(people.select()) == []
+    other.execute("ROLLBACK")
+    other.close()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+    async with asyncio.timeout(5):
+        await db.execute(PERSON)
+
+
 async def test_a_database_that_is_not_there(postgresql, keyring):
     with pytest.raises(Unavailable, match="does not exist"):
         await Database.open(postgresql.url("typo"), keyring)

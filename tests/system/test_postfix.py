@@ -9,6 +9,8 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
+import time
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,7 +22,8 @@ import pytest
 from sqlalchemy import func, select
 
 from jimsupport import clock
-from jimsupport.db.tables import answers, channels, received
+from jimsupport.db.tables import answers as told
+from jimsupport.db.tables import channels, received
 from jimsupport.mail import asking
 from jimsupport.mail.door import Door, Ours
 from tests import cast
@@ -58,6 +61,12 @@ def free_port():
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return door.getsockname()[1]
+
+
+def answers(port):
+    """Whether somebody listens."""
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture
@@ -104,6 +113,9 @@ def published(tmp_path, signing_port):
     said += "RequireSafeKeys no\n"  # others can write in the folder of all that is for a moment
     (tmp_path / "opendkim.conf").write_text(said)
     signing = subprocess.Popen(["opendkim", "-f", "-x", tmp_path / "opendkim.conf"])
+    while not answers(signing_port):  # till then Postfix refuses all mail
+        assert signing.poll() is None
+        time.sleep(0.05)
     text = (keys / f"{SELECTOR}.txt").read_text()
     yield {f"{SELECTOR}._domainkey.{DOMAIN}.": "".join(re.findall(r'"(.*?)"', text)).encode()}
     signing.kill()
@@ -116,15 +128,15 @@ def signing_port():
 
 
 @pytest.fixture
-def postfix(tmp_path, port, door_port, internet, published, signing_port):
+def postfix(port, door_port, internet, published, signing_port):
     """Postfix, running as the docs say; its log."""
-    home = tmp_path / "postfix"
-    home.mkdir()
+    home = Path(
+        tempfile.mkdtemp(prefix="postfix-")
+    )  # not among those of the tests: its processes are of another user
+    home.chmod(0o755)
     for folder in ("queue", "data"):
         (home / folder).mkdir()
     shutil.chown(home / "data", "postfix")
-    for above in (home, *home.parents[:3]):
-        above.chmod(0o755)  # its processes are of another user
     recipients = home / "jimsupport-recipients"
     recipients.write_text(written("/etc/postfix/jimsupport-recipients"))
     main = written("/etc/postfix/main.cf") + OWN.format(home=home, internet=internet.port)
@@ -144,6 +156,7 @@ def postfix(tmp_path, port, door_port, internet, published, signing_port):
     subprocess.run(["postfix", "-c", home, "start"], check=True, stdout=DEVNULL, stderr=DEVNULL)
     yield home / "log"
     os.kill(int((home / "queue/pid/master.pid").read_text()), signal.SIGTERM)  # `postfix stop` takes seconds
+    shutil.rmtree(home, ignore_errors=True)  # it may still be at it
 
 
 async def came(db):
@@ -180,13 +193,17 @@ async def test_out_through_postfix_and_back(site, db, postfix, port, internet, p
 
     now = datetime.now(UTC)  # as Postfix has it
     ours, never = mail["Message-ID"].strip("<>"), f"never@{MAIL_DOMAIN}"
-    said = await asking.for_url(f"postfix://{postfix}", since=now, until=now).taken([ours, never])
-    assert said == {ours: True, never: None}
+    asker = asking.for_url(f"postfix://{postfix}", since=now, until=now)
+
+    async def said():
+        return await asker.taken([ours, never]) == {ours: True, never: None}
+
+    await until(said, postfix.read_text)
 
     await aiosmtplib.send(reply(mail, envelope), sender=HILDE, hostname="127.0.0.1", port=port)
     await until(lambda: came(db), postfix.read_text)
     await site.work()
-    assert [each.answer for each in await db.fetch_all(answers.select())] == ["good"]
+    assert [each.answer for each in await db.fetch_all(told.select())] == ["good"]
 
     stranger = EmailMessage()
     stranger["From"], stranger["Subject"] = HILDE, "Hallo"
