@@ -35,6 +35,7 @@ _MAILINGS = {
     "meelezen": N_("Meelezen bij JIMsupport"),
     "nieuwsbrief": N_("De nieuwsbrief van JIMwerkt"),
     "bijeenkomsten": N_("Bijeenkomsten voor JIMs"),
+    "groep": N_("Berichten in je groep, van JIMsupport"),
     "nog-steeds": N_("Wie begeleid je nog? van JIMsupport"),
 }
 
@@ -119,14 +120,20 @@ def _headers(
     headers += answering_to
     if kind.automatic:  # RFC 3834 section 5
         headers.append(("Auto-Submitted", "auto-replied" if answering_to else "auto-generated"))
-    if kind.mailing:
-        stop = context.get("stop_path") or f"/u/{quote(context['unsubscribe_token'], safe='')}"
+    if kind.mailing and (stop := _stop(context)):
         headers.append(
             ("List-Id", f"{_title(row.language, kind.mailing)} <{kind.mailing}.{desk.domain}>")
         )  # RFC 2919
         headers.append(("List-Unsubscribe", f"<{desk.house.base_url}{stop}>"))  # RFC 2369
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))  # RFC 8058
     return headers
+
+
+def _stop(context: Mapping[str, Any]) -> str | None:
+    """The path where the receiver unsubscribes; None in what was written before its list could be left."""
+    if "unsubscribe_token" in context:
+        return f"/u/{quote(context['unsubscribe_token'], safe='')}"
+    return context.get("stop_path")
 
 
 def _unstructured(header: str, line: str) -> str:

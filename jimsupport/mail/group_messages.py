@@ -61,7 +61,9 @@ def group_offer(*, first_name: str, token: str, question: str) -> Message:
     return made("group_offer", locals())
 
 
-def group_news(*, first_name: str, token: str, said: list[dict[str, Any]], more: int) -> Message:
+def group_news(
+    *, first_name: str, token: str, unsubscribe_token: str, said: list[dict[str, Any]], more: int
+) -> Message:
     """What other JIMs of the group wrote: one message, or those of a day; a reply goes to the group.
 
     Keys as its arguments; `said` holds {"id", "name", "at", "body"} each, oldest first, `at` said in the reader's

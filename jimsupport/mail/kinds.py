@@ -66,7 +66,7 @@ KINDS = {
     "group_not_yet": Kind("appointment"),
     "group_rest": Kind("appointment"),
     "group_offer": Kind("appointment"),
-    "group_news": Kind("appointment", automatic=False),
+    "group_news": Kind("appointment", "groep", automatic=False),
     "group_hidden": Kind("appointment"),
     "host_ring": Kind("appointment"),
     "gathering_new": Kind("appointment", "bijeenkomsten"),

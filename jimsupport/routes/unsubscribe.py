@@ -8,6 +8,7 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.domain.follow_up.eligibility import MUTED_AS
 from jimsupport.domain.gatherings import announcing
+from jimsupport.domain.group_life import habits, post
 from jimsupport.domain.people import muting, stops
 from jimsupport.routes.me.doors import Door, show, through
 from jimsupport.web import policies
@@ -17,6 +18,7 @@ from jimsupport.web.routing import page
 from jimsupport.words import N_
 
 GATHERINGS = N_("Bericht over nieuwe bijeenkomsten")
+GROUP = N_("Mail over berichten in je groep")
 
 
 async def new(request: Request, door: Door) -> Response:
@@ -57,6 +59,8 @@ def _about(door: Door) -> str | None:
     """What the kind of message is called that the link came in; None for one that stops everything."""
     if door.purpose == announcing.KIND:
         return GATHERINGS
+    if door.purpose == post.NEWS:
+        return GROUP
     kind = MUTED_AS.get(door.purpose)
     return muting.KINDS[kind] if kind else None
 
@@ -64,6 +68,8 @@ def _about(door: Door) -> str | None:
 async def _is_off(door: Door) -> bool:
     if door.purpose == announcing.KIND:
         return not await announcing.wants(door.db, door.jim.id)
+    if door.purpose == post.NEWS:
+        return not await habits.hears(door.db, door.jim.id)
     return MUTED_AS.get(door.purpose) in await muting.of(door.db, door.jim.id)
 
 
@@ -73,6 +79,8 @@ async def _switch(door: Door, *, off: bool) -> None:
     kind = MUTED_AS.get(door.purpose)
     if door.purpose == announcing.KIND:
         await announcing.choose(door.db, door.jim.id, not off, **who)
+    elif door.purpose == post.NEWS:
+        await habits.mail(door.db, door.jim.id, not off, **who)
     elif kind:
         await (muting.mute if off else muting.unmute)(door.db, door.jim.id, kind, **who)
 

@@ -284,9 +284,9 @@ SAMPLES = {
     "group_offer": group_messages.group_offer(
         **HILDE, token="answer-token", question="Kun je ook op dinsdagavond?"
     ),
-    "group_news": group_messages.group_news(**HILDE, token="answer-token", said=SAID[:1], more=0),
-    "group_news, one more": group_messages.group_news(**HILDE, token="answer-token", said=SAID, more=1),
-    "group_news, of a day": group_messages.group_news(**HILDE, token="answer-token", said=SAID, more=4),
+    "group_news": group_messages.group_news(**HILDE, **LINKS, said=SAID[:1], more=0),
+    "group_news, one more": group_messages.group_news(**HILDE, **LINKS, said=SAID, more=1),
+    "group_news, of a day": group_messages.group_news(**HILDE, **LINKS, said=SAID, more=4),
     "group_hidden": group_messages.group_hidden(
         **HILDE, token="answer-token", body="Dag", why="Er staat een naam in", by_host=True
     ),

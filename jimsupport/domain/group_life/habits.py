@@ -12,6 +12,7 @@ from jimsupport.db.tables import group_habits, peer_group_members
 from jimsupport.domain import events
 from jimsupport.domain.errors import Invalid
 from jimsupport.domain.group_life import rows
+from jimsupport.domain.groups import groups
 from jimsupport.domain.groups.groups import Seen
 from jimsupport.words import N_
 
@@ -96,6 +97,25 @@ async def choose(
         until = quiet_until.isoformat() if quiet_until else None
         await events.record(
             db, "group_habits_changed", seen.me, by=by, now=now, phone=phone, group=seen.id, until=until
+        )
+
+
+async def hears(db: Database, jim_id: int) -> bool:
+    """Whether this JIM is in a group and gets mail about its messages."""
+    seen = await groups.of_jim(db, jim_id)
+    return seen is not None and rows.is_in(seen) and (await of(db, seen)).hears != "never"
+
+
+async def mail(db: Database, jim_id: int, wanted: bool, *, by: str, now: datetime) -> None:
+    """No mail about messages of their group any more, or again as usual; nothing for who is in none, or wants so."""
+    async with db.write():
+        seen = await groups.of_jim(db, jim_id)
+        if seen is None or not rows.is_in(seen) or await hears(db, jim_id) == wanted:
+            return
+        fresh = await rows.hold(db, seen)
+        await keep(db, fresh.membership, hears=USUAL if wanted else "never")
+        await events.record(
+            db, "group_habits_changed", jim_id, by=by, now=now, phone=False, group=fresh.id, until=None
         )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, select
 from jimsupport.db import Database, Row
 from jimsupport.db.tables import outbox
 from jimsupport.domain.access import links
+from jimsupport.domain.access.letter_links import UNSUBSCRIBE
 from jimsupport.domain.groups import post
 from jimsupport.domain.groups.post import Reader
 from jimsupport.mail import group_messages, rewriting
@@ -45,10 +46,12 @@ async def news(
         context |= {"said": all_of_it[-MOST:], "more": context["more"] + more + len(all_of_it[:-MOST])}
         await _keep(db, waiting.id, context)
         return
-    token = await links.create(db, to.id, NEWS, group_id=group_id, brief=to.brief, now=now)
+    both = [{"person_id": to.id, "purpose": purpose, "group_id": group_id} for purpose in (NEWS, UNSUBSCRIBE)]
+    token, less = await links.create_many(db, [{**row, "brief": to.brief} for row in both], now=now)
     message = group_messages.group_news(
         first_name=to.first_name,
         token=token,
+        unsubscribe_token=less,
         said=written[-MOST:],
         more=more + len(written[:-MOST]),
     )

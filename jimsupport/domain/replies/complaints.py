@@ -7,6 +7,7 @@ from jimsupport.db.tables import bounces
 from jimsupport.domain import events
 from jimsupport.domain.around import still_helping
 from jimsupport.domain.gatherings import announcing
+from jimsupport.domain.group_life import habits, post
 from jimsupport.domain.newsletters import readers, weighing
 from jimsupport.domain.people import channels, muting, stops
 from jimsupport.domain.people import jims as jim_rows
@@ -44,6 +45,8 @@ async def take(db: Database, row: Row, message: Row | None, *, now: datetime) ->
         )
     elif message.kind == announcing.KIND:
         await announcing.choose(db, person_id, False, by="worker", now=now)
+    elif message.kind == post.NEWS:
+        await habits.mail(db, person_id, False, by="worker", now=now)
     elif mailing in MUTED:
         await muting.mute(db, person_id, MUTED[mailing], by="worker", now=now)
     elif mailing and await jim_rows.is_jim(db, person_id):

@@ -11,7 +11,7 @@ A handler is `async def show(request, door) -> Response`; `behind(ASKED | HOME, 
 
 import functools
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -19,11 +19,13 @@ from starlette.responses import Response
 from jimsupport import clock
 from jimsupport.db import Database, Row
 from jimsupport.domain.access import links
+from jimsupport.domain.access.letter_links import UNSUBSCRIBE
 from jimsupport.domain.access.limits import Limit
 from jimsupport.domain.errors import NotFound
 from jimsupport.domain.follow_up import check_ins, occurrences
 from jimsupport.domain.follow_up.eligibility import INVITATIONS
 from jimsupport.domain.gatherings import announcing
+from jimsupport.domain.group_life import post
 from jimsupport.domain.people import jims
 from jimsupport.web import languages, policies
 from jimsupport.web.rendering import render
@@ -144,8 +146,10 @@ async def _by_link(db: Database, token: str, *, ever: bool) -> Door:
     if link.planned_id:
         about = await check_ins.load(db, link.planned_id, jim_id=jim.id)
         asked, purpose = await occurrences.question_of(db, about), about.kind
-    elif link.purpose == "unsubscribe" and link.gathering_id:
+    elif link.purpose == UNSUBSCRIBE and link.gathering_id:
         purpose = announcing.KIND
+    elif link.purpose == UNSUBSCRIBE and link.group_id:
+        purpose, link = post.NEWS, replace(link, group_id=None)  # it opens no group
     return Door(db, jim, f"/a/{token}", purpose, asked, link.hand_over_id, link)
 
 

@@ -17,6 +17,7 @@ from jimsupport.db.tables import (
     received,
 )
 from jimsupport.domain.gatherings import announcing
+from jimsupport.domain.group_life import habits, post
 from jimsupport.domain.people import channels as reach
 from jimsupport.domain.people import erasure
 from jimsupport.domain.replies import away, forgetting
@@ -25,6 +26,7 @@ from jimsupport.domain.support import calls, conversation
 from jimsupport.mail.reading.read import Failed
 from tests import cast
 from tests.cast import NOW
+from tests.domain.group_life import living
 from tests.domain.handling.asked import ask
 from tests.domain.replies.post import comes, load, mailed, newest, question, questions, receipts, sent
 
@@ -178,6 +180,13 @@ async def test_a_report_of_which_nobody_complained_stops_nothing(db, keyring, hi
     told = (Failed(cast.SHARED, False, reason, None, ""),)
     await comes(db, keyring, to=message, purpose="bounce", kind="complaint", failed=told)
     assert await db.fetch_all(muted.select()) == []
+
+
+async def test_who_complains_of_a_group_gets_no_mail_about_its_messages(db, keyring):
+    _, [_, bas, *_] = await living.group(db)
+    await comes(db, keyring, to=await mailed(db, bas, post.NEWS), purpose="bounce", kind="complaint")
+    assert not await habits.hears(db, bas.id)
+    assert (await cast.load_jim(db, bas.id)).stopped_at is None
 
 
 async def test_who_complains_of_the_invitation_gets_nothing_more(db, keyring, hilde):

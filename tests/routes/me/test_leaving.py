@@ -2,19 +2,14 @@
 
 import json
 from datetime import date, timedelta
-from email import message_from_bytes, policy
 
 import pytest
 
 from jimsupport.db.tables import channels, events, hand_overs, jims, outbox, planned, support_requests
 from jimsupport.domain.access import links
-from jimsupport.domain.gatherings import announcing, gatherings
-from jimsupport.domain.people import consent, muting
-from jimsupport.mail.build import Desk, build
-from jimsupport.mail.contexts import context_of
+from jimsupport.domain.people import consent
 from tests import cast
 from tests.cast import NOW
-from tests.domain.gatherings.test_gatherings import PLAN
 from tests.routes.me.test_questions import heading
 
 
@@ -94,71 +89,6 @@ async def test_stop_in_one_tap_and_undo(client, db, hilde, link):
     await client.post(f"{link}/resume")
     assert (await cast.load_jim(db, hilde.id)).stopped_at is None
     assert await recorded(db) == ["stopped", "resumed"]
-
-
-@pytest.fixture
-async def unsubscribe(db, hilde, handed, asked):
-    token = await links.create(
-        db, hilde.id, "unsubscribe", planned_id=asked.id, hand_over_id=handed.id, now=NOW
-    )
-    return f"/u/{token}"
-
-
-async def test_one_click_from_a_mail_program_is_for_this_kind_alone(client, db, hilde, unsubscribe):
-    headers = {"sec-fetch-site": "cross-site", "origin": "https://mail.example"}
-    for _ in range(2):
-        sent = await client.post(unsubscribe, data={"List-Unsubscribe": "One-Click"}, headers=headers)
-        assert sent.status_code == 200
-    assert await muting.of(db, hilde.id) == {"check_in"}
-    assert (await cast.load_jim(db, hilde.id)).stopped_at is None
-    assert heading(await client.get(unsubscribe)) == "Dat bericht krijg je niet meer"
-    await client.post(f"{unsubscribe}/undo")
-    assert await muting.of(db, hilde.id) == set()
-
-
-async def test_the_page_behind_it_asks_and_a_get_changes_nothing(client, db, hilde, unsubscribe):
-    assert heading(await client.get(unsubscribe)) == "Wat wil je niet meer krijgen?"
-    assert await recorded(db) == []
-    await client.post(unsubscribe, data={"what": "all"})
-    assert (await cast.load_jim(db, hilde.id)).stopped_at == NOW
-
-
-async def test_wanting_less_works_however_old_the_mail_is(client, db, hilde, unsubscribe, passing):
-    passing(days=400)
-    await client.post(unsubscribe, data={"List-Unsubscribe": "One-Click"})
-    assert await muting.of(db, hilde.id) == {"check_in"}
-    sent = await client.post(unsubscribe, data={"what": "all"})
-    assert heading(await client.get(sent.headers["location"])) == "Dag Hilde, we sturen je niets meer."
-    await client.post(f"{unsubscribe}/undo")
-    assert (await cast.load_jim(db, hilde.id)).stopped_at is None
-    assert (await client.get(unsubscribe.replace("/u/", "/a/"))).status_code == 410
-
-
-async def test_no_more_news_of_gatherings_and_of_nothing_else(client, db, hilde, settings, keyring):
-    await announcing.choose(db, hilde.id, True, by=f"jim:{hilde.id}", now=NOW)
-    await gatherings.open_up(
-        db, await gatherings.make(db, PLAN, by="staff:9", now=NOW), by="staff:9", now=NOW
-    )
-    await announcing.run(db, now=NOW)
-    [row] = await db.fetch_all(outbox.select().where(outbox.c.kind == announcing.KIND))
-    wire = build(row, await context_of(db, row.id), Desk.of(settings, keyring), now=NOW)
-    mail = message_from_bytes(wire.data, policy=policy.default)
-    assert mail["List-Id"].endswith(f"<bijeenkomsten.{settings.mail_domain}>")
-    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    link = mail["List-Unsubscribe"].strip("<>")
-    assert all(link in mail.get_body((part,)).get_content() for part in ("plain", "html"))
-
-    path = link.removeprefix(settings.base_url)
-    assert "Alleen dit niet meer: Bericht over nieuwe bijeenkomsten" in (await client.get(path)).text
-    assert await announcing.wants(db, hilde.id)
-    for _ in range(2):
-        sent = await client.post(path, data={"List-Unsubscribe": "One-Click"})
-        assert (sent.status_code, sent.text) == (200, "")
-    assert not await announcing.wants(db, hilde.id)
-    assert await recorded(db) == ["gatherings_chosen"] * 2
-    assert heading(await client.get(path)) == "Dat bericht krijg je niet meer"
-    await client.post(f"{path}/undo")
-    assert await announcing.wants(db, hilde.id)
 
 
 async def test_unsubscribing_from_an_invitation_is_a_stop(client, db, invited):
