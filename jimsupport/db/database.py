@@ -25,10 +25,6 @@ from jimsupport.db.waiting import patiently
 
 Statement = ClauseElement | Given | str
 ENGINES: dict[str, Callable[[str], Engine]] = {"sqlite": Sqlite, "postgresql": Postgresql}
-_BY_LISTS = select(
-    *(func.set_config(f"enable_{way}", "off", True) for way in ("seqscan", "nestloop")),
-    func.set_config("plan_cache_mode", "force_generic_plan", True),
-)
 
 
 class Door(databases.Database):
@@ -153,20 +149,6 @@ class Database:
         digest = hashlib.sha256(repr(name).encode()).digest()
         number = int.from_bytes(digest[:8], "big", signed=True)
         return await self.fetch_value(select(how(literal(number, BigInteger))))
-
-    async def by_lists(self) -> None:
-        """Until this write transaction ends read each table once, by the list that a statement has for it, and join after.
-
-        For statements that list the ids of some thousands of rows in every table they read, run while tables grow faster
-        than PostgreSQL counts them. Planned once: weighing the lists would take longer than all else. Not for SQLite.
-        """
-        if self.dialect == "postgresql":
-            await self.fetch_value(_BY_LISTS)
-
-    async def analyze(self, table: Table) -> None:
-        """Let PostgreSQL count `table` anew, which grew faster than it counts: who asks anything would read all of it."""
-        if self.dialect == "postgresql":
-            await self.execute(text(f'ANALYZE "{table.name}"'))
 
     async def tell(self, topic: str, data: Any) -> None:
         """Tell who hears `topic` (see `notices`): when the transaction around this is saved, and never if it is not."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Integer, bindparam, func, select, text
 
-from jimsupport.db import Conflict, Fixed, IntegrityError, Misuse
+from jimsupport.db import Conflict, Fixed, IntegrityError, Misuse, bulk_work
 from jimsupport.db.tables import channels, events, jims, metadata, organisations, people, planned, programmes
 from tests.cast import NOW
 
@@ -256,6 +256,16 @@ def test_no_column_has_a_default_that_only_python_knows():
 
 async def test_a_table_that_grew_is_counted_anew_when_asked(db):
     await db.insert_many(people, [{"first_name": "Jim", "created_at": NOW} for _ in range(50)])
-    await db.analyze(people)
+    await bulk_work.analyze(db, people)
     if db.dialect == "postgresql":
         assert await db.fetch_value("SELECT reltuples FROM pg_class WHERE relname = 'people'") == 50
+
+
+async def test_what_need_not_wait_for_the_disk_is_one_transaction_alone(db):
+    of = "SELECT source FROM pg_settings WHERE name = 'synchronous_commit'"
+    async with db.read():
+        async with db.write():
+            await bulk_work.not_at_once_on_disk(db)
+            inside = await db.fetch_value(of) if db.dialect == "postgresql" else "session"
+        after = await db.fetch_value(of) if db.dialect == "postgresql" else "configuration file"
+    assert (inside, after) == ("session", "configuration file")

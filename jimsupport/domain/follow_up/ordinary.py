@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, bindparam, func, literal, update
 
-from jimsupport.db import Database, Fixed, Row
+from jimsupport.db import Database, Fixed, Row, bulk_work
 from jimsupport.db.tables import channels, outbox, people, planned
 from jimsupport.domain.follow_up import cadence
 from jimsupport.domain.follow_up import ordinary_rules as rules
@@ -29,7 +29,8 @@ async def queue(db: Database, rows: Sequence[Row], *, now: datetime) -> set[int]
     """
     if not cadence.allowed(now, cadence.HOME):
         return set()
-    await db.by_lists()
+    await bulk_work.by_lists(db)
+    await bulk_work.not_at_once_on_disk(db)
     batch = {"ids": [row.id for row in rows], "jim_ids": [row.jim_id for row in rows]}
     written = await db.fetch_all(
         _written(db.dialect).params(rules.moments(now), stamp=post.stamp(now), **batch)
@@ -37,7 +38,7 @@ async def queue(db: Database, rows: Sequence[Row], *, now: datetime) -> set[int]
     numbers = [row.id for row in written]
     await db.execute(_in_the_post(db.dialect).params(ids=batch["ids"], letters=numbers))
     if len(numbers) > FEW and _times_four(min(numbers)) < _times_four(max(numbers)):
-        await db.analyze(outbox)
+        await bulk_work.analyze(db, outbox)
     return {row.person_id for row in written}
 
 

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from jimsupport.db import bulk_work
 from jimsupport.db.tables import calls, events, jims, outbox, planned
 from jimsupport.domain.follow_up import ordinary, ordinary_rules, sweep
 from tests import cast
@@ -100,7 +101,7 @@ async def test_postgresql_reads_no_table_row_by_row_or_whole(db):
     """By which a million would take half as long again, or for ever."""
     batch = {"ids": [1, 2], "jim_ids": [1, 2]}
     async with db.write():
-        await db.by_lists()
+        await bulk_work.by_lists(db)
         for asked in (
             ordinary._written(db.dialect).params(ordinary_rules.moments(NOW), stamp="", **batch),
             ordinary._in_the_post(db.dialect).params(ids=[1, 2], letters=[1, 2]),
