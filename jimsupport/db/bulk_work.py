@@ -8,7 +8,6 @@ _BY_LISTS = select(
     *(func.set_config(f"enable_{way}", "off", True) for way in ("seqscan", "nestloop")),
     func.set_config("plan_cache_mode", "force_generic_plan", True),
 )
-_NOT_AT_ONCE = select(func.set_config("synchronous_commit", "off", True))
 
 
 async def by_lists(db: Any) -> None:
@@ -19,16 +18,6 @@ async def by_lists(db: Any) -> None:
     """
     if db.dialect == "postgresql":
         await db.fetch_value(_BY_LISTS)
-
-
-async def not_at_once_on_disk(db: Any) -> None:
-    """Do not wait at the end of this write transaction until it is on disk; others see it, and it is there within a second.
-
-    For what is found again and done over where a power cut undid it, whole. What was saved after it is never there
-    without it, so who acts on it after saving something (as of a letter that it is handed over) acts on what stays.
-    """
-    if db.dialect == "postgresql":
-        await db.fetch_value(_NOT_AT_ONCE)
 
 
 async def analyze(db: Any, table: Table) -> None:

@@ -259,13 +259,3 @@ async def test_a_table_that_grew_is_counted_anew_when_asked(db):
     await bulk_work.analyze(db, people)
     if db.dialect == "postgresql":
         assert await db.fetch_value("SELECT reltuples FROM pg_class WHERE relname = 'people'") == 50
-
-
-async def test_what_need_not_wait_for_the_disk_is_one_transaction_alone(db):
-    of = "SELECT source FROM pg_settings WHERE name = 'synchronous_commit'"
-    async with db.read():
-        async with db.write():
-            await bulk_work.not_at_once_on_disk(db)
-            inside = await db.fetch_value(of) if db.dialect == "postgresql" else "session"
-        after = await db.fetch_value(of) if db.dialect == "postgresql" else "configuration file"
-    assert (inside, after) == ("session", "configuration file")

@@ -30,7 +30,6 @@ async def queue(db: Database, rows: Sequence[Row], *, now: datetime) -> set[int]
     if not cadence.allowed(now, cadence.HOME):
         return set()
     await bulk_work.by_lists(db)
-    await bulk_work.not_at_once_on_disk(db)
     batch = {"ids": [row.id for row in rows], "jim_ids": [row.jim_id for row in rows]}
     written = await db.fetch_all(
         _written(db.dialect).params(rules.moments(now), stamp=post.stamp(now), **batch)
