@@ -94,10 +94,7 @@ async def choose(
         if (had.hears, had.quiet_until) == (hears, quiet_until):
             return
         await keep(db, fresh.membership, hears=hears, quiet_until=quiet_until)
-        until = quiet_until.isoformat() if quiet_until else None
-        await events.record(
-            db, "group_habits_changed", seen.me, by=by, now=now, phone=phone, group=seen.id, until=until
-        )
+        await _note(db, fresh, quiet_until, by=by, now=now, phone=phone)
 
 
 async def hears(db: Database, jim_id: int) -> bool:
@@ -113,10 +110,9 @@ async def mail(db: Database, jim_id: int, wanted: bool, *, by: str, now: datetim
         if seen is None or not rows.is_in(seen) or await hears(db, jim_id) == wanted:
             return
         fresh = await rows.hold(db, seen)
+        quiet_until = (await of(db, fresh)).quiet_until
         await keep(db, fresh.membership, hears=USUAL if wanted else "never")
-        await events.record(
-            db, "group_habits_changed", jim_id, by=by, now=now, phone=False, group=fresh.id, until=None
-        )
+        await _note(db, fresh, quiet_until, by=by, now=now)
 
 
 async def tell(db: Database, seen: Seen, about: str, *, by: str, now: datetime, phone: bool = False) -> None:
@@ -152,3 +148,12 @@ async def keep_all(
     """The same for several, which all name the same columns beside `id`."""
     columns = [name for name in (many[0] if many else ()) if name != "id"]
     await db.upsert(group_habits, many, key=["id"], set=columns, where=where)
+
+
+async def _note(
+    db: Database, seen: Seen, quiet_until: date | None, *, by: str, now: datetime, phone: bool = False
+) -> None:
+    until = quiet_until.isoformat() if quiet_until else None
+    await events.record(
+        db, "group_habits_changed", seen.me, by=by, now=now, phone=phone, group=seen.id, until=until
+    )

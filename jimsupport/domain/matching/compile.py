@@ -5,6 +5,9 @@ Matches made-up people, a few and some more, so that every kernel is used with t
 
 from random import Random
 
+import numpy as np
+
+from jimsupport.domain.matching import packing
 from jimsupport.domain.matching.model import MODES, Group, Person, Pool
 from jimsupport.domain.matching.solve import FEW, match
 
@@ -36,6 +39,8 @@ def main() -> None:
     """Use every kernel once."""
     for number in (FEW // 2, FEW * 2):
         match(made_up(number), seed=1)
+    one = np.ones(1, np.int64)
+    packing.of_sets(packing.Columns(one, one, -one, people=1, groups=0))  # for those who hardly differ alone
 
 
 if __name__ == "__main__":

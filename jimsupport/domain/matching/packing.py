@@ -4,6 +4,9 @@ The relaxation is solved by column generation over a complete list of columns (G
 Research 9:849; Barnhart et al. 1998, Operations Research 46:316). Then only columns whose reduced value is within the
 gap can be in a better packing than the one at hand (reduced-cost fixing; Dantzig, Fulkerson & Johnson 1954), and branch
 and bound over those gives the optimum: HiGHS (Huangfu & Hall 2018, Mathematical Programming Computation 10:119).
+
+Where a few people hardly differ the gap is wide and thousands of packings are worth nearly as much: branch and bound
+would look at all of them, for minutes. There every set of people is looked at instead, which takes as long for any.
 """
 
 from dataclasses import dataclass
@@ -12,10 +15,11 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from jimsupport.domain.matching.kernels import listing
+from jimsupport.domain.matching.kernels import listing, subsets
 from jimsupport.domain.matching.kernels.folk import Integers
 
 Floats = NDArray[np.float64]
+FEW = 200  # columns, with which branch and bound is done sooner
 FIRST = 400  # columns the generation begins with
 MORE = 200  # columns it adds a round
 ROUNDS = 200
@@ -23,6 +27,9 @@ NODES = 2_000  # of branch and bound: a limit that is the same on every machine,
 MANY = 2_000  # columns
 MOST_KEPT = 30_000  # columns for branch and bound
 CLOSE = 1e-6
+MOST_IN_SETS = (
+    20  # people and existing groups of whom all sets are looked at: some two billion pairs, three seconds
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,11 @@ def best(columns: Columns, known: int = 0) -> tuple[Integers, bool]:
     if np.all(np.abs(parts - np.round(parts)) < CLOSE):
         chosen = at[parts > 0.5]
         return (chosen if columns.values[chosen].sum() > known else chosen[:0]), True
+    if (
+        columns.people + columns.groups <= MOST_IN_SETS
+        and np.count_nonzero(reduced >= known + 1 - bound - CLOSE) > FEW
+    ):
+        return of_sets(columns, known), True
     chosen, reached = at[:0], known
     if (
         np.count_nonzero(reduced >= known + 1 - bound - CLOSE) > MANY
@@ -77,6 +89,25 @@ def best(columns: Columns, known: int = 0) -> tuple[Integers, bool]:
         near = near[np.argsort(-reduced[near], kind="stable")[:MOST_KEPT]]
     better = _whole(columns, near, reached)
     return (better if len(better) else chosen), proven
+
+
+def of_sets(columns: Columns, known: int = 0) -> Integers:
+    """The numbers of the columns of the best packing, of at most MOST_IN_SETS people and groups; as `best`."""
+    things = columns.people + columns.groups
+    owned = np.where(columns.owners >= 0, 1 << (columns.people + np.maximum(columns.owners, 0)), 0)
+    groups = columns.masks | owned
+    values, best_of, taken = (np.zeros(1 << things, np.int64) for _ in range(3))
+    values[groups] = columns.values
+    subsets.pack(values, best_of, taken)
+    left, chosen = (1 << things) - 1, []
+    if best_of[left] <= known:
+        return np.zeros(0, np.int64)
+    numbers = {int(group): number for number, group in enumerate(groups)}
+    while left:
+        group = int(taken[left])
+        chosen += [numbers[group]] if group else []
+        left ^= group or left & -left
+    return np.array(sorted(chosen), np.int64)
 
 
 def _model(columns: Columns, at: Integers, *, whole: bool) -> highspy.Highs:

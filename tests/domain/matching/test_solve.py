@@ -38,8 +38,7 @@ def test_too_few_are_left_over_with_a_reason(number: int) -> None:
 
 
 def test_thirteen_make_two_groups_and_nobody_is_left_over() -> None:
-    thirteen = tuple(person(f"p{n:02}", themes=(1,), stage_months=2 * n) for n in range(13))
-    result = match(Pool(thirteen), seed=1)
+    result = match(Pool(tuple(person(f"p{n:02}", themes=(1,)) for n in range(13))), seed=1)
     assert sorted(len(group.members) for group in result.groups) == [6, 7]
     assert result.left_over == ()
 
