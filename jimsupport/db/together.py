@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+MOMENT = 0.002  # seconds: less than a disk takes
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -14,9 +15,16 @@ class Together(Generic[Item, Answer]):
     What was asked is run to its end, also when who asked is cancelled.
     """
 
-    def __init__(self, run: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]]) -> None:
-        """`run` gives an answer for each item, in their order."""
-        self._run = run
+    def __init__(
+        self,
+        run: Callable[[Sequence[Item]], Awaitable[Sequence[Answer]]],
+        more: Callable[[int], bool] = lambda waiting: False,
+    ) -> None:
+        """`run` gives an answer for each item, in their order.
+
+        `more` says whether others are about to ask, beside so many who wait: a batch then waits for them a moment.
+        """
+        self._run, self._more = run, more
         self._waiting: list[tuple[Item, asyncio.Future[Answer]]] = []
         self._running: asyncio.Task[None] | None = None
 
@@ -36,6 +44,8 @@ class Together(Generic[Item, Answer]):
     async def _run_all(self) -> None:
         try:
             while self._waiting:
+                if self._more(len(self._waiting)):
+                    await asyncio.sleep(MOMENT)
                 batch, self._waiting = self._waiting, []
                 await self._run_batch(batch)
         finally:

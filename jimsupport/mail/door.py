@@ -77,7 +77,7 @@ class Door:
         max_bytes: int = MOST_BYTES,
     ) -> None:
         self._db, self._ours, self._now, self._lmtp, self._max_bytes = db, ours, now, lmtp, max_bytes
-        self._keeping: Together[Arrival, bool] = Together(self._keep)
+        self._keeping: Together[Arrival, bool] = Together(self._keep, self._more_come)
         self._lines: set[Line] = set()
         self._server: asyncio.Server | None = None
         self.closing = False
@@ -148,6 +148,10 @@ class Door:
                 size += len(arrival.raw)
             kept += await self._keep_batch(batch)
         return kept
+
+    def _more_come(self, waiting: int) -> bool:
+        """Whether mails are half in beside those that wait to be kept."""
+        return sum(line.busy for line in self._lines) > waiting
 
     async def _keep_batch(self, batch: Sequence[Arrival]) -> list[bool]:
         try:

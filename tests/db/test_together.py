@@ -43,6 +43,22 @@ async def test_what_was_asked_is_done_also_when_nobody_waits_for_it_any_more():
     await together.end()  # nothing is asked
 
 
+async def test_a_batch_waits_a_moment_for_those_who_are_about_to_ask():
+    batches = []
+
+    async def keep(numbers):
+        batches.append(list(numbers))
+        return numbers
+
+    together = Together(keep, lambda waiting: waiting < 3)
+    first = together.ask(1)
+    await asyncio.sleep(0)  # it would have begun
+    await asyncio.gather(first, together.ask(2), together.ask(3))
+    assert batches == [[1, 2, 3]]
+    await together.ask(4)  # nobody comes, and it goes on
+    assert batches[1:] == [[4]]
+
+
 async def test_what_goes_wrong_is_told_to_each_who_asked_and_to_nobody_after():
     async def fail(numbers):
         if 1 in numbers:
