@@ -303,7 +303,7 @@ REST = st.sampled_from(["", " SIZE=1", " BODY=8BITMIME SMTPUTF8"]) | st.text().m
 FORMS = ["<{}@{}>{}"] * 6 + [" <{}@{}>{}", "{}@{}{}", "<>{2}", "<@a,@b:{}@{}>{}"]
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(st.sampled_from(FORMS), LOCAL, DOMAIN, REST)
 @example("<{}@{}>{}", "reply+abc", "mail.example.org", " BODY=8BITMIME SIZE=12")
 @example("<{}@{}>{}", "bounce+0=hilde=example.org", "example.org", "")
