@@ -107,12 +107,14 @@ async def mail(db: Database, jim_id: int, wanted: bool, *, by: str, now: datetim
     """No mail about messages of their group any more, or again as usual; nothing for who is in none, or wants so."""
     async with db.write():
         seen = await groups.of_jim(db, jim_id)
-        if seen is None or not rows.is_in(seen) or await hears(db, jim_id) == wanted:
+        if seen is None or not rows.is_in(seen):
             return
         fresh = await rows.hold(db, seen)
-        quiet_until = (await of(db, fresh)).quiet_until
+        had = await of(db, fresh)
+        if (had.hears != "never") == wanted:
+            return
         await keep(db, fresh.membership, hears=USUAL if wanted else "never")
-        await _note(db, fresh, quiet_until, by=by, now=now)
+        await _note(db, fresh, had.quiet_until, by=by, now=now)
 
 
 async def tell(db: Database, seen: Seen, about: str, *, by: str, now: datetime, phone: bool = False) -> None:
